@@ -1,0 +1,1 @@
+"""Who talks: the agent, its memory and its chat models."""

@@ -1,0 +1,138 @@
+"""What a turn tells the faces, in order. Chat page, command line and API all render these and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from stylist.body.profile import BodyProfile
+from stylist.garment import Garment
+from stylist.locale import Locale
+from stylist.money import Money
+from stylist.outfit import Outfit
+from stylist.reason import Reason
+from stylist.shopper import Preferences
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class TurnStarted(_Event):
+    """A message was made durable and its turn begins."""
+
+    type: Literal["turn_started"] = "turn_started"
+    thread_id: str
+    turn: int
+    locale: Locale
+    model: str
+    tier: Literal["offline", "full"]
+
+
+class TextDelta(_Event):
+    """The next piece of the reply's text, already checked against the rows."""
+
+    type: Literal["text"] = "text"
+    text: str
+
+
+class ToolStarted(_Event):
+    """A tool call begins; ``args`` are what the model chose."""
+
+    type: Literal["tool_started"] = "tool_started"
+    call_id: str
+    name: str
+    args: Mapping[str, Any]
+
+
+class ToolFinished(_Event):
+    """A tool call ended; ``ok`` is False where it could not do what was asked, ``detail`` says why."""
+
+    type: Literal["tool_finished"] = "tool_finished"
+    call_id: str
+    name: str
+    ok: bool
+    ms: int
+    detail: str = ""
+
+
+class Understood(_Event):
+    """The preferences after this turn, for the visible profile."""
+
+    type: Literal["understood"] = "understood"
+    preferences: Preferences
+
+
+class Card(_Event):
+    """A garment to show. ``ordinal`` is how the person may call it ("the second one"), counted from 1."""
+
+    type: Literal["card"] = "card"
+    ordinal: int
+    garment: Garment
+    price: Money
+    reasons: tuple[Reason, ...] = ()
+
+
+class OutfitShown(_Event):
+    """A complete look."""
+
+    type: Literal["outfit"] = "outfit"
+    outfit: Outfit
+
+
+class BodyShown(_Event):
+    """What was measured, each number with its interval and source."""
+
+    type: Literal["body"] = "body"
+    profile: BodyProfile
+
+
+class ImageShown(_Event):
+    """A picture by file id. ``quality`` is the try-on's report in plain numbers; generated pictures say so."""
+
+    type: Literal["image"] = "image"
+    file_id: str
+    kind: Literal["tryon", "board", "figure"]
+    generated: bool
+    garment_ids: tuple[str, ...] = ()
+    before_file_id: str | None = None
+    engine: str = ""
+    tier: Literal["embedded", "full"] = "embedded"
+    quality: Mapping[str, Any] = Field(default_factory=dict)
+
+
+class Notice(_Event):
+    """Something the person should know that is not part of the reply: a fallback, an interruption."""
+
+    type: Literal["notice"] = "notice"
+    code: str
+    text: str
+
+
+class TurnFinished(_Event):
+    """The reply as a whole. ``asks``: it ends in a question that the person is expected to answer."""
+
+    type: Literal["turn_finished"] = "turn_finished"
+    text: str
+    asks: bool
+    ms: int
+    model: str
+    tier: Literal["offline", "full"]
+
+
+Event = Annotated[
+    TurnStarted
+    | TextDelta
+    | ToolStarted
+    | ToolFinished
+    | Understood
+    | Card
+    | OutfitShown
+    | BodyShown
+    | ImageShown
+    | Notice
+    | TurnFinished,
+    Field(discriminator="type"),
+]

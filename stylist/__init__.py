@@ -1,0 +1,1 @@
+"""Stylist's domain: garments, bodies, outfits, search, sizes and try-on, as plain typed Python."""

@@ -1,0 +1,123 @@
+"""Pictures as files by id. Messages, checkpoints and indexes hold ids; only this store knows paths.
+
+A picture with an owner is opened for that owner alone; for anybody else its id does not exist. Product pictures
+have no owner. Ids are random, so that none can be guessed; product ids come from their content, so that ingesting
+again stores nothing twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from stylist.errors import NotFound
+
+FileKind = Literal["product", "photo", "mask", "tryon", "board", "figure"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS files (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, owner TEXT, suffix TEXT NOT NULL, made_at REAL NOT NULL,
+    source TEXT
+);
+CREATE INDEX IF NOT EXISTS files_by_owner ON files (owner);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One file of the store. ``source`` is the id of the photo it was made from, if any."""
+
+    id: str
+    kind: FileKind
+    owner: str | None
+    path: Path
+    made_at: float
+    source: str | None
+
+
+class FileStore:
+    """Files under ``root``, their owners in a small SQLite table beside them."""
+
+    def __init__(self, root: Path, clock: Callable[[], float] = time.time) -> None:
+        self._root = root
+        self._clock = clock
+        root.mkdir(parents=True, exist_ok=True)
+        with self._table() as table:
+            table.executescript(_SCHEMA)
+
+    def put(
+        self, data: bytes, kind: FileKind, suffix: str, owner: str | None = None, source: str | None = None
+    ) -> str:
+        """Store ``data`` and return its id. ``suffix`` is such as ".png"."""
+        unique = hashlib.sha256(data).hexdigest()[:24] if owner is None else secrets.token_hex(16)
+        name = f"{kind}-{unique}"
+        path = self._path(name, suffix)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if owner is not None or not path.exists():
+            part = path.with_suffix(f".{secrets.token_hex(4)}.part")
+            part.write_bytes(data)
+            part.replace(path)
+        with self._table() as table:
+            table.execute(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
+                (name, kind, owner, suffix, self._clock(), source),
+            )
+        return name
+
+    def get(self, file_id: str, viewer: str | None = None) -> StoredFile:
+        """The file, if ``viewer`` may see it; NotFound otherwise."""
+        with self._table() as table:
+            row = table.execute("SELECT * FROM files WHERE id = ?", (file_id,)).fetchone()
+        if row is None or (row[2] is not None and row[2] != viewer):
+            raise NotFound(what="picture", id=file_id)
+        return self._stored(row)
+
+    def read(self, file_id: str, viewer: str | None = None) -> bytes:
+        """The file's bytes, if ``viewer`` may see it; NotFound otherwise."""
+        return self.get(file_id, viewer).path.read_bytes()
+
+    def of(self, owner: str) -> list[StoredFile]:
+        """All files of one person, newest first."""
+        with self._table() as table:
+            rows = table.execute("SELECT * FROM files WHERE owner = ? ORDER BY made_at DESC", (owner,))
+            return [self._stored(row) for row in rows]
+
+    def forget(self, owner: str) -> int:
+        """Delete everything of one person; returns how many files went."""
+        return self._delete(self.of(owner))
+
+    def expire(self, keep_hours: float) -> int:
+        """Delete people's files older than ``keep_hours``; product pictures stay."""
+        limit = self._clock() - keep_hours * 3600
+        with self._table() as table:
+            rows = table.execute("SELECT * FROM files WHERE owner IS NOT NULL AND made_at < ?", (limit,))
+            old = [self._stored(row) for row in rows]
+        return self._delete(old)
+
+    def _delete(self, files: list[StoredFile]) -> int:
+        for file in files:
+            file.path.unlink(missing_ok=True)
+        with self._table() as table:
+            table.executemany("DELETE FROM files WHERE id = ?", [(file.id,) for file in files])
+        return len(files)
+
+    def _path(self, name: str, suffix: str) -> Path:
+        return self._root / name.split("-")[0] / name[-2:] / f"{name}{suffix}"
+
+    def _stored(self, row: tuple[str, FileKind, str | None, str, float, str | None]) -> StoredFile:
+        name, kind, owner, suffix, made_at, source = row
+        return StoredFile(name, kind, owner, self._path(name, suffix), made_at, source)
+
+    @contextmanager
+    def _table(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self._root / "files.db", timeout=30)) as connection, connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA secure_delete=ON")
+            yield connection

@@ -1,0 +1,72 @@
+"""One table of settings: name, default and help, read from the environment, `.env` and `stylist.toml`.
+
+Every setting can be given as ``STYLIST_NAME`` in the environment or as ``name = value`` in the TOML file; the
+environment wins. ``docs/settings.md`` is checked against this table by a test.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from stylist.locale import Locale
+
+
+class Settings(BaseSettings):
+    """All that can be set. Unknown names are refused, so that a misspelt one is noticed."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="STYLIST_", env_file=".env", toml_file="stylist.toml", extra="ignore", frozen=True
+    )
+
+    data_dir: Path = Field(
+        user_data_path("stylist"), description="Folder of the catalogue, the conversations and the pictures."
+    )
+    catalogue: str = Field("demo", description="Which ingested catalogue to talk about.")
+    locale: Locale = Field("en", description="Language until the person has written something: en or zh.")
+    model: str = Field(
+        "offline",
+        description="Chat model as provider:model (openai:gpt-5-mini, anthropic:…, ollama:…), or offline.",
+    )
+    model_base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
+    model_api_key: SecretStr | None = Field(
+        None, description="Key for the chat model, if not in its own variable."
+    )
+    model_timeout_s: float = Field(30.0, gt=0, description="Seconds to wait for a chat model's answer.")
+    model_calls_per_turn: int = Field(6, ge=1, description="At most so many chat model calls in one turn.")
+    embedder: str = Field("embedded", description="Picture and text embedder: embedded, or an OpenCLIP name.")
+    body_model: str = Field("embedded", description="Body model: embedded, or mediapipe.")
+    mediapipe_pose: Path | None = Field(None, description="MediaPipe's pose_landmarker .task file.")
+    rates: dict[str, Decimal] = Field(
+        default_factory=dict,
+        description="Units of each currency for one US dollar; empty: dated reference rates.",
+    )
+    photo_max_mb: float = Field(20.0, gt=0, description="Largest photo accepted, in megabytes.")
+    photo_max_megapixels: float = Field(64.0, gt=0, description="Largest photo accepted, in million pixels.")
+    photo_keep_hours: float = Field(
+        24.0, gt=0, description="Hours after which photos and what came of them go."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on; loopback unless set otherwise.")
+    port: int = Field(8501, ge=1, le=65535, description="Port of the chat.")
+    threads: int = Field(0, ge=0, description="CPU threads for models; 0: as many as there are cores.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then environment, `.env`, and the TOML file."""
+        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)

@@ -1,0 +1,80 @@
+"""Finding the vocabulary's words in a sentence of either language, the longest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from stylist.vocabulary.terms import Kind, load
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+Words = tuple[tuple[str, Kind, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A term that a sentence mentions: ``text[start:end]`` is ``surface``."""
+
+    kind: Kind
+    id: str
+    start: int
+    end: int
+    surface: str
+
+
+def spot(text: str, extra: Mapping[str, tuple[Kind, str]] | None = None) -> list[Mention]:
+    """Mentions in ``text``, left to right, never overlapping: "navy blue shirt" is one shade and one category.
+
+    A word that names several things ("denim": a fabric; "black": a family and a shade) gives one mention for each
+    of its meanings, all over the same span. English matches whole words in any case, with a plural ending;
+    Chinese matches anywhere. ``extra`` adds words of a shop's own.
+    """
+    pattern, meanings = _lexicon(tuple((w, k, i) for w, (k, i) in (extra or {}).items()))
+    return [
+        Mention(kind, name, found.start(), found.end(), found.group())
+        for found in pattern.finditer(text)
+        for kind, name in meanings[_key(found.group(), meanings)]
+    ]
+
+
+@cache
+def _lexicon(extra: Words) -> tuple[re.Pattern[str], dict[str, tuple[tuple[Kind, str], ...]]]:
+    meanings: dict[str, list[tuple[Kind, str]]] = {}
+    vocabulary = ((word, t.kind, t.id) for t in load().values() for word in (*t.en, *t.zh))
+    for word, kind, name in (*vocabulary, *extra):
+        known = meanings.setdefault(word.lower(), [])
+        if (kind, name) not in known:
+            known.append((kind, name))
+    longest_first = sorted(meanings, key=len, reverse=True)
+    pattern = re.compile("|".join(_as_pattern(word) for word in longest_first), re.IGNORECASE)
+    return pattern, {word: tuple(found) for word, found in meanings.items()}
+
+
+def _as_pattern(word: str) -> str:
+    if _HAN.search(word):
+        return re.escape(word)
+    flexible = re.escape(word).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]?")
+    plural = r"(?:e?s)?" if word[-1].isalpha() else ""
+    return rf"(?<![A-Za-z]){flexible}{plural}(?![A-Za-z])"
+
+
+def _key(surface: str, meanings: Mapping[str, object]) -> str:
+    plain = re.sub(r"\s+", " ", surface.lower())
+    candidates = [
+        plain,
+        plain.replace("-", " "),
+        plain.replace(" ", "-"),
+        plain.replace("-", "").replace(" ", "-"),
+    ]
+    for candidate in candidates:
+        for form in (candidate, candidate.removesuffix("s"), candidate.removesuffix("es")):
+            if form in meanings:
+                return form
+    squeezed = re.sub(r"[\s-]", "", plain)
+    by_squeezed = {re.sub(r"[\s-]", "", word): word for word in meanings}
+    for form in (squeezed, squeezed.removesuffix("s"), squeezed.removesuffix("es")):
+        if form in by_squeezed:
+            return by_squeezed[form]
+    raise KeyError(surface)

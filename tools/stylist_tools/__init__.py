@@ -1,0 +1,1 @@
+"""What an agent may do: thin LangChain tools over the domain."""

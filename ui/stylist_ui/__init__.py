@@ -1,0 +1,1 @@
+"""Where people meet the stylist: the Streamlit app and the command line."""
