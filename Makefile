@@ -1,0 +1,31 @@
+# Two commands matter: `make demo` and `make test`. Both start from a bare Python 3.11+.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+export ANONYMIZED_TELEMETRY := False
+
+.PHONY: demo test lint clean
+
+demo: $(VENV)/.installed  ## Prepare the drawn catalogue once, then open the chat on 127.0.0.1:8501
+	$(BIN)/stylist demo
+
+test: $(VENV)/.installed-test  ## Types, style, floors and all tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(VENV)/.installed-test
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+$(VENV)/bin/uv:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip uv
+
+$(VENV)/.installed: $(VENV)/bin/uv pyproject.toml
+	$(BIN)/uv pip install --python $(BIN)/python -e .
+	touch $@
+
+$(VENV)/.installed-test: $(VENV)/bin/uv pyproject.toml
+	$(BIN)/uv pip install --python $(BIN)/python -e ".[test]"
+	touch $@ $(VENV)/.installed
+
+clean:  ## Remove the environment; the data folder stays
+	rm -rf $(VENV)
