@@ -1,1 +1,20 @@
-"""What an agent may do: thin LangChain tools over the domain."""
+"""What an agent may do: thin LangChain tools over the domain. ``all_tools()`` lists them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from langchain.tools import BaseTool
+
+
+def all_tools() -> list[BaseTool]:
+    """Every tool, in the order a turn would use them. Imported on demand: they open the picture libraries."""
+    from stylist_tools.body import analyse_body  # noqa: PLC0415
+    from stylist_tools.explain import explain, size_advice  # noqa: PLC0415
+    from stylist_tools.outfits import plan_outfit  # noqa: PLC0415
+    from stylist_tools.preferences import remember_preferences  # noqa: PLC0415
+    from stylist_tools.search import search_catalogue  # noqa: PLC0415
+    from stylist_tools.tryon import try_on  # noqa: PLC0415
+
+    return [remember_preferences, search_catalogue, analyse_body, plan_outfit, try_on, explain, size_advice]

@@ -1,0 +1,70 @@
+"""Consent, written down before it is needed: who agreed to what, when, and when they took it back."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Literal
+
+from stylist.errors import ConsentRequired
+
+Purpose = Literal["photo"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS consent (
+    person TEXT NOT NULL, purpose TEXT NOT NULL, given_at REAL NOT NULL, withdrawn_at REAL
+);
+CREATE INDEX IF NOT EXISTS consent_by_person ON consent (person, purpose);
+"""
+
+
+class ConsentLedger:
+    """A small SQLite table of consents. Withdrawing keeps the record that consent once was given."""
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+        self._path = path
+        self._clock = clock
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._table() as table:
+            table.executescript(_SCHEMA)
+
+    def give(self, person_id: str, purpose: Purpose = "photo") -> None:
+        """Record that the person agrees."""
+        with self._table() as table:
+            table.execute("INSERT INTO consent VALUES (?, ?, ?, NULL)", (person_id, purpose, self._clock()))
+
+    def withdraw(self, person_id: str, purpose: Purpose = "photo") -> None:
+        """Record that the person no longer agrees."""
+        with self._table() as table:
+            table.execute(
+                "UPDATE consent SET withdrawn_at = ? WHERE person = ? AND purpose = ? AND withdrawn_at IS NULL",
+                (self._clock(), person_id, purpose),
+            )
+
+    def given(self, person_id: str, purpose: Purpose = "photo") -> bool:
+        """Whether there is a consent that was not withdrawn."""
+        with self._table() as table:
+            found = table.execute(
+                "SELECT 1 FROM consent WHERE person = ? AND purpose = ? AND withdrawn_at IS NULL", (person_id, purpose)
+            )
+            return found.fetchone() is not None
+
+    def require(self, person_id: str, purpose: Purpose = "photo") -> None:
+        """Raise ConsentRequired unless consent is given."""
+        if not self.given(person_id, purpose):
+            raise ConsentRequired()
+
+    def forget(self, person_id: str) -> None:
+        """Delete all that is recorded of a person."""
+        with self._table() as table:
+            table.execute("DELETE FROM consent WHERE person = ?", (person_id,))
+
+    @contextmanager
+    def _table(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self._path, timeout=30)) as connection, connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA secure_delete=ON")
+            yield connection

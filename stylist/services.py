@@ -1,0 +1,118 @@
+"""The composition root: one place that decides which part is which. Heavy parts load when first used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stylist.files import FileStore
+from stylist.privacy.consent import ConsentLedger
+from stylist.settings import Settings
+
+if TYPE_CHECKING:
+    from stylist.body.perception import BodyModel
+    from stylist.embedding import Embedder
+    from stylist.index import CatalogueIndex
+    from stylist.outfits import OutfitPlanner
+    from stylist.privacy.photos import Eyes, PhotoShelf
+    from stylist.search import SearchEngine
+    from stylist.tryon.engine import TryOnEngine
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a conversation needs. Each part is made once, on first use, from the settings."""
+
+    settings: Settings
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file of consents, conversations and checkpoints."""
+        return self.settings.data_dir / "stylist.db"
+
+    @cached_property
+    def files(self) -> FileStore:
+        """Pictures by id."""
+        return FileStore(self.settings.data_dir / "files")
+
+    @cached_property
+    def consent(self) -> ConsentLedger:
+        """Who agreed to what."""
+        return ConsentLedger(self.database)
+
+    @cached_property
+    def photos(self) -> PhotoShelf:
+        """People's photos."""
+        from stylist.privacy.photos import PhotoShelf  # noqa: PLC0415 (opens the picture libraries)
+
+        limits = self.settings
+        return PhotoShelf(
+            self.files, self.consent, limits.photo_max_mb, limits.photo_max_megapixels, limits.photo_keep_hours
+        )
+
+    @cached_property
+    def index(self) -> CatalogueIndex:
+        """Catalogues and their versions."""
+        from stylist.index import CatalogueIndex  # noqa: PLC0415
+
+        return CatalogueIndex(self.settings.data_dir / "chroma")
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """Pictures and words as vectors."""
+        from stylist.embedding import load_embedder  # noqa: PLC0415
+
+        self._limit_threads()
+        return load_embedder(self.settings.embedder)
+
+    @cached_property
+    def search(self) -> SearchEngine:
+        """Finding garments in the chosen catalogue."""
+        from stylist.search import SearchEngine  # noqa: PLC0415
+
+        name = self.settings.catalogue
+        return SearchEngine(
+            lambda: self.index.load(name, self.embedder.name), self.embedder, self.files, self.settings.rates
+        )
+
+    @cached_property
+    def outfits(self) -> OutfitPlanner:
+        """Putting looks together."""
+        from stylist.outfits import OutfitPlanner  # noqa: PLC0415
+
+        return OutfitPlanner(self.search)
+
+    @cached_property
+    def body_model(self) -> BodyModel:
+        """Landmarks, mask and parsing."""
+        from stylist.body import load_body_model  # noqa: PLC0415
+
+        self._limit_threads()
+        return load_body_model(self.settings)
+
+    @cached_property
+    def eyes(self) -> Eyes:
+        """The body model, looking at each photo once."""
+        from stylist.privacy.photos import Eyes  # noqa: PLC0415
+
+        return Eyes(self.body_model)
+
+    @cached_property
+    def tryon(self) -> TryOnEngine:
+        """Garments on a person in a photo."""
+        from stylist.tryon.preview import PreviewEngine  # noqa: PLC0415
+
+        return PreviewEngine(self.body_model)
+
+    def _limit_threads(self) -> None:
+        if self.settings.threads:
+            import torch  # noqa: PLC0415
+
+            torch.set_num_threads(self.settings.threads)
+
+
+def build_services(settings: Settings | None = None) -> Services:
+    """Services for the given settings, or for those of the environment."""
+    return Services(settings or Settings())

@@ -1,0 +1,55 @@
+"""What a tool is given besides its arguments: the services, who is speaking, and the conversation's memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from langchain.tools import ToolRuntime
+
+from stylist.garment import Garment
+from stylist.locale import Locale
+from stylist.money import Money
+from stylist.services import Services
+from stylist_tools.memory import Memory
+
+
+@dataclass(slots=True)
+class TurnContext:
+    """One turn. ``memory`` is replaced by tools as they work; ``photo_new``: a photo came with this message."""
+
+    services: Services
+    person_id: str
+    thread_id: str
+    turn: int
+    locale: Locale
+    memory: Memory
+    photo_new: bool = False
+    rows: dict[str, Garment] = field(default_factory=dict)
+    """Every garment that a tool touched in this turn: what the reply may speak of."""
+
+    @property
+    def currency(self) -> str:
+        """The currency to show prices in: the budget's, the language's, or the shop's main one."""
+        sold_in = self.services.search.facts().currencies
+        budget = self.memory.preferences.budget
+        if budget and budget.currency in sold_in:
+            return budget.currency
+        return "CNY" if self.locale == "zh" and "CNY" in sold_in else sold_in[0]
+
+    def money(self, amount: float, currency: str | None) -> Money:
+        """An amount as the person means it: without a currency, in the one that prices are shown in."""
+        return Money.of(Decimal(str(amount)), (currency or self.currency).upper())
+
+    def garment(self, garment_id: str) -> Garment:
+        """A garment of the catalogue, noted as touched in this turn; NotFound if there is none."""
+        found = self.services.search.garment(garment_id)
+        self.rows[garment_id] = found
+        return found
+
+    def remember(self, **changes: object) -> None:
+        """Change the memory."""
+        self.memory = self.memory.model_copy(update=changes)
+
+
+Runtime = ToolRuntime[TurnContext]

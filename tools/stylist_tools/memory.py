@@ -1,0 +1,40 @@
+"""What one conversation remembers between turns: small facts and ids, never pictures or vectors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from stylist.body.profile import BodyProfile
+from stylist.money import Money
+from stylist.reason import Reason
+from stylist.shopper import Preferences
+
+
+class Memory(BaseModel):
+    """Changed by tools during a turn, saved with the turn. Everything the model is told comes from here."""
+
+    preferences: Preferences = Preferences()
+    shown: tuple[str, ...] = ()
+    """Garment ids of the cards last shown, in the order of their numbers on the screen."""
+    reasons: dict[str, tuple[Reason, ...]] = Field(default_factory=dict)
+    """Garment id -> why it was shown, for whatever is on the screen or in the outfit."""
+    outfit: tuple[str, ...] = ()
+    outfit_total: Money | None = None
+    tried: tuple[str, ...] = ()
+    focus: str | None = None
+    """The garment last spoken of: what "it" means."""
+    wish: dict[str, Any] | None = None
+    """Arguments of the last search, so that "in navy, then" can build on them."""
+    photo_id: str | None = None
+    body: BodyProfile | None = None
+
+    def started_over(self) -> Memory:
+        """A fresh page. The photo and what was measured stay: they are not wishes."""
+        kept = Preferences(
+            locale=self.preferences.locale,
+            height_cm=self.preferences.height_cm,
+            weight_kg=self.preferences.weight_kg,
+        )
+        return Memory(preferences=kept, photo_id=self.photo_id, body=self.body)

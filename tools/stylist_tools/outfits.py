@@ -1,0 +1,90 @@
+"""plan_outfit: a complete look around what was chosen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langchain.tools import tool
+
+from stylist.garment import Gender
+from stylist.outfit import Outfit
+from stylist.outfits.request import OutfitRequest
+from stylist.search.query import Filters
+from stylist_tools.context import Runtime, TurnContext
+from stylist_tools.rows import as_text, reason_rows
+from stylist_tools.search import REFUSALS
+
+
+@tool(response_format="content_and_artifact")
+def plan_outfit(
+    runtime: Runtime,
+    anchor_ids: list[str] | None = None,
+    occasion: str | None = None,
+    season: str | None = None,
+    genders: list[Gender] | None = None,
+    budget_amount: float | None = None,
+    budget_currency: str | None = None,
+    swap: str | None = None,
+    replace_with: str | None = None,
+) -> tuple[str, dict[str, Any]]:
+    """Put a complete outfit together around anchor_ids (garments that must be in it).
+
+    swap: a group ("shoes", "outerwear") to exchange in the outfit last shown, everything else stays; replace_with: the
+    id to put there. budget_amount is for the whole outfit.
+    """
+    context = runtime.context
+    for name in (*(anchor_ids or []), *([replace_with] if replace_with else [])):
+        context.garment(name)
+    budget = None if budget_amount is None else context.money(budget_amount, budget_currency)
+    request = OutfitRequest(
+        anchor_ids=_anchors(context, anchor_ids or [], swap, replace_with),
+        filters=_refusals(context),
+        occasion=occasion,
+        season=season,
+        genders=tuple(genders or ()),
+        budget=budget,
+        currency=context.currency,
+        keep_ids=context.memory.outfit if swap else (),
+        swap=swap,
+    )
+    outfits = context.services.outfits.plan(request)
+    if outfits:
+        _note(context, outfits[0])
+    content = {"outfits": [_row(outfit, context) for outfit in outfits]}
+    return as_text(content), {"kind": "outfits", "outfits": [_light(outfit) for outfit in outfits]}
+
+
+def _anchors(context: TurnContext, anchors: list[str], swap: str | None, replacement: str | None) -> tuple[str, ...]:
+    """What must be in the look. The photo's other pieces are kept by ``keep_ids`` when one group is exchanged."""
+    if swap and replacement:
+        return (replacement,)
+    return tuple(anchors or ([context.memory.focus] if context.memory.focus and not swap else []))
+
+
+def _refusals(context: TurnContext) -> Filters:
+    profile = context.memory.preferences
+    refused = {field: profile.values(slot, liked=False) for slot, field in REFUSALS.items()}
+    return Filters(**refused)
+
+
+def _note(context: TurnContext, outfit: Outfit) -> None:
+    ids = tuple(garment.id for garment in outfit.garments)
+    context.rows.update({garment.id: garment for garment in outfit.garments})
+    context.remember(outfit=ids, outfit_total=outfit.total)
+    told = {name: outfit.reasons for name in ids if name not in context.memory.reasons}
+    context.remember(reasons=context.memory.reasons | told)
+
+
+def _row(outfit: Outfit, context: TurnContext) -> dict[str, Any]:
+    items = [{"id": g.id, "title": g.title(context.locale), "category": g.category} for g in outfit.garments]
+    return {"items": items, "total": outfit.total.model_dump(), "reasons": reason_rows(outfit.reasons)}
+
+
+def _light(outfit: Outfit) -> dict[str, Any]:
+    """The outfit by ids: what a checkpoint may hold."""
+    return {
+        "ids": [garment.id for garment in outfit.garments],
+        "total": outfit.total.model_dump(),
+        "score": outfit.score,
+        "reasons": reason_rows(outfit.reasons),
+    }

@@ -1,0 +1,90 @@
+"""try_on: garments on the person's own photo, or on a drawn figure for people without one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Literal, cast
+
+import numpy as np
+from langchain.tools import tool
+
+from stylist.body.perception import Perception
+from stylist.demo.figures import draw_figure, figure_perception
+from stylist.errors import BadInput, NotFound
+from stylist.garment import Garment
+from stylist.images import Photo, encode_png, open_photo
+from stylist.tryon.engine import Piece, Worn
+from stylist.tryon.marking import mark_generated
+from stylist.vocabulary import term
+from stylist_tools.context import Runtime, TurnContext
+from stylist_tools.rows import as_text
+
+
+class NobodyToDress(BadInput):
+    """A try-on without a person."""
+
+    code = "nobody_to_dress"
+    status = 422
+    en = "I can't find a person in the photo. A photo from the front, head to feet, in even light works best."
+    zh = "照片里没有找到人。正面、从头到脚、光线均匀的照片效果最好。"
+
+
+@tool(response_format="content_and_artifact")
+def try_on(
+    runtime: Runtime, garment_ids: list[str], figure: Literal["ada", "ben"] | None = None
+) -> tuple[str, dict[str, Any]]:
+    """Show garments worn: on the person's photo if there is one, else on a drawn figure (ada or ben).
+
+    Takes one garment or a whole outfit. The picture appears on the screen, labelled as generated.
+    """
+    context = runtime.context
+    garments = [context.garment(name) for name in garment_ids]
+    before_id, photo, perception = _person(context, figure)
+    result = context.services.tryon.render(photo, perception, [_piece(g, context) for g in garments])
+    owner, source = context.person_id, before_id
+    file_id = context.services.files.put(
+        mark_generated(result.picture, context.locale), "tryon", ".png", owner=owner, source=source
+    )
+    context.remember(tried=result.worn_ids, focus=garment_ids[0])
+    shown = {
+        "file_id": file_id,
+        "garment_ids": list(result.worn_ids),
+        "left_out": dict(result.left_out),
+        "quality": asdict(result.report),
+        "engine": result.engine,
+        "tier": result.tier,
+        "figure": context.memory.photo_id is None or figure is not None,
+    }
+    return as_text(shown), {"kind": "tryon", "before_file_id": before_id, **shown}
+
+
+def _person(context: TurnContext, figure: Literal["ada", "ben"] | None) -> tuple[str, Photo, Perception]:
+    photo_id = context.memory.photo_id
+    if figure is None and context.services.photos.kept(photo_id, context.person_id):
+        photo = context.services.photos.open(cast(str, photo_id), context.person_id)
+        perception = context.services.eyes.look(cast(str, photo_id), photo)
+        if perception is None:
+            raise NobodyToDress
+        return cast(str, photo_id), photo, perception
+    name = figure or "ada"
+    picture = Photo(np.asarray(draw_figure(name).convert("RGB")), "drawn")
+    return (
+        context.services.files.put(encode_png(picture.pixels), "figure", ".png"),
+        picture,
+        figure_perception(name),
+    )
+
+
+def _piece(garment: Garment, context: TurnContext) -> Piece:
+    if not garment.image_ids:
+        raise NotFound(what="picture", id=garment.id)
+    limits = context.services.settings
+    picture = open_photo(context.services.files.read(garment.image_ids[0]), max_mb=limits.photo_max_mb)
+    return Piece(
+        garment_id=garment.id,
+        picture=picture,
+        category=garment.category,
+        worn=cast(Worn, term("category", garment.category).body),
+        length=garment.length,
+        sleeve=garment.sleeve,
+    )
