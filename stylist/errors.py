@@ -68,7 +68,9 @@ class TooManyPixels(PhotoRefused):
     """A picture above the pixel limit (a decompression bomb, or a very large scan)."""
 
     code = "photo_too_many_pixels"
-    en = "This picture has {megapixels:.0f} megapixels; the limit is {limit_megapixels:.0f}. Please send a smaller copy."
+    en = (
+        "This picture has {megapixels:.0f} megapixels; the limit is {limit_megapixels:.0f}. Please send a smaller copy."
+    )
     zh = "这张图片有 {megapixels:.0f} 百万像素，上限是 {limit_megapixels:.0f}。请发一张小一点的。"
 
 

@@ -52,9 +52,7 @@ class FileStore:
         with self._table() as table:
             table.executescript(_SCHEMA)
 
-    def put(
-        self, data: bytes, kind: FileKind, suffix: str, owner: str | None = None, source: str | None = None
-    ) -> str:
+    def put(self, data: bytes, kind: FileKind, suffix: str, owner: str | None = None, source: str | None = None) -> str:
         """Store ``data`` and return its id. ``suffix`` is such as ".png"."""
         unique = hashlib.sha256(data).hexdigest()[:24] if owner is None else secrets.token_hex(16)
         name = f"{kind}-{unique}"
@@ -109,7 +107,7 @@ class FileStore:
         return len(files)
 
     def _path(self, name: str, suffix: str) -> Path:
-        return self._root / name.split("-")[0] / name[-2:] / f"{name}{suffix}"
+        return self._root / name.split("-", maxsplit=1)[0] / name[-2:] / f"{name}{suffix}"
 
     def _stored(self, row: tuple[str, FileKind, str | None, str, float, str | None]) -> StoredFile:
         name, kind, owner, suffix, made_at, source = row

@@ -38,9 +38,7 @@ class Settings(BaseSettings):
         description="Chat model as provider:model (openai:gpt-5-mini, anthropic:…, ollama:…), or offline.",
     )
     model_base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
-    model_api_key: SecretStr | None = Field(
-        None, description="Key for the chat model, if not in its own variable."
-    )
+    model_api_key: SecretStr | None = Field(None, description="Key for the chat model, if not in its own variable.")
     model_timeout_s: float = Field(30.0, gt=0, description="Seconds to wait for a chat model's answer.")
     model_calls_per_turn: int = Field(6, ge=1, description="At most so many chat model calls in one turn.")
     embedder: str = Field("embedded", description="Picture and text embedder: embedded, or an OpenCLIP name.")
@@ -52,9 +50,7 @@ class Settings(BaseSettings):
     )
     photo_max_mb: float = Field(20.0, gt=0, description="Largest photo accepted, in megabytes.")
     photo_max_megapixels: float = Field(64.0, gt=0, description="Largest photo accepted, in million pixels.")
-    photo_keep_hours: float = Field(
-        24.0, gt=0, description="Hours after which photos and what came of them go."
-    )
+    photo_keep_hours: float = Field(24.0, gt=0, description="Hours after which photos and what came of them go.")
     host: str = Field("127.0.0.1", description="Address to listen on; loopback unless set otherwise.")
     port: int = Field(8501, ge=1, le=65535, description="Port of the chat.")
     threads: int = Field(0, ge=0, description="CPU threads for models; 0: as many as there are cores.")

@@ -1,0 +1,179 @@
+"""The journal: every message durable before its turn starts, every reply with the events it was made of.
+
+The agent's own checkpoints may be trimmed at will; this table is what people see as their conversation. One SQLite
+file in WAL mode, one row per message, one per thread with its memory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+from stylist_tools.memory import Memory
+
+from stylist.errors import NotFound
+from stylist_agents.events import Event
+
+Status = Literal["running", "complete", "interrupted"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS threads (
+    id TEXT PRIMARY KEY, person TEXT NOT NULL, title TEXT NOT NULL, updated_at REAL NOT NULL, memory TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS threads_by_person ON threads (person, updated_at);
+CREATE TABLE IF NOT EXISTS messages (
+    thread TEXT NOT NULL, turn INTEGER NOT NULL, role TEXT NOT NULL, text TEXT NOT NULL, photo TEXT,
+    status TEXT NOT NULL, process INTEGER NOT NULL, events TEXT NOT NULL, at REAL NOT NULL,
+    PRIMARY KEY (thread, turn, role)
+);
+"""
+_EVENTS: TypeAdapter[tuple[Event, ...]] = TypeAdapter(tuple[Event, ...])
+
+
+class Message(BaseModel):
+    """One message. A reply carries its events, from which cards, outfits and pictures are shown again."""
+
+    model_config = ConfigDict(frozen=True)
+
+    role: Literal["user", "stylist"]
+    turn: int
+    text: str
+    photo_id: str | None = None
+    status: Status = "complete"
+    events: tuple[Event, ...] = ()
+
+
+class ThreadSummary(BaseModel):
+    """One line of the list of conversations."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    title: str
+    updated_at: float
+
+
+class Journal:
+    """Threads and messages of all people. Another person's thread is answered like one that does not exist."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._table() as table:
+            table.executescript(_SCHEMA)
+            table.execute(_INTERRUPT, _living())
+
+    def begin(self, thread_id: str, person_id: str, text: str, photo_id: str | None) -> int:
+        """Write the person's message and an open reply; returns the turn's number. Durable when it returns."""
+        with self._table() as table:
+            self._own(table, thread_id, person_id, text)
+            last = table.execute("SELECT max(turn) FROM messages WHERE thread = ?", (thread_id,)).fetchone()[0]
+            turn = (last or 0) + 1
+            now = time.time()
+            rows = [
+                (thread_id, turn, "user", text, photo_id, "complete", os.getpid(), "[]", now),
+                (thread_id, turn, "stylist", "", None, "running", os.getpid(), "[]", now),
+            ]
+            table.executemany("INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            return turn
+
+    def finish(
+        self, thread_id: str, turn: int, text: str, events: tuple[Event, ...], memory: Memory, status: Status
+    ) -> None:
+        """Close the reply and save the memory with it, in one transaction."""
+        told = json.dumps([event.model_dump(mode="json") for event in events], ensure_ascii=False)
+        with self._table() as table:
+            table.execute(
+                "UPDATE messages SET text = ?, status = ?, events = ? "
+                "WHERE thread = ? AND turn = ? AND role = 'stylist'",
+                (text, status, told, thread_id, turn),
+            )
+            self._save(table, thread_id, memory)
+
+    def memory(self, thread_id: str, person_id: str) -> Memory:
+        """What the thread remembers; a fresh memory for a thread that has not begun."""
+        with self._table() as table:
+            row = table.execute("SELECT person, memory FROM threads WHERE id = ?", (thread_id,)).fetchone()
+        if row is None:
+            return Memory()
+        if row[0] != person_id:
+            raise NotFound(what="thread", id=thread_id)
+        return Memory.model_validate_json(row[1])
+
+    def remember(self, thread_id: str, person_id: str, memory: Memory) -> None:
+        """Save a memory that was edited by hand between turns."""
+        with self._table() as table:
+            self._own(table, thread_id, person_id, "")
+            self._save(table, thread_id, memory)
+
+    def history(self, thread_id: str, person_id: str) -> list[Message]:
+        """All messages, oldest first; NotFound for somebody else's thread, empty for one that has not begun."""
+        self.memory(thread_id, person_id)
+        with self._table() as table:
+            rows = table.execute(
+                "SELECT role, turn, text, photo, status, events FROM messages WHERE thread = ? "
+                "ORDER BY turn, role = 'stylist'",
+                (thread_id,),
+            ).fetchall()
+        return [
+            Message(role=r, turn=n, text=t, photo_id=p, status=s, events=_EVENTS.validate_json(e))
+            for r, n, t, p, s, e in rows
+        ]
+
+    def threads(self, person_id: str) -> list[ThreadSummary]:
+        """A person's conversations, the newest first."""
+        with self._table() as table:
+            rows = table.execute(
+                "SELECT id, title, updated_at FROM threads WHERE person = ? ORDER BY updated_at DESC", (person_id,)
+            ).fetchall()
+        return [ThreadSummary(id=i, title=t, updated_at=at) for i, t, at in rows]
+
+    def delete(self, thread_id: str, person_id: str) -> None:
+        """Delete one conversation."""
+        self.memory(thread_id, person_id)
+        with self._table() as table:
+            table.execute("DELETE FROM messages WHERE thread = ?", (thread_id,))
+            table.execute("DELETE FROM threads WHERE id = ?", (thread_id,))
+
+    def _own(self, table: sqlite3.Connection, thread_id: str, person_id: str, text: str) -> None:
+        row = table.execute("SELECT person, title FROM threads WHERE id = ?", (thread_id,)).fetchone()
+        if row is not None and row[0] != person_id:
+            raise NotFound(what="thread", id=thread_id)
+        title = (row and row[1]) or text[:60]
+        table.execute(
+            "INSERT INTO threads VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title, "
+            "updated_at = excluded.updated_at",
+            (thread_id, person_id, title, time.time(), Memory().model_dump_json()),
+        )
+
+    def _save(self, table: sqlite3.Connection, thread_id: str, memory: Memory) -> None:
+        table.execute("UPDATE threads SET memory = ? WHERE id = ?", (memory.model_dump_json(), thread_id))
+
+    @contextmanager
+    def _table(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self._path, timeout=30)) as connection, connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA secure_delete=ON")
+            yield connection
+
+
+_INTERRUPT = (
+    "UPDATE messages SET status = 'interrupted' WHERE status = 'running' "
+    "AND process NOT IN (SELECT value FROM json_each(?))"
+)
+
+
+def _living() -> tuple[Any, ...]:
+    """Other processes that are alive now and may be writing replies: theirs are not interrupted.
+
+    This process' own number is left out: in a container it is the same after every restart.
+    """
+    numbers = [int(entry.name) for entry in Path("/proc").glob("[0-9]*")] if Path("/proc").is_dir() else []
+    return (json.dumps([n for n in numbers if n != os.getpid()]),)

@@ -1,0 +1,112 @@
+"""The agent's stream, told as events: words as they come, cards and pictures as the tools return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, ToolMessage
+
+from stylist.money import Money
+from stylist.outfit import Outfit
+from stylist.reason import Reason
+from stylist_agents.events import BodyShown, Card, Event, ImageShown, OutfitShown, TextDelta, ToolFinished, ToolStarted
+from stylist_agents.graph import Agent
+from stylist_agents.grounding import Grounded
+from stylist_agents.middleware import TurnState
+
+
+class Narrator:
+    """Follows one run of the agent. ``said`` is the reply so far, as it was shown."""
+
+    def __init__(self, state: TurnState, grounded: Grounded) -> None:
+        self._state = state
+        self._grounded = grounded
+        self.said = ""
+
+    def follow(self, agent: Agent, text: str) -> Iterator[Event]:
+        """Run the agent on a message and tell what happens."""
+        stream = agent.stream(
+            {"messages": [HumanMessage(text)]},
+            {"configurable": {"thread_id": self._state.thread_id}, "recursion_limit": 60},
+            context=self._state,
+            stream_mode=["messages", "updates"],
+            durability="exit",
+        )
+        for mode, payload in cast(Iterator[tuple[str, Any]], stream):
+            if mode == "messages":
+                chunk, where = payload
+                # the tools' raw answers travel in this stream too; only the model's words are for people
+                if isinstance(chunk, AIMessageChunk) and where.get("langgraph_node") == "model":
+                    yield from self._words(chunk.text)
+            else:
+                yield from self._updates(payload)
+        yield from self._say(self._grounded.rest())
+
+    def _words(self, text: str) -> Iterator[Event]:
+        for sentence in self._grounded.feed(text):
+            yield from self._say(sentence)
+
+    def _say(self, text: str) -> Iterator[Event]:
+        if text:
+            self.said += text
+            yield TextDelta(text=text)
+
+    def _updates(self, payload: dict[str, Any]) -> Iterator[Event]:
+        for update in payload.values():
+            for message in (update or {}).get("messages", []):
+                if isinstance(message, AIMessage):
+                    yield from self._calls(message)
+                elif isinstance(message, ToolMessage):
+                    yield from self._answer(message)
+
+    def _calls(self, message: AIMessage) -> Iterator[Event]:
+        if message.tool_calls:
+            yield from self._say(self._grounded.rest())
+        for call in message.tool_calls:
+            yield ToolStarted(call_id=str(call["id"]), name=call["name"], args=call["args"])
+
+    def _answer(self, message: ToolMessage) -> Iterator[Event]:
+        ok = message.status != "error"
+        yield ToolFinished(
+            call_id=message.tool_call_id,
+            name=message.name or "",
+            ok=ok,
+            ms=self._state.tool_ms.get(message.tool_call_id, 0),
+            detail="" if ok else message.text,
+        )
+        if ok and message.artifact:
+            yield from self._shown(message.artifact)
+
+    def _shown(self, artifact: dict[str, Any]) -> Iterator[Event]:
+        """What a tool's result puts on the screen, from this turn's rows."""
+        if artifact["kind"] == "cards":
+            yield from (self._card(n, name) for n, name in enumerate(artifact["ids"], 1))
+        elif artifact["kind"] == "outfits":
+            yield from (OutfitShown(outfit=self._outfit(look)) for look in artifact["outfits"])
+        elif artifact["kind"] == "body" and self._state.memory.body:
+            yield BodyShown(profile=self._state.memory.body)
+        elif artifact["kind"] == "tryon":
+            yield ImageShown(
+                file_id=artifact["file_id"],
+                kind="tryon",
+                generated=True,
+                garment_ids=tuple(artifact["garment_ids"]),
+                before_file_id=artifact["before_file_id"],
+                engine=artifact["engine"],
+                tier=artifact["tier"],
+                quality=artifact["quality"] | {"left_out": artifact["left_out"]},
+            )
+
+    def _card(self, ordinal: int, garment_id: str) -> Card:
+        garment = self._state.garment(garment_id)
+        reasons = self._state.memory.reasons.get(garment_id, ())
+        return Card(ordinal=ordinal, garment=garment, price=garment.price(self._state.currency), reasons=reasons)
+
+    def _outfit(self, look: dict[str, Any]) -> Outfit:
+        return Outfit(
+            garments=tuple(self._state.garment(name) for name in look["ids"]),
+            total=Money(**look["total"]),
+            score=look["score"],
+            reasons=tuple(Reason(**reason) for reason in look["reasons"]),
+        )

@@ -1,0 +1,66 @@
+"""The system message: fixed words first (so that servers can cache them), this turn's context last."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from stylist_tools.context import TurnContext
+
+from stylist.errors import NotFound
+
+
+@cache
+def instructions() -> str:
+    """The fixed part."""
+    return resources.files(__package__).joinpath("prompt.md").read_text("utf-8")
+
+
+def context_block(context: TurnContext) -> str:
+    """What the model is told of the moment, as one JSON object. No pictures, no vectors, no other person's data."""
+    memory = context.memory
+    facts = context.services.search.facts()
+    photos = context.services.photos
+    told = {
+        "locale": context.locale,
+        "turn": context.turn,
+        "catalogue": {
+            "name": context.services.settings.catalogue,
+            "currencies": list(facts.currencies),
+            "brands": list(facts.brands)[:60],
+            "categories": list(facts.categories),
+            "genders": list(facts.genders),
+        },
+        "preferences": memory.preferences.model_dump(mode="json"),
+        "shown": [{"n": n, **row} for n, row in enumerate(_rows(context, memory.shown), 1)],
+        "outfit": _rows(context, memory.outfit),
+        "tried": list(memory.tried),
+        "focus": memory.focus,
+        "photo": photos.kept(memory.photo_id, context.person_id),
+        "photo_new": context.photo_new,
+        "body_known": memory.body is not None and memory.body.found,
+        "wish": memory.wish,
+    }
+    return f"<context>{json.dumps(told, ensure_ascii=False, separators=(',', ':'))}</context>"
+
+
+def _rows(context: TurnContext, ids: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Short rows of garments that are still in the catalogue."""
+    found = []
+    for name in ids:
+        try:
+            garment = context.services.search.garment(name)
+        except NotFound:
+            continue
+        found.append(
+            {
+                "id": garment.id,
+                "title": garment.title(context.locale),
+                "category": garment.category,
+                "colours": list(garment.colours),
+                "price": garment.price(context.currency).model_dump(),
+            }
+        )
+    return found
