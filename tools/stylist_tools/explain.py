@@ -7,6 +7,8 @@ from typing import Any
 from langchain.tools import tool
 from stylist.wording import say_facts, say_reason
 
+from stylist.garment import Garment
+from stylist.locale import Locale
 from stylist_tools.context import Runtime
 from stylist_tools.rows import as_text
 
@@ -36,14 +38,18 @@ def explain(runtime: Runtime, garment_id: str) -> tuple[str, dict[str, Any]]:
 def size_advice(runtime: Runtime, garment_id: str) -> tuple[str, dict[str, Any]]:
     """Which size to take. Answers "unknown" with what would settle it where the shop has no size chart."""
     context = runtime.context
-    garment = context.garment(garment_id)
+    content = size_answer(context.garment(garment_id), context.locale)
     context.remember(focus=garment_id)
-    content = {
-        "id": garment_id,
+    return as_text(content), {"kind": "size", "id": garment_id}
+
+
+def size_answer(garment: Garment, locale: Locale) -> dict[str, Any]:
+    """What is known of a garment's size for somebody: nothing without a size chart, and then what would settle it."""
+    return {
+        "id": garment.id,
         "answer": "unknown",
         "size": None,
         "sizes": list(garment.sizes()),
         "needs": ["chart", "usual_size"],
-        "sentence": _NO_CHART[context.locale],
+        "sentence": _NO_CHART[locale],
     }
-    return as_text(content), {"kind": "size", "id": garment_id}

@@ -1,0 +1,18 @@
+"""The command line: every capability as a command, for people and (with --json) for programs."""
+
+from __future__ import annotations
+
+import typer
+
+from stylist_ui.cli import chat, doctor, evaluate, find, look, shop
+
+app = typer.Typer(
+    name="stylist",
+    help="A stylist to talk with: it finds garments, plans outfits and shows them on you.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for module in (chat, find, look, shop, doctor):
+    module.register(app)
+app.add_typer(evaluate.app, name="eval")

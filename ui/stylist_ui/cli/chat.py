@@ -1,0 +1,162 @@
+"""stylist chat: the same conversation as in the browser, in a terminal or as JSON."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from stylist.errors import ConsentRequired
+from stylist.locale import Locale
+from stylist_ui.cli.common import (
+    PERSON,
+    Catalogue,
+    Json,
+    Language,
+    err,
+    existing,
+    item_row,
+    out,
+    say,
+    services_from,
+    told,
+)
+
+if TYPE_CHECKING:
+    from stylist_agents.conversation import Conversation
+    from stylist_agents.events import Event
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(told(chat))
+
+
+def chat(
+    messages: Annotated[list[str] | None, typer.Option("--say", help="A message; repeat for several turns.")] = None,
+    photo: Annotated[Path | None, typer.Option(help="A photo of yourself, given with the first message.")] = None,
+    consent: Annotated[bool, typer.Option(help="I agree that the photo is looked at and kept for 24 hours.")] = False,
+    thread: Annotated[str | None, typer.Option(help="Continue (or name) a conversation.")] = None,
+    model: Annotated[str | None, typer.Option(help="Chat model as provider:model; default: offline.")] = None,
+    catalogue: Catalogue = None,
+    locale: Language = None,
+    as_json: Json = False,
+) -> None:
+    """Talk with the stylist. Without --say it asks for your messages one by one."""
+    services = services_from(catalogue=catalogue, locale=locale, model=model)
+    from stylist_agents.conversation import Conversation  # noqa: PLC0415
+
+    photo_id = _photo(services, photo, consent)
+    conversation = Conversation(services)
+    thread_id = thread or uuid.uuid4().hex
+    for text in messages or _typed():
+        events = conversation.turn(
+            text,
+            thread_id=thread_id,
+            person_id=PERSON,
+            locale=cast("Locale | None", locale),
+            photo_id=photo_id,
+        )
+        _answer(text, events, conversation, as_json)
+        photo_id = None
+
+
+def _photo(services: Any, photo: Path | None, consent: bool) -> str | None:
+    if photo is None:
+        return None
+    if not consent:
+        err.print("Add --consent if you agree that the photo is looked at and kept for 24 hours.", highlight=False)
+        raise ConsentRequired
+    services.consent.give(PERSON)
+    return str(services.photos.add(existing(photo), PERSON))
+
+
+def _typed() -> Any:
+    """Messages from the keyboard, until an empty line or the end of input."""
+    while True:
+        try:
+            text = input("\n› ").strip()
+        except EOFError:
+            return
+        if not text:
+            return
+        yield text
+
+
+def _answer(text: str, events: Any, conversation: Conversation, as_json: bool) -> None:
+    """Print one turn: as it comes, or as one JSON object at its end."""
+    told_events: list[Event] = []
+    for event in events:
+        told_events.append(event)
+        if not as_json:
+            _print(event, conversation)
+    if as_json:
+        say(turn_row(text, told_events, conversation), True, lambda: None)
+
+
+def turn_row(text: str, events: list[Event], conversation: Conversation) -> dict[str, Any]:
+    """One turn as docs/cli.md describes it. Where a tool searched twice, the last page of cards counts."""
+    of: dict[str, list[Any]] = {}
+    for event in events:
+        of.setdefault(event.type, []).append(event)
+    started, finished = of["turn_started"][0], of["turn_finished"][-1]
+    locale: Locale = started.locale
+    return {
+        "say": text,
+        "text": finished.text,
+        "locale": locale,
+        "tier": finished.tier,
+        "tools": [{"name": e.name, "args": e.args} for e in of.get("tool_started", [])],
+        "items": [item_row(c.garment, c.reasons, locale, c.price.currency) for c in _last_page(of.get("card", []))],
+        "outfits": [outfit_row(e.outfit, locale) for e in of.get("outfit", [])],
+        "images": [_image_row(e, conversation) for e in of.get("image", [])],
+        "asks": finished.asks,
+        "ms": finished.ms,
+        "notices": [e.text for e in of.get("notice", [])],
+    }
+
+
+def _last_page(cards: list[Any]) -> list[Any]:
+    starts = [n for n, card in enumerate(cards) if card.ordinal == 1]
+    return cards[starts[-1] :] if starts else []
+
+
+def outfit_row(outfit: Any, locale: Locale) -> dict[str, Any]:
+    """A look as docs/cli.md describes it."""
+    from stylist.wording import say_reason  # noqa: PLC0415
+
+    return {
+        "items": [item_row(g, (), locale, outfit.total.currency) for g in outfit.garments],
+        "total": outfit.total.model_dump(),
+        "reasons": [say_reason(reason, locale) for reason in outfit.reasons],
+    }
+
+
+def _image_row(image: Any, conversation: Conversation) -> dict[str, Any]:
+    path = conversation.services.files.get(image.file_id, PERSON).path
+    return {"path": str(path), "kind": image.kind, "quality": dict(image.quality)}
+
+
+def _print(event: Event, conversation: Conversation) -> None:
+    """One event for a terminal."""
+    if event.type == "text":
+        out.print(event.text, end="", highlight=False, markup=False)
+    elif event.type == "tool_started":
+        out.print(f"  · {event.name}", style="dim")
+    elif event.type == "card":
+        locale = "zh" if event.price.currency == "CNY" else "en"
+        sizes = " ".join(event.garment.sizes())
+        line = f"  {event.ordinal}. {event.garment.title(locale)}  {event.price.format(locale)}  {sizes}"
+        out.print(line, highlight=False, markup=False)
+    elif event.type == "outfit":
+        titles = " + ".join(g.title("en") for g in event.outfit.garments)
+        out.print(f"  ⌂ {titles} = {event.outfit.total.format('en')}", highlight=False, markup=False)
+    elif event.type == "image":
+        path = conversation.services.files.get(event.file_id, PERSON).path
+        out.print(f"  ▣ AI-generated / AI生成: {path}", highlight=False, markup=False)
+    elif event.type == "notice":
+        out.print(f"  ! {event.text}", style="yellow", highlight=False, markup=False)
+    elif event.type == "turn_finished":
+        out.print(f"\n  [{event.tier} · {event.ms} ms]", style="dim", markup=False)

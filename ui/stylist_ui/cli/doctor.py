@@ -1,0 +1,111 @@
+"""stylist doctor: what is there, what is missing, and the command that mends it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import shutil
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from stylist.errors import StylistError
+from stylist.settings import Settings
+from stylist_ui.cli.common import Json, out, say, told
+
+Check = dict[str, Any]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(told(doctor))
+
+
+def doctor(
+    strict: Annotated[bool, typer.Option(help="Exit with 1 if anything is missing.")] = False, as_json: Json = False
+) -> None:
+    """Check this installation."""
+    settings = Settings()
+    checks = [check(settings) for check in (_python, _data_folder, _embedder, _body, _catalogue, _model, _gpu, _fonts)]
+    ok = all(check["ok"] for check in checks if check["needed"])
+    say({"ok": ok, "checks": checks}, as_json, lambda: _print(checks))
+    if strict and not ok:
+        raise typer.Exit(1)
+
+
+def _check(name: str, ok: bool, found: str, mend: str = "", needed: bool = True) -> Check:
+    return {"name": name, "ok": ok, "needed": needed, "found": found, "mend": "" if ok else mend}
+
+
+def _tried(name: str, attempt: Callable[[], str], needed: bool = True) -> Check:
+    """A check that passes if ``attempt`` does; its error's sentence says what to do."""
+    try:
+        return _check(name, True, attempt(), needed=needed)
+    except StylistError as problem:
+        return _check(name, False, problem.code, problem.say("en"), needed)
+
+
+def _python(_: Settings) -> Check:
+    version = importlib.metadata.version("stylist")
+    return _check("stylist", True, f"{version} on Python {platform.python_version()}")
+
+
+def _data_folder(settings: Settings) -> Check:
+    folder = settings.data_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    free_gb = shutil.disk_usage(folder).free / 1e9
+    return _check("data folder", free_gb > 1, f"{folder}, {free_gb:.0f} GB free", "Free some disk space.")
+
+
+def _embedder(settings: Settings) -> Check:
+    from stylist.embedding import load_embedder  # noqa: PLC0415
+
+    return _tried("embedder", lambda: load_embedder(settings.embedder).name)
+
+
+def _body(settings: Settings) -> Check:
+    from stylist.body import load_body_model  # noqa: PLC0415
+
+    return _tried("body model", lambda: load_body_model(settings).name)
+
+
+def _catalogue(settings: Settings) -> Check:
+    from stylist.index import CatalogueIndex  # noqa: PLC0415
+
+    version = CatalogueIndex(settings.data_dir / "chroma").current(settings.catalogue)
+    found = "none yet" if version is None else f"version {version}"
+    mend = "stylist demo --prepare-only" if settings.catalogue == "demo" else "stylist ingest FEED"
+    return _check(f"catalogue '{settings.catalogue}'", version is not None, found, mend)
+
+
+def _model(settings: Settings) -> Check:
+    from stylist_agents.models import load_chat_model  # noqa: PLC0415
+
+    def attempt() -> str:
+        load_chat_model(settings)
+        return settings.model
+
+    return _tried("chat model", attempt)
+
+
+def _gpu(_: Settings) -> Check:
+    import torch  # noqa: PLC0415
+
+    found = torch.cuda.get_device_name() if torch.cuda.is_available() else "none"
+    return _check("GPU", found != "none", found, "Not needed: the built-in parts run on the CPU.", needed=False)
+
+
+def _fonts(_: Settings) -> Check:
+    from stylist.tryon.marking import label_font  # noqa: PLC0415
+
+    found = label_font()
+    return _check("Chinese font", found is not None, found or "none", "apt install fonts-noto-cjk", needed=False)
+
+
+def _print(checks: list[Check]) -> None:
+    for check in checks:
+        mark = "✓" if check["ok"] else ("✗" if check["needed"] else "–")
+        out.print(f"{mark} {check['name']}: {check['found']}", highlight=False, markup=False)
+        if check["mend"]:
+            out.print(f"    {check['mend']}", highlight=False, markup=False)

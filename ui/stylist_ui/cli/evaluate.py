@@ -1,0 +1,72 @@
+"""stylist eval: how good and how fast everything is, as commands that anybody can run on their own data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stylist_ui.cli.common import Catalogue, Json, existing, out, say, services_from, told
+
+app = typer.Typer(help="Measure: retrieval, body, measures, understanding, latency.", no_args_is_help=True)
+Files = Annotated[list[Path], typer.Option("--items", help="CSV of products; repeat for several.")]
+
+
+@app.command()
+@told
+def latency(
+    rounds: Annotated[int, typer.Option(min=1, help="How often the turns are held.")] = 5,
+    photo: Annotated[Path | None, typer.Option(help="A photo, to time the analysis and the try-on too.")] = None,
+    catalogue: Catalogue = None,
+    as_json: Json = False,
+) -> None:
+    """Time every step of a turn, on this machine."""
+    services = services_from(catalogue=catalogue)
+    from stylist_agents.latency import measure_latency  # noqa: PLC0415
+
+    report = measure_latency(services, existing(photo) if photo else None, rounds)
+    say(report.model_dump(), as_json, lambda: _table(report.model_dump()))
+
+
+@app.command()
+@told
+def retrieval(
+    items: Files,
+    images: Annotated[list[Path], typer.Option(help="Folder of pictures (or of zips) for each --items.")],
+    queries: Annotated[Path, typer.Option(help="JSON: query text -> {id of a right answer: 1}.")],
+    model: Annotated[str, typer.Option(help="embedded, or an OpenCLIP name.")] = "embedded",
+    as_json: Json = False,
+) -> None:
+    """Recall, precision by category and average precision by attribute, text to image."""
+    from stylist.evaluate.retrieval import evaluate_retrieval  # noqa: PLC0415
+
+    report = evaluate_retrieval(
+        items=[existing(path) for path in items],
+        images=[existing(path) for path in images],
+        queries=existing(queries),
+        model=model,
+    )
+    say(report.model_dump(by_alias=True), as_json, lambda: _table(report.model_dump(by_alias=True)))
+
+
+@app.command()
+@told
+def understanding(
+    file: Annotated[Path, typer.Argument(help="YAML of utterances with the acts and slots they hold.")],
+    as_json: Json = False,
+) -> None:
+    """Slot F1 and act accuracy of the offline policy's understanding."""
+    from stylist_agents.offline.evaluate import evaluate_understanding  # noqa: PLC0415
+
+    report = evaluate_understanding(existing(file)).model_dump()
+    say(report, as_json, lambda: _table(report))
+
+
+def _table(report: dict[str, object]) -> None:
+    for name, value in report.items():
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                out.print(f"{name} · {key}: {inner}", highlight=False, markup=False)
+        else:
+            out.print(f"{name}: {value}", highlight=False, markup=False)

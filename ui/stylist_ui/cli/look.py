@@ -1,0 +1,158 @@
+"""stylist body and tryon: photos from the command line. Giving a photo with --consent stores the consent first."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+
+import typer
+
+from stylist.errors import ConsentRequired, NotFound
+from stylist_ui.cli.common import PERSON, Json, Language, existing, out, say, settings_from, told
+
+if TYPE_CHECKING:
+    from stylist.body.perception import Perception
+    from stylist.images import Photo
+    from stylist.services import Services
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(told(body))
+    app.command()(told(tryon))
+
+
+Consent = Annotated[bool, typer.Option(help="The person in the photo agrees that it is looked at.")]
+Model = Annotated[str | None, typer.Option("--body-model", help="embedded or mediapipe.")]
+
+
+def body(
+    photo: Annotated[Path | None, typer.Argument(help="A photo of one adult, front view.")] = None,
+    height: Annotated[float | None, typer.Option(help="Stature in cm.")] = None,
+    weight: Annotated[float | None, typer.Option(help="Weight in kg.")] = None,
+    age: Annotated[float | None, typer.Option(help="Age in years.")] = None,
+    sex: Annotated[str | None, typer.Option(help="female or male.")] = None,
+    girth: Annotated[list[str] | None, typer.Option(help="A measured girth as NAME=CM, such as waist=78.")] = None,
+    mask_out: Annotated[Path | None, typer.Option(help="Write the person mask as PNG.")] = None,
+    parse_out: Annotated[Path | None, typer.Option(help="Write the parsing as PNG (class index per pixel).")] = None,
+    consent: Consent = False,
+    body_model: Model = None,
+    locale: Language = None,
+    as_json: Json = False,
+) -> None:
+    """Estimate measures from stated numbers and a photo, each with a 90% interval."""
+    from stylist.body.wording import say_profile  # noqa: PLC0415
+
+    from stylist.body import Given, analyse  # noqa: PLC0415
+    from stylist.services import build_services  # noqa: PLC0415
+
+    services = build_services(settings_from(body_model=body_model, locale=locale))
+    given = Given(
+        height_cm=height,
+        weight_kg=weight,
+        age_years=age,
+        sex=cast('Literal["female", "male"] | None', sex),
+        girths_cm=_girths(girth or []),
+    )
+    picture, perception = _seen(services, photo, consent) if photo else (None, None)
+    _write(perception, mask_out, parse_out)
+    profile = analyse(picture, perception, given)
+    sentences = say_profile(profile, services.settings.locale)
+    content = profile.model_dump(mode="json") | {"sentences": sentences}
+    say(content, as_json, lambda: [out.print(s, highlight=False, markup=False) for s in sentences] and None)
+
+
+def tryon(
+    person: Annotated[Path, typer.Option(help="A photo of one adult.")],
+    garment: Annotated[list[Path], typer.Option(help="A product picture; repeat for several garments.")],
+    to: Annotated[Path, typer.Option("--out", help="Where to write the picture (PNG).")],
+    category: Annotated[list[str] | None, typer.Option(help="Category of each garment, in the same order.")] = None,
+    consent: Consent = False,
+    body_model: Model = None,
+    locale: Language = None,
+    as_json: Json = False,
+) -> None:
+    """Show garments on a person. The picture is labelled as generated."""
+    from stylist.tryon.marking import mark_generated  # noqa: PLC0415
+    from stylist_tools.tryon import NobodyToDress  # noqa: PLC0415
+
+    from stylist.services import build_services  # noqa: PLC0415
+
+    services = build_services(settings_from(body_model=body_model, locale=locale))
+    photo, perception = _seen(services, person, consent)
+    if perception is None:
+        raise NobodyToDress
+    pieces = [_piece(path, name) for path, name in zip(garment, _categories(garment, category or []), strict=True)]
+    result = services.tryon.render(photo, perception, pieces)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    to.write_bytes(mark_generated(result.picture, services.settings.locale))
+    content = {
+        "out": str(to),
+        "worn": list(result.worn_ids),
+        "left_out": dict(result.left_out),
+        "quality": asdict(result.report),
+        "engine": result.engine,
+        "tier": result.tier,
+        "ms": result.ms,
+    }
+    say(content, as_json, lambda: out.print(f"{to}  {result.report.ok}", highlight=False, markup=False))
+
+
+def _seen(services: Services, path: Path, consent: bool) -> tuple[Photo, Perception | None]:
+    """The photo, opened after consent is on record, and who is in it."""
+    if consent:
+        services.consent.give(PERSON)
+    if not services.consent.given(PERSON):
+        raise ConsentRequired
+    from stylist.images import open_photo  # noqa: PLC0415
+
+    limits = services.settings
+    photo = open_photo(existing(path), max_mb=limits.photo_max_mb, max_megapixels=limits.photo_max_megapixels)
+    return photo, services.body_model.perceive(photo)
+
+
+def _girths(given: list[str]) -> dict[str, float]:
+    pairs = [item.partition("=") for item in given]
+    wrong = [item for item, (_, _, cm) in zip(given, pairs, strict=True) if not cm.replace(".", "", 1).isdigit()]
+    if wrong:
+        raise typer.BadParameter(f"--girth '{wrong[0]}': write NAME=CM, such as waist=78")
+    return {name: float(cm) for name, _, cm in pairs}
+
+
+def _write(perception: Perception | None, mask_out: Path | None, parse_out: Path | None) -> None:
+    from PIL import Image  # noqa: PLC0415
+
+    if mask_out and perception is not None:
+        Image.fromarray((perception.mask * 255).round().astype("uint8")).save(mask_out)
+    if parse_out and perception is not None:
+        if perception.parsing is None:
+            raise NotFound(what="parsing by", id=perception.model)
+        Image.fromarray(perception.parsing).save(parse_out)
+
+
+def _categories(garments: list[Path], given: list[str]) -> list[str]:
+    """One category for each picture: as given, or as a JSON file beside the picture says, or asked for."""
+    if given and len(given) != len(garments):
+        raise typer.BadParameter(f"{len(garments)} garments but {len(given)} categories")
+    return given or [_told_by_file(path) for path in garments]
+
+
+def _told_by_file(path: Path) -> str:
+    beside = path.with_suffix(".json")
+    if beside.exists():
+        return str(json.loads(beside.read_text("utf-8"))["category"])
+    raise typer.BadParameter(f"say what '{path.name}' is with --category (shirt, dress, trousers, …)")
+
+
+def _piece(path: Path, category: str) -> Any:
+    from stylist.images import open_photo  # noqa: PLC0415
+    from stylist.tryon.engine import Piece  # noqa: PLC0415
+    from stylist.vocabulary import terms  # noqa: PLC0415
+
+    known = terms("category")
+    if category not in known:
+        raise typer.BadParameter(f"--category '{category}' is unknown; known: {', '.join(known)}")
+    picture = open_photo(existing(path))
+    return Piece(garment_id=path.stem, picture=picture, category=category, worn=cast(Any, known[category].body))
