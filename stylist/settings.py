@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     """All that can be set. Unknown names are refused, so that a misspelt one is noticed."""
 
     model_config = SettingsConfigDict(
-        env_prefix="STYLIST_", env_file=".env", toml_file="stylist.toml", extra="ignore", frozen=True
+        env_prefix="STYLIST_", env_file=".env", toml_file="stylist.toml", extra="forbid", frozen=True
     )
 
     data_dir: Path = Field(

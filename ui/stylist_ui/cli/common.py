@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
 from rich.console import Console
@@ -28,6 +28,7 @@ PERSON = "local"
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")]
 Catalogue = Annotated[str | None, typer.Option("--catalogue", "-c", help="Which ingested catalogue (default: demo).")]
+P = ParamSpec("P")
 Language = Annotated[str | None, typer.Option("--locale", help="en or zh.")]
 
 out = Console()
@@ -60,7 +61,7 @@ def say(content: Any, as_json: bool, text: Callable[[], None]) -> None:
         text()
 
 
-def told[**P](command: Callable[P, None]) -> Callable[P, None]:
+def told(command: Callable[P, None]) -> Callable[P, None]:
     """A command whose errors are sentences (or JSON, if asked for) and exit code 1, never a traceback."""
 
     @wraps(command)

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+
+import pytest
+
+from stylist.errors import StylistError
+
+
+def leaves(root: type[StylistError] = StylistError) -> Iterator[type[StylistError]]:
+    for leaf in root.__subclasses__():
+        yield leaf
+        yield from leaves(leaf)
+
+
+def fields(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+@pytest.mark.parametrize("leaf", list(leaves()), ids=lambda e: e.__name__)
+def test_both_languages_say_the_same_facts(leaf: type[StylistError]) -> None:
+    assert fields(leaf.en) == fields(leaf.zh)
+    assert re.search(r"[\u3400-\u9fff]", leaf.zh)
+    assert not re.search(r"[\u3400-\u9fff]", leaf.en)
+    assert 400 <= leaf.status < 600
+
+
+def test_codes_are_unique() -> None:
+    codes = [leaf.code for leaf in set(leaves())]
+    assert len(codes) == len(set(codes))
