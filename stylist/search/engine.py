@@ -1,0 +1,108 @@
+"""The search: hard filters, three kinds of evidence, diversity, reasons; and what to give up when nothing is left."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from stylist.files import FileStore
+from stylist.garment import Garment
+from stylist.images import open_photo
+from stylist.index.snapshot import Snapshot, normalise
+from stylist.reason import Reason
+from stylist.search.constraints import Rates
+from stylist.search.query import Query, SearchResult
+from stylist.search.ranking import Weights
+from stylist.search.searching import Search
+from stylist.search.shelf import CatalogueFacts, Shelf
+
+TEXTS_REMEMBERED = 256
+"""Query vectors kept: a conversation asks the same words with other filters again and again."""
+
+
+class QueryEmbedder(Protocol):
+    """What search needs of an embedder; rows of what it returns are (D,) floats in one space."""
+
+    @property
+    def name(self) -> str: ...
+
+    def embed_texts(self, texts: list[str]) -> npt.NDArray[np.float32]: ...
+
+    def embed_images(self, images: list[Image.Image]) -> npt.NDArray[np.float32]: ...
+
+
+class SearchEngine:
+    """Searches whatever version of a catalogue ``load_snapshot`` gives. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        load_snapshot: Callable[[], Snapshot],
+        embedder: QueryEmbedder,
+        files: FileStore,
+        rates: Rates | None = None,
+        weights: Weights | None = None,
+    ) -> None:
+        self._load, self._embedder, self._files = load_snapshot, embedder, files
+        self.rates = rates or None
+        self._weights = weights or Weights()
+        self._held: Shelf | None = None
+        self._lock = threading.Lock()
+        self._texts: OrderedDict[str, npt.NDArray[np.float32]] = OrderedDict()
+
+    @property
+    def shelf(self) -> Shelf:
+        """The active version; built again only when another one has become active."""
+        snapshot = self._load()
+        held = self._held
+        if held is not None and held.snapshot is snapshot:
+            return held
+        with self._lock:
+            if self._held is None or self._held.snapshot is not snapshot:
+                self._held = Shelf.of(snapshot)
+            return self._held
+
+    def garment(self, garment_id: str) -> Garment:
+        """A garment of the active version; NotFound if it has no such id."""
+        return self._load().garment(garment_id)
+
+    def facts(self) -> CatalogueFacts:
+        """What the active version has."""
+        return self.shelf.facts()
+
+    def search(self, query: Query, viewer: str | None = None) -> SearchResult:
+        """Hits that hold every constraint, best first. ``viewer`` is whose photo ``query.image_id`` may be.
+
+        Refusals in the text ("no stripes") count as constraints too; the result's query shows them.
+        NotFound for an unknown garment or file.
+        """
+        return Search(self, query, viewer).result()
+
+    def explain(self, garment_id: str, query: Query, viewer: str | None = None) -> tuple[Reason, ...]:
+        """Why one garment answers a query, or what speaks against it, also when it is not on the page."""
+        return Search(self, query, viewer).explain(garment_id)
+
+    def embed_text(self, text: str) -> npt.NDArray[np.float32]:
+        """(D,) unit vector of a text."""
+        held = self._texts.get(text)
+        if held is None:
+            held = np.asarray(normalise(self._embedder.embed_texts([text]))[0])
+            self._texts[text] = held
+            while len(self._texts) > TEXTS_REMEMBERED:
+                self._texts.popitem(last=False)
+        return held
+
+    def embed_file(self, file_id: str, viewer: str | None) -> npt.NDArray[np.float32]:
+        """(D,) unit vector of a stored picture that ``viewer`` may see."""
+        photo = open_photo(self._files.read(file_id, viewer))
+        return np.asarray(normalise(self._embedder.embed_images([Image.fromarray(photo.pixels)]))[0])
+
+    @property
+    def weights(self) -> Weights:
+        """Shares of the evidence."""
+        return self._weights

@@ -1,0 +1,117 @@
+"""From three kinds of evidence to one order: looks, words and attributes, then diversity.
+
+The evidence is fused by a convex combination of normalised scores, which beats reciprocal ranks once its weights
+are chosen on data (Bruch, Gai and Ingber 2023); diversity is maximal marginal relevance (Carbonell and Goldstein
+1998).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stylist.index.snapshot import Vectors
+from stylist.search.colour import closeness
+from stylist.search.columns import Columns
+from stylist.vocabulary import terms
+
+Scores = npt.NDArray[np.float32]
+
+COLUMN_WEIGHTS = {
+    "category": 3.0, "group": 2.0, "colour": 2.0, "brand": 2.0, "fabric": 1.5, "pattern": 1.2, "season": 0.7,
+}  # fmt: skip
+"""How much one attribute counts beside the others; those not named count 1."""
+UNKNOWN = 0.25
+"""Agreement of an attribute that nothing is known of: better than a contradiction, far from a match."""
+SECOND_COLOUR = 0.85
+"""A wish met by a further colour of the garment, not its main one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Shares of the evidence. ``text_share`` is the words' part when a picture is asked with."""
+
+    similarity: float = 0.40
+    words: float = 0.25
+    agreement: float = 0.35
+    text_share: float = 0.5
+    diversity: float = 0.25
+    """0: by score alone; 1: as different as possible."""
+
+
+def agreement(wanted: Mapping[str, Sequence[str]], columns: Columns) -> Scores:
+    """(N,) 0..1: how much of what is wished for each garment has, weighted by what people care about most."""
+    total, weights = np.zeros(columns.size, dtype=np.float32), 0.0
+    for column, wishes in wanted.items():
+        if column in {"size", "gender"}:  # these either fit or do not: a matter of filters
+            continue
+        weight = COLUMN_WEIGHTS.get(column, 1.0)
+        total += weight * _column_agreement(column, wishes, columns)
+        weights += weight
+    return total / weights if weights else total
+
+
+def _column_agreement(column: str, wishes: Sequence[str], columns: Columns) -> Scores:
+    if column == "category":
+        return np.asarray(np.max([_category(w, columns) for w in wishes], axis=0), np.float32)
+    if column == "colour":
+        return np.asarray(np.max([_colour(w, columns) for w in wishes], axis=0), np.float32)
+    each = [columns.any_of(column, [w]) for w in wishes]
+    unknown = np.where(columns.known(column), 0.0, UNKNOWN)
+    found: Scores = np.maximum(np.mean(each, axis=0), unknown).astype(np.float32)
+    return found
+
+
+def _category(wish: str, columns: Columns) -> Scores:
+    term = terms("category").get(wish)
+    scores = np.zeros(columns.size, dtype=np.float32)
+    if term:
+        scores[columns.any_of("group", [term.group or ""])] = 0.3
+        scores[columns.any_of("category", term.near)] = 0.6
+    scores[columns.any_of("category", [wish])] = 1.0
+    return scores
+
+
+def _colour(wish: str, columns: Columns) -> Scores:
+    scores = np.where(columns.known("colour"), 0.0, UNKNOWN).astype(np.float32)
+    for column, factor in (("colour", SECOND_COLOUR), ("main_colour", 1.0)):
+        for shade in columns.distinct(column):
+            rows = columns.any_of(column, [shade])
+            scores[rows] = np.maximum(scores[rows], factor * closeness(wish, shade))
+    return scores
+
+
+def diversify(
+    order: npt.NDArray[np.intp], scores: Scores, vectors: Vectors, keys: Sequence[str], limit: int, share: float
+) -> list[int]:
+    """The first ``limit`` rows of ``order`` (best first), similar ones moved back, three of one title never.
+
+    order: (K,) rows; scores: (N,); vectors: (N, D); keys: (N) what near-duplicates have in common.
+    """
+    if not len(order):
+        return []
+    value, likeness = scores[order].astype(np.float32), _likeness(vectors[order])
+    closest = np.zeros(len(order), dtype=np.float32)
+    free = np.ones(len(order), dtype=np.bool_)
+    seen: Counter[str] = Counter()
+    picked: list[int] = []
+    while len(picked) < limit and free.any():
+        gain = (1 - share) * value - share * closest * np.ptp(value)
+        fresh = free & np.array([seen[keys[row]] < 2 for row in order])
+        place = int(np.argmax(np.where(fresh if fresh.any() else free, gain, -np.inf)))
+        free[place] = False
+        seen[keys[order[place]]] += 1
+        closest = np.maximum(closest, likeness[place])
+        picked.append(int(order[place]))
+    return picked
+
+
+def _likeness(vectors: Vectors) -> npt.NDArray[np.float32]:
+    """(K, K) similarity within the page, 0 for its most different pair and 1 for a garment with itself."""
+    cosine = vectors @ vectors.T
+    low = float(cosine.min())
+    return np.asarray((cosine - low) / max(1e-6, 1 - low), dtype=np.float32)

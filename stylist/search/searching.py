@@ -1,0 +1,169 @@
+"""One query over one catalogue version: constraints, evidence, order, reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from stylist.money import Money, convert
+from stylist.reason import Reason
+from stylist.search.columns import NOT_SOLD, Mask
+from stylist.search.constraints import Constraints
+from stylist.search.explaining import Likeness, reasons_for
+from stylist.search.lexical import normalised
+from stylist.search.query import Filters, Hit, Query, Relaxation, SearchResult
+from stylist.search.ranking import Scores, agreement, diversify
+from stylist.search.relaxing import relaxations
+from stylist.search.wishes import Wishes, hardened, read_wishes
+from stylist.vocabulary import terms
+
+if TYPE_CHECKING:
+    from stylist.search.engine import SearchEngine
+
+
+class Search:
+    """One query over one version."""
+
+    def __init__(self, engine: SearchEngine, query: Query, viewer: str | None) -> None:
+        self._engine, self._viewer = engine, viewer
+        self._rates = dict(engine.rates) if engine.rates else None
+        self._shelf = engine.shelf
+        self._snapshot, self._columns = self._shelf.snapshot, self._shelf.columns
+        text = self._shelf.words.correct(query.text)
+        spoken = read_wishes(text)
+        self._query = query.model_copy(update={"filters": hardened(query.filters, spoken)})
+        self._filters = self._query.filters
+        self._wishes = self._with_liked(spoken.with_filters(self._filters))
+        self._text = text
+        self._constraints = Constraints(self._filters, self._snapshot, self._columns, self._rates)
+        self._passing = self._constraints.passing() & ~self._itself()
+        self._similarity = self._similar()
+
+    def result(self) -> SearchResult:
+        scores = self._scores(self._passing)
+        total = int(self._passing.sum())
+        return SearchResult(
+            query=self._query,
+            hits=tuple(self._hit(row, scores) for row in self._page(scores)),
+            total=total,
+            relaxations=() if total else self._relaxations(),
+            converted_budget=self._converted_budget(),
+        )
+
+    def explain(self, garment_id: str) -> tuple[Reason, ...]:
+        return self._reasons(self._snapshot.position(garment_id))
+
+    def _itself(self) -> Mask:
+        mask = np.zeros(self._columns.size, dtype=np.bool_)
+        if self._query.like is not None:
+            mask[self._snapshot.position(self._query.like)] = True
+        return mask
+
+    def _with_liked(self, wishes: Wishes) -> Wishes:
+        """ "More like this" means the same kind of thing, unless another kind is named."""
+        like = self._query.like
+        if like is None or {"category", "group"} & set(wishes.wanted):
+            return wishes
+        category = self._snapshot.garment(like).category
+        return Wishes({**wishes.wanted, "category": (category,)}, wishes.refused)
+
+    def _similar(self) -> Scores | None:
+        """(N,) how alike each garment is to the picture, the words, or both in their share; None for neither."""
+        vectors, passing = self._snapshot.vectors, self._passing
+        pictures = []
+        if self._query.like is not None:
+            pictures.append(vectors @ vectors[self._snapshot.position(self._query.like)])
+        if self._query.image_id is not None:
+            pictures.append(vectors @ self._engine.embed_file(self._query.image_id, self._viewer))
+        words = self._text.strip() or _phrase(self._filters)
+        said = normalised(vectors @ self._engine.embed_text(words), passing) if words else None
+        if not pictures:
+            return said
+        seen: Scores = np.mean([normalised(p, passing) for p in pictures], axis=0, dtype=np.float32)
+        share = self._engine.weights.text_share
+        return seen if said is None else np.asarray(share * said + (1 - share) * seen, dtype=np.float32)
+
+    def _scores(self, among: Mask) -> Scores:
+        weights, columns = self._engine.weights, self._columns
+        parts: list[tuple[float, Scores]] = []
+        if self._similarity is not None:
+            parts.append((weights.similarity, self._similarity))
+        if self._text.strip():
+            parts.append((weights.words, normalised(self._shelf.words.scores(self._text), among)))
+        if self._wishes.wanted:
+            parts.append((weights.agreement, agreement(self._wishes.wanted, columns)))
+        total = np.zeros(columns.size, dtype=np.float32)
+        for share, part in parts:
+            total += share / sum(w for w, _ in parts) * part
+        return total - 0.5 * ~columns.in_stock
+
+    def _page(self, scores: Scores) -> Sequence[int]:
+        rows = np.flatnonzero(self._passing)
+        limit = self._query.limit
+        order = rows[np.argsort(-scores[rows], kind="stable")]
+        if self._query.sort == "best":
+            pool = order[: 4 * limit + 24]
+            keys, share = self._shelf.title_keys, self._engine.weights.diversity
+            return diversify(pool, scores, self._snapshot.vectors, keys, limit, share)
+        asked = self._similarity is not None and (self._text.strip() or self._query.like or self._query.image_id)
+        pool = order[: 4 * limit + 24] if asked else order  # the cheapest of what answers the words
+        prices = self._comparable_prices()[pool]
+        sign = 1 if self._query.sort == "price_low" else -1
+        return [int(pool[i]) for i in np.argsort(sign * prices, kind="stable")[:limit]]
+
+    def _comparable_prices(self) -> npt.NDArray[np.float64]:
+        """(N,) in minor units of one currency; infinite where there is no rate."""
+        limit = self._filters.price_max
+        currency = limit.currency if limit else self._columns.main_currency()
+        prices = self._columns.prices(currency).astype(np.float64)
+        for row in np.flatnonzero(prices == NOT_SOLD):
+            there = convert(self._snapshot.garments[row].price(), currency, self._rates)
+            prices[row] = there.amount_minor if there else np.inf
+        return prices
+
+    def _hit(self, row: int, scores: Scores) -> Hit:
+        garment = self._snapshot.garments[row]
+        return Hit(garment=garment, score=round(float(scores[row]), 6), reasons=self._reasons(row))
+
+    def _reasons(self, row: int) -> tuple[Reason, ...]:
+        reference = self._filters.darker_than or self._filters.lighter_than
+        return reasons_for(
+            self._snapshot.garments[row],
+            self._wishes,
+            self._filters,
+            self._likeness(row),
+            self._snapshot.garment(reference) if reference else None,
+            self._rates,
+        )
+
+    def _likeness(self, row: int) -> Likeness | None:
+        to_picture = bool(self._query.like or self._query.image_id)
+        if self._similarity is None or not self._passing[row] or not (to_picture or self._text.strip()):
+            return None
+        among = self._similarity[self._passing]
+        return Likeness(int((among > self._similarity[row]).sum()) + 1, len(among), to_picture)
+
+    def _relaxations(self) -> tuple[Relaxation, ...]:
+        everything = np.ones(self._columns.size, dtype=np.bool_)
+        return relaxations(self._constraints, self._filters, self._columns, self._scores(everything), self._rates)
+
+    def _converted_budget(self) -> Money | None:
+        budget, columns = self._filters.price_max, self._columns
+        if budget is None or budget.currency in columns.currencies:
+            return None
+        return convert(budget, columns.main_currency(), self._rates)
+
+
+def _phrase(filters: Filters) -> str:
+    """Words for filters that came without any: what the wished-for garment would look like."""
+    said = [
+        *(("colour", c) for c in filters.colours[:2]),
+        *(("pattern", p) for p in filters.patterns[:1]),
+        *(("fabric", f) for f in filters.fabrics[:1]),
+        *(("category", c) for c in filters.categories[:2]),
+        *(("occasion", o) for o in filters.occasions[:1]),
+    ]
+    return " ".join(terms(kind)[name].label("en") for kind, name in said if name in terms(kind))
