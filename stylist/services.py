@@ -72,10 +72,8 @@ class Services:
         """Finding garments in the chosen catalogue."""
         from stylist.search import SearchEngine  # noqa: PLC0415
 
-        name = self.settings.catalogue
-        return SearchEngine(
-            lambda: self.index.load(name, self.embedder.name), self.embedder, self.files, self.settings.rates
-        )
+        snapshots = self.index.live(self.settings.catalogue, self.embedder.name)
+        return SearchEngine(snapshots, self.embedder, self.files, self.settings.rates)
 
     @cached_property
     def outfits(self) -> OutfitPlanner:

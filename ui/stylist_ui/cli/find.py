@@ -10,7 +10,7 @@ import typer
 
 from stylist.locale import Locale
 from stylist.money import Money
-from stylist_ui.cli.common import Catalogue, Json, Language, existing, item_row, out, say, services_from, told
+from stylist_ui.cli.common import PERSON, Catalogue, Json, Language, existing, item_row, out, say, services_from, told
 
 if TYPE_CHECKING:
     from stylist.search.query import SearchResult
@@ -70,7 +70,7 @@ def search(
     chosen: dict[str, Any] = {name: tuple(values) for name, values in lists.items() if values}
     filters = Filters(**chosen, price_max=_limit(services, price_max, currency))
     result = services.search.search(
-        Query(text=text, like=like, image_id=_stored(services, image), filters=filters, limit=limit)
+        Query(text=text, like=like, image_id=_stored(services, image), filters=filters, limit=limit), viewer=PERSON
     )
     _show(result, services.settings.locale, filters.price_max, as_json)
 
@@ -132,7 +132,6 @@ def _stored(services: Services, image: Path | None) -> str | None:
     if image is None:
         return None
     from stylist.images import encode_png, open_photo  # noqa: PLC0415
-    from stylist_ui.cli.common import PERSON  # noqa: PLC0415
 
     pixels = open_photo(existing(image), max_mb=services.settings.photo_max_mb).pixels
     return services.files.put(encode_png(pixels), "photo", ".png", owner=PERSON)

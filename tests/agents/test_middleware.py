@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+from stylist_agents.middleware import TURNS_KEPT, RemembersRecentTurns
+
+
+def turn(n: int, answered: bool = True) -> list[AnyMessage]:
+    call = {"name": "search_catalogue", "args": {}, "id": f"c{n}"}
+    messages: list[AnyMessage] = [HumanMessage(f"say {n}"), AIMessage("", tool_calls=[call])]
+    return [*messages, ToolMessage("{}", tool_call_id=f"c{n}"), AIMessage(f"reply {n}")] if answered else messages
+
+
+def kept(messages: list[AnyMessage]) -> list[AnyMessage]:
+    update = RemembersRecentTurns().before_agent({"messages": messages}, None)  # type: ignore[arg-type]
+    return messages if update is None else update["messages"][1:]
+
+
+def test_a_short_history_stays_as_it_is() -> None:
+    messages = turn(1) + turn(2) + [HumanMessage("say 3")]
+    assert kept(messages) == messages
+
+
+def test_a_long_history_is_cut_where_a_person_speaks() -> None:
+    left = kept([m for n in range(30) for m in turn(n)] + [HumanMessage("now")])
+    assert next(m.text for m in left if isinstance(m, HumanMessage)) == f"say {30 - TURNS_KEPT + 1}"
+    assert sum(isinstance(m, HumanMessage) for m in left) == TURNS_KEPT
+    calls = {c["id"] for m in left if isinstance(m, AIMessage) for c in m.tool_calls}
+    assert {m.tool_call_id for m in left if isinstance(m, ToolMessage)} == calls
+
+
+def test_calls_of_a_turn_that_was_cut_off_are_dropped() -> None:
+    left = kept([*turn(1, answered=False), HumanMessage("hello?")])
+    assert [m.text for m in left] == ["say 1", "hello?"]
