@@ -1,0 +1,55 @@
+"""Reasons as sentences, in English and Chinese: what Stylist says about a garment or an outfit.
+
+The sentences are in ``wording.toml``. A placeholder is filled from the reason's facts. Vocabulary ids become words
+("navy" / "藏青"), ``price_minor`` with ``currency`` becomes {price}, and an occasion becomes what one goes to
+("a wedding" / "婚礼").
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+
+from stylist.locale import Locale
+from stylist.money import Money
+from stylist.reason import Reason
+from stylist.vocabulary import Kind, label, terms
+
+_TABLES: dict[str, dict[str, dict[Locale, str]]] = tomllib.loads(
+    resources.files(__package__).joinpath("wording.toml").read_text("utf-8")
+)
+SENTENCES = _TABLES["sentences"]
+"""Reason code -> sentence with placeholders, in both languages."""
+SLOTS = _TABLES["slots"]
+"""What to call an attribute itself."""
+_OCCASIONS = _TABLES["occasions"]
+
+_COLOURS: tuple[Kind, ...] = ("colour", "colour_family", "colour_mood")
+
+
+def say_reason(reason: Reason, locale: Locale) -> str:
+    """One short sentence for a reason. KeyError for a code that is not in the table."""
+    words = {name: _word(name, value, locale) for name, value in reason.facts.items()}
+    sentence = SENTENCES[reason.code][locale].format(**words, **_amounts(reason.facts, locale))
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _word(fact: str, value: str | float | int, locale: Locale) -> str:
+    kind = fact.rpartition("_")[2]  # "wanted_colour" is a colour
+    name = str(value)
+    if kind == "occasion" and name in _OCCASIONS:
+        return _OCCASIONS[name][locale]
+    if fact == "slot":
+        return SLOTS[name][locale] if name in SLOTS else name
+    kinds = _COLOURS if kind == "colour" else (kind,)
+    return next((label(k, name, locale) for k in kinds if name in terms(k)), name)  # type: ignore[arg-type]
+
+
+def _amounts(facts: Mapping[str, str | float | int], locale: Locale) -> dict[str, str]:
+    currency = facts.get("currency")
+    return {
+        name.removesuffix("_minor"): Money(amount_minor=int(value), currency=str(currency)).format(locale)
+        for name, value in facts.items()
+        if name.endswith("_minor")
+    }
