@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stylist.index import CatalogueIndex
     from stylist.outfits import OutfitPlanner
     from stylist.privacy.photos import Eyes, PhotoShelf
-    from stylist.search import SearchEngine
+    from stylist.search.engine import SearchEngine
     from stylist.tryon.engine import TryOnEngine
 
 
@@ -70,7 +70,7 @@ class Services:
     @cached_property
     def search(self) -> SearchEngine:
         """Finding garments in the chosen catalogue."""
-        from stylist.search import SearchEngine  # noqa: PLC0415
+        from stylist.search.engine import SearchEngine  # noqa: PLC0415
 
         snapshots = self.index.live(self.settings.catalogue, self.embedder.name)
         return SearchEngine(snapshots, self.embedder, self.files, self.settings.rates)

@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from threading import Lock
 
-from stylist_tools.memory import Memory
-
 from stylist.errors import ModelUnavailable
 from stylist.locale import Locale, detect_locale
 from stylist.services import Services
@@ -20,6 +18,7 @@ from stylist_agents.journal import Journal, Message, Status, ThreadSummary
 from stylist_agents.middleware import TurnState
 from stylist_agents.models import load_chat_model, tier_of
 from stylist_agents.narrator import Narrator
+from stylist_tools.memory import Memory
 
 TURN_BUDGET_S = 120.0
 """After so long no further call to the chat model is begun; the offline policy finishes the turn."""

@@ -13,7 +13,6 @@ from langchain.agents import create_agent
 from langchain_core.language_models import BaseChatModel
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.graph.state import CompiledStateGraph
-from stylist_tools import all_tools
 
 from stylist_agents.middleware import (
     KeepsTalking,
@@ -23,6 +22,7 @@ from stylist_agents.middleware import (
     TurnState,
 )
 from stylist_agents.offline import OfflineChatModel
+from stylist_tools import all_tools
 
 Agent = CompiledStateGraph[Any, TurnState, Any, Any]
 

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from stylist_tools.context import TurnContext
-
 from stylist.garment import Garment
 from stylist.money import Money
+from stylist_tools.context import TurnContext
 
 _PLACEHOLDER = re.compile(r"\[\[(\w+)(?::([^\]\s]+))?\]\]")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？；]|\n")

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
-from stylist_tools.memory import Memory
 
 from stylist.errors import NotFound
 from stylist_agents.events import Event
+from stylist_tools.memory import Memory
 
 Status = Literal["running", "complete", "interrupted"]
 

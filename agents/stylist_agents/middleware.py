@@ -16,11 +16,11 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveM
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from langgraph.runtime import Runtime
 from langgraph.types import Command
-from stylist_tools.context import TurnContext
-from stylist_tools.rows import as_text
 
 from stylist.errors import StylistError
 from stylist_agents.prompt import context_block, instructions
+from stylist_tools.context import TurnContext
+from stylist_tools.rows import as_text
 
 log = structlog.get_logger()
 

@@ -7,9 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from stylist_tools.context import TurnContext
-
 from stylist.errors import NotFound
+from stylist_tools.context import TurnContext
 
 
 @cache

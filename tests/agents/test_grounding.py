@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
+
+from stylist.money import Money
 from stylist_agents.grounding import Grounded
 from stylist_agents.middleware import TurnState
 from stylist_tools.memory import Memory
-
-from stylist.money import Money
 from tests.agents.conftest import SmallShop
 
 

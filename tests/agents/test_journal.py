@@ -4,11 +4,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+
+from stylist.errors import NotFound
 from stylist_agents.events import TextDelta
 from stylist_agents.journal import Journal
 from stylist_tools.memory import Memory
-
-from stylist.errors import NotFound
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+
 from stylist_agents.middleware import TURNS_KEPT, RemembersRecentTurns
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from stylist_agents.conversation import Conversation
-from stylist_agents.events import Card, Event, Notice, TextDelta, ToolFinished, TurnFinished
 
 from stylist.settings import Settings
+from stylist_agents.conversation import Conversation
+from stylist_agents.events import Card, Event, Notice, TextDelta, ToolFinished, TurnFinished
 from tests.agents.conftest import SmallShop
 from tests.agents.openai_server import Answer, openai_server
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from langchain.tools import tool
-from stylist.wording import say_facts, say_reason
 
 from stylist.garment import Garment
 from stylist.locale import Locale
+from stylist.wording import say_facts, say_reason
 from stylist_tools.context import Runtime
 from stylist_tools.rows import as_text
 

@@ -76,9 +76,9 @@ def tryon(
 ) -> None:
     """Show garments on a person. The picture is labelled as generated."""
     from stylist.tryon.marking import mark_generated  # noqa: PLC0415
-    from stylist_tools.tryon import NobodyToDress  # noqa: PLC0415
 
     from stylist.services import build_services  # noqa: PLC0415
+    from stylist_tools.tryon import NobodyToDress  # noqa: PLC0415
 
     services = build_services(settings_from(body_model=body_model, locale=locale))
     photo, perception = _seen(services, person, consent)
