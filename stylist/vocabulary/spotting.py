@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from stylist.vocabulary.terms import Kind, load
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_FOLDED = str.maketrans("İıſK", "iisk")  # what matches i, s and k in any case, beside the Latin letters
 Words = tuple[tuple[str, Kind, str], ...]
 
 
@@ -48,8 +49,19 @@ def _lexicon(extra: Words) -> tuple[re.Pattern[str], dict[str, tuple[tuple[Kind,
         if (kind, name) not in known:
             known.append((kind, name))
     longest_first = sorted(meanings, key=len, reverse=True)
-    pattern = re.compile("|".join(_as_pattern(word) for word in longest_first), re.IGNORECASE)
+    chinese = _by_letter([word for word in longest_first if _HAN.search(word)])
+    english = _by_letter([word for word in longest_first if not _HAN.search(word)])
+    # Chinese first: "polo衫" must not end as "polo".
+    pattern = re.compile(rf"(?:{chinese})|(?<![A-Za-z])(?:{english})", re.IGNORECASE)
     return pattern, {word: tuple(found) for word, found in meanings.items()}
+
+
+def _by_letter(words: Sequence[str]) -> str:
+    """Alternatives by first letter, so that a place in a text is compared with a few words and not with them all."""
+    by_letter: dict[str, list[str]] = {}
+    for word in words:
+        by_letter.setdefault(word[0], []).append(_as_pattern(word))
+    return "|".join(f"(?={re.escape(first)})(?:{'|'.join(found)})" for first, found in by_letter.items())
 
 
 def _as_pattern(word: str) -> str:
@@ -61,7 +73,7 @@ def _as_pattern(word: str) -> str:
 
 
 def _key(surface: str, meanings: Mapping[str, object]) -> str:
-    plain = re.sub(r"\s+", " ", surface.lower())
+    plain = re.sub(r"\s+", " ", surface.translate(_FOLDED).lower())
     candidates = [
         plain,
         plain.replace("-", " "),
