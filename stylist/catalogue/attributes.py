@@ -1,0 +1,144 @@
+"""Colours, fabrics, seasons and the rest of a garment, from the shop's columns first, then from its words.
+
+A column of the shop's own makes an attribute "stated"; what is read out of title or description is "derived".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from stylist.catalogue.words import clear_mentions, column_values, is_denied
+from stylist.garment import Gender, Provenance
+from stylist.vocabulary import Kind, Mention, spot, terms
+
+Filter = Callable[[str, Mention], bool]
+
+_CLOTHES = {"tops", "knitwear", "bottoms", "dresses", "outerwear", "suits", "underwear"}
+_UPPER = {"tops", "knitwear", "dresses", "outerwear", "suits", "underwear"}
+_COMPOSED = re.compile(
+    r"(?:\d{1,3}\s*%\s*(?:[\w'’-]+\s+){0,2}|\b(?:made|crafted|cut|woven|knitted|sewn|spun|tailored)\s+(?:up\s+)?"
+    r"(?:of|from|in|with)\s+(?:a\s+|the\s+)?(?:[\w'’%,-]+\s+){0,3}|\b(?:fabric|material|composition|shell|upper"
+    r"|面料|材质|成分)\s*[:：]\s*(?:[\w%'’-]+\s+){0,3}|\bpure\s+|(?:采用|选用|使用|由)[\u4e00-\u9fff]{0,4}|\d{1,3}\s*%)$",
+    re.IGNORECASE,
+)
+_COMPOSED_AFTER = re.compile(r"^\s*(?:fabric|upper|blend|cloth|面料|材质|制成)\b|^[:：]?\s*\d{1,3}\s*%", re.IGNORECASE)
+_MEANT_FOR = re.compile(
+    r"\b(?:for|to|at|on)\s+(?:(?:a|an|the|your|any|all|those|that|every|both|or|and)\s+)*(?:[\w'’-]+\s+){0,2}$"
+    r"|适合[\u4e00-\u9fff、]{0,8}$",
+    re.IGNORECASE,
+)
+_FIT_WORD = re.compile(r"^[\s-]*(?:fit|fitting|cut|silhouette|leg)\b", re.IGNORECASE)
+# Words that mean the thing in a column of its own, and mostly something else in a title or sentence.
+_VAGUE_IN_TITLES = {
+    "work", "works", "date", "dates", "club", "clubs", "pool", "sand", "daily", "meeting", "trip", "flight", "sleep",
+    "down", "stretch", "regular", "straight", "classic", "print", "metal", "rib", "cord", "relaxed", "springs",
+    "metallic", "home", "check", "matt", "airy", "crop", "cables", "branded", "lace", "skin", "warm",
+}  # fmt: skip
+_VAGUE_IN_PROSE = _VAGUE_IN_TITLES | {
+    "prints", "pattern", "patterns", "patterned", "logo", "logos", "checks", "dots", "flower", "flowers", "plain",
+    "solid", "graphics", "graphic", "fall", "training", "celebration", "dinner", "everyday", "spotted", "botanical",
+    "light", "sports", "sport", "insulated", "torn", "mini", "collar", "slim", "hood", "tight", "loose",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """Where one attribute may be read."""
+
+    kind: Kind
+    column: str
+    shelves: frozenset[str] | None = None
+    prose: Filter | None = None
+    """Which clear mentions of a description count; None: none do."""
+
+
+def _any_clear(_text: str, mention: Mention) -> bool:
+    return mention.surface.lower() not in _VAGUE_IN_PROSE
+
+
+def _composed(text: str, mention: Mention) -> bool:
+    before, after = text[max(0, mention.start - 60) : mention.start], text[mention.end :][:20]
+    return bool(_COMPOSED.search(before) or _COMPOSED_AFTER.match(after))
+
+
+def _meant_for(text: str, mention: Mention) -> bool:
+    if mention.surface.lower() in _VAGUE_IN_PROSE:
+        return False
+    return bool(_MEANT_FOR.search(text[max(0, mention.start - 40) : mention.start]))
+
+
+def _fit_word(text: str, mention: Mention) -> bool:
+    return "fit" in mention.surface.lower() or bool(_FIT_WORD.match(text[mention.end :][:12]))
+
+
+RULES: Mapping[str, _Rule] = {
+    "colours": _Rule("colour", "colour"),
+    "patterns": _Rule("pattern", "pattern", prose=_any_clear),
+    "fabrics": _Rule("fabric", "material", prose=_composed),
+    "finishes": _Rule("finish", "finish", prose=_any_clear),
+    "seasons": _Rule("season", "season", prose=_meant_for),
+    "occasions": _Rule("occasion", "occasion", prose=_meant_for),
+    "sleeve": _Rule("sleeve", "sleeve", frozenset(_UPPER), _any_clear),
+    "neckline": _Rule("neckline", "neckline", frozenset(_UPPER), _any_clear),
+    "length": _Rule("length", "length", frozenset(_CLOTHES), _any_clear),
+    "fit": _Rule("fit", "fit", frozenset(_CLOTHES), _fit_word),
+}
+SINGLE = ("sleeve", "neckline", "length", "fit")
+
+
+def find_attributes(
+    columns: Mapping[str, str], titles: Iterable[str], descriptions: Iterable[str], category: str
+) -> tuple[dict[str, tuple[str, ...]], dict[str, Provenance]]:
+    """Ids by attribute of :class:`stylist.garment.Garment`, and how each is known. Absent: unknown."""
+    shelf = terms("category")[category].group or "other"
+    title, prose = "\n".join(titles), "\n".join(descriptions)
+    values: dict[str, tuple[str, ...]] = {}
+    known: dict[str, Provenance] = {}
+    for name, rule in RULES.items():
+        if rule.shelves is not None and shelf not in rule.shelves:
+            continue
+        stated = column_values(columns.get(rule.column, ""), rule.kind)
+        found = stated or tuple(dict.fromkeys(_derived(rule, title, prose)))
+        if found:
+            values[name] = found[:1] if name in SINGLE else found
+            known[name] = "stated" if stated else "derived"
+    return values, known
+
+
+def _derived(rule: _Rule, title: str, prose: str) -> Iterator[str]:
+    in_title = [m for m in spot(title) if m.kind == rule.kind and not is_denied(title, m)]
+    yield from (m.id for m in in_title if m.surface.lower() not in _VAGUE_IN_TITLES or _fit_word(title, m))
+    if rule.prose is not None:
+        yield from (m.id for m in clear_mentions(prose, rule.kind) if rule.prose(prose, m))
+
+
+def find_gender(columns: Iterable[str], paths: Iterable[str], titles: Iterable[str]) -> tuple[Gender, Provenance]:
+    """Who a garment is for: gender and age columns, then the category path, then the title; unisex if none says."""
+    stated = _genders(columns, whole=True)
+    derived = stated or _genders(paths, whole=False) or _genders(titles, whole=False)
+    gender = _one_gender(derived) if derived else "unisex"
+    return gender, "stated" if stated else "derived"
+
+
+def _genders(texts: Iterable[str], *, whole: bool) -> set[str]:
+    found: set[str] = set()
+    for text in texts:
+        if whole:
+            found |= set(column_values(text.replace(" ", "|") if text.isascii() else text, "gender"))
+        else:
+            found |= {m.id for m in spot(text) if m.kind == "gender"}
+        if re.search(r"\b(?:kids?|toddlers?|infants?|newborn|children)\b|儿童|童装|婴", text, re.IGNORECASE):
+            found.add("kids")
+    return found
+
+
+def _one_gender(found: set[str]) -> Gender:
+    children = found & {"girls", "boys", "kids"}
+    adults = found & {"women", "men", "unisex"}
+    if "kids" in found or (children and not adults):
+        return "girls" if found & {"girls", "women"} and not found & {"boys", "men"} else "boys"
+    if adults == {"women"} or (adults == {"women", "girls"}):
+        return "women"
+    return "men" if adults == {"men"} else "unisex"

@@ -1,0 +1,186 @@
+"""A feed into a searchable catalogue, in one step for everybody who searches it.
+
+Rows are read and normalised, pictures stored, garments embedded and written as a new version beside the one that
+answers; then the pointer is switched. Whatever stops this in the middle leaves the old version as it was, and the
+next run takes up the broken-off version where it stopped. The same feed again changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from stylist.catalogue.feed import SHOP_CURRENCY, Feed, read_feed
+from stylist.catalogue.pictures import store_pictures
+from stylist.catalogue.report import IngestReport
+from stylist.files import FileStore
+from stylist.garment import Garment
+from stylist.vocabulary import label
+
+BATCH = 32
+"""Garments embedded at a time: enough to keep a model busy, few enough for their pictures to fit in memory."""
+RECIPE = "catalogue-1"
+"""Part of every fingerprint. Raise it when the same feed should give another catalogue than before."""
+
+Progress = Callable[[int, int, str], None]
+"""Told (done, total, stage); stages are "reading", "pictures", "embedding", "switching"."""
+
+
+class VersionStore(Protocol):
+    """What an ingest needs of :class:`stylist.index.CatalogueIndex`."""
+
+    def begin(self, catalogue: str, embedder_name: str, dim: int, fingerprint: str = "") -> int: ...
+    def add(
+        self, catalogue: str, version: int, garments: Sequence[Garment], vectors: npt.NDArray[np.floating]
+    ) -> None: ...
+    def stored_ids(self, catalogue: str, version: int) -> set[str]: ...
+    def activate(self, catalogue: str, version: int) -> None: ...
+    def current(self, catalogue: str) -> int | None: ...
+    def fingerprint(self, catalogue: str) -> str | None: ...
+
+
+class PictureEmbedder(Protocol):
+    """What an ingest needs of :class:`stylist.embedding.Embedder`."""
+
+    name: str
+    dim: int
+
+    def embed_images(self, images: Sequence[Image.Image]) -> npt.NDArray[np.float32]: ...
+    def embed_texts(self, texts: Sequence[str]) -> npt.NDArray[np.float32]: ...
+
+
+def ingest(
+    path: Path,
+    *,
+    name: str,
+    index: VersionStore,
+    files: FileStore,
+    embedder: PictureEmbedder,
+    progress: Progress | None = None,
+    format: str | None = None,  # noqa: A002 - the name that people use for it
+    currency: str = SHOP_CURRENCY,
+    today: date | None = None,
+) -> IngestReport:
+    """Read the feed at ``path`` and make it the catalogue ``name``.
+
+    A feed of which no row is accepted switches nothing. For ``format``, ``currency``, ``today`` and errors see
+    :func:`stylist.catalogue.feed.read_feed`.
+    """
+    started = time.monotonic()
+    tell = progress or _silent
+    tell(0, 0, "reading")
+    feed = read_feed(path, format, currency=currency, today=today)
+    with closing(feed.pictures):
+        pictured = _store_pictures(feed, files, tell)
+        fingerprint = _fingerprint(pictured, embedder.name)
+        unchanged = bool(pictured) and index.fingerprint(name) == fingerprint
+        if pictured and not unchanged:
+            _write_version(pictured, name, fingerprint, index, files, embedder, tell)
+    return _report(feed, name, index, embedder.name, pictured, unchanged, started)
+
+
+def _store_pictures(feed: Feed, files: FileStore, tell: Progress) -> list[Garment]:
+    pictured: list[Garment] = []
+    for garment in feed.garments:
+        stored = store_pictures(garment, feed.pictures, files)
+        pictured.append(stored.garment)
+        feed.remarks += stored.remarks
+        tell(len(pictured), len(feed.garments), "pictures")
+    return pictured
+
+
+def _write_version(
+    garments: Sequence[Garment],
+    name: str,
+    fingerprint: str,
+    index: VersionStore,
+    files: FileStore,
+    embedder: PictureEmbedder,
+    tell: Progress,
+) -> None:
+    version = index.begin(name, embedder.name, embedder.dim, fingerprint)
+    there = index.stored_ids(name, version)
+    missing = [garment for garment in garments if garment.id not in there]
+    done = len(garments) - len(missing)
+    for start in range(0, len(missing), BATCH):
+        batch = missing[start : start + BATCH]
+        index.add(name, version, batch, embed_garments(batch, files, embedder))
+        done += len(batch)
+        tell(done, len(garments), "embedding")
+    tell(len(garments), len(garments), "switching")
+    index.activate(name, version)
+
+
+def embed_garments(
+    garments: Sequence[Garment], files: FileStore, embedder: PictureEmbedder
+) -> npt.NDArray[np.float32]:
+    """One vector for each garment, (n, dim): of its first picture, or of its words where it has none."""
+    vectors = np.zeros((len(garments), embedder.dim), dtype=np.float32)
+    seen = [i for i, garment in enumerate(garments) if garment.image_ids]
+    unseen = [i for i, garment in enumerate(garments) if not garment.image_ids]
+    if seen:
+        vectors[seen] = embedder.embed_images([_first_picture(garments[i], files) for i in seen])
+    if unseen:
+        vectors[unseen] = embedder.embed_texts([garment_text(garments[i]) for i in unseen])
+    return vectors
+
+
+def garment_text(garment: Garment) -> str:
+    """What a garment without a picture is embedded from: its title, and in words what is known of it."""
+    kinds = (("colour", garment.colours), ("pattern", garment.patterns), ("fabric", garment.fabrics))
+    known = [label(kind, value, "en") for kind, values in kinds for value in values]
+    return " ".join([garment.title("en"), *known, label("category", garment.category, "en")])
+
+
+def _first_picture(garment: Garment, files: FileStore) -> Image.Image:
+    with Image.open(files.get(garment.image_ids[0]).path) as picture:
+        return picture.convert("RGB")
+
+
+def _fingerprint(garments: Iterable[Garment], embedder_name: str) -> str:
+    """Over the garments in their order, their pictures (whose ids are made of their content) and the embedder."""
+    digest = hashlib.sha256(f"{RECIPE}\n{embedder_name}\n".encode())
+    for garment in garments:
+        digest.update(garment.model_dump_json().encode())
+        digest.update(b"\n")
+    return digest.hexdigest()
+
+
+def _report(
+    feed: Feed,
+    name: str,
+    index: VersionStore,
+    embedder_name: str,
+    garments: Sequence[Garment],
+    unchanged: bool,
+    started: float,
+) -> IngestReport:
+    return IngestReport(
+        catalogue=name,
+        version=index.current(name),
+        format=feed.format,
+        read=feed.read,
+        accepted=len(garments),
+        variants=sum(len(garment.variants) for garment in garments),
+        pictures=len({image for garment in garments for image in garment.image_ids}),
+        refused=tuple(feed.refused),
+        remarks=tuple(feed.remarks),
+        assumed_currency=feed.assumed_currency,
+        switched=bool(garments) and not unchanged,
+        unchanged=unchanged,
+        embedder=embedder_name,
+        ms=round(1000 * (time.monotonic() - started)),
+    )
+
+
+def _silent(_done: int, _total: int, _stage: str) -> None:
+    """Nobody is watching."""
