@@ -27,7 +27,7 @@ class OpenClipEmbedder(Embedder):
         self,
         name: str,
         tier: Tier,
-        model: torch.nn.Module,
+        model: Any,
         preprocess: Callable[[Image.Image], torch.Tensor],
         tokenize: Callable[[list[str]], torch.Tensor],
     ) -> None:
@@ -83,7 +83,7 @@ class OpenClipEmbedder(Embedder):
         return np.concatenate(parts) if parts else np.zeros((0, self.dim), np.float32)
 
 
-def _open(architecture: str, weights: str | None) -> tuple[torch.nn.Module, Any, Any]:
+def _open(architecture: str, weights: str | None) -> tuple[Any, Any, Any]:
     model, _, preprocess = open_clip.create_model_and_transforms(architecture, pretrained=weights)
     return model, preprocess, open_clip.get_tokenizer(architecture)
 
