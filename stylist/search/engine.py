@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from stylist.embedding.base import Embedder
 from stylist.files import FileStore
 from stylist.garment import Garment
 from stylist.images import open_photo
@@ -26,24 +26,13 @@ TEXTS_REMEMBERED = 256
 """Query vectors kept: a conversation asks the same words with other filters again and again."""
 
 
-class QueryEmbedder(Protocol):
-    """What search needs of an embedder; rows of what it returns are (D,) floats in one space."""
-
-    @property
-    def name(self) -> str: ...
-
-    def embed_texts(self, texts: list[str]) -> npt.NDArray[np.float32]: ...
-
-    def embed_images(self, images: list[Image.Image]) -> npt.NDArray[np.float32]: ...
-
-
 class SearchEngine:
     """Searches whatever version of a catalogue ``load_snapshot`` gives. Safe to use from several threads."""
 
     def __init__(
         self,
         load_snapshot: Callable[[], Snapshot],
-        embedder: QueryEmbedder,
+        embedder: Embedder,
         files: FileStore,
         rates: Rates | None = None,
         weights: Weights | None = None,

@@ -6,16 +6,14 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-from PIL import Image
-
+from stylist.embedding.double import HashEmbedder
 from stylist.garment import Garment, Variant
 from stylist.index import Snapshot
 from stylist.money import Money
 from stylist.vocabulary import terms
 
 SIZES = ("S", "M", "L")
+EMBEDDER = HashEmbedder()
 BRANDS = ("Harbour & Co", "Mistral", "Lin Lane", None)
 
 
@@ -81,34 +79,13 @@ def _random_garment(rng: random.Random, name: str, currencies: Sequence[str]) ->
     )
 
 
-class WordEmbedder:
-    """An embedder for tests: a text is the sum of a fixed random vector for each of its words."""
-
-    name = "words-32"
-    dim = 32
-
-    def embed_texts(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """(n, 32) unit vectors."""
-        rows = [np.sum([_word(w) for w in text.lower().split()] or [np.ones(self.dim)], axis=0) for text in texts]
-        return np.array([row / np.linalg.norm(row) for row in rows], dtype=np.float32)
-
-    def embed_images(self, images: Sequence[Image.Image]) -> npt.NDArray[np.float32]:
-        """(n, 32) unit vectors: that of the word "colour-R-G-B" of the mean colour."""
-        means = [np.asarray(i.convert("RGB")).reshape(-1, 3).mean(axis=0).astype(int) for i in images]
-        return self.embed_texts(["colour-" + "-".join(map(str, m)) for m in means])
-
-
-def _word(word: str) -> npt.NDArray[np.float64]:
-    return np.random.default_rng(list(word.encode())).standard_normal(WordEmbedder.dim)
-
-
 def make_snapshot(garments: Sequence[Garment], version: int = 1) -> Snapshot:
     """A snapshot of garments embedded by their titles."""
     return Snapshot(
         catalogue="shop",
         version=version,
-        embedder=WordEmbedder.name,
+        embedder=EMBEDDER.name,
         fingerprint=f"f{version}",
         garments=tuple(garments),
-        vectors=WordEmbedder().embed_texts([g.title("en") for g in garments]),
+        vectors=EMBEDDER.embed_texts([g.title("en") for g in garments]),
     )

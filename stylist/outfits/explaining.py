@@ -1,0 +1,106 @@
+"""Why a look holds together, as reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from stylist.garment import Garment
+from stylist.money import Money
+from stylist.outfits.harmony import is_neutral, pairing
+from stylist.outfits.roles import GROUP_OF, REQUIRED, Role, covered_by, role_of
+from stylist.outfits.scoring import LOUD, formality
+from stylist.reason import Reason
+from stylist.vocabulary import terms
+
+_SAID_OF_COLOUR = 0.7
+"""A pair of colours is only spoken of if it scores so much."""
+_PROMINENT: tuple[Role, ...] = ("one_piece", "suit", "top", "bottom", "layer")
+
+
+def explain_look(
+    garments: Sequence[Garment],
+    total: Money,
+    budget: Money | None,
+    occasion: str | None,
+    season: str | None,
+    sold: Sequence[Role],
+    swapped: str | None,
+) -> tuple[Reason, ...]:
+    """Reasons, the change first, then colour, occasion, season, layer, money, and what is missing.
+
+    ``sold``: roles that the shop has garments for at all.
+    """
+    return (
+        *([Reason(code="only_changed", kind="wish", facts={"group": swapped})] if swapped else []),
+        *_colours(garments),
+        *_pattern(garments),
+        *_occasion(garments, occasion),
+        *_season(garments, season),
+        *_money(total, budget),
+        *_open(garments, sold),
+    )
+
+
+def missing_roles(garments: Sequence[Garment]) -> tuple[Role, ...]:
+    """Required roles that nothing in the look plays."""
+    covered = frozenset().union(*(covered_by(g) for g in garments)) if garments else frozenset()
+    return tuple(role for role in REQUIRED if role not in covered)
+
+
+def _colours(garments: Sequence[Garment]) -> Iterator[Reason]:
+    shown = [g for role in _PROMINENT for g in garments if role_of(g.category) == role and g.colours]
+    shown += [g for g in garments if role_of(g.category) == "shoes" and g.colours]
+    for one, other in combinations(shown, 2):
+        found = pairing(*sorted((one.colours[0], other.colours[0])))
+        if found.code and found.score >= _SAID_OF_COLOUR:
+            yield _colour_reason(found.code, one.colours[0], other.colours[0])
+            return
+
+
+def _colour_reason(code: str, one: str, other: str) -> Reason:
+    if code == "neutral_pair":
+        neutral, colour = (one, other) if is_neutral(one) else (other, one)
+        return Reason(code=code, kind="taste", facts={"neutral_colour": neutral, "colour": colour})
+    facts = {"colour": one} if code == "same_colour" else {"colour": one, "other_colour": other}
+    return Reason(code=code, kind="taste", facts=facts)
+
+
+def _pattern(garments: Sequence[Garment]) -> Iterator[Reason]:
+    loud = [p for g in garments for p in g.patterns if p in LOUD]
+    if len(loud) == 1 and len(garments) > 1:
+        yield Reason(code="one_pattern", kind="taste", facts={"pattern": loud[0]})
+
+
+def _occasion(garments: Sequence[Garment], occasion: str | None) -> Iterator[Reason]:
+    if occasion is None or occasion not in terms("occasion"):
+        return
+    clothes = [g for g in garments if role_of(g.category) in _PROMINENT or role_of(g.category) == "shoes"]
+    stated = [g for g in clothes if occasion in g.occasions]
+    target = terms("occasion")[occasion].formality or 0
+    if clothes and len(stated) == len(clothes):
+        yield Reason(code="dressed_for", facts={"occasion": occasion})
+    elif stated and all(abs(formality(g) - target) <= 1 for g in clothes):
+        yield Reason(code="mixed_dress", kind="taste", facts={"occasion": occasion})
+
+
+def _season(garments: Sequence[Garment], season: str | None) -> Iterator[Reason]:
+    if season and garments and all(season in g.seasons for g in garments):
+        yield Reason(code="season_fit", facts={"season": season})
+    layers = [g for g in garments if role_of(g.category) == "layer"]
+    if layers and len(garments) > len(layers):
+        yield Reason(code="layer", kind="taste", facts={"category": layers[0].category})
+
+
+def _money(total: Money, budget: Money | None) -> Iterator[Reason]:
+    if budget is None:
+        return
+    left = budget.amount_minor - total.amount_minor
+    facts = {"total_minor": total.amount_minor, "left_minor": left, "currency": total.currency}
+    yield Reason(code="total_left" if left else "total_exact", facts=facts)
+
+
+def _open(garments: Sequence[Garment], sold: Sequence[Role]) -> Iterator[Reason]:
+    for role in missing_roles(garments):
+        code = "none_fitting" if role in sold else "not_sold"
+        yield Reason(code=code, kind="missing", facts={"group": GROUP_OF[role]})
