@@ -1,0 +1,109 @@
+"""Train the shipped fashion CLIP.
+
+``python -m stylist.train.clip --kagl DIR [--clothing DIR] [--drawn DIR] --out DIR`` starts a run, or goes on with
+the one that DIR holds. ``DIR/model`` is the folder that open_clip loads (``local-dir:DIR/model``), renewed with
+every checkpoint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections.abc import Sequence
+from dataclasses import fields
+from functools import partial
+from pathlib import Path
+
+import torch
+from open_clip.tokenizer import HFTokenizer
+from tokenizers import Tokenizer
+
+from stylist.train.clip.batches import Batches
+from stylist.train.clip.cache import load_pictures
+from stylist.train.clip.captions import attribute_text, lexicon, to_chinese
+from stylist.train.clip.loop import Plan, Training
+from stylist.train.clip.network import CONTEXT_LENGTH, model_config, save_tokenizer, save_weights, train_tokenizer
+from stylist.train.clip.sources import Item, read_clothing, read_drawn, read_kagl
+from stylist.vocabulary import load
+
+CACHED_SIZE = (112, 84)
+"""Height and width of the decoded pictures; crops are taken from them."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Parse the command line and train."""
+    given = _parser().parse_args(arguments)
+    torch.set_num_threads(given.threads)
+    items = [item for item in gather(given) if item.part == "train" and item.attributes]
+    model_folder = given.out / "model"
+    tokenizer = make_tokenizer(items, model_folder, given.vocabulary)
+    pictures = load_pictures(items, CACHED_SIZE, given.cache or given.out)
+    batches = Batches(items, pictures, tokenizer, given.batch_size, given.seed)
+    config = model_config(len(tokenizer.tokenizer), (given.height, given.width), given.trunk)
+    names = {f.name for f in fields(Plan)} - {"size", "steps"}
+    plan = Plan((given.height, given.width), round(given.epochs * batches.steps_per_epoch),
+                **{k: v for k, v in vars(given).items() if k in names})  # fmt: skip
+    training = Training(config, plan, batches)
+    checkpoint = given.out / "checkpoint.pt"
+    if checkpoint.exists():
+        training.load(checkpoint)
+    _say(f"{len(items)} pictures, {plan.steps} steps of {batches.batch_size}, from step {training.step}")
+    training.run(checkpoint, _say, lambda t: save_weights(t.average, t.config, model_folder))
+
+
+def gather(given: argparse.Namespace) -> list[Item]:
+    """The items of every source named on the command line."""
+    items = read_kagl(given.kagl)
+    if given.clothing:
+        items += read_clothing(given.clothing)
+    if given.drawn:
+        items += read_drawn(given.drawn)
+    return items
+
+
+def make_tokenizer(items: Sequence[Item], folder: Path, vocabulary: int) -> HFTokenizer:
+    """The run's tokenizer: the one in ``folder``, or a new one trained on the names and captions of the items."""
+    if not (folder / "tokenizer.json").exists():
+        save_tokenizer(_new_tokenizer(items, vocabulary), folder)
+    return HFTokenizer(str(folder), context_length=CONTEXT_LENGTH)
+
+
+def _new_tokenizer(items: Sequence[Item], vocabulary: int) -> Tokenizer:
+    rng = random.Random(0)
+    texts = [item.name for item in items]
+    texts += [to_chinese(item.name, rng) for item in items[::4]]
+    texts += [attribute_text(item, locale, rng)[0] for item in items[::2] for locale in ("en", "zh")]
+    texts += 5 * [word for said in lexicon().values() for words in said.values() for word in words]
+    texts += 5 * [word for known in load().values() for word in (*known.en, *known.zh)]
+    return train_tokenizer(texts, vocabulary)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m stylist.train.clip", description=(__doc__ or "").split("\n")[0])
+    add = partial(parser.add_argument)
+    add("--kagl", type=Path, required=True, help="folder with styles.csv and the archives that it names")
+    add("--clothing", type=Path, help="folder with images.csv and images.zip of phone photos")
+    add("--drawn", type=Path, help="folder with items.csv and the drawn pictures that it names")
+    add("--out", type=Path, required=True, help="folder of the run: checkpoint and model")
+    add("--cache", type=Path, help="folder of the decoded pictures (default: the run's)")
+    add("--epochs", type=float, default=40.0)
+    add("--batch-size", type=int, default=384)
+    add("--rate", type=float, default=2e-3)
+    add("--height", type=int, default=80)
+    add("--width", type=int, default=60)
+    add("--trunk", default="regnetx_004", help="any timm network that pools")
+    add("--vocabulary", type=int, default=6000, help="entries of the tokenizer")
+    add("--threads", type=int, default=torch.get_num_threads())
+    add("--checkpoint-minutes", type=float, default=4.0)
+    add("--seed", type=int, default=7)
+    return parser
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""Random views of a batch of pictures: crops, squeezes, mirror images and mild changes of light."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+
+from stylist.train.clip.cache import Size
+from stylist.train.clip.network import PREPROCESS
+
+_MEAN, _STD = float(PREPROCESS["mean"][0]), float(PREPROCESS["std"][0])
+
+
+def normalise(pictures: torch.Tensor) -> torch.Tensor:
+    """(n, height, width, 3) uint8 to (n, 3, height, width) float in the network's range."""
+    return (pictures.permute(0, 3, 1, 2).float() / 255 - _MEAN) / _STD
+
+
+def random_views(pictures: torch.Tensor, size: Size) -> torch.Tensor:
+    """One random view of each picture, (n, 3, *size) float, normalised. Draws from torch's global generator."""
+    n = len(pictures)
+    grid = F.affine_grid(_random_affine(n), [n, 3, *size], align_corners=False)
+    views = F.grid_sample(normalise(pictures), grid, padding_mode="border", align_corners=False)
+    return _random_light(views)
+
+
+def _random_affine(n: int) -> torch.Tensor:
+    scale = 1 - 0.22 * torch.rand(n) ** 1.5
+    squeeze = 1 + 0.10 * (2 * torch.rand(n) - 1)
+    slack = 0.08
+    theta = torch.zeros(n, 2, 3)
+    mirror = torch.where(torch.rand(n) < 0.3, -1.0, 1.0)
+    theta[:, 0, 0] = scale * squeeze * mirror
+    theta[:, 1, 1] = scale / squeeze
+    theta[:, :, 2] = (2 * torch.rand(n, 2) - 1) * (1 - scale + slack)[:, None]
+    return theta
+
+
+def _random_light(views: torch.Tensor) -> torch.Tensor:
+    n = len(views)
+    gain = 1 + 0.08 * torch.randn(n, 1, 1, 1) + 0.02 * torch.randn(n, 3, 1, 1)
+    white = (1 - _MEAN) / _STD
+    # Gain around white keeps a white background white, as in a shop's photos.
+    return white + (views - white) * gain.clamp(0.7, 1.3) + 0.04 * torch.randn(n, 1, 1, 1)
