@@ -1,0 +1,30 @@
+"""Which acts a message performs, by the patterns of ``acts.toml``."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+from stylist_agents.offline.words import table
+
+Act = Literal[
+    "find", "refine", "compare_two", "more", "explain", "detail", "size", "try_on", "outfit", "swap", "start_over",
+    "undo", "greet", "thanks", "bye", "praise", "about", "body", "preferences", "privacy", "shop", "surprise",
+    "self_critical", "undress", "minor", "yes", "no", "tell", "pick", "seek", "off_topic",
+]  # fmt: skip
+_UNDO = "undo_"
+
+
+def read_acts(text: str) -> tuple[tuple[Act, ...], tuple[str, ...]]:
+    """Acts whose patterns match, in the order of the table, and the slots of which a wish is taken back."""
+    names = [name for name, pattern in _patterns().items() if pattern.search(text)]
+    undone = tuple(name.removeprefix(_UNDO) for name in names if name.startswith(_UNDO))
+    acts: list[Act] = ["undo"] if undone else []
+    acts += [name for name in names if not name.startswith(_UNDO)]  # type: ignore[misc]  # the table's names are acts
+    return tuple(acts), undone
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile("|".join(row["any"]), re.IGNORECASE) for name, row in table("acts").items()}

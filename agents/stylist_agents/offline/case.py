@@ -1,0 +1,75 @@
+"""Everything that one decision is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from stylist.vocabulary import terms
+from stylist_agents.offline.offers import accepted
+from stylist_agents.offline.results import Turn
+from stylist_agents.offline.state import Context, Item
+from stylist_agents.offline.understanding import Understanding, understand
+
+_WORN_ON_THE_BODY = {"upper", "lower", "full", "outer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What was said, what is known, what the tools answered, and which tools there are (with their arguments)."""
+
+    said: Understanding
+    context: Context
+    turn: Turn
+    tools: Mapping[str, frozenset[str]]
+
+    def can(self, tool: str) -> bool:
+        """Whether a tool is bound."""
+        return tool in self.tools
+
+    @property
+    def target(self) -> str | None:
+        """The garment that this message is about: the one pointed at, else the one last spoken of."""
+        if self.said.targets:
+            return self.said.targets[0]
+        named = self._named()
+        if named:
+            return named
+        if self.context.focus:
+            return self.context.focus
+        return self.context.shown[0].id if self.context.shown else None
+
+    def _named(self) -> str | None:
+        """ "Why these shoes?": the shown or worn garment of that kind."""
+        kinds = set(self.said.values("category")) | set(self.said.values("group"))
+        everything = (*self.context.shown, *self.context.outfit)
+        return next((i.id for i in everything if i.category in kinds or i.group in kinds), None)
+
+    @property
+    def misses_number(self) -> int | None:
+        """An ordinal beyond what is shown, if that is all that was pointed at."""
+        numbers = [r.n for r in self.said.references if r.kind == "ordinal" and r.n > 0]
+        shown = {i.n for i in self.context.shown}
+        return next((n for n in numbers if n not in shown), None) if shown else None
+
+
+def make_case(turn: Turn, context: Context, tools: Mapping[str, frozenset[str]]) -> Case:
+    """Understand the message; a plain "yes" means the offer that the last reply ended in."""
+    said = understand(turn.message, context)
+    if "yes" in said:
+        said = accepted(said, turn.said_before, context)
+    if context.photo_new and not turn.message.strip():
+        said = replace(said, acts=("body",), locale=context.locale)
+    return Case(said, context, turn, tools)
+
+
+def wearable(item: Item) -> bool:
+    """Whether a garment is worn on the trunk or the legs, so that a try-on shows something."""
+    found = terms("category").get(item.category)
+    return found is not None and found.body in _WORN_ON_THE_BODY
+
+
+def anchors_a_look(item: Item) -> bool:
+    """Whether a complete look can be built around a garment (not around socks or a yoga ball)."""
+    found = terms("category").get(item.category)
+    return found is None or found.group not in {"underwear", "other"}

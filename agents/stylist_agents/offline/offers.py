@@ -1,0 +1,48 @@
+"""What a plain "yes" agrees to: the offer in the stylist's own last words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from stylist_agents.offline.acts import Act
+from stylist_agents.offline.state import Context
+from stylist_agents.offline.understanding import Understanding
+from stylist_agents.offline.words import table
+
+_ACTS: list[tuple[re.Pattern[str], Act]] = [
+    (re.compile(r"\bon you\b|上身|试穿", re.IGNORECASE), "try_on"),
+    (
+        re.compile(
+            r"\blook around it\b|complete the look|goes with it|wear with it|配成一|搭一套|配什么|整套", re.IGNORECASE
+        ),
+        "outfit",
+    ),
+]
+_LOOSEN = re.compile(r"\bloosen\b|\bshall i\?|放宽|不限这条", re.IGNORECASE)
+_FIELD_SLOTS = {
+    "categories": "category", "groups": "group", "genders": "gender", "colours": "colour", "patterns": "pattern",
+    "fabrics": "fabric", "finishes": "finish", "seasons": "season", "occasions": "occasion", "sleeves": "sleeve",
+    "necklines": "neckline", "lengths": "length", "fits": "fit", "brands": "brand", "sizes": "size", "price_max": "budget",
+}  # fmt: skip
+
+
+def accepted(said: Understanding, said_before: str, context: Context) -> Understanding:
+    """``said`` with the act that the last reply offered, or unchanged where it offered nothing."""
+    if _LOOSEN.search(said_before) and context.wish:
+        undone = tuple((slot, None) for slot in loosened_slots(said_before))
+        if undone:
+            return replace(said, acts=("undo", "refine"), undone=undone)
+    last = re.split(r"(?<=[.?!。?!])\s*", said_before.strip())[-2:]
+    for pattern, act in _ACTS:
+        if any(pattern.search(sentence) for sentence in last):
+            return replace(said, acts=(act,))
+    return said
+
+
+def loosened_slots(said_before: str) -> list[str]:
+    """The wishes that the last reply named as the ones which empty the page."""
+    names = table("phrases")["constraints"]
+    fields = [f for f, name in (*names["en"].items(), *names["zh"].items()) if name.lower() in said_before.lower()]
+    slots = [_FIELD_SLOTS.get(f.removeprefix("not_")) for f in fields]
+    return list(dict.fromkeys(s for s in slots if s))

@@ -1,0 +1,186 @@
+"""Sentences from the table, in one language, varied without chance, and the small grammar that fills them."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+from stylist.locale import Locale
+from stylist.vocabulary import label, terms
+from stylist_agents.offline.state import Context, Item
+from stylist_agents.offline.understanding import Understanding, Wish, mood_or_shade
+from stylist_agents.offline.wish import FIELDS
+from stylist_agents.offline.words import table
+
+_EN_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_EN_ORDINALS = ["zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+_ZH_NUMBERS = "零一两三四五六七八九十"
+_ALWAYS_PLURAL = {"jeans", "trousers", "shorts", "tights", "sunglasses"}
+
+
+class Speaker:
+    """Says things in one language. The variant depends on the turn and the message, so a replay says the same."""
+
+    def __init__(self, locale: Locale, turn: int, message: str):
+        self.locale = locale
+        self._turn = turn + zlib.crc32(message.encode()) % 2
+
+    def say(self, key: str, **filling: object) -> str:
+        """One sentence of the table, filled."""
+        variants: list[str] = table("phrases")[key][self.locale]
+        chosen = variants[(self._turn + zlib.crc32(key.encode())) % len(variants)]
+        words = {k: str(v) for k, v in filling.items()}
+        words |= {k.capitalize(): capital(v) for k, v in words.items()}
+        return chosen.format(**words)
+
+    def join(self, *sentences: str) -> str:
+        """Sentences as a paragraph; Chinese runs on without spaces."""
+        return ("" if self.locale == "zh" else " ").join(s.strip() for s in sentences if s.strip())
+
+    def number(self, n: int) -> str:
+        """A small number in words."""
+        if self.locale == "zh":
+            return _ZH_NUMBERS[n] if n < len(_ZH_NUMBERS) else str(n)
+        return _EN_NUMBERS[n] if n < len(_EN_NUMBERS) else str(n)
+
+    def ordinal(self, item: Item | None) -> str:
+        """How the person sees a card numbered: "the second", 第二件."""
+        if item is None or not item.n:
+            return "这件" if self.locale == "zh" else "this one"
+        if self.locale == "zh":
+            return f"第{'二' if item.n == 2 else self.number(item.n)}{measure(item.category)}"
+        return f"the {_EN_ORDINALS[item.n] if item.n < len(_EN_ORDINALS) else item.n}"
+
+    def several(self, words: list[str]) -> str:
+        """An enumeration."""
+        if self.locale == "zh":
+            return "、".join(words)
+        return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+    def term(self, slot: str, value: str) -> str:
+        """The word for a value of a slot."""
+        kind: Any = mood_or_shade(value) if slot == "colour" else slot
+        return label(kind, value, self.locale)
+
+    def sentence(self, text: str) -> str:
+        """A clause with its full stop."""
+        text = text.strip()
+        if not text or text[-1] in ".!?。!?;;":
+            return text
+        return text + ("。" if self.locale == "zh" else ".")
+
+
+def capital(text: str) -> str:
+    """With a capital first letter; placeholders are left as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def plural(noun: str) -> str:
+    """The English plural of a garment word."""
+    head, _, last = noun.rpartition(" ")
+    if last.endswith("ss") or last.endswith(("sh", "ch", "x")):
+        last += "es"
+    elif last == "scarf":
+        last = "scarves"
+    elif not last.endswith("s"):
+        last = f"{last[:-1]}ies" if last.endswith("y") and last[-2:-1] not in "aeiou" else f"{last}s"
+    return f"{head} {last}".strip()
+
+
+def measure(category: str) -> str:
+    """The Chinese measure word for a category or a group."""
+    words: dict[str, str] = table("phrases")["measures"]
+    found = terms("category").get(category)
+    return words.get(category) or words.get((found.group or "") if found else "") or words["default"]
+
+
+def noun_for(speaker: Speaker, rows: tuple[Item, ...], total: int) -> tuple[str, str, str]:
+    """What the hits are called: singular, plural and measure word; "piece" where they are mixed."""
+    categories = {r.category for r in rows}
+    if len(categories) == 1:
+        only = next(iter(categories))
+        word = speaker.term("category", only)
+        lower = word if word[:2] == "T-" else word[:1].lower() + word[1:]
+        return lower, plural(lower), measure(only)
+    if len({r.group for r in rows}) == 1 and rows[0].group in terms("group"):
+        word, unit = speaker.term("group", rows[0].group), measure(rows[0].group)
+        if speaker.locale == "zh":
+            return word, word, unit
+    return ("单品", "单品", "件") if speaker.locale == "zh" else ("piece", "pieces", "")
+
+
+def count(speaker: Speaker, rows: tuple[Item, ...], total: int) -> str:
+    """ "Three shirts fit", "14 shirts fit, and these six first"."""
+    noun, nouns, unit = noun_for(speaker, rows, total)
+    n = len(rows)
+    filling = {"n": speaker.number(n), "total": total, "noun": noun, "nouns": nouns, "measure": unit}
+    if n == 1 and total <= 1:
+        return speaker.say("count_one", **filling)
+    return speaker.say("count_many" if total > n else "count_some", **filling)
+
+
+_ADJECTIVES = ("colour", "pattern", "finish", "fit", "length", "sleeve", "neckline", "fabric")
+
+
+def understood(speaker: Speaker, said: Understanding, context: Context) -> str:
+    """The wishes of this message in words: "navy linen, for a wedding, under [[budget]], nothing shiny"."""
+    liked = [w for w in said.wishes if w.liked]
+    parts: list[str] = []
+    adjectives = [speaker.term(w.slot, w.value) for slot in _ADJECTIVES for w in liked if w.slot == slot]
+    if adjectives:
+        parts.append("、".join(adjectives) if speaker.locale == "zh" else " ".join(_lowered(a) for a in adjectives))
+    parts += [_purpose(speaker, w) for w in liked if w.slot in {"occasion", "season", "gender", "size", "brand"}]
+    if said.budget and said.budget.most is not None:
+        parts.append(_budget(speaker, said.budget.total))
+    parts += _refusals(speaker, said)
+    return ("、" if speaker.locale == "zh" else ", ").join(p for p in parts if p)
+
+
+def _lowered(word: str) -> str:
+    return word if word[:2] in {"V-", "T-"} else word[:1].lower() + word[1:]
+
+
+def _purpose(speaker: Speaker, wish: Wish) -> str:
+    word = speaker.term(wish.slot, wish.value)
+    if speaker.locale == "zh":
+        return {"occasion": f"{word}穿", "size": f"{wish.value}码"}.get(wish.slot, word)
+    if wish.slot == "occasion":
+        return table("purposes")["en"].get(wish.value, f"for {word}")
+    return {"season": f"for {word}", "size": f"size {wish.value}", "gender": f"for {word}"}.get(wish.slot, wish.value)
+
+
+def _budget(speaker: Speaker, total: bool) -> str:
+    if speaker.locale == "zh":
+        return "整套[[budget]]以内" if total else "[[budget]]以内"
+    return "up to [[budget]] for the whole look" if total else "up to [[budget]]"
+
+
+def _refusals(speaker: Speaker, said: Understanding) -> list[str]:
+    refused = [speaker.term(w.slot, w.value) for w in said.wishes if not w.liked and w.slot in FIELDS]
+    if not refused:
+        return []
+    if speaker.locale == "zh":
+        return [f"不要{'、'.join(refused)}"]
+    return [f"nothing {' or '.join(_lowered(r) for r in refused)}"]
+
+
+def profile(speaker: Speaker, context: Context) -> str:
+    """Everything that is stored, in one enumeration; empty if nothing is."""
+    stored = context.preferences
+    words = [speaker.term(w.slot, w.value) for w in stored.wishes if w.liked]
+    refused = [speaker.term(w.slot, w.value) for w in stored.wishes if not w.liked]
+    zh = speaker.locale == "zh"
+    if refused:
+        words += [f"不要{'、'.join(refused)}" if zh else f"nothing {' or '.join(refused)}"]
+    if stored.budget:
+        words.append("预算[[budget]]" if zh else "a budget of [[budget]]")
+    if stored.height_cm:
+        words.append(f"身高 {stored.height_cm:g} 厘米" if zh else f"{stored.height_cm:g} cm tall")
+    return speaker.several(words) if words else ""
+
+
+def constraint(speaker: Speaker, field: str) -> str:
+    """What a search constraint is called; two at once are joined."""
+    names: dict[str, str] = table("phrases")["constraints"][speaker.locale]
+    words = [names.get(f, names["other"]) for f in field.split("+")]
+    return speaker.several(list(dict.fromkeys(words)))

@@ -1,0 +1,328 @@
+"""What to do next: tool calls while something is to be found out, then the reply.
+
+A turn takes two to four model calls: remember and search together; with what was found an outfit, a look at the
+photo and a try-on together; then the text. Where a stored budget changes, or a wish is taken back, remembering comes
+first, because searches respect what is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from langchain_core.messages import BaseMessage
+
+from stylist.vocabulary import terms
+from stylist_agents.offline.acts import Act
+from stylist_agents.offline.case import Case, anchors_a_look, make_case, wearable
+from stylist_agents.offline.replies import reply
+from stylist_agents.offline.results import read_turn
+from stylist_agents.offline.state import Context, read_context
+from stylist_agents.offline.wish import dropped_slots, next_search, outfit_piece
+from stylist_agents.offline.words import table
+
+MOST_ROUNDS = 4
+SOFT_CONSTRAINTS = {"occasions", "seasons"}
+"""Wishes that a shop often does not mark: loosened without asking, and said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One tool call."""
+
+    name: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Either calls, or the reply."""
+
+    text: str = ""
+    calls: tuple[Call, ...] = ()
+
+
+def decide(messages: Sequence[BaseMessage], tools: Mapping[str, frozenset[str]]) -> Decision:
+    """The next step of a turn, from the messages alone."""
+    case = make_case(read_turn(messages), read_context(messages), tools)
+    if case.turn.rounds < MOST_ROUNDS:
+        wanted = [_known_arguments(c, tools) for c in next_calls(case) if case.can(c.name)]
+        if wanted:
+            return Decision(calls=tuple(wanted))
+    return Decision(text=reply(case))
+
+
+def next_calls(case: Case) -> list[Call]:
+    """Calls for this round; none once the reply can be written."""
+    said = case.said
+    if "undress" in said:
+        return []
+    searching = searches(case)
+    if case.turn.rounds == 0:
+        remember = remember_call(case)
+        opening = [search_call(case)] if searching else _asked(case)
+        if remember and opening and _must_remember_first(case):
+            return [remember]
+        return [*([remember] if remember else []), *opening]
+    if searching and "search_catalogue" not in case.turn.called:
+        return [search_call(case)]
+    if (
+        not searching
+        and "remember_preferences" in case.turn.called
+        and case.turn.rounds == 1
+        and _must_remember_first(case)
+    ):
+        return _asked(case)
+    return _after_search(case) if searching else []
+
+
+def searches(case: Case) -> bool:
+    """Whether this message asks for garments to be looked for."""
+    said = case.said
+    if not case.can("search_catalogue"):
+        return False
+    if "start_over" in said:
+        return bool(said.values("category") or said.values("group"))
+    if {"privacy", "explain", "size", "detail", "compare_two"} & set(said.acts):
+        return False
+    if "more" in said and (case.context.wish or case.context.shown):
+        return True
+    if "surprise" in said:
+        return True
+    if "swap" in said:
+        return False
+    return ("find" in said or "refine" in said) and not is_vague(case)
+
+
+def is_vague(case: Case) -> bool:
+    """Whether nothing was said that a search could start from, or change: then one question is asked."""
+    said = case.said
+    liked = {w.slot for w in said.wishes if w.liked} - {"gender", "size"}
+    if liked or said.comparisons:
+        return False
+    changed = said.wishes or said.budget or said.undone or said.cheap
+    return not (changed and case.context.wish)
+
+
+def search_call(case: Case) -> Call:
+    """The search for this message."""
+    said, context = case.said, case.context
+    args = next_search(said, context if "start_over" not in said else Context(locale=context.locale))
+    if "more" in said:
+        seen = [i.id for i in context.shown]
+        args["exclude_ids"] = list(dict.fromkeys([*(context.wish or {}).get("exclude_ids", []), *seen]))
+        if said.targets:
+            args["like"] = said.targets[0]
+    if "body" in said or "surprise" in said:
+        args.pop("text", None)
+    return Call("search_catalogue", args)
+
+
+def remember_call(case: Case) -> Call | None:
+    """What this message adds to the profile, changes in it or takes from it; None if nothing."""
+    said = case.said
+    args: dict[str, Any] = {}
+    if "start_over" in said:
+        args["clear"] = True
+    if said.wishes and not _asks_only(case):
+        args["add"] = [{"slot": w.slot, "value": w.value, "liked": w.liked} for w in said.wishes]
+    if removed := _removed(case):
+        args["remove"] = removed
+    if said.budget and said.budget.most is not None:
+        args["budget_amount"] = said.budget.most
+        if said.budget.currency:
+            args["budget_currency"] = said.budget.currency
+    if said.height_cm:
+        args["height_cm"] = said.height_cm
+    if said.weight_kg:
+        args["weight_kg"] = said.weight_kg
+    return Call("remember_preferences", args) if args else None
+
+
+def _asks_only(case: Case) -> bool:
+    """Words inside a question about something shown are no wishes: "is the second one cotton?"."""
+    asking: set[Act] = {"detail", "explain", "compare_two", "size", "swap"}
+    return bool(asking & set(case.said.acts)) and not {"find", "refine"} & set(case.said.acts)
+
+
+def _removed(case: Case) -> list[dict[str, str | None]]:
+    said, stored = case.said, case.context.preferences
+    gone: list[dict[str, str | None]] = [{"slot": slot, "value": value} for slot, value in said.undone]
+    gone += [{"slot": slot, "value": v} for slot in dropped_slots(said, case.context) for v in stored.values(slot)]
+    for slot in {w.slot for w in said.wishes if w.liked}:
+        new = said.values(slot)
+        gone += [{"slot": slot, "value": v} for v in stored.values(slot) if v not in new]
+    if said.values("category"):
+        gone += [{"slot": "group", "value": v} for v in stored.values("group") if v not in said.values("group")]
+    unique = {(g["slot"], g["value"]): g for g in gone}
+    return list(unique.values()) if not _asks_only(case) else []
+
+
+def _must_remember_first(case: Case) -> bool:
+    changes_budget = case.said.budget is not None and case.context.preferences.budget is not None
+    return changes_budget or bool(case.said.undone) or "start_over" in case.said
+
+
+def _asked(case: Case) -> list[Call]:
+    """Calls for questions and requests that are about garments already on the screen, or about the person."""
+    said, context = case.said, case.context
+    if "compare_two" in said:
+        pair = compared(case)
+        return [Call("explain", {"garment_id": name}) for name in pair] if len(pair) == 2 else []
+    if case.misses_number is not None and not said.targets:
+        return []
+    if {"explain", "detail"} & set(said.acts):
+        return [Call("explain", {"garment_id": case.target})] if case.target else []
+    if "size" in said:
+        return [Call("size_advice", {"garment_id": case.target})] if case.target else []
+    if "swap" in said:
+        return _swap(case)
+    calls: list[Call] = []
+    if "body" in said and context.photo and not said.minor:
+        calls.append(_analyse(case))
+    if "outfit" in said:
+        calls.append(_outfit(case))
+    if ("try_on" in said or ("body" in said and context.photo_new)) and not said.minor:
+        calls += _try_on(case)
+    return calls
+
+
+def compared(case: Case) -> tuple[str, ...]:
+    """The two garments to compare: those pointed at, the one pointed at with the focus, or the only two shown."""
+    targets = list(case.said.targets[:2])
+    if len(targets) == 1 and case.context.focus not in (None, targets[0]):
+        targets.append(str(case.context.focus))
+    if not targets and len(case.context.shown) >= 2:
+        targets = [i.id for i in case.context.shown[:2]] if len(case.context.shown) == 2 or _both(case) else []
+    return tuple(targets)
+
+
+def _both(case: Case) -> bool:
+    return not case.said.references
+
+
+def _swap(case: Case) -> list[Call]:
+    group = swapped_group(case)
+    if not group or not case.context.outfit:
+        return []
+    return [Call("plan_outfit", {"swap": group})]
+
+
+def swapped_group(case: Case) -> str | None:
+    """The shelf of which a piece is to be exchanged."""
+    groups = list(case.said.values("group")) + [
+        str(terms("category")[c].group) for c in case.said.values("category") if c in terms("category")
+    ]
+    return groups[0] if groups else None
+
+
+def _outfit(case: Case) -> Call:
+    anchors = {"anchor_ids": [case.target]} if case.target else {}
+    return Call("plan_outfit", anchors | _frame(case))
+
+
+def _frame(case: Case) -> dict[str, Any]:
+    """Occasion, season, department and total budget of a look: from this message, else from the last search."""
+    last = case.context.wish or {}
+    args: dict[str, Any] = {}
+    for slot, name, plural in (("occasion", "occasion", "occasions"), ("season", "season", "seasons")):
+        values = case.said.values(slot) or tuple(last.get(plural) or ())  # type: ignore[arg-type]  # both are slots
+        if values and "start_over" not in case.said:
+            args[name] = values[0]
+    genders = case.said.values("gender") or tuple(last.get("genders") or ())
+    if genders:
+        args["genders"] = list(genders)
+    budget = case.said.budget
+    if budget and budget.total and budget.most is not None:
+        args["budget_amount"] = budget.most
+        args["budget_currency"] = budget.currency
+    return {k: v for k, v in args.items() if v is not None}
+
+
+def _analyse(case: Case) -> Call:
+    known = case.context.preferences
+    args = {
+        "height_cm": case.said.height_cm or known.height_cm,
+        "weight_kg": case.said.weight_kg or known.weight_kg,
+        "age": case.said.age,
+    }
+    return Call("analyse_body", {k: v for k, v in args.items() if v is not None})
+
+
+def _try_on(case: Case) -> list[Call]:
+    """On the person's photo, or on a drawn figure where there is none (the reply says which)."""
+    whole = "outfit" in case.said or "whole" in case.said.text.lower() or "整套" in case.said.text
+    ids = [i.id for i in case.context.outfit] if whole and case.context.outfit else list(case.said.targets)
+    ids = ids or ([case.target] if case.target else [])
+    if not ids:
+        return []
+    args: dict[str, Any] = {"garment_ids": ids}
+    if figure := asked_figure(case):
+        args["figure"] = figure
+    return [Call("try_on", args)]
+
+
+def asked_figure(case: Case) -> str | None:
+    """The drawn figure to use: the one named, or one of the department looked at where there is no photo."""
+    words = table("figures")
+    text = case.said.text.lower()
+    named = next((name for name in ("ada", "ben") if any(w in text for w in words[name])), None)
+    if named or case.context.photo:
+        return named
+    genders = (case.context.wish or {}).get("genders") or case.said.values("gender")
+    return "ben" if "men" in genders else "ada"
+
+
+def _after_search(case: Case) -> list[Call]:
+    """With the hits in hand: once more without a soft wish if there are none, else the look, the photo, the try-on."""
+    called = case.turn.called
+    if not case.turn.hits:
+        return _loosened(case) if called.count("search_catalogue") == 1 else []
+    if {"plan_outfit", "analyse_body", "try_on"} & set(called):
+        return []
+    first = case.turn.hits[0]
+    calls: list[Call] = []
+    if planned := _look_around(case):
+        calls.append(planned)
+    if case.context.photo and not case.said.minor:
+        if not case.context.body_known or case.context.photo_new or "body" in case.said:
+            calls.append(_analyse(case))
+        if wearable(first):
+            calls.append(Call("try_on", {"garment_ids": [first.id]}))
+    elif "try_on" in case.said and not case.said.minor and wearable(first):
+        calls.append(Call("try_on", {"garment_ids": [first.id], "figure": asked_figure(case) or "ada"}))
+    return calls
+
+
+def _look_around(case: Case) -> Call | None:
+    """A complete look around the first hit; where an outfit has such a piece already, only that piece changes."""
+    first = case.turn.hits[0]
+    if outfit_piece(case.said, case.context) and "cheaper" in case.said.comparisons:
+        return Call("plan_outfit", {"swap": first.group, "replace_with": first.id})
+    if "more" in case.said or not anchors_a_look(first):
+        return None
+    return Call("plan_outfit", {"anchor_ids": [first.id]} | _frame(case))
+
+
+def _loosened(case: Case) -> list[Call]:
+    found = case.turn.last("search_catalogue")
+    options = (found.content.get("relaxations") or []) if found else []
+    soft = next((o for o in options if _is_soft(o)), None)
+    if soft is None or found is None:
+        return []
+    given_up = str(soft["constraint"]).split("+")
+    return [Call("search_catalogue", {k: v for k, v in found.args.items() if k not in given_up})]
+
+
+def _is_soft(option: Any) -> bool:
+    return isinstance(option, dict) and set(str(option.get("constraint", "")).split("+")) <= SOFT_CONSTRAINTS
+
+
+def _known_arguments(call: Call, tools: Mapping[str, frozenset[str]]) -> Call:
+    """The call with only those arguments that the bound tool takes."""
+    known = tools[call.name]
+    return Call(call.name, {k: v for k, v in call.args.items() if k in known and v is not None})
+
+
+__all__ = ["Call", "Decision", "compared", "decide", "is_vague", "next_calls", "searches"]

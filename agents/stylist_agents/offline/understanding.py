@@ -1,0 +1,351 @@
+"""From a message to what it asks for: acts, wishes with their polarity, numbers, references and comparisons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+from stylist.locale import Locale, detect_locale
+from stylist.shopper import Slot
+from stylist.vocabulary import Kind, Mention, spot, term
+from stylist_agents.offline.acts import Act, read_acts
+from stylist_agents.offline.numbers import Budget, read_numbers
+from stylist_agents.offline.polarity import Polarity, polarities
+from stylist_agents.offline.references import Reference, described_by, read_references, resolve
+from stylist_agents.offline.state import Context
+from stylist_agents.offline.words import idioms, mask, mask_all, normalise, table
+
+Comparison = Literal["darker", "lighter", "cheaper", "dearer"]
+ADULT_AGE = 18
+
+_SLOTS: dict[Kind, Slot] = {
+    "category": "category", "group": "group", "colour": "colour", "colour_family": "colour", "colour_mood": "colour",
+    "pattern": "pattern", "fabric": "fabric", "finish": "finish", "season": "season", "occasion": "occasion",
+    "sleeve": "sleeve", "neckline": "neckline", "length": "length", "fit": "fit", "gender": "gender",
+}  # fmt: skip
+_CHILD = re.compile(
+    r"\b(?:kids?|child(?:ren)?|daughter|son|toddler|baby|school)\b|女童|男童|儿童|孩子|宝宝|小朋友|女儿|儿子",
+    re.IGNORECASE,
+)
+_GROWN = {"girls": "women", "boys": "men"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One wish or refusal; ``value`` is a vocabulary id, or the person's own word for sizes and brands."""
+
+    slot: Slot
+    value: str
+    liked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a message means, given what is on the screen.
+
+    targets: ids of the garments that are pointed at, in order; undone: slots (or one value of a slot) of which the
+    wish is taken back; words: what was said beyond the vocabulary, for the search's own ear.
+    """
+
+    text: str
+    locale: Locale
+    acts: tuple[Act, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    budget: Budget | None = None
+    references: tuple[Reference, ...] = ()
+    targets: tuple[str, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    undone: tuple[tuple[str, str | None], ...] = ()
+    cheap: bool = False
+    height_cm: float | None = None
+    weight_kg: float | None = None
+    age: int | None = None
+    words: tuple[str, ...] = ()
+
+    def values(self, slot: Slot, liked: bool = True) -> tuple[str, ...]:
+        """Values wished for (or refused) in one slot."""
+        return tuple(w.value for w in self.wishes if w.slot == slot and w.liked is liked)
+
+    @property
+    def minor(self) -> bool:
+        """Whether somebody under 18 is spoken of."""
+        return "minor" in self.acts
+
+    def __contains__(self, act: object) -> bool:
+        return act in self.acts
+
+
+def understand(message: str, context: Context | None = None) -> Understanding:
+    """Read one message. Never raises: a message that means nothing to us has the act ``off_topic``."""
+    context = context or Context()
+    text = normalise(message)
+    acts, undone = read_acts(text)
+    numbers = read_numbers(text)
+    pointed, references = read_references(text)
+    rest = _only_where_both(numbers.rest, pointed)
+    rest, comparisons = _comparisons(rest)
+    rest, brands = _brands(rest, context.catalogue.brands)
+    cheap = bool(_words("cheap").search(rest))
+    rest = mask_all(rest, idioms())
+    mentions = spot(rest)
+    references, targets, described = _pointed_at(references, mentions, context)
+    said = [(m, p) for m, p in zip(mentions, polarities(rest, mentions), strict=True) if m not in described]
+    wishes = _wishes(said, rest, text) + brands + tuple(Wish("size", s) for s in numbers.sizes)
+    dropped = tuple((_SLOTS[m.kind], m.id) for m, p in said if p is Polarity.DROPPED)
+    found = Understanding(
+        text=text,
+        locale=detect_locale(message, context.locale),
+        wishes=tuple(dict.fromkeys(wishes)),
+        budget=numbers.budget,
+        references=references,
+        targets=targets,
+        comparisons=comparisons,
+        undone=tuple((slot, None) for slot in undone) + tuple(dict.fromkeys(dropped)),
+        cheap=cheap,
+        height_cm=numbers.height_cm,
+        weight_kg=numbers.weight_kg,
+        age=numbers.age,
+        words=_leftover(rest, mentions),
+        acts=acts,
+    )
+    return _with_acts(found, context)
+
+
+def _only_where_both(left: str, right: str) -> str:
+    """The characters that neither reading blanked out (both have the message's length)."""
+    if len(left) != len(right):
+        return left
+    return "".join(a if a == b else " " for a, b in zip(left, right, strict=True))
+
+
+def _comparisons(text: str) -> tuple[str, tuple[Comparison, ...]]:
+    found: list[Comparison] = []
+    names: tuple[Comparison, ...] = ("darker", "lighter", "cheaper", "dearer")
+    for name in names:
+        if _words(name).search(text):
+            found.append(name)
+            text = mask_all(text, _words(name))
+    return text, tuple(found)
+
+
+@cache
+def _words(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(table("comparisons")[name]), re.IGNORECASE)
+
+
+def _brands(text: str, known: Sequence[str]) -> tuple[str, tuple[Wish, ...]]:
+    wishes: list[Wish] = []
+    for brand in sorted(known, key=len, reverse=True):
+        pattern = re.compile(rf"(?<![A-Za-z0-9]){re.escape(brand)}(?![A-Za-z0-9])", re.IGNORECASE)
+        if found := pattern.search(text):
+            mention = Mention("category", brand, found.start(), found.end(), brand)
+            liked = polarities(text, [mention])[0] is Polarity.WISHED
+            wishes.append(Wish("brand", brand, liked))
+            text = mask(text, *found.span())
+    return text, tuple(wishes)
+
+
+def _pointed_at(
+    references: Sequence[Reference], mentions: Sequence[Mention], context: Context
+) -> tuple[tuple[Reference, ...], tuple[str, ...], set[Mention]]:
+    """References that lead somewhere, the garments they lead to, and the mentions that only describe them.
+
+    "The blue one" is a reference where something blue is shown, and a wish for blue where nothing is.
+    """
+    kept: list[Reference] = []
+    targets: list[str] = []
+    used: set[Mention] = set()
+    for reference in references:
+        own = [m for m in mentions if reference.words and m.surface in reference.words]
+        target = resolve(reference, own, context)
+        if reference.kind != "described" or target:
+            kept.append(reference)
+            used |= set(own)
+        targets += [target] if target else []
+    return tuple(kept), tuple(dict.fromkeys(targets)), used
+
+
+def _wishes(said: Sequence[tuple[Mention, Polarity]], rest: str, text: str) -> tuple[Wish, ...]:
+    positive = {(m.start, m.end) for m, p in said if p is Polarity.WISHED and m.kind in {"category", "group"}}
+    found: list[Wish] = []
+    for i, (mention, polarity) in enumerate(said):
+        if polarity is Polarity.DROPPED or _is_shadowed(i, said, rest):
+            continue
+        liked = polarity is Polarity.WISHED
+        if not liked and mention.kind in {"category", "group"} and _carries(i, said, rest):
+            if positive:
+                continue  # "no striped shirts" beside "show me skirts": the refusal is of the stripes
+            liked = True
+        if liked and mention.kind == "season" and mention.id in {"spring", "autumn"} and _is_fallen(mention, rest):
+            continue
+        found.append(Wish(_SLOTS[mention.kind], _value(mention, text), liked))
+    return tuple(found)
+
+
+def _value(mention: Mention, text: str) -> str:
+    if mention.kind == "gender" and mention.id in _GROWN and not _CHILD.search(text):
+        return _GROWN[mention.id]
+    return mention.id
+
+
+def _is_fallen(mention: Mention, rest: str) -> bool:
+    return mention.surface.lower() in {"falls", "springs"}
+
+
+def _is_shadowed(i: int, said: Sequence[tuple[Mention, Polarity]], rest: str) -> bool:
+    """Whether a mention says nothing of its own beside its neighbours.
+
+    "Top" is a shelf rather than the category of that name; "knit" before a category only describes it; "print" after
+    another pattern ("floral print") is that pattern; sand and stone are colours next to a garment.
+    """
+    mention = said[i][0]
+    others = [m for j, (m, _) in enumerate(said) if j != i]
+    same = [m for m in others if (m.start, m.end) == (mention.start, mention.end)]
+    if mention.kind == "category" and any(m.kind == "group" for m in same):
+        return True
+    follower = next((m for m in others if m.start >= mention.end), None)
+    if mention.kind == "group" and mention.id in {"knitwear", "suits", "outerwear"} and follower is not None:
+        return follower.kind == "category" and not rest[mention.end : follower.start].strip(" -的")
+    if mention.id == "printed":
+        return any(m.kind == "pattern" and m.id != "printed" and abs(m.end - mention.start) <= 1 for m in others)
+    if mention.kind == "occasion" and mention.id == "beach" and any(m.kind.startswith("colour") for m in same):
+        return follower is not None and follower.kind == "category"
+    if mention.kind.startswith("colour") and any(m.kind == "occasion" for m in same):
+        return not (follower is not None and follower.kind == "category")
+    return False
+
+
+def _carries(i: int, said: Sequence[tuple[Mention, Polarity]], rest: str) -> bool:
+    """Whether a refused garment word only carries the attribute that is refused: "no striped shirts"."""
+    mention = said[i][0]
+    for j, (other, polarity) in enumerate(said):
+        if (
+            j == i
+            or polarity is not Polarity.REFUSED
+            or other.kind in {"category", "group", "gender", "season", "occasion"}
+        ):
+            continue
+        between = rest[min(other.end, mention.end) : max(other.start, mention.start)]
+        if re.fullmatch(r"[\s\w'的-]{0,14}", between) and not re.search(r"\bor\b|\band\b|和|或|、", between):
+            return True
+    return False
+
+
+_LATIN = re.compile(r"[A-Za-z][A-Za-z'-]{2,}")
+
+
+def _leftover(rest: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    for mention in mentions:
+        rest = mask(rest, mention.start, mention.end)
+    filler = set(table("comparisons")["filler"])
+    return tuple(w for w in dict.fromkeys(x.lower() for x in _LATIN.findall(rest)) if w not in filler)[:6]
+
+
+def _with_acts(found: Understanding, context: Context) -> Understanding:
+    """The acts of the table, and those that follow from what is wished for."""
+    acts = list(found.acts)
+    if found.age is not None and found.age < ADULT_AGE and "minor" not in acts:
+        acts.append("minor")
+    if found.age is not None and found.age >= ADULT_AGE and "minor" in acts:
+        acts.remove("minor")
+    acts = _without_rivals(acts, found, context)
+    if implied := _implied(acts, found, context):
+        acts.append(implied)
+    acts = _settled(acts, found)
+    return replace(found, acts=tuple(acts))
+
+
+def _settled(acts: list[Act], found: Understanding) -> list[Act]:
+    """A message that only looks around becomes a search; one that only points picks; nothing at all is off topic."""
+    kept: list[Act] = [a for a in acts if a != "seek"]
+    if "seek" in acts and not set(kept) - _SMALL_TALK - {"minor", "self_critical"}:
+        kept.append("find")
+    if kept:
+        return kept
+    if found.height_cm or found.weight_kg or found.age:
+        return ["tell"]
+    return ["pick"] if found.targets or any(r.kind == "ordinal" for r in found.references) else ["off_topic"]
+
+
+_ASKING: set[Act] = {
+    "explain",
+    "detail",
+    "size",
+    "compare_two",
+    "privacy",
+    "shop",
+    "about",
+    "preferences",
+    "undress",
+    "start_over",
+}
+_SMALL_TALK: set[Act] = {"greet", "thanks", "bye", "praise", "yes", "no"}
+
+
+def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> list[Act]:
+    """Where two acts match, the one that is meant: "different shoes for the outfit" is a swap, not "more"."""
+    present = set(acts)
+    drop: set[Act] = set()
+    if "start_over" in present:
+        drop |= {"undo", "more"}
+    if "compare_two" in present:
+        drop |= {"detail", "explain", "more"}
+    if "explain" in present or "size" in present:
+        drop |= {"detail"}
+    if "swap" in present:
+        drop |= {"outfit", "more"}
+    if "privacy" in present:
+        drop |= {"body", "start_over", "swap"}
+    if "shop" in present and not found.wishes:
+        drop |= {"swap", "detail", "more", "explain"}
+    if "body" in present and "try_on" in present and not context.photo_new:
+        drop |= {"body"} if found.targets else set()
+    if "self_critical" in present:
+        drop |= {"body"}
+    if "surprise" in present and found.wishes:
+        drop |= {"surprise"}
+    if found.undone and "more" in present:
+        drop |= {"more"}
+    if len(present) > 1 or found.wishes or found.budget:
+        drop |= {"yes", "no", "praise"}
+    return [a for a in acts if a not in drop]
+
+
+def _implied(acts: list[Act], found: Understanding, context: Context) -> Act | None:
+    """Whether garments are to be looked for: a new search, or the last one changed."""
+    serious = (
+        set(acts)
+        - _SMALL_TALK
+        - {"minor", "self_critical", "try_on", "outfit", "undo", "more", "surprise", "body", "swap", "seek"}
+    )
+    if serious & _ASKING:
+        return None
+    anew = found.values("category") or found.values("group")
+    narrowing = found.wishes or found.comparisons or found.budget or found.cheap or found.undone
+    if "swap" in acts or ("outfit" in acts and not anew and not found.comparisons):
+        return None
+    if anew and not found.comparisons:
+        return "find" if not ("try_on" in acts and found.targets) else None
+    if "more" in acts and not narrowing:
+        return None
+    if narrowing or anew:
+        going_on = context.wish or context.shown or found.comparisons
+        return "refine" if going_on else "find"
+    return None
+
+
+def mood_or_shade(value: str) -> Kind:
+    """The kind of a colour value: a shade where there is one of that name, else a family or a mood."""
+    for kind in ("colour", "colour_family", "colour_mood"):
+        try:
+            term(kind, value)  # type: ignore[arg-type]  # a tuple of literals
+        except KeyError:
+            continue
+        return kind  # type: ignore[return-value]
+    return "colour"
+
+
+__all__ = ["Budget", "Comparison", "Understanding", "Wish", "described_by", "mood_or_shade", "understand"]

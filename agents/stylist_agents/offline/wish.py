@@ -1,0 +1,140 @@
+"""The arguments of the next search: the last search, changed by what was said, and never its refusals forgotten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stylist.vocabulary import terms
+from stylist_agents.offline.state import Context
+from stylist_agents.offline.understanding import Understanding, mood_or_shade
+
+Arguments = dict[str, Any]
+
+FIELDS = {
+    "category": "categories", "group": "groups", "gender": "genders", "colour": "colours", "pattern": "patterns",
+    "fabric": "fabrics", "finish": "finishes", "season": "seasons", "occasion": "occasions", "sleeve": "sleeves",
+    "neckline": "necklines", "length": "lengths", "fit": "fits", "brand": "brands", "size": "sizes",
+}  # fmt: skip
+REFUSABLE = ("category", "colour", "pattern", "fabric", "finish", "brand", "sleeve", "neckline", "fit")
+KEPT_FOR_A_NEW_GARMENT = ("gender", "season", "occasion")
+"""What still holds when the person turns from shirts to shoes. Colours and fabrics are said of one garment."""
+_ONCE = ("like", "darker_than", "lighter_than", "cheaper_than", "exclude_ids", "sort", "text")
+LIMIT = 6
+
+
+def next_search(said: Understanding, context: Context) -> Arguments:
+    """Arguments of ``search_catalogue`` for this message; empty lists are left out."""
+    base = _carried(said, context)
+    for slot, field in FIELDS.items():
+        _apply(base, slot, field, said)
+    for slot, value in said.undone:
+        _take_back(base, slot, value)
+    if said.budget and said.budget.most is not None:
+        base["price_max"] = said.budget.most
+        base["currency"] = said.budget.currency
+    if said.budget and said.budget.least is not None:
+        base["price_min"] = said.budget.least
+    _compare(base, said, context)
+    base["text"] = search_text(base, said)
+    base["limit"] = LIMIT
+    return {k: v for k, v in base.items() if v not in ([], None, "")}
+
+
+def turns_to_new_garment(said: Understanding, context: Context) -> bool:
+    """Whether the message names another garment than the last search."""
+    named = set(said.values("category")) | set(said.values("group"))
+    last = context.wish or {}
+    before = set(last.get("categories") or []) | set(last.get("groups") or [])
+    shelves = {terms("category")[c].group for c in last.get("categories") or [] if c in terms("category")}
+    return bool(named) and not named <= before and not (named <= shelves and "cheaper" not in said.comparisons)
+
+
+def dropped_slots(said: Understanding, context: Context) -> tuple[str, ...]:
+    """Stored wishes that no longer hold because another garment is looked for."""
+    if not turns_to_new_garment(said, context):
+        return ()
+    stale = [s for s in FIELDS if s not in KEPT_FOR_A_NEW_GARMENT and context.preferences.values(s)]
+    return tuple(stale)
+
+
+def search_text(arguments: Arguments, said: Understanding) -> str:
+    """What the embedder hears: the wishes in English words, then what was said beyond the vocabulary."""
+    words: list[str] = []
+    for slot in ("colour", "pattern", "finish", "fabric", "fit", "length", "sleeve", "neckline", "category", "group"):
+        for value in arguments.get(FIELDS[slot], []):
+            kind = mood_or_shade(value) if slot == "colour" else slot
+            found = terms(kind).get(value)  # type: ignore[arg-type]  # slots are kinds here
+            words.append(found.en[0] if found else value)
+    return " ".join((*words, *said.words))
+
+
+def _carried(said: Understanding, context: Context) -> Arguments:
+    last = {k: v for k, v in (context.wish or {}).items() if k not in _ONCE}
+    if not turns_to_new_garment(said, context):
+        return last
+    kept = {FIELDS[s] for s in KEPT_FOR_A_NEW_GARMENT}
+    return {k: v for k, v in last.items() if k in kept or k.startswith("not_") or k in {"price_max", "currency"}}
+
+
+def _apply(base: Arguments, slot: str, field: str, said: Understanding) -> None:
+    liked, refused = said.values(slot), said.values(slot, liked=False)  # type: ignore[arg-type]  # FIELDS are slots
+    if slot == "category" and (liked or said.values("group")):
+        base[field] = base["groups"] = []
+    if liked:
+        base[field] = list(liked)
+        base[f"not_{field}"] = [v for v in base.get(f"not_{field}", []) if v not in liked]
+    if refused:
+        base[field] = [v for v in base.get(field, []) if v not in refused]
+        if slot in REFUSABLE:
+            base[f"not_{field}"] = list(dict.fromkeys([*base.get(f"not_{field}", []), *refused]))
+
+
+def _take_back(base: Arguments, slot: str, value: str | None) -> None:
+    if slot == "budget":
+        for field in ("price_max", "price_min", "currency"):
+            base.pop(field, None)
+        return
+    for field in (FIELDS[slot], f"not_{FIELDS[slot]}"):
+        base[field] = [v for v in base.get(field, []) if value is not None and v != value]
+
+
+def _compare(base: Arguments, said: Understanding, context: Context) -> None:
+    anchor = compared_with(said, context)
+    if anchor and said.comparisons:
+        base["exclude_ids"] = [anchor]
+    for comparison in said.comparisons:
+        if comparison in {"darker", "lighter"} and anchor:
+            base[f"{comparison}_than"] = anchor
+            base["like"] = anchor
+            base["colours"] = []
+        if comparison == "cheaper" and anchor:
+            base["cheaper_than"] = anchor
+        if comparison == "cheaper":
+            base["sort"] = "price_low"
+        if comparison == "dearer":
+            base["sort"] = "price_high"
+    if said.cheap:
+        base["sort"] = "price_low"
+
+
+def compared_with(said: Understanding, context: Context) -> str | None:
+    """The garment that a comparison is made with: the one pointed at, the outfit's piece of that kind, the focus.
+
+    "Cheaper" without pointing means cheaper than the cheapest of those shown, "cheaper shoes" than the outfit's.
+    """
+    if said.targets:
+        return said.targets[0]
+    piece = outfit_piece(said, context)
+    if piece:
+        return piece
+    if context.focus and not turns_to_new_garment(said, context):
+        return context.focus
+    if turns_to_new_garment(said, context):
+        return None
+    return context.shown[0].id if context.shown else None
+
+
+def outfit_piece(said: Understanding, context: Context) -> str | None:
+    """The piece of the last outfit that the message names by its kind."""
+    named = set(said.values("category")) | set(said.values("group"))
+    return next((i.id for i in context.outfit if i.category in named or i.group in named), None)

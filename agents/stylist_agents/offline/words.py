@@ -1,0 +1,86 @@
+"""A message as it is read: one form of width and quotes, small typing errors mended, idioms out of the way."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from rapidfuzz.distance import OSA
+
+from stylist.vocabulary import load
+
+_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'-]*[A-Za-z]")
+_SHORTEST_MENDED = 5
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """One of this package's TOML tables by name, without the suffix."""
+    return tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+def normalise(text: str) -> str:
+    """Full-width forms become ASCII, traditional characters of garment words simplified ones, typos are mended."""
+    plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'").replace("`", "'")
+    plain = plain.translate(_simplified())
+    for wrong, right in table("words")["homophones"].items():
+        plain = plain.replace(wrong, right)
+    return _LATIN_WORD.sub(lambda found: mend(found.group()), plain)
+
+
+@cache
+def mend(word: str) -> str:
+    """The vocabulary's word that ``word`` misspells, or ``word`` itself.
+
+    Only words of five letters and more are touched, one slip up to seven letters and two above, and never a word
+    that is good English by itself ("short" is no misspelt "shirt").
+    """
+    lower = word.lower()
+    if len(lower) < _SHORTEST_MENDED or lower in _left_alone() or lower.removesuffix("s") in _targets():
+        return word
+    allowed = 1 if len(lower) <= 7 else 2
+    near = [
+        (OSA.distance(lower, w, score_cutoff=allowed), w) for w in _targets() if abs(len(w) - len(lower)) <= allowed
+    ]
+    distance, best = min((n for n in near if n[1][0] == lower[0]), default=(allowed + 1, word))
+    return best if distance <= allowed else word
+
+
+def mask(text: str, start: int, end: int) -> str:
+    """``text`` with a stretch blanked out, so that all other positions stay what they were."""
+    return text[:start] + " " * (end - start) + text[end:]
+
+
+def mask_all(text: str, pattern: re.Pattern[str]) -> str:
+    """``text`` with every match of ``pattern`` blanked out."""
+    return pattern.sub(lambda found: " " * len(found.group()), text)
+
+
+@cache
+def idioms() -> re.Pattern[str]:
+    """Stretches that hold a garment word, or a "not", without meaning it: 麻烦, 特别, "does it suit me"."""
+    return re.compile("|".join(table("words")["idioms"]), re.IGNORECASE)
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    forms = table("words")["traditional"]
+    return {ord(old): new for old, new in zip(forms["from"], forms["to"], strict=True)}
+
+
+@cache
+def _targets() -> frozenset[str]:
+    """Single English words worth mending to: the vocabulary's, and those that steer a conversation."""
+    vocabulary = {w.lower() for t in load().values() for phrase in t.en for w in phrase.split()}
+    steering = set(table("words")["steering"])
+    return frozenset(w for w in vocabulary | steering if len(w) >= _SHORTEST_MENDED and w.isalpha())
+
+
+@cache
+def _left_alone() -> frozenset[str]:
+    plurals = {form for w in _targets() for form in (w, f"{w}s", f"{w}es", f"{w}'s")}
+    return frozenset(table("words")["good_english"]) | plurals
