@@ -49,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if checkpoint.exists():
         training.load(checkpoint)
     _say(f"{len(items)} pictures, {plan.steps} steps of {batches.batch_size}, from step {training.step}")
-    training.run(checkpoint, _say, lambda t: save_weights(t.average, t.config, model_folder))
+    last = plan.steps if given.stop_after is None else min(plan.steps, given.stop_after)
+    training.run(last, checkpoint, _say, lambda t: save_weights(t.average, t.config, model_folder))
 
 
 def gather(given: argparse.Namespace) -> list[Item]:
@@ -95,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--trunk", default="regnetx_004", help="any timm network that pools")
     add("--vocabulary", type=int, default=6000, help="entries of the tokenizer")
     add("--threads", type=int, default=torch.get_num_threads())
+    add("--stop-after", type=int, help="leave the run at this step; called again, it goes on")
     add("--checkpoint-minutes", type=float, default=4.0)
     add("--seed", type=int, default=7)
     return parser

@@ -177,15 +177,17 @@ class Training:
         self.pictures.load(state["pictures"])
         self.names.load(state["names"])
 
-    def run(self, checkpoint: Path, report: Callable[[str], None], exported: Callable[[Training], None]) -> None:
-        """Train to the end of the plan; ``exported`` is called with every checkpoint and at the end."""
+    def run(
+        self, last: int, checkpoint: Path, report: Callable[[str], None], exported: Callable[[Training], None]
+    ) -> None:
+        """Train up to step ``last``; ``exported`` is called with every checkpoint and at the end."""
         began, saved, first, mean = time.monotonic(), time.monotonic(), self.step, 0.0
-        while self.step < self.plan.steps:
+        while self.step < last:
             mean = self.train_step() if mean == 0 else 0.98 * mean + 0.02 * self.train_step()
             if self.step % 20 == 0:
                 rate = (self.step - first) * self.batches.batch_size / (time.monotonic() - began)
                 report(f"step {self.step}/{self.plan.steps}  loss {mean:.3f}  {rate:.0f} pictures/s")
-            if time.monotonic() - saved > 60 * self.plan.checkpoint_minutes or self.step == self.plan.steps:
+            if time.monotonic() - saved > 60 * self.plan.checkpoint_minutes or self.step == last:
                 self.save(checkpoint)
                 exported(self)
                 saved = time.monotonic()

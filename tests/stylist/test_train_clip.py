@@ -1,0 +1,200 @@
+"""The training recipe on a handful of drawn pictures: what is held out, what is said, and that a run can be resumed."""
+
+from __future__ import annotations
+
+import csv
+import random
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import open_clip
+import pytest
+import torch
+from PIL import Image, ImageDraw
+
+from stylist.train.clip import __main__ as recipe
+from stylist.train.clip.augment import normalise, random_views
+from stylist.train.clip.captions import attribute_text, facts_of, lexicon, misspell, name_text, to_chinese
+from stylist.train.clip.loop import Memory, Plan, rate_at
+from stylist.train.clip.loss import Facts, contrast, right_answers
+from stylist.train.clip.network import build, encode_short_texts, model_config
+from stylist.train.clip.sources import Item, part_of, read_clothing, read_kagl, words_of
+
+COLUMNS = ["id", "gender", "articleType", "baseColour", "season", "usage", "productDisplayName", "image"]
+PAINT = {"Red": "#c1272d", "Navy Blue": "#1f2a44", "Green": "#3b7d4a", "Black": "#17171a"}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """96 rows in the layout of a real styles.csv, pictures in a zip file."""
+    folder = tmp_path_factory.mktemp("shop")
+    rng = random.Random(3)
+    with (
+        zipfile.ZipFile(folder / "photos.zip", "w") as archive,
+        (folder / "styles.csv").open("w", newline="", encoding="utf-8") as lines,
+    ):
+        table = csv.DictWriter(lines, COLUMNS)
+        table.writeheader()
+        for n in range(96):
+            colour, kind = rng.choice(list(PAINT)), rng.choice(["Tshirts", "Belts"])
+            with archive.open(f"{n}.png", "w") as file:
+                _draw(PAINT[colour], kind).save(file, "PNG")
+            name = f"{rng.choice(['Puma', 'Fabindia', 'Lee'])} Men {colour} {kind} {n % 40}"
+            table.writerow(dict(zip(COLUMNS, [n, "Men", kind, colour, "Summer", "Casual", name, f"photos.zip/{n}.png"],
+                                    strict=True)))  # fmt: skip
+    return folder
+
+
+def _draw(colour: str, kind: str) -> Image.Image:
+    picture = Image.new("RGB", (60, 80), "white")
+    box = (15, 10, 45, 70) if kind == "Tshirts" else (5, 36, 55, 44)
+    ImageDraw.Draw(picture).rectangle(box, fill=colour)
+    return picture
+
+
+def train(shop: Path, out: Path, epochs: float, *more: str) -> None:
+    recipe.main(["--kagl", str(shop), "--out", str(out), "--epochs", str(epochs), "--batch-size", "16",
+                 "--trunk", "test_resnet", "--vocabulary", "400", "--height", "40", "--width", "30",
+                 "--threads", "1", *more])  # fmt: skip
+
+
+def test_a_name_is_in_one_part_only_however_it_is_written(shop: Path) -> None:
+    items = read_kagl(shop)
+    for name in {item.name for item in items}:
+        assert len({item.part for item in items if item.name == name}) == 1
+        assert part_of(name) == part_of(f"  {name.upper()}, ")
+    parts = [part_of(f"product {n}") for n in range(4000)]
+    assert parts.count("test") / 4000 == pytest.approx(0.10, abs=0.02)
+    assert parts.count("dev") / 4000 == pytest.approx(0.05, abs=0.015)
+
+
+def test_training_never_sees_a_held_out_name(shop: Path) -> None:
+    kept = [item for item in read_kagl(shop) if item.part == "train"]
+    held_out = {item.name for item in read_kagl(shop) if item.part != "train"}
+    assert held_out
+    assert not held_out & {item.name for item in kept}
+
+
+def test_phone_photos_are_read(tmp_path: Path) -> None:
+    (tmp_path / "images.csv").write_text("image,label,kids\nabc,Dress,False\ndef,Not sure,False\n", "utf-8")
+    [item] = read_clothing(tmp_path)
+    assert item.attributes == {"type": "Dresses"}
+    assert item.location == "images.zip/abc.webp"
+
+
+ITEM = Item("1", Path(), "x", "Puma Men Navy Blue T-shirt", {"type": "Tshirts", "colour": "Navy Blue", "gender": "Men"})
+
+
+@pytest.mark.parametrize("locale", ["en", "zh"])
+def test_every_text_states_only_what_is_true(locale: str) -> None:
+    rng = random.Random(0)
+    language = "zh" if locale == "zh" else "en"
+    for _ in range(200):
+        for text, facts in (name_text(ITEM, language, rng), attribute_text(ITEM, language, rng)):
+            assert text.strip()
+            assert facts
+            assert facts <= facts_of(ITEM)
+
+
+def test_a_name_is_said_in_chinese_and_keeps_its_brand() -> None:
+    said = to_chinese("Puma Men Navy Blue T-shirt", random.Random(0))
+    assert said.startswith("Puma")
+    assert not {"men", "navy", "blue", "t-shirt"} & set(words_of(said))
+    assert any("\u4e00" <= character <= "\u9fff" for character in said)
+
+
+def test_a_slip_changes_one_word() -> None:
+    rng = random.Random(5)
+    for _ in range(100):
+        before, after = ["casual", "sneakers"], misspell("casual sneakers", rng).split()
+        assert sum(a != b for a, b in zip(before, after, strict=True)) <= 1
+    assert misspell("red tie", rng) == "red tie"
+
+
+def test_the_lexicon_speaks_both_languages() -> None:
+    for (_, value), said in lexicon().items():
+        assert said["en"][0] == value
+        assert said["zh"]
+        assert all(any("\u4e00" <= c <= "\u9fff" for c in word) for word in said["zh"][:1])
+
+
+def test_all_pictures_that_a_text_fits_are_right() -> None:
+    facts = Facts(["colour:Red", "type:Belts", "word:puma"])
+    texts = facts.rows([frozenset({"colour:Red"}), frozenset({"colour:Red", "word:puma"})])
+    pictures = facts.rows(
+        [frozenset({"colour:Red", "type:Belts"}), frozenset({"colour:Red", "word:puma"}), frozenset()]
+    )
+    assert right_answers(texts, pictures).tolist() == [[True, True, False], [False, True, False]]
+
+
+def test_contrast_is_least_when_all_right_answers_are_first() -> None:
+    right = torch.tensor([[True, True, False], [False, False, False]])
+    good = contrast(torch.tensor([[5.0, 5.0, -5.0], [0.0, 9.0, 0.0]]), right)
+    one_only = contrast(torch.tensor([[9.0, 0.0, -5.0], [0.0, 9.0, 0.0]]), right)
+    assert float(good) == pytest.approx(np.log(2), abs=1e-3)
+    assert float(one_only) > 2
+
+
+def test_memory_keeps_the_latest() -> None:
+    facts = Facts(["a", "b"])
+    memory, copy = Memory(3), Memory(3)
+    memory.add(torch.zeros(2, 4), facts.rows([frozenset({"a"}), frozenset({"b"})]))
+    memory.add(torch.ones(2, 4), facts.rows([frozenset({"b"}), frozenset()]))
+    copy.load(memory.state())
+    for m in (memory, copy):
+        assert m.vectors is not None
+        assert m.facts is not None
+        assert m.vectors[:, 0].tolist() == [1, 1, 0]
+        assert m.facts.toarray().tolist() == [[0, 1], [0, 0], [1, 0]]
+
+
+def test_the_rate_rises_stays_and_falls_to_nothing() -> None:
+    plan = Plan((40, 30), steps=1000, rate=1.0, warmup=100, cooldown=0.2)
+    rates = [rate_at(step, plan) for step in range(1001)]
+    assert rates[0] == pytest.approx(0.01)
+    assert set(rates[99:800]) == {1.0}
+    assert rates[900] == pytest.approx(0.5)
+    assert rates[1000] == 0
+
+
+def test_views_keep_a_white_background_near_white() -> None:
+    torch.manual_seed(0)
+    white = torch.full((8, 56, 42, 3), 255, dtype=torch.uint8)
+    views = random_views(white, (40, 30))
+    assert views.shape == (8, 3, 40, 30)
+    assert float((views - normalise(white)[:, :, :1, :1]).abs().max()) < 0.25
+
+
+def test_short_texts_are_encoded_as_open_clip_does() -> None:
+    torch.manual_seed(0)
+    model = build(model_config(50, (40, 30), "test_resnet")).eval()
+    tokens = torch.zeros(3, 32, dtype=torch.long)
+    for row, length in enumerate((2, 5, 9)):
+        tokens[row, :length] = torch.tensor([*range(10, 9 + length), 1])
+    torch.testing.assert_close(encode_short_texts(model, tokens), model.encode_text(tokens), atol=1e-5, rtol=1e-4)
+
+
+def test_the_loss_falls_and_open_clip_loads_the_result(
+    shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train(shop, tmp_path, epochs=12)
+    lines = [line for line in capsys.readouterr().out.splitlines() if "loss" in line]
+    losses = [float(line.split("loss")[1].split()[0]) for line in lines]
+    assert losses[-1] < losses[0]
+    folder = f"local-dir:{tmp_path / 'model'}"
+    model, tokenizer = open_clip.create_model(folder).eval(), open_clip.get_tokenizer(folder)
+    with torch.no_grad():
+        texts = model.encode_text(tokenizer(["red belt", "红色腰带"]), normalize=True)
+    assert texts.shape == (2, 256)
+    assert torch.isfinite(texts).all()
+
+
+def test_a_resumed_run_ends_as_an_unbroken_one(shop: Path, tmp_path: Path) -> None:
+    train(shop, tmp_path / "whole", 2)
+    train(shop, tmp_path / "broken", 2, "--stop-after", "3")
+    train(shop, tmp_path / "broken", 2)
+    whole, broken = (torch.load(tmp_path / n / "checkpoint.pt", weights_only=True) for n in ("whole", "broken"))
+    assert whole["step"] == broken["step"] > 3
+    for name, value in whole["average"].items():
+        torch.testing.assert_close(broken["average"][name], value, atol=1e-6, rtol=1e-5)
