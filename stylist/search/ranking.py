@@ -22,7 +22,7 @@ from stylist.vocabulary import terms
 Scores = npt.NDArray[np.float32]
 
 COLUMN_WEIGHTS = {
-    "category": 3.0, "group": 2.0, "colour": 2.0, "brand": 2.0, "fabric": 1.5, "pattern": 1.2, "season": 0.7,
+    "category": 5.0, "group": 2.0, "colour": 2.0, "brand": 2.0, "fabric": 1.5, "pattern": 1.2, "season": 0.7,
 }  # fmt: skip
 """How much one attribute counts beside the others; those not named count 1."""
 UNKNOWN = 0.25
