@@ -38,10 +38,9 @@ def plan_outfit(
     budget = None if budget_amount is None else context.money(budget_amount, budget_currency)
     request = OutfitRequest(
         anchor_ids=_anchors(context, anchor_ids or [], swap, replace_with),
-        filters=_refusals(context),
+        filters=_limits(context, genders or []),
         occasion=occasion,
         season=season,
-        genders=tuple(genders or ()),
         budget=budget,
         currency=context.currency,
         keep_ids=context.memory.outfit if swap else (),
@@ -61,10 +60,11 @@ def _anchors(context: TurnContext, anchors: list[str], swap: str | None, replace
     return tuple(anchors or ([context.memory.focus] if context.memory.focus and not swap else []))
 
 
-def _refusals(context: TurnContext) -> Filters:
+def _limits(context: TurnContext, genders: list[Gender]) -> Filters:
+    """What the person refuses, and for whom the look is."""
     profile = context.memory.preferences
-    refused = {field: profile.values(slot, liked=False) for slot, field in REFUSALS.items()}
-    return Filters(**refused)
+    refused: dict[str, Any] = {field: profile.values(slot, liked=False) for slot, field in REFUSALS.items()}
+    return Filters(**refused, genders=tuple(genders))
 
 
 def _note(context: TurnContext, outfit: Outfit) -> None:

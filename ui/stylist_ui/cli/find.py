@@ -90,12 +90,13 @@ def outfit(
     """Put complete outfits together."""
     services = services_from(catalogue=catalogue, locale=locale)
     from stylist.outfits.request import OutfitRequest  # noqa: PLC0415
+    from stylist.search.query import Filters  # noqa: PLC0415
 
     request = OutfitRequest(
         anchor_ids=tuple(anchors or ()),
         occasion=occasion,
         season=season,
-        genders=cast(Any, tuple(gender or ())),
+        filters=Filters(genders=cast(Any, tuple(gender or ()))),
         budget=_limit(services, budget, currency),
         currency=currency,
         count=count,

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from langchain_core.utils.function_calling import convert_to_openai_tool
+
+from stylist.errors import ConsentRequired, NotFound
+from stylist.money import Money
+from stylist.shopper import Preference
+from stylist_tools import all_tools
+from stylist_tools.context import TurnContext
+
+TOOLS = {tool.name: tool for tool in all_tools()}
+
+
+def use(turn: TurnContext, name: str, **args: Any) -> dict[str, Any]:
+    """Call a tool as the agent would; its content as data."""
+    checked = TOOLS[name].tool_call_schema.model_validate(args)
+    given = {key: getattr(checked, key) for key in args}
+    content, _ = TOOLS[name].func(runtime=SimpleNamespace(context=turn), **given)  # type: ignore[attr-defined]
+    return dict(json.loads(content))
+
+
+def ids(found: dict[str, Any]) -> list[str]:
+    return [item["id"] for item in found["items"]]
+
+
+@pytest.mark.parametrize("tool", list(TOOLS.values()), ids=list(TOOLS))
+def test_the_model_sees_arguments_but_no_runtime(tool: Any) -> None:
+    told = convert_to_openai_tool(tool)["function"]
+    assert "runtime" not in told["parameters"]["properties"]
+    assert len(told["description"]) > 40
+
+
+def test_a_refusal_holds_in_every_later_search(turn: TurnContext) -> None:
+    use(turn, "remember_preferences", add=[{"slot": "pattern", "value": "striped", "liked": False}])
+    assert "s3" not in ids(use(turn, "search_catalogue", text="navy striped shirt", categories=["shirt"]))
+    assert "s3" in ids(use(turn, "search_catalogue", categories=["shirt"], patterns=["striped"]))
+
+
+def test_a_budget_is_a_hard_limit_and_cheaper_is_strictly_cheaper(turn: TurnContext) -> None:
+    use(turn, "remember_preferences", budget_amount=59)
+    assert set(ids(use(turn, "search_catalogue", categories=["shirt"]))) == {"s1", "s2", "s3"}
+    assert set(ids(use(turn, "search_catalogue", categories=["shirt"], cheaper_than="s1"))) == {"s2", "s3"}
+
+
+def test_a_budget_without_currency_is_in_the_money_that_is_shown(turn: TurnContext) -> None:
+    turn.locale = "zh"
+    use(turn, "remember_preferences", budget_amount=400)
+    assert turn.memory.preferences.budget == Money.of(400, "CNY")
+    found = use(turn, "search_catalogue", categories=["shirt"])
+    assert {item["price"]["currency"] for item in found["items"]} == {"CNY"}
+    assert set(ids(found)) == {"s2", "s3"}
+
+
+def test_a_budget_in_money_the_shop_does_not_take_is_converted_openly(turn: TurnContext) -> None:
+    use(turn, "remember_preferences", budget_amount=45, budget_currency="EUR")
+    found = use(turn, "search_catalogue", categories=["shirt"])
+    assert found["converted_budget"]["currency"] == "USD"
+    assert set(ids(found)) == {"s2", "s3"}
+
+
+def test_the_screen_is_remembered_and_an_empty_page_leaves_it(turn: TurnContext) -> None:
+    use(turn, "search_catalogue", categories=["shirt"], colours=["navy"], fabrics=["linen"])
+    assert turn.memory.shown == ("s1",)
+    empty = use(turn, "search_catalogue", categories=["shirt"], colours=["red"])
+    assert empty["items"] == []
+    assert empty["relaxations"]
+    assert turn.memory.shown == ("s1",)
+
+
+def test_starting_over_forgets_wishes_and_keeps_numbers(turn: TurnContext) -> None:
+    use(turn, "remember_preferences", add=[{"slot": "colour", "value": "navy"}], budget_amount=80, height_cm=170)
+    use(turn, "remember_preferences", clear=True)
+    profile = turn.memory.preferences
+    assert (profile.wishes, profile.budget, profile.height_cm) == ((), None, 170)
+
+
+def test_wishes_carry_the_turn_they_were_said_in(turn: TurnContext) -> None:
+    turn.turn = 3
+    use(turn, "remember_preferences", add=[{"slot": "fabric", "value": "linen"}])
+    assert turn.memory.preferences.wishes == (Preference(slot="fabric", value="linen", turn=3),)
+    use(turn, "remember_preferences", remove=[{"slot": "fabric", "value": None}, {"slot": "budget", "value": None}])
+    assert turn.memory.preferences.wishes == ()
+
+
+def test_an_outfit_is_complete_and_its_total_is_the_sum(turn: TurnContext) -> None:
+    found = use(turn, "plan_outfit", anchor_ids=["s1"])
+    look = found["outfits"][0]
+    assert [item["id"] for item in look["items"]].count("s1") == 1
+    rows = [turn.services.search.garment(item["id"]) for item in look["items"]]
+    assert {"shirt"} < {row.category for row in rows}
+    assert look["total"]["amount_minor"] == sum(row.price("USD").amount_minor for row in rows)
+    assert turn.memory.outfit == tuple(item["id"] for item in look["items"])
+
+
+def test_swapping_one_group_keeps_the_rest(turn: TurnContext) -> None:
+    use(turn, "plan_outfit", anchor_ids=["s1"])
+    before = set(turn.memory.outfit)
+    use(turn, "plan_outfit", swap="shoes")
+    shoes = {"f1", "f2"}
+    assert set(turn.memory.outfit) - shoes == before - shoes
+    assert set(turn.memory.outfit) & shoes != before & shoes
+
+
+def test_an_explanation_says_what_was_recorded(turn: TurnContext) -> None:
+    use(turn, "search_catalogue", text="navy linen shirt", colours=["navy"], fabrics=["linen"])
+    told = use(turn, "explain", garment_id="s1")
+    assert told["reasons"]
+    assert all(reason["sentence"] for reason in told["reasons"])
+    with pytest.raises(NotFound):
+        use(turn, "explain", garment_id="nothing")
+
+
+def test_size_advice_does_not_guess(turn: TurnContext) -> None:
+    told = use(turn, "size_advice", garment_id="s1")
+    assert (told["answer"], told["size"], told["sizes"]) == ("unknown", None, ["S", "M"])
+
+
+def test_a_photo_is_not_opened_without_consent(turn: TurnContext) -> None:
+    turn.remember(photo_id="photo-1")
+    with pytest.raises(ConsentRequired):
+        use(turn, "analyse_body")
