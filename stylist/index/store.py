@@ -10,9 +10,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
+import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +37,7 @@ BATCH = 5000
 KEEP = 2
 """Complete versions that stay: the active one, and the one before for searches that still run on it."""
 
+_SEGMENT_NAME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -117,6 +121,7 @@ class CatalogueIndex:
         _replace(self._pointer(catalogue), active.model_dump_json())
         for old in [v for v in self.versions(catalogue) if v != version][: -(KEEP - 1)]:
             self.drop(catalogue, old)
+        _sweep(self._path)
 
     def current(self, catalogue: str) -> int | None:
         """The active version, or None."""
@@ -229,6 +234,15 @@ def _open(path: Path) -> ClientAPI:
 
     path.mkdir(parents=True, exist_ok=True)
     return chromadb.PersistentClient(path=str(path.resolve()), settings=Settings(anonymized_telemetry=False))
+
+
+def _sweep(path: Path) -> None:
+    """Delete vector folders that no collection owns: Chroma 1.5 leaves those of deleted collections behind."""
+    with closing(sqlite3.connect(f"file:{path / 'chroma.sqlite3'}?mode=ro", uri=True, timeout=30)) as table:
+        owned = {row[0] for row in table.execute("SELECT id FROM segments")}
+    for folder in path.iterdir():
+        if folder.is_dir() and _SEGMENT_NAME.fullmatch(folder.name) and folder.name not in owned:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _collection(catalogue: str, version: int | str) -> str:

@@ -15,6 +15,7 @@ from stylist.vocabulary import terms
 Mask = npt.NDArray[np.bool_]
 Minor = npt.NDArray[np.int64]
 NOT_SOLD = -1
+_NOWHERE = np.array([], dtype=np.int64)
 
 
 def values_of(garment: Garment) -> dict[str, tuple[str, ...]]:
@@ -76,7 +77,7 @@ class Columns:
         """Rows that have one of the values in a column."""
         mask = np.zeros(self.size, dtype=np.bool_)
         for value in values:
-            mask[self._rows[column].get(value, ())] = True
+            mask[self._rows[column].get(value, _NOWHERE)] = True
         return mask
 
     def known(self, column: str) -> Mask:

@@ -90,6 +90,13 @@ def test_two_versions_are_kept_and_the_active_one_cannot_be_dropped(index: Catal
         index.drop("shop", versions[-1])
 
 
+def test_no_files_of_deleted_versions_pile_up(index: CatalogueIndex, tmp_path: Path) -> None:
+    for n in range(5):
+        fill(index, many_garments(3), f"f{n}")
+    folders = [f for f in (tmp_path / "index").iterdir() if f.is_dir()]
+    assert len(folders) == len(index.versions("shop")) == 2
+
+
 def test_the_rest_of_a_broken_off_ingest_is_deleted(index: CatalogueIndex) -> None:
     fill(index, many_garments(3), "one")
     left = index.begin("shop", NAME, EMBEDDER.dim, "two")
