@@ -53,8 +53,9 @@ class Narrator:
             yield TextDelta(text=text)
 
     def _updates(self, payload: dict[str, Any]) -> Iterator[Event]:
-        for update in payload.values():
-            for message in (update or {}).get("messages", []):
+        """What the model and the tools added. Middleware nodes repeat old messages when they trim the history."""
+        for node in ("model", "tools"):
+            for message in (payload.get(node) or {}).get("messages", []):
                 if isinstance(message, AIMessage):
                     yield from self._calls(message)
                 elif isinstance(message, ToolMessage):

@@ -8,7 +8,8 @@ from langchain.tools import tool
 
 from stylist.garment import Garment
 from stylist.locale import Locale
-from stylist.wording import say_facts, say_reason
+from stylist.rowfacts import say_facts
+from stylist.wording import say_reason
 from stylist_tools.context import Runtime
 from stylist_tools.rows import as_text
 

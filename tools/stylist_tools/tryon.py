@@ -7,7 +7,6 @@ from typing import Any, Literal, cast
 
 import numpy as np
 from langchain.tools import tool
-from stylist.demo.figures import draw_figure, figure_perception
 from stylist.tryon.marking import mark_generated
 
 from stylist.body.perception import Perception
@@ -66,6 +65,8 @@ def _person(context: TurnContext, figure: Literal["ada", "ben"] | None) -> tuple
         if perception is None:
             raise NobodyToDress
         return cast(str, photo_id), photo, perception
+    from stylist.demo.figures import draw_figure, figure_perception  # noqa: PLC0415 (the drawing kit, rarely needed)
+
     name = figure or "ada"
     picture = Photo(np.asarray(draw_figure(name).convert("RGB")), "drawn")
     return (
