@@ -1,0 +1,252 @@
+"""Layers onto the photo: what is removed, what is painted beneath, what lies on top, and what stays in front."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from stylist.body.perception import Part
+from stylist.images import Pixels
+from stylist.tryon.cutout import Cutout
+from stylist.tryon.engine import Piece
+from stylist.tryon.figure import SIDES, Figure, Side
+from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
+from stylist.tryon.regions import Regions, heights
+from stylist.tryon.tailor import Cut
+from stylist.tryon.underlay import bare_arm, bare_leg, extend_up, fill_background, light_of, paint_limb, skin_tone
+from stylist.tryon.warp import Sheet
+
+Colours = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One garment, cut and warped: ``body`` sheets lie under the arms, ``sleeves`` over them."""
+
+    piece: Piece
+    cutout: Cutout
+    cut: Cut
+    body: tuple[Sheet, ...]
+    sleeves: tuple[Sheet, ...] = ()
+
+
+@dataclass
+class Canvas:
+    """The picture while it is being made. colour: (H, W, 3) float32; changed: (H, W) all that may differ."""
+
+    colour: Colours
+    changed: Mask
+    worn: npt.NDArray[np.float32]
+    """(H, W) how much of each pixel is new cloth."""
+    plain: Colours
+    """(H, W, 3) the new cloth as the product picture has it, unlit: what the quality check compares with."""
+    drawn: dict[str, int] = field(default_factory=dict)
+    """Garment id -> pixels of it that are seen."""
+
+
+class Dresser:
+    """Dresses one figure in layers, lowest first."""
+
+    def __init__(self, pixels: Pixels, figure: Figure, regions: Regions) -> None:
+        self._pixels, self._figure, self._regions = pixels, figure, regions
+        self._v = heights(figure)
+        shape = figure.shape
+        self.canvas = Canvas(
+            pixels.astype(np.float32),
+            np.zeros(shape, dtype=bool),
+            np.zeros(shape, np.float32),
+            pixels.astype(np.float32),
+        )
+        self._tone = skin_tone(pixels, figure, regions.skin)
+
+    def dress(self, layers: list[Layer]) -> Canvas:
+        """The finished picture with its record of what changed."""
+        old = self._old_clothes(layers)
+        self._undress(old, layers)
+        light = light_of(self._regions.lab[..., 0], old, 0.07 * self._figure.torso, 0.6)
+        front = self._front(layers)
+        for layer in layers:
+            sleeved = layer.piece.worn in {"upper", "full", "outer"}
+            if sleeved:
+                self._arms(layer, old, light, 0.0, 0.5)
+            for sheet in layer.body:
+                self._lay(sheet, layer, light, front)
+            if sleeved:
+                self._arms(layer, old, light, 0.45, 1.0)
+            for sheet in layer.sleeves:
+                self._lay(sheet, layer, light, front)
+        self._restore(front)
+        return self.canvas
+
+    # --- beneath -----------------------------------------------------------------------------------------------------
+
+    def _old_clothes(self, layers: list[Layer]) -> Mask:
+        """What is taken off: the garments of the same place, and skin that a longer sleeve or leg will cover."""
+        worn = {layer.piece.worn for layer in layers}
+        parts, v = self._regions.parts, self._v
+        old = np.zeros(parts.shape, dtype=bool)
+        if worn & {"upper", "full", "outer"}:
+            old |= self._regions.of(Part.UPPER, Part.OUTERWEAR) | ((parts == Part.DRESS) & (v < 0.95))
+        if worn & {"lower", "full"}:
+            old |= self._regions.of(Part.LOWER) | ((parts == Part.DRESS) & (v >= 0.9))
+        if "full" in worn:
+            old |= self._regions.of(Part.DRESS)
+        old |= self._regions.skin & self._soon_covered(layers)
+        grown = cv2.dilate(old.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
+        kept = self._regions.of(Part.FACE, Part.HAIR, Part.SHOES, Part.BAG) | (self._regions.skin & ~old)
+        return grown & ~kept
+
+    def _soon_covered(self, layers: list[Layer]) -> Mask:
+        """Where new cloth lies on an arm or a leg, and a little beside it: there the limb must not peep out."""
+        cloth = np.zeros(self._figure.shape, dtype=np.uint8)
+        for layer in layers:
+            for sheet in (*layer.body, *layer.sleeves):
+                window = cloth[sheet.window]
+                np.maximum(window, (sheet.alpha > 0.5).astype(np.uint8), out=window)
+        beside = max(3, round(0.14 * self._figure.torso)) | 1
+        wide = cv2.dilate(cloth, np.ones((1, beside), np.uint8)).astype(bool)
+        limbs = np.zeros(self._figure.shape, dtype=bool)
+        for side in SIDES:
+            for line, widths in (self._figure.arm(side), self._figure.leg(side)):
+                limbs |= thick_line(self._figure.shape, line[:3], widths[:3] * 1.4)
+            limbs &= ~self._hand(side)
+        return wide & limbs
+
+    def _hand(self, side: Side) -> Mask:
+        joints, _ = self._figure.arm(side)
+        end = joints[3] + unit(joints[3] - joints[2]) * 0.09 * self._figure.torso
+        return thick_line(self._figure.shape, np.stack([joints[2], end]), np.array([0.06, 0.1]) * self._figure.torso)
+
+    def _undress(self, old: Mask, layers: list[Layer]) -> None:
+        """Background, the neighbouring garment and skin where the old clothes were."""
+        person = cv2.dilate((self._figure.perception.mask > 0.35).astype(np.uint8), np.ones((7, 7), np.uint8)).astype(
+            bool
+        )
+        colour = self.canvas.colour
+        colour[:] = fill_background(self._pixels, old, person)
+        self.canvas.changed |= old
+        worn = {layer.piece.worn for layer in layers}
+        core = self._core() & old
+        if worn == {"outer"}:
+            colour[core] = self._pixels[core]
+        else:
+            colour[core] = self._tone * 0.92
+        if "lower" not in worn and "full" not in worn:
+            lower = self._regions.of(Part.LOWER) | (self._regions.of(Part.DRESS) & ~old)
+            filled, done = extend_up(self._pixels, core & (self._v > 0.6), lower, self._figure)
+            colour[done] = filled[done]
+        hem = max((layer.cut.hem for layer in layers if layer.piece.worn in {"lower", "full"}), default=0.0)
+        if hem > 1.2:
+            self._legs(hem, old)
+
+    def _core(self) -> Mask:
+        """The body itself between neck and crotch. (H, W) bool."""
+        figure = self._figure
+        levels = np.linspace(0.0, 1.2, 9)
+        left = [
+            figure.centre(float(v)) + 0.97 * figure.bare_half(float(v)) * figure.outward("left", min(float(v), 1))
+            for v in levels
+        ]
+        right = [
+            figure.centre(float(v)) + 0.97 * figure.bare_half(float(v)) * figure.outward("right", min(float(v), 1))
+            for v in levels
+        ]
+        top = [figure.neck_point("right"), figure.neck_point("left")]
+        return fill_polygon(figure.shape, np.array([*left, *right[::-1], *top])) | figure.neck()
+
+    def _legs(self, hem: float, old: Mask) -> None:
+        light = light_of(self._regions.lab[..., 0], old, 0.1 * self._figure.torso, 0.5)
+        for side in SIDES:
+            line, widths = bare_leg(self._figure, side, hem)
+            self._skin_onto(line, widths, old, light)
+
+    def _skin_onto(self, line: Floats, widths: Floats, place: Mask, light: Colours) -> None:
+        """Skin along a limb, only where ``place`` allows, with a soft edge."""
+        painted = self.canvas.colour.copy()
+        limb = paint_limb(painted, line, widths, self._tone, light)
+        soft = cv2.GaussianBlur((limb & place).astype(np.float32), (0, 0), 1.0)[..., None] * place[..., None]
+        self.canvas.colour = self.canvas.colour * (1 - soft) + painted * soft
+        self.canvas.worn *= 1 - soft[..., 0]
+        self.canvas.changed |= limb & place
+
+    # --- cloth -------------------------------------------------------------------------------------------------------
+
+    def _lay(self, sheet: Sheet, layer: Layer, light: Colours, front: Mask) -> None:
+        window = sheet.window
+        alpha = sheet.alpha * (1 - sheet.lining * self._neck_skin()[window])
+        shade = light[window] * _rounded(
+            sheet.alpha, 0.05 * self._figure.torso, 0.16 if not layer.cutout.on_body else 0.05
+        )
+        lit = np.clip(sheet.colour * shade[..., None], 0, 255)
+        self._shadow(sheet, window)
+        colour = self.canvas.colour
+        colour[window] = colour[window] * (1 - alpha[..., None]) + lit * alpha[..., None]
+        plain = self.canvas.plain
+        plain[window] = plain[window] * (1 - alpha[..., None]) + sheet.colour * alpha[..., None]
+        self.canvas.worn[window] = np.maximum(self.canvas.worn[window] * (1 - alpha), 0) + alpha
+        self.canvas.changed[window] |= alpha > 0.004
+        seen = int(((alpha > 0.5) & ~front[window]).sum())
+        self.canvas.drawn[layer.piece.garment_id] = self.canvas.drawn.get(layer.piece.garment_id, 0) + seen
+
+    def _neck_skin(self) -> npt.NDArray[np.float32]:
+        """Where the neck is in front of the inside of a collar."""
+        neck = self._figure.neck()
+        return np.asarray(cv2.GaussianBlur(neck.astype(np.float32), (0, 0), 1.0), dtype=np.float32)
+
+    def _shadow(self, sheet: Sheet, window: tuple[slice, slice]) -> None:
+        """A soft contact shadow just below the cloth's edge, on the person only."""
+        torso = self._figure.torso
+        blurred = cv2.GaussianBlur(sheet.alpha, (0, 0), 0.018 * torso)
+        down = np.array([[1, 0, 0], [0, 1, 0.02 * torso]], dtype=np.float32)
+        cast = cv2.warpAffine(blurred, down, (blurred.shape[1], blurred.shape[0]))
+        on_person = (self._figure.perception.mask[window] > 0.5) & ~self._regions.of(Part.FACE, Part.HAIR)[window]
+        dark = 1 - 0.3 * cast * on_person * (1 - sheet.alpha)
+        self.canvas.colour[window] *= dark[..., None]
+        self.canvas.changed[window] |= dark < 0.995
+
+    def _arms(self, layer: Layer, old: Mask, light: Colours, start: float, end: float) -> None:
+        """Bare arms between two shares of their length: the photo's own skin, or painted where a sleeve was.
+
+        The upper arm lies under the body of a garment, the forearm over it.
+        """
+        own = np.zeros(self._figure.shape, dtype=bool)
+        for side in SIDES:
+            begin = max(start, layer.cut.sleeves[side] - 0.06)
+            if begin >= min(end, 0.95):
+                continue
+            line, widths = bare_arm(self._figure, side, begin, end)
+            zone = self._regions.skin & ~old & thick_line(self._figure.shape, line, widths * 1.3)
+            self._skin_onto(line, widths, old & ~zone, light)
+            own |= zone
+        soft = cv2.GaussianBlur(own.astype(np.float32), (0, 0), 0.8)[..., None]
+        self.canvas.colour = self.canvas.colour * (1 - soft) + self._pixels * soft
+        self.canvas.worn *= 1 - soft[..., 0]
+
+    # --- in front ----------------------------------------------------------------------------------------------------
+
+    def _front(self, layers: list[Layer]) -> Mask:
+        """Never covered: the face, the hair, the hands, what they hold; the top that stays on over new trousers."""
+        front = self._regions.of(Part.FACE, Part.HAIR, Part.BAG)
+        if {layer.piece.worn for layer in layers} == {"lower"}:
+            front |= self._regions.of(Part.UPPER, Part.OUTERWEAR) | (self._regions.of(Part.DRESS) & (self._v < 0.9))
+        for side in SIDES:
+            front |= self._regions.skin & self._hand(side)
+        return front
+
+    def _restore(self, front: Mask) -> None:
+        soft = cv2.GaussianBlur(front.astype(np.float32), (0, 0), 0.9)
+        soft = np.where(front, np.maximum(soft, 0.5), soft)
+        inner = cv2.erode(front.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
+        soft[inner] = 1.0
+        self.canvas.colour = self.canvas.colour * (1 - soft[..., None]) + self._pixels * soft[..., None]
+        self.canvas.worn *= 1 - soft
+        self.canvas.changed &= ~inner
+
+
+def _rounded(alpha: npt.NDArray[np.float32], reach_px: float, depth: float) -> npt.NDArray[np.float32]:
+    """Cloth turns away from the camera at its edges: 1 inside, down to 1 - depth at the rim."""
+    inside = cv2.distanceTransform((alpha > 0.5).astype(np.uint8), cv2.DIST_L2, 3)
+    return np.asarray(1 - depth * np.exp(-inside / max(reach_px, 1.0)), dtype=np.float32)

@@ -1,0 +1,295 @@
+"""A garment out of its product picture: from paper, from white, from a bed, or off the person who wears it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from stylist.body.perception import BodyModel, Part, Perception
+from stylist.images import Photo, Pixels, shrink
+from stylist.tryon.engine import Piece, Worn
+from stylist.tryon.figure import SIDES, Figure
+from stylist.tryon.geometry import Mask, fill_polygon
+
+WORKING_SIDE_PX = 640
+"""Product pictures are shrunk to this: the garment covers about as many pixels on the photo."""
+_CUT_SIDE_PX = 288
+"""GrabCut runs at this size; its edge is then refined at the working size."""
+_PARTS: dict[Worn, tuple[Part, ...]] = {
+    "upper": (Part.UPPER, Part.DRESS, Part.OUTERWEAR),
+    "outer": (Part.OUTERWEAR, Part.UPPER, Part.DRESS),
+    "lower": (Part.LOWER, Part.DRESS),
+    "full": (Part.DRESS, Part.UPPER, Part.LOWER, Part.OUTERWEAR),
+}
+
+Lab = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Cutout:
+    """One garment alone. pixels: (H, W, 3), its colours continued beyond its edge; alpha: (H, W) float32, 0 to 1.
+
+    wearer: who wears it in the picture, in the pixels of this cut-out; None for a garment that lies or hangs.
+    """
+
+    pixels: Pixels
+    alpha: npt.NDArray[np.float32]
+    wearer: Perception | None
+    on_body: bool
+    """Whether somebody wears it, seen whole or not: its widths are then those of a worn garment."""
+
+    @property
+    def mask(self) -> Mask:
+        return self.alpha > 0.5
+
+
+def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
+    """The garment of a product picture, or None where none can be told from its surroundings."""
+    photo = shrink(piece.picture, WORKING_SIDE_PX)
+    lab = to_lab(photo.pixels)
+    silhouette = _silhouette(photo.pixels, lab)
+    wearer = _wearer(photo, silhouette, piece.worn, body_model)
+    mask = silhouette
+    legs_only = wearer is None and piece.worn == "lower" and bool(silhouette[:4].any())
+    if wearer is not None:
+        mask = _off_the_wearer(photo.pixels, lab, silhouette, wearer, piece.worn)
+    elif legs_only:
+        mask = _lower_without_face(photo.pixels, lab, silhouette)
+    mask = _tidy(mask)
+    if mask.mean() < 0.01:
+        return None
+    return Cutout(_continued(photo.pixels, mask), _soft(mask), wearer, legs_only or wearer is not None)
+
+
+def to_lab(pixels: Pixels) -> Lab:
+    """(H, W, 3) CIELAB: L 0 to 100, a and b about -128 to 127."""
+    return np.asarray(cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32)
+
+
+# --- from its background ---------------------------------------------------------------------------------------------
+
+
+def _silhouette(pixels: Pixels, lab: Lab) -> Mask:
+    """Whatever stands out from the background, shadows left behind."""
+    ground, spread = _background(lab)
+    if spread > 7.0:
+        return _grab_cut(pixels, _centred_guess(pixels.shape[:2]))
+    away = lab - ground
+    colour = np.hypot(away[..., 1], away[..., 2])
+    distance = np.hypot(away[..., 0], colour)
+    smooth = cv2.GaussianBlur(lab[..., 0], (0, 0), 1.2)
+    slope = np.hypot(cv2.Sobel(smooth, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(smooth, cv2.CV_32F, 0, 1) / 8)
+    reach = max(3.0, 3.0 * spread)
+    shadow = (away[..., 0] < 0) & (away[..., 0] > -32) & (colour < 3.5 + spread) & (slope < 1.1)
+    empty = (distance < reach) | shadow
+    return ~_touching_border(empty) & ~_holes(empty & (distance < reach))
+
+
+def _background(lab: Lab) -> tuple[Lab, float]:
+    """The background's colour at every pixel, a plane fitted to the border, and how far the border strays from it."""
+    height, width = lab.shape[:2]
+    band = max(2, round(0.02 * min(height, width)))
+    border = np.zeros((height, width), dtype=bool)
+    border[:band], border[-band:], border[:, :band], border[:, -band:] = True, True, True, True
+    y, x = np.nonzero(border)
+    values = lab[y, x]
+    keep = np.hypot(*(values - np.median(values, axis=0)).T[1:]) + np.abs(values[:, 0] - np.median(values[:, 0])) < 14
+    if keep.mean() < 0.5:
+        return np.broadcast_to(np.median(values, axis=0), lab.shape).astype(np.float32), 99.0
+    flat = np.stack([np.ones(len(x)), x / width, y / height], axis=1)
+    plane = np.linalg.lstsq(flat[keep], values[keep], rcond=None)[0]  # (3, 3)
+    yy, xx = np.mgrid[:height, :width]
+    ground = plane[0] + (xx / width)[..., None] * plane[1] + (yy / height)[..., None] * plane[2]
+    left = np.linalg.norm(values[keep] - flat[keep] @ plane, axis=1)
+    return ground.astype(np.float32), float(np.percentile(left, 90) if keep.mean() > 0.6 else 99.0)
+
+
+def _touching_border(mask: Mask) -> Mask:
+    """The connected parts of a mask that reach the picture's edge."""
+    _, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=4)
+    edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    return np.asarray(np.isin(labels, np.setdiff1d(np.unique(edge), [0])))
+
+
+def _holes(empty: Mask) -> Mask:
+    """Background seen through the garment: between an arm and the waist, between the legs. Small spots are print."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(empty.astype(np.uint8), connectivity=4)
+    large = [k for k in range(1, count) if stats[k, cv2.CC_STAT_AREA] > 0.004 * empty.size]
+    return np.asarray(np.isin(labels, large))
+
+
+def _centred_guess(shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
+    """GrabCut's start on a busy ground: the border is background, the middle probably the garment."""
+    height, width = shape[:2]
+    guess = np.full((height, width), cv2.GC_PR_BGD, dtype=np.uint8)
+    guess[round(0.08 * height) : round(0.92 * height), round(0.08 * width) : round(0.92 * width)] = cv2.GC_PR_FGD
+    edge = max(1, round(0.02 * min(height, width)))
+    guess[:edge], guess[-edge:], guess[:, :edge], guess[:, -edge:] = (cv2.GC_BGD,) * 4
+    return guess
+
+
+def _grab_cut(pixels: Pixels, guess: npt.NDArray[np.uint8], rounds: int = 3) -> Mask:
+    """GrabCut at a small size (Rother et al. 2004), its mask brought back up. All-background where it cannot start."""
+    height, width = guess.shape
+    scale = min(1.0, _CUT_SIDE_PX / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.cvtColor(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2BGR)
+    labels = cv2.resize(guess, size, interpolation=cv2.INTER_NEAREST)
+    inside = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
+    if inside.sum() < 20 or (~inside).sum() < 20:
+        return inside_up(inside, (width, height))
+    cv2.setRNGSeed(7)
+    cv2.grabCut(small, labels, (0, 0, 0, 0), np.zeros((1, 65)), np.zeros((1, 65)), rounds, cv2.GC_INIT_WITH_MASK)
+    return inside_up((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), (width, height))
+
+
+def inside_up(mask: Mask, size: tuple[int, int]) -> Mask:
+    """A mask enlarged to (width, height) with a smooth edge."""
+    return np.asarray(cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_CUBIC) > 0.5)
+
+
+# --- off a person ----------------------------------------------------------------------------------------------------
+
+
+def _wearer(photo: Photo, silhouette: Mask, worn: Worn, body_model: BodyModel | None) -> Perception | None:
+    """The person in a product picture, if there is one: a face must be there, and most of the body within the cut."""
+    if body_model is None or worn not in _PARTS:
+        return None
+    seen = body_model.perceive(photo)
+    if seen is None:
+        return None
+    figure = Figure(seen)
+    face = figure.face()
+    plausible = all(figure.sees(side, "shoulder") for side in SIDES) and figure.faces_camera
+    if not plausible or face.sum() < 60 or not silhouette[face].mean() > 0.6:
+        return None
+    return seen if _looks_like_skin(to_lab(photo.pixels)[figure.face(0.7)]) else None
+
+
+def _looks_like_skin(lab: Lab) -> bool:
+    """Human skin of any tone lies in a narrow band of hue, 20 to 90 degrees in CIELAB; white paper has no chroma."""
+    if len(lab) == 0:
+        return False
+    _, a, b = np.median(lab, axis=0)
+    return bool(np.hypot(a, b) > 6 and 10 < np.degrees(np.arctan2(b, a)) < 95)
+
+
+def _off_the_wearer(pixels: Pixels, lab: Lab, silhouette: Mask, wearer: Perception, worn: Worn) -> Mask:
+    if wearer.parsing is not None:
+        for part in (_PARTS[worn][:1], _PARTS[worn]):
+            mask = np.isin(wearer.parsing, part) & silhouette
+            if mask.mean() > 0.03:
+                return np.asarray(mask)
+    return _grab_cut(pixels, _worn_guess(lab, silhouette, Figure(wearer), worn))
+
+
+def _worn_guess(lab: Lab, silhouette: Mask, figure: Figure, worn: Worn) -> npt.NDArray[np.uint8]:
+    """GrabCut's start on a person: the core of the garment's place is sure, skin and head and surroundings not."""
+    guess = np.where(silhouette, cv2.GC_PR_FGD, cv2.GC_BGD).astype(np.uint8)
+    from_v, to_v, until = {"lower": (1.12, 1.9, 9.0), "full": (0.3, 1.5, 9.0)}.get(worn, (0.25, 0.8, 1.12))
+    core = fill_polygon(figure.shape, np.stack([
+        figure.axis(from_v) + 0.5 * figure.bare_half(from_v) * figure.outward("left", from_v),
+        figure.axis(to_v) + 0.5 * figure.bare_half(to_v) * figure.outward("left", to_v),
+        figure.axis(to_v) - 0.5 * figure.bare_half(to_v) * figure.outward("left", to_v),
+        figure.axis(from_v) - 0.5 * figure.bare_half(from_v) * figure.outward("left", from_v),
+    ]))  # fmt: skip
+    yy, xx = np.mgrid[: figure.shape[0], : figure.shape[1]]
+    height = ((xx - figure.shoulders[0]) * figure.down[0] + (yy - figure.shoulders[1]) * figure.down[1]) / figure.torso
+    if until < 9:
+        until = _hem_line(lab, silhouette, figure, height, until)
+        guess[silhouette & (height > until)] = cv2.GC_BGD
+    if worn == "lower":
+        guess[silhouette & (height < 0.75)] = cv2.GC_BGD
+    skin = skin_likelihood(lab, figure) > 0.5
+    guess[core & silhouette & ~skin] = cv2.GC_FGD
+    guess[skin & silhouette & ~core] = cv2.GC_BGD
+    above = height < -0.28
+    guess[figure.face(1.15) | above] = cv2.GC_BGD
+    return guess
+
+
+def _hem_line(lab: Lab, silhouette: Mask, figure: Figure, height: npt.NDArray[np.float64], usual: float) -> float:
+    """Height at which a top ends: the strongest change of colour down the middle between waist and thigh."""
+    levels = np.arange(0.6, 1.75, 0.02)
+    beside = np.abs(np.arange(silhouette.shape[1])[None] - figure.hips[0]) < 0.24 * figure.torso
+    bands = [silhouette & beside & (np.abs(height - v) < 0.015) for v in levels]
+    known = [(v, np.median(lab[band], axis=0)) for v, band in zip(levels, bands, strict=True) if band.sum() > 8]
+    if len(known) < 12:
+        return usual + 0.05
+    colours = np.array([colour for _, colour in known])
+    cuts = np.arange(6, len(known) - 4)
+    change = [
+        np.linalg.norm(np.median(colours[k - 6 : k], axis=0) - np.median(colours[k : k + 5], axis=0)) for k in cuts
+    ]
+    best = int(np.argmax(change))
+    return float(known[int(cuts[best])][0]) if change[best] > 7 else usual + 0.05
+
+
+def skin_likelihood(lab: Lab, figure: Figure) -> npt.NDArray[np.float32]:
+    """(H, W) 0 to 1: how like this person's own face each pixel is in hue and, loosely, in lightness."""
+    patch = figure.face(0.62)
+    if patch.sum() < 20:
+        return np.zeros(lab.shape[:2], dtype=np.float32)
+    face = lab[patch]
+    centre = np.median(face, axis=0)
+    spread = np.clip(1.4826 * np.median(np.abs(face - centre), axis=0), (7.0, 2.6, 3.0), (14.0, 5.0, 6.0))
+    away = ((lab - centre) / (spread * (2.2, 1.6, 1.6))) ** 2
+    return np.asarray(np.exp(-0.35 * away.sum(axis=2)), dtype=np.float32)
+
+
+def _lower_without_face(pixels: Pixels, lab: Lab, silhouette: Mask) -> Mask:
+    """Trousers on legs whose upper half was cropped away: the middle is the garment, the ends and bare skin are not."""
+    rows = np.flatnonzero(silhouette.any(axis=1))
+    top, bottom = int(rows[0]), int(rows[-1])
+    tall = bottom - top
+    guess = np.where(silhouette, cv2.GC_PR_FGD, cv2.GC_BGD).astype(np.uint8)
+    hue = np.degrees(np.arctan2(lab[..., 2], lab[..., 1]))
+    skin = (np.hypot(lab[..., 1], lab[..., 2]) > 11) & (hue > 25) & (hue < 75) & (lab[..., 0] > 22)
+    middle = np.zeros_like(silhouette)
+    middle[top + round(0.25 * tall) : top + round(0.42 * tall)] = True
+    core = cv2.erode((silhouette & middle).astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
+    if skin[core].mean() < 0.4:
+        guess[silhouette & skin] = cv2.GC_BGD
+    guess[core & ~skin] = cv2.GC_FGD
+    guess[: top + round(0.05 * tall)] = cv2.GC_BGD
+    guess[bottom - round(0.045 * tall) :] = cv2.GC_BGD
+    return _grab_cut(pixels, guess, rounds=4)
+
+
+# --- edges -----------------------------------------------------------------------------------------------------------
+
+
+def _tidy(mask: Mask) -> Mask:
+    """The largest part and others at least a fifth of it (the second shoe), smoothed, pinholes closed."""
+    small = max(3, round(0.006 * max(mask.shape)) | 1)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (small, small))
+    smooth = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, kernel)
+    smooth = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, kernel)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(smooth)
+    if count < 2:
+        return mask & False
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    kept = np.isin(labels, 1 + np.flatnonzero(areas >= 0.2 * areas.max()))
+    holes, inner, sizes, _ = cv2.connectedComponentsWithStats((~kept).astype(np.uint8))
+    pin = [k for k in range(1, holes) if sizes[k, cv2.CC_STAT_AREA] < 0.003 * kept.size]
+    return np.asarray(kept | np.isin(inner, pin))
+
+
+def _soft(mask: Mask) -> npt.NDArray[np.float32]:
+    """Alpha that falls off over about two pixels, half a pixel inside the edge, so that no background comes along."""
+    eroded = cv2.erode(mask.astype(np.float32), np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.GaussianBlur(eroded, (0, 0), 0.8), dtype=np.float32)
+
+
+def _continued(pixels: Pixels, mask: Mask) -> Pixels:
+    """Beyond its edge the garment's nearest own colour, so that no resampling mixes in the background."""
+    core = cv2.erode(mask.astype(np.uint8), np.ones((5, 5), np.uint8))
+    core = core if core.any() else mask.astype(np.uint8)
+    _, labels = cv2.distanceTransformWithLabels(1 - core, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
+    inside = core.astype(bool)
+    colours = np.zeros((int(labels.max()) + 1, 3), dtype=np.uint8)
+    colours[labels[inside]] = pixels[inside]
+    return np.where(inside[..., None], pixels, colours[labels])

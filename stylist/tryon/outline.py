@@ -1,0 +1,299 @@
+"""Landmarks of a garment from its silhouette: collar, shoulders, sleeves, hem, waist, legs.
+
+Names are those of ``stylist.demo.draw.garment_landmarks``; "left" is the wearer's left, the right side of a picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from stylist.tryon.figure import SIDES, Side
+from stylist.tryon.geometry import Floats, Mask, fill_polygon
+
+Landmarks = Mapping[str, Floats]
+"""Name -> (2,) x, y in pixels of the cut-out."""
+
+_SIGN = {"left": 1.0, "right": -1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """A silhouette row by row: the run that holds the middle line. All in pixels, NaN where there is none."""
+
+    top: int
+    bottom: int
+    axis: float
+    left: Floats
+    right: Floats
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    def half(self, side: Side) -> Floats:
+        """(H,) from the middle line to the edge."""
+        return self.right - self.axis if side == "left" else self.axis - self.left
+
+    def at(self, share: float) -> int:
+        """Row at a share of the height."""
+        return int(np.clip(round(self.top + share * self.height), self.top, self.bottom))
+
+    def edge(self, side: Side, row: int) -> Floats:
+        """The edge's point in a row."""
+        value = (self.right if side == "left" else self.left)[row]
+        return np.array([value, row], dtype=np.float64)
+
+
+def upper_landmarks(mask: Mask, sleeveless: bool | None = None) -> dict[str, Floats]:
+    """Collar, shoulder, armpit, cuff, hem and waist of both sides of a shirt, jacket or dress, lying or hanging.
+
+    Without sleeves the cuff is the shoulder. ``sleeveless`` comes from the shop's data; None: decided by the shape.
+    """
+    profile = _profile(mask)
+    joints = {side: _armpit(profile, side) for side in SIDES}
+    sleeved = any(found for _, found in joints.values()) and sleeveless is not True
+    found: dict[str, Floats] = {}
+    for side in SIDES:
+        armpit = _underarm(profile, side)
+        if sleeved:
+            armpit = (
+                joints[side][0]
+                if joints[side][1]
+                else _mirrored(joints["left" if side == "right" else "right"][0], profile)
+            )
+        shoulder = _shoulder(mask, profile, side, abs(armpit[0] - profile.axis), sleeved)
+        found[f"{side}_armpit"], found[f"{side}_shoulder"] = armpit, shoulder
+        found[f"{side}_collar"] = _collar(mask, profile, side, abs(shoulder[0] - profile.axis))
+        found[f"{side}_hem"] = profile.edge(side, profile.at(0.975))
+        found[f"{side}_waist"] = _waist(profile, side, armpit)
+        found[f"{side}_cuff"] = _cuff(mask, profile, side, shoulder, armpit) if sleeved else shoulder
+    return found
+
+
+def _mirrored(point: Floats, profile: _Profile) -> Floats:
+    return np.array([2 * profile.axis - point[0], point[1]])
+
+
+def lower_landmarks(mask: Mask, legs: bool) -> dict[str, Floats]:
+    """Waist and hem of a skirt; of trousers also the crotch and the inner and outer hem of each leg."""
+    profile = _profile(mask, middle_rows=(0.02, 0.2))
+    found = {f"{side}_waist": profile.edge(side, profile.at(0.02)) for side in SIDES}
+    if not legs:
+        found |= {f"{side}_hem": profile.edge(side, profile.at(0.975)) for side in SIDES}
+        return found
+    crotch = _crotch(mask, profile)
+    found["crotch"] = crotch
+    for side in SIDES:
+        outer, inner = _leg_hem(mask, profile, side, crotch)
+        found[f"{side}_hem_outer"], found[f"{side}_hem_inner"] = outer, inner
+    return found
+
+
+def leg_rows(mask: Mask, crotch: Floats, side: Side, heights: Floats) -> tuple[Floats, Floats]:
+    """(N, 2) outer and (N, 2) inner edge of one leg at the given rows; rows without cloth take the nearest with it."""
+    columns = np.arange(mask.shape[1])
+    own = columns >= crotch[0] if side == "left" else columns <= crotch[0]
+    outer, inner = [], []
+    for row in np.clip(np.round(heights).astype(int), 0, mask.shape[0] - 1):
+        filled = np.flatnonzero(mask[row] & own)
+        if len(filled) < 2:
+            outer.append([np.nan] * 2)
+            inner.append([np.nan] * 2)
+            continue
+        ends = (filled[-1], filled[0]) if side == "left" else (filled[0], filled[-1])
+        outer.append([float(ends[0]), float(row)])
+        inner.append([float(ends[1]), float(row)])
+    return _without_gaps(np.array(outer)), _without_gaps(np.array(inner))
+
+
+def _without_gaps(points: Floats) -> Floats:
+    known = np.flatnonzero(~np.isnan(points[:, 0]))
+    if len(known) == 0:
+        return np.zeros_like(points)
+    nearest = known[np.abs(np.arange(len(points))[:, None] - known[None]).argmin(axis=1)]
+    return np.asarray(points[nearest])
+
+
+# --- reading the silhouette -------------------------------------------------------------------------------------------
+
+
+def _profile(mask: Mask, middle_rows: tuple[float, float] = (0.45, 0.9)) -> _Profile:
+    rows = np.flatnonzero(mask.any(axis=1))
+    top, bottom = int(rows[0]), int(rows[-1])
+    span = slice(round(top + middle_rows[0] * (bottom - top)), round(top + middle_rows[1] * (bottom - top)) + 1)
+    axis = _middle(mask, span)
+    left, right = np.full(mask.shape[0], np.nan), np.full(mask.shape[0], np.nan)
+    for row in range(top, bottom + 1):
+        run = _run_around(mask[row], axis)
+        if run is not None:
+            left[row], right[row] = run
+    left, right = (_filled(v, top, bottom) for v in (left, right))
+    return _Profile(top, bottom, axis, left, right)
+
+
+def _filled(values: Floats, top: int, bottom: int) -> Floats:
+    """NaN rows inside the garment take values between their neighbours."""
+    rows = np.arange(len(values))
+    known = ~np.isnan(values)
+    out = values.copy()
+    out[top : bottom + 1] = np.interp(rows[top : bottom + 1], rows[known], values[known])
+    return out
+
+
+def _middle(mask: Mask, span: slice) -> float:
+    """The garment's middle line: between the outermost points of its rows, on the median row."""
+    part = mask[span]
+    columns = [np.flatnonzero(row) for row in part if row.any()]
+    return float(np.median([(c[0] + c[-1]) / 2 for c in columns]))
+
+
+def _run_around(row: Mask, axis: float) -> tuple[float, float] | None:
+    """First and last column of the run at the axis (or the two runs beside a neckline), None for an empty row."""
+    filled = np.flatnonzero(row)
+    if len(filled) == 0:
+        return None
+    starts = np.flatnonzero(np.diff(filled, prepend=-9) > 1)
+    runs = [(filled[a], filled[b - 1]) for a, b in zip(starts, [*starts[1:], len(filled)], strict=True)]
+    holding = [r for r in runs if r[0] <= axis <= r[1]]
+    if holding:
+        return float(holding[0][0]), float(holding[0][1])
+    before, after = [r for r in runs if r[1] < axis], [r for r in runs if r[0] > axis]
+    near = ([before[-1]] if before else []) + ([after[0]] if after else [])
+    return float(min(r[0] for r in near)), float(max(r[1] for r in near))
+
+
+def _armpit(profile: _Profile, side: Side) -> tuple[Floats, bool]:
+    """Where the row's width jumps out going up: a sleeve joins the body there. False where nothing jumps enough."""
+    half = profile.half(side)
+    step = max(2, round(0.02 * profile.height))
+    rows = np.arange(profile.at(0.1), profile.at(0.72))
+    jump = half[rows - step] - half[np.minimum(rows + step, profile.bottom)]
+    body = float(np.median(half[profile.at(0.45) : profile.at(0.9)]))
+    at = int(rows[int(np.argmax(jump))])
+    sleeved = bool(jump.max() > 0.16 * body)
+    low = min(at + step, profile.bottom)
+    return np.array([profile.axis + _SIGN[side] * half[low], float(at)]), sleeved
+
+
+def _underarm(profile: _Profile, side: Side) -> Floats:
+    """Of a sleeveless garment: where the armhole ends, the widest row of the upper part or the first nearly as wide."""
+    half = profile.half(side)
+    rows = np.arange(profile.at(0.05), profile.at(0.42))
+    widest = float(half[rows].max())
+    row = int(rows[int(np.argmax(half[rows] >= 0.965 * widest))])
+    return profile.edge(side, row)
+
+
+def _top_of(mask: Mask, column: float) -> float:
+    """First row with cloth in a column (or the nearest column with any)."""
+    column = int(np.clip(round(column), 0, mask.shape[1] - 1))
+    for away in range(mask.shape[1]):
+        for candidate in (column - away, column + away):
+            if 0 <= candidate < mask.shape[1]:
+                rows = np.flatnonzero(mask[:, candidate])
+                if len(rows):
+                    return float(rows[0])
+    return 0.0
+
+
+def _shoulder(mask: Mask, profile: _Profile, side: Side, reach: float, sleeved: bool) -> Floats:
+    """Above the armpit and a little inside: where the armhole seam meets the shoulder."""
+    if not sleeved:
+        row = profile.at(0.035)
+        return np.array([profile.edge(side, row)[0], _top_of(mask, profile.edge(side, row)[0])])
+    column = profile.axis + _SIGN[side] * 0.9 * reach
+    return np.array([column, _top_of(mask, column)])
+
+
+def _collar(mask: Mask, profile: _Profile, side: Side, reach: float) -> Floats:
+    """The highest cloth between the neck and the shoulder: where a collar meets the shoulder line."""
+    columns = profile.axis + _SIGN[side] * reach * np.linspace(0.3, 0.62, 9)
+    tops = np.array([_top_of(mask, c) for c in columns])
+    best = int(np.argmin(tops + 0.004 * profile.height * np.arange(9)))
+    return np.array([columns[best], tops[best]])
+
+
+def _waist(profile: _Profile, side: Side, armpit: Floats) -> Floats:
+    """The narrowest row between armpit and hem's last third."""
+    half = profile.half(side)
+    rows = np.arange(min(int(armpit[1]) + 2, profile.bottom - 1), max(profile.at(0.68), int(armpit[1]) + 4))
+    rows = rows[rows <= profile.bottom]
+    return profile.edge(side, int(rows[int(np.argmin(half[rows]))]))
+
+
+def sleeve_mask(mask: Mask, landmarks: Landmarks, side: Side) -> Mask:
+    """The cloth of one sleeve: all that lies outside the armhole line and, below it, outside the body's side."""
+    shoulder, armpit, hem = (landmarks[f"{side}_{n}"] for n in ("shoulder", "armpit", "hem"))
+    far = _SIGN[side] * 10.0 * mask.shape[1]
+    above = np.array([shoulder[0], -10.0])
+    side_line = np.array([max(armpit[0], hem[0]) if side == "left" else min(armpit[0], hem[0]), mask.shape[0] + 10.0])
+    out = np.array([far, 0.0])
+    region = np.stack([above, shoulder, armpit, side_line, side_line + out, above + out])
+    return mask & fill_polygon((mask.shape[0], mask.shape[1]), np.clip(region, -3e4, 3e4))
+
+
+def _cuff(mask: Mask, profile: _Profile, side: Side, shoulder: Floats, armpit: Floats) -> Floats:
+    """The middle of the sleeve's far end."""
+    marks = {f"{side}_shoulder": shoulder, f"{side}_armpit": armpit, f"{side}_hem": profile.edge(side, profile.at(0.9))}
+    y, x = np.nonzero(sleeve_mask(mask, marks, side))
+    if len(x) < 10:
+        return shoulder
+    points = np.stack([x, y], axis=1).astype(np.float64)
+    start = (shoulder + armpit) / 2
+    away = points - start
+    direction = away[np.argmax(np.hypot(*away.T))]
+    for _ in range(3):  # the far end along the sleeve's own direction, which the far end gives
+        reach = away @ (direction / max(float(np.hypot(*direction)), 1e-9))
+        direction = points[reach > 0.94 * reach.max()].mean(axis=0) - start
+    return np.asarray(start + direction, dtype=np.float64)
+
+
+def _crotch(mask: Mask, profile: _Profile) -> Floats:
+    """Where the legs part; where they lie closed, the usual rise for the hip's width (0.62 of it)."""
+    hip = float(np.nanmax((profile.right - profile.left)[profile.at(0.05) : profile.at(0.35)]))
+    usual = profile.top + min(0.62 * hip, 0.7 * profile.height)
+    rows = np.arange(profile.at(0.1), profile.at(0.95))
+    near = slice(max(0, round(profile.axis - 0.3 * hip)), round(profile.axis + 0.3 * hip) + 1)
+    parted = np.array([_gap(mask[row, near]) for row in rows])  # (rows, 2): column of the gap, its width
+    open_rows = parted[:, 1] > 0
+    for k in np.flatnonzero(open_rows):
+        if open_rows[k : k + max(3, len(rows) // 12)].mean() > 0.9:
+            return np.array([near.start + parted[k, 0], float(rows[k])])
+    return np.array([profile.axis, usual])
+
+
+def _gap(row: Mask) -> tuple[float, float]:
+    """Middle and width of the widest empty stretch between cloth; width 0 where there is none."""
+    filled = np.flatnonzero(row)
+    if len(filled) < 2:
+        return 0.0, 0.0
+    gaps = np.diff(filled)
+    widest = int(np.argmax(gaps))
+    return (float(filled[widest] + gaps[widest] / 2), float(gaps[widest] - 1)) if gaps[widest] > 1 else (0.0, 0.0)
+
+
+def _leg_hem(mask: Mask, profile: _Profile, side: Side, crotch: Floats) -> tuple[Floats, Floats]:
+    columns = np.arange(mask.shape[1])
+    own = mask & ((columns >= crotch[0]) if side == "left" else (columns <= crotch[0]))[None]
+    rows = np.flatnonzero(own.any(axis=1))
+    low = float(rows[-1]) if len(rows) else float(profile.bottom)
+    outer, inner = leg_rows(mask, crotch, side, np.array([low - 0.02 * profile.height]))
+    return outer[0], inner[0]
+
+
+def body_rows(mask: Mask, landmarks: Landmarks, heights: Floats) -> tuple[Floats, Floats]:
+    """(N, 2) left and (N, 2) right edges of the body at the given rows, sleeves that touch it left out."""
+    profile = _profile(mask)
+    edges = {}
+    for side in SIDES:
+        armpit, hem = landmarks[f"{side}_armpit"], landmarks[f"{side}_hem"]
+        straight = np.interp(heights, [armpit[1], hem[1]], [armpit[0], hem[0]])
+        rows = np.clip(np.round(heights).astype(int), profile.top, profile.bottom)
+        seen = (profile.right if side == "left" else profile.left)[rows]
+        slack = 0.12 * abs(armpit[0] - profile.axis)
+        low, high = (-9e9, straight + slack) if side == "left" else (straight - slack, 9e9)
+        edges[side] = np.stack([np.clip(seen, low, high), rows.astype(np.float64)], axis=1)
+    return edges["left"], edges["right"]

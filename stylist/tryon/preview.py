@@ -1,0 +1,176 @@
+"""The embedded try-on: a garment cut out, warped onto the body by landmarks, lit, and laid in the right order."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from stylist.body.perception import BodyModel, Perception, Tier
+from stylist.errors import Refused
+from stylist.images import Photo, Pixels, shrink
+from stylist.tryon.compose import Canvas, Dresser, Layer
+from stylist.tryon.cutout import Cutout, cut_out
+from stylist.tryon.engine import Piece, TryOnResult
+from stylist.tryon.figure import SIDES, Figure
+from stylist.tryon.geometry import Mask
+from stylist.tryon.neckline import lining_of
+from stylist.tryon.quality import judge
+from stylist.tryon.regions import find_regions
+from stylist.tryon.tailor import cut_lower, cut_upper
+from stylist.tryon.warp import warp_panel
+
+WORKING_SIDE_PX = 1024
+_ORDER = ("feet", "lower", "upper", "full", "outer")
+_KEPT_CUTOUTS = 24
+
+
+class SeenFromBehind(Refused):
+    """A photo of somebody's back."""
+
+    code = "seen_from_behind"
+    en = "This photo shows the person's back, so a garment's front would be wrong. Please use one from the front."
+    zh = "照片里的人背对镜头，穿上衣服的正面会不对。请换一张正面照。"
+
+
+class NothingToWear(Refused):
+    """None of the garments could be put on."""
+
+    code = "nothing_to_wear"
+    en = "This photo can't show that: {why}. One from the front, head to feet, works best."
+    zh = "这张照片没法试穿：{why_zh}。正面、从头到脚的照片效果最好。"
+
+
+class PreviewEngine:
+    """TryOnEngine on the CPU, without any model of its own. The body model looks at product pictures with people."""
+
+    name = "preview"
+    tier: Tier = "embedded"
+
+    def __init__(self, body_model: BodyModel | None = None) -> None:
+        self._body_model = body_model
+        self._cutouts: OrderedDict[str, Cutout | None] = OrderedDict()
+
+    def render(self, photo: Photo, perception: Perception, pieces: Sequence[Piece]) -> TryOnResult:
+        """The person in the pieces; see :class:`stylist.tryon.engine.TryOnEngine`.
+
+        Raises:
+            SeenFromBehind: the person does not face the camera.
+            NothingToWear: no piece could be put on; the sentence says why.
+        """
+        start = time.perf_counter()
+        small = shrink(photo, WORKING_SIDE_PX)
+        figure = Figure(_at_size(perception, small))
+        if not figure.faces_camera:
+            raise SeenFromBehind()
+        left_out: dict[str, str] = {}
+        layers: list[Layer] = []
+        for piece in _in_order(pieces, left_out):
+            reason, layer = self._layer(piece, figure)
+            if layer is None:
+                left_out[piece.garment_id] = reason
+            else:
+                layers.append(layer)
+        if not layers:
+            raise _nothing(left_out)
+        canvas = Dresser(small.pixels, figure, find_regions(small.pixels, figure)).dress(layers)
+        picture, region = _onto(photo, small, canvas)
+        report = judge(photo.pixels, picture, region, canvas)
+        worn = tuple(layer.piece.garment_id for layer in layers)
+        spent = round((time.perf_counter() - start) * 1000)
+        return TryOnResult(picture, region, worn, left_out, report, self.name, self.tier, spent)
+
+    def _layer(self, piece: Piece, figure: Figure) -> tuple[str, Layer | None]:
+        missing = _missing(piece, figure)
+        if missing is not None:
+            return missing, None
+        cutout = self._cutout(piece)
+        if cutout is None:
+            return "no_cutout", None
+        cut = (cut_lower if piece.worn == "lower" else cut_upper)(cutout, piece, figure)
+        lining = lining_of(cutout, cut.panels[0]) if cut.neckline else None
+        sheets = {p.name: warp_panel(cutout, p, figure.shape, lining if p.name == "body" else None) for p in cut.panels}
+        body = tuple(s for n, s in sheets.items() if s is not None and not n.endswith("sleeve"))
+        sleeves = tuple(s for n, s in sheets.items() if s is not None and n.endswith("sleeve"))
+        return "", Layer(piece, cutout, cut, body, sleeves)
+
+    def _cutout(self, piece: Piece) -> Cutout | None:
+        key = hashlib.sha1(piece.picture.pixels.tobytes() + piece.worn.encode(), usedforsecurity=False).hexdigest()
+        if key not in self._cutouts:
+            self._cutouts[key] = cut_out(piece, self._body_model)
+            while len(self._cutouts) > _KEPT_CUTOUTS:
+                self._cutouts.popitem(last=False)
+        return self._cutouts[key]
+
+
+_NEEDS = {
+    "upper": ("shoulder", "hip"), "outer": ("shoulder", "hip"), "full": ("shoulder", "hip", "knee"),
+    "lower": ("hip", "knee"), "feet": ("ankle", "toe"),
+}  # fmt: skip
+_WHY = {
+    "shoulder_not_seen": ("the shoulders are not in it", "看不到肩膀"),
+    "hip_not_seen": ("the hips are not in it", "看不到臀部"),
+    "knee_not_seen": ("the legs are not in it", "看不到腿"),
+    "ankle_not_seen": ("the feet are not in it", "看不到脚"),
+    "toe_not_seen": ("the feet are not in it", "看不到脚"),
+    "no_cutout": ("the product picture does not show the garment clearly", "商品图里的衣服看不清楚"),
+    "kind_not_shown": ("this kind of article can't be put on yet", "这类商品暂时不能试穿"),
+    "same_place": ("two of them are worn in the same place", "其中两件穿在同一个位置"),
+}
+
+
+def _missing(piece: Piece, figure: Figure) -> str | None:
+    """The code of the first joint that a piece needs and the photo lacks. Hips just below the frame are near enough."""
+    for name in _NEEDS[piece.worn]:
+        margin = 0.12 if name == "hip" and piece.worn != "lower" else 0.03
+        if not all(figure.sees(side, name, margin) for side in SIDES):
+            return f"{name}_not_seen"
+    return None
+
+
+def _nothing(left_out: dict[str, str]) -> NothingToWear:
+    reasons = [_WHY[code] for code in sorted(set(left_out.values()))] or [("there is no garment", "没有选衣服")]
+    return NothingToWear(
+        why="; ".join(r[0] for r in reasons), why_zh="；".join(r[1] for r in reasons), left_out=dict(left_out)
+    )
+
+
+def _in_order(pieces: Sequence[Piece], left_out: dict[str, str]) -> list[Piece]:
+    chosen: dict[str, Piece] = {}
+    for piece in pieces:
+        if piece.worn not in _ORDER or piece.worn == "feet":
+            left_out[piece.garment_id] = "kind_not_shown"
+            continue
+        if piece.worn in chosen:
+            left_out[chosen[piece.worn].garment_id] = "same_place"
+        chosen[piece.worn] = piece
+    for place in ("upper", "lower") if "full" in chosen else ():
+        if place in chosen:
+            left_out[chosen.pop(place).garment_id] = "same_place"
+    return [chosen[w] for w in _ORDER if w in chosen]
+
+
+def _at_size(perception: Perception, photo: Photo) -> Perception:
+    if perception.mask.shape == (photo.height, photo.width):
+        return perception
+    size = (photo.width, photo.height)
+    parsing = perception.parsing
+    if parsing is not None:
+        parsing = np.asarray(cv2.resize(parsing, size, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+    return replace(perception, mask=np.asarray(cv2.resize(perception.mask, size), dtype=np.float32), parsing=parsing)
+
+
+def _onto(photo: Photo, small: Photo, canvas: Canvas) -> tuple[Pixels, Mask]:
+    finished = np.clip(np.round(canvas.colour), 0, 255).astype(np.uint8)
+    region = canvas.changed
+    if small is not photo:
+        size = (photo.width, photo.height)
+        finished = np.asarray(cv2.resize(finished, size, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+        region = cv2.resize(region.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST).astype(bool)
+    picture = np.where(region[..., None], finished, photo.pixels)
+    return picture, region

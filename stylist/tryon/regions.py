@@ -1,0 +1,170 @@
+"""What each pixel of the person's photo is: from the body model's parsing, or estimated where it does not parse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from stylist.body.perception import Part
+from stylist.images import Pixels
+from stylist.tryon.cutout import Lab, skin_likelihood, to_lab
+from stylist.tryon.figure import SIDES, Figure
+from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
+
+_SPLIT_V = 0.9
+"""Height at which upper and lower garments meet unless their colours say otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """parts: (H, W) uint8 of Part; skin: (H, W) bool, bare skin outside the face; lab: the photo in CIELAB."""
+
+    parts: npt.NDArray[np.uint8]
+    skin: Mask
+    lab: Lab
+
+    def of(self, *parts: Part) -> Mask:
+        return np.asarray(np.isin(self.parts, parts))
+
+
+def find_regions(pixels: Pixels, figure: Figure) -> Regions:
+    """The photo's regions. A parsing is used as it is; without one, colour and pose decide."""
+    lab = to_lab(pixels)
+    parsing = figure.perception.parsing
+    parts = _estimated(lab, figure) if parsing is None else parsing
+    return Regions(parts, parts == Part.SKIN, lab)
+
+
+def heights(figure: Figure) -> npt.NDArray[np.float32]:
+    """(H, W) height of every pixel along the torso's axis, v."""
+    rows, columns = figure.shape
+    visible = max(float(np.hypot(*(figure.hips - figure.shoulders))), 1.0)
+    x = (np.arange(columns) - figure.shoulders[0]) * figure.down[0] / visible
+    y = (np.arange(rows) - figure.shoulders[1]) * figure.down[1] / visible
+    return np.asarray(x[None] + y[:, None], dtype=np.float32)
+
+
+def _estimated(lab: Lab, figure: Figure) -> npt.NDArray[np.uint8]:
+    person = figure.perception.mask > 0.5
+    v = heights(figure)
+    parts = np.zeros(figure.shape, dtype=np.uint8)
+    upper, lower = _clothes(lab, figure, person, v)
+    parts[person] = np.where(upper, Part.UPPER, np.where(lower, Part.LOWER, Part.BAG))[person]
+    parts[person & _feet(figure)] = Part.SHOES
+    parts[person & _skin(lab, figure)] = Part.SKIN
+    face = figure.face()
+    parts[_hair(lab, figure, person, face, v)] = Part.HAIR
+    parts[person & face] = Part.FACE
+    return parts
+
+
+def _skin(lab: Lab, figure: Figure) -> Mask:
+    """Skin-coloured pixels where a neck, an arm or a leg is."""
+    likely = cv2.GaussianBlur(skin_likelihood(lab, figure), (0, 0), 1.5) > 0.42
+    place = figure.neck()
+    for side in SIDES:
+        line, widths = figure.arm(side)
+        place |= thick_line(figure.shape, line, widths * 1.5)
+        hand = line[3] + unit(line[3] - line[2]) * 0.06 * figure.torso
+        place |= thick_line(figure.shape, np.stack([line[2], hand]), np.array([0.08, 0.1]) * figure.torso)
+        line, widths = figure.leg(side)
+        place |= thick_line(figure.shape, line[1:], widths[1:] * 1.3)
+    throat = figure.axis(0.12)
+    place |= thick_line(
+        figure.shape, np.stack([figure.axis(-0.1), throat]), np.array([0.2, 0.1]) * figure.torso * figure.frontal
+    )
+    clean = cv2.morphologyEx((likely & place).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    return np.asarray(clean, dtype=bool)
+
+
+def _hair(lab: Lab, figure: Figure, person: Mask, face: Mask, v: npt.NDArray[np.float32]) -> Mask:
+    """What is around the face, and what hangs down from there in the same colour (unless the clothes share it)."""
+    yy, xx = np.mgrid[: figure.shape[0], : figure.shape[1]]
+    distance = np.hypot(xx - figure.face_centre[0], yy - figure.face_centre[1]) / figure.face_radius
+    chin_v = figure.height_of(figure.face_centre) + 0.8 * figure.face_radius / figure.torso
+    skin = skin_likelihood(lab, figure) > 0.35
+    head = person & (distance < 2.2) & (v < chin_v) & ~face
+    seeds = head & ~skin & (v < chin_v - 0.5 * figure.face_radius / figure.torso)
+    if seeds.sum() < 30:
+        return np.asarray(head, dtype=bool)
+    centre = np.median(lab[seeds], axis=0)
+    chest = person & (v > 0.2) & (v < 0.6) & (np.abs(xx - figure.shoulders[0]) < 0.2 * figure.torso)
+    apart = float(np.linalg.norm(np.median(lab[chest], axis=0) - centre)) if chest.any() else 99.0
+    lowest = float(np.interp(apart, [14, 26], [0.0, 0.55]))
+    alike = np.linalg.norm((lab - centre) * (0.7, 1.0, 1.0), axis=2) < min(13.0, 0.5 * apart)
+    near = person & alike & ~skin & (v < lowest) & (np.abs(xx - figure.face_centre[0]) < 0.42 * figure.torso)
+    near = cv2.morphologyEx(near.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)).astype(bool)
+    _, labels = cv2.connectedComponents((near | head).astype(np.uint8))
+    return np.asarray(np.isin(labels, np.setdiff1d(np.unique(labels[head]), [0])))
+
+
+def _feet(figure: Figure) -> Mask:
+    place = np.zeros(figure.shape, dtype=bool)
+    for side in SIDES:
+        line = np.stack([figure.joint(side, n) for n in ("ankle", "heel", "toe")])
+        place |= thick_line(figure.shape, line, np.array([0.06, 0.1, 0.11]) * figure.torso)
+    return place
+
+
+def _clothes(lab: Lab, figure: Figure, person: Mask, v: npt.NDArray[np.float32]) -> tuple[Mask, Mask]:
+    """Upper and lower garment: whose colours a pixel shares, leaning on its height near the waist.
+
+    What is neither near the body nor of a garment's colour is carried, not worn, and belongs to no garment.
+    """
+    xx = np.arange(figure.shape[1])[None]
+    middle = np.abs(xx - np.interp(v, [0, 1], [figure.shoulders[0], figure.hips[0]])) < 0.25 * figure.torso
+    legs, arms = _limbs(figure, "leg", 1.0), _limbs(figure, "arm", 1.35)
+    upper = _histogram(lab, person & (middle & (v > 0.15) & (v < 0.65) | _limbs(figure, "arm", 0.5) & (v < 0.6)))
+    lower = _histogram(lab, person & _limbs(figure, "leg", 0.7) & (v > 1.15))
+    likely_upper, likely_lower = upper(lab), lower(lab)
+    blur = 0.012 * figure.torso + 1
+    evidence = cv2.GaussianBlur(np.log(likely_upper + 1e-3) - np.log(likely_lower + 1e-3), (0, 0), blur)
+    prior = (_SPLIT_V - v) / 0.09 + 8.0 * (arms & (v < 1.05))
+    is_upper = np.clip(evidence * 1.2, -4, 4) + prior > 0
+    known = cv2.GaussianBlur(np.where(is_upper, likely_upper, likely_lower), (0, 0), blur) > 2e-3
+    core = person & middle & (v > -0.1) & (v < 1.2)
+    near = core | legs | arms | _envelope(figure, 1.15)
+    beside = _envelope(figure, 1.75) | _limbs(figure, "leg", 1.9) | _limbs(figure, "arm", 2.0)
+    worn = near | (beside & known)
+    return np.asarray(is_upper & worn), np.asarray(~is_upper & worn)
+
+
+def _limbs(figure: Figure, name: str, factor: float) -> Mask:
+    place = np.zeros(figure.shape, dtype=bool)
+    for side in SIDES:
+        line, widths = figure.arm(side) if name == "arm" else figure.leg(side)
+        count = 3
+        place |= thick_line(figure.shape, line[:count], widths[:count] * factor)
+    return place
+
+
+def _envelope(figure: Figure, factor: float) -> Mask:
+    """The torso from the shoulders to below the hips, so many times as wide as the body itself."""
+    levels = [float(v) for v in np.linspace(-0.1, 1.25, 9)]
+    rows = [(figure.centre(v), factor * figure.bare_half(v) * figure.outward("left", min(v, 1.0))) for v in levels]
+    return fill_polygon(figure.shape, np.array([c + h for c, h in rows] + [c - h for c, h in rows[::-1]]))
+
+
+def _histogram(lab: Lab, seeds: Mask) -> Callable[[Lab], npt.NDArray[np.float32]]:
+    """Smoothed colour histogram of some pixels, as a function of a picture: (H, W, 3) -> (H, W) density."""
+    counts = np.full((12, 12, 12), 1e-6, dtype=np.float32)
+    if seeds.any():
+        np.add.at(counts, tuple(_bins(lab[seeds]).T), 1.0)
+    for axis in range(3):
+        counts = ((np.roll(counts, 1, axis) + 2 * counts + np.roll(counts, -1, axis)) / 4).astype(np.float32)
+    counts /= counts.sum()
+
+    def density(picture: Lab) -> npt.NDArray[np.float32]:
+        bins = _bins(picture.reshape(-1, 3))
+        return np.asarray(counts[bins[:, 0], bins[:, 1], bins[:, 2]].reshape(picture.shape[:2]))
+
+    return density
+
+
+def _bins(values: Floats | Lab) -> npt.NDArray[np.int64]:
+    scaled = np.stack([values[:, 0] / 100, values[:, 1] / 160 + 0.5, values[:, 2] / 160 + 0.5], axis=1)
+    return np.clip((scaled * 12).astype(np.int64), 0, 11)

@@ -1,0 +1,365 @@
+"""Which band of a garment goes where on a body: pairs of strips, row by row, for bodies, sleeves and legs.
+
+A flat garment is cloth on cloth: its width is half a circumference, of which a camera in front of a person sees some
+0.73 (breadth over half the girth of chest and hip, ANSUR II). A garment that somebody wears keeps its width relative
+to that body. Lengths always keep the garment's own proportion: a crop top stays cropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stylist.tryon.cutout import Cutout
+from stylist.tryon.engine import Piece
+from stylist.tryon.figure import CROTCH, NECK_LIFT, SIDES, Figure, Side
+from stylist.tryon.geometry import Floats, Strip, along, length, normals, reach
+from stylist.tryon.outline import body_rows, leg_rows, lower_landmarks, sleeve_mask, upper_landmarks
+
+SEEN_OF_FLAT = 0.73
+_CHEST = {True: 0.95, False: 0.88}
+"""Flat width from armpit to armpit of a garment that fits, in torsos: with sleeves, without."""
+_HIP_FLAT, _HIP_SEEN, _WAIST_FLAT = 0.97, 0.70, 0.72
+_ROWS = 7
+_SLEEVES = {
+    "sleeveless": (0.0, 0.0),
+    "short-sleeve": (0.14, 0.5),
+    "three-quarter-sleeve": (0.5, 0.85),
+    "long-sleeve": (0.96, 1.0),
+}
+_SKIRTS = {"skirt", "dress", "saree", "sarong"}
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One piece of cloth that is warped as a whole. source: in the cut-out; target: in the photo.
+
+    name: "body", "left_sleeve", "right_sleeve", "hips", "left_leg", "right_leg" or "object".
+    before, after: how far beyond its first and last row the cloth may reach, in target pixels.
+    """
+
+    name: str
+    source: Strip
+    target: Strip
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A garment measured for one body."""
+
+    panels: tuple[Panel, ...]
+    hem: float
+    """Height of the lower hem, in torsos from the shoulder line."""
+    sleeves: dict[Side, float]
+    """Share of each arm, shoulder to wrist, that a sleeve covers."""
+    neckline: bool
+    """Whether the cut-out shows the inside of the back at the neck (a garment that lies flat)."""
+
+
+def cut_upper(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
+    """Shirts, knits, jackets, coats and dresses."""
+    if cutout.wearer is not None:
+        return _from_wearer(cutout, Figure(cutout.wearer), piece, figure)
+    marks = upper_landmarks(cutout.mask, {"sleeveless": True}.get(piece.sleeve or ""))
+    sleeved = {side: bool(np.any(marks[f"{side}_cuff"] != marks[f"{side}_shoulder"])) for side in SIDES}
+    chest = float(np.hypot(*(marks["left_armpit"] - marks["right_armpit"])))
+    scale = _CHEST[any(sleeved.values())] * figure.torso / max(chest, 1.0)
+    collar = (marks["left_collar"] + marks["right_collar"]) / 2
+    hem_mid = (marks["left_hem"] + marks["right_hem"]) / 2
+    hem = float(np.clip(-NECK_LIFT + (hem_mid - collar)[1] * scale / figure.torso, 0.45, 3.4))
+    heights = np.linspace(max(marks["left_armpit"][1], marks["right_armpit"][1]), hem_mid[1], _ROWS)
+    left, right = body_rows(cutout.mask, marks, heights)
+    source = Strip(
+        *(
+            np.stack([marks[f"{s}_collar"], marks[f"{s}_shoulder"], *edge])
+            for s, edge in (("left", left), ("right", right))
+        )
+    )
+    levels = np.linspace(0.27, hem, _ROWS)
+    halves = [(right_left[0] - right_left[1]) / 2 * scale for right_left in zip(left[:, 0], right[:, 0], strict=True)]
+    wide = [_hanging(figure, v, float(half), piece) for v, half in zip(levels, halves, strict=True)]
+    panels = [Panel("body", source, _body_target(figure, levels, wide), 0.22 * figure.torso, 0.05 * figure.torso)]
+    sleeves: dict[Side, float] = {"left": 0.0, "right": 0.0}
+    for side in SIDES:
+        if sleeved[side]:
+            panel, sleeves[side] = _flat_sleeve(cutout, piece, figure, marks, side, scale)
+            panels.append(panel)
+    return Cut(tuple(panels), hem, sleeves, neckline=True)
+
+
+def _hanging(figure: Figure, v: float, flat_half: float, piece: Piece) -> float:
+    """Half the visible width at height v of cloth whose flat half-width is ``flat_half`` pixels."""
+    bare = figure.bare_half(v) * (1.06 if piece.worn == "outer" else 1.0)
+    around = bare + 0.5 * max(0.0, flat_half - bare / SEEN_OF_FLAT)
+    if v <= 1.1:
+        return around
+    free = 0.8 * flat_half
+    share = float(np.clip((v - 1.1) / 0.3, 0, 1))
+    return max((1 - share) * around + share * free, _legs_half(figure, v))
+
+
+def _legs_half(figure: Figure, v: float) -> float:
+    """Half-width that covers both legs at height v."""
+    centre = figure.centre(v)
+    widest = 0.0
+    for side in SIDES:
+        line, widths = figure.leg(side)
+        share = np.clip((v - 1) * figure.torso / max(length(line), 1.0), 0, 1)
+        point = along(line, np.array([share]))[0]
+        radius = float(np.interp(share, [0, 0.54, 1], widths))
+        widest = max(widest, abs(float((point - centre) @ figure.outward("left", 1))) + radius)
+    return 1.05 * widest
+
+
+def _body_target(figure: Figure, levels: Floats, wide: list[float], cover: float = 1.22) -> Strip:
+    """Rows collar, shoulder, then one at each level; wide enough for what is worn now where that is near the body."""
+    edges: dict[Side, Floats] = {}
+    for side in SIDES:
+        rows = [figure.neck_point(side), figure.shoulder_point(side)]
+        for v, half in zip(levels, wide, strict=True):
+            kept = max(half, figure.seen_half(side, v, cover)) if v <= 1.15 else half
+            rows.append(figure.centre(v) + kept * figure.outward(side, min(v, 1.0)))
+        edges[side] = np.stack(rows)
+    return Strip(edges["left"], edges["right"])
+
+
+# --- sleeves ---------------------------------------------------------------------------------------------------------
+
+
+def _flat_sleeve(
+    cutout: Cutout, piece: Piece, figure: Figure, marks: dict[str, Floats], side: Side, scale: float
+) -> tuple[Panel, float]:
+    shoulder, armpit, cuff = (marks[f"{side}_{n}"] for n in ("shoulder", "armpit", "cuff"))
+    cloth = sleeve_mask(cutout.mask, marks, side)
+    line = np.stack([(shoulder + armpit) / 2, cuff])
+    at = np.linspace(0, 1, _ROWS)[1:]
+    outer, inner = _across(cloth, line, at, side, float(np.hypot(*(armpit - shoulder))))
+    source = _as_strip(np.vstack([shoulder, outer]), np.vstack([armpit, inner]), side)
+    arm_length = 1.08 * figure.torso
+    share = _sleeve_share(float(np.hypot(*(cuff - shoulder))) * scale / arm_length, piece)
+    halves = np.hypot(*(outer - inner).T) / 2 * scale * SEEN_OF_FLAT
+    return _sleeve_panel(figure, side, source, share, halves), share
+
+
+def _sleeve_share(measured: float, piece: Piece) -> float:
+    """How far down the arm, from the cloth's length and what the shop says; near the wrist it is the wrist."""
+    low, high = _SLEEVES.get(piece.sleeve or "", (0.08, 1.0))
+    share = float(np.clip(measured, low, high))
+    return 1.0 if share > 0.86 else share
+
+
+def _across(cloth: np.ndarray, line: Floats, at: Floats, side: Side, widest: float) -> tuple[Floats, Floats]:
+    """Outer and inner edges of a sleeve at shares of its middle line, read off its own silhouette."""
+    points, square = along(line, at * 0.97), normals(line, at)
+    if (square[0, 0] > 0) != (side == "left"):
+        square = -square
+    outer = [p + n * max(1.0, reach(p, n, cloth, widest)) for p, n in zip(points, square, strict=True)]
+    inner = [p - n * max(1.0, reach(p, -n, cloth, widest)) for p, n in zip(points, square, strict=True)]
+    return np.stack(outer), np.stack(inner)
+
+
+def _as_strip(outer: Floats, inner: Floats, side: Side) -> Strip:
+    return Strip(outer, inner) if side == "left" else Strip(inner, outer)
+
+
+def _sleeve_panel(figure: Figure, side: Side, source: Strip, share: float, halves: Floats) -> Panel:
+    """Along shoulder, elbow and wrist as far as the share; halves: (N-1,) of the rows after the armhole."""
+    joints, radii = figure.arm(side)
+    arm = joints[:3].copy()
+    arm[0] = (figure.shoulder_point(side) + figure.armpit(side)) / 2
+    at = np.linspace(0, 1, len(halves) + 1)[1:] * share
+    points, square = along(arm, at), normals(arm, at)
+    if float(square[0] @ figure.outward(side, 0)) < 0:
+        square = -square
+    arm_half = np.interp(at, [0, 0.54, 1], radii[:3]) * 1.12
+    half = np.clip(halves, arm_half, 1.7 * arm_half)[:, None]
+    outer = np.vstack([figure.shoulder_point(side), points + half * square])
+    inner = np.vstack([figure.armpit(side), points - half * square])
+    target = _as_strip(outer, inner, side)
+    return Panel(f"{side}_sleeve", source, target, 0.06 * figure.torso, 0.04 * figure.torso)
+
+
+# --- from a person in the product picture ----------------------------------------------------------------------------
+
+
+def _from_wearer(cutout: Cutout, wearer: Figure, piece: Piece, figure: Figure) -> Cut:
+    """The wearer's own rows and arms are the garment's: both bodies are measured alike."""
+    cloth = cutout.mask
+    shares = {side: _worn_share(cloth, wearer, side, piece) for side in SIDES}
+    hem = _worn_hem(cloth, wearer)
+    levels = np.linspace(0.27, hem, _ROWS)
+    source, ratio = _worn_body(cloth, wearer, levels)
+    wide = [max(1.0, r) * figure.bare_half(v) for r, v in zip(ratio, levels, strict=True)]
+    wide = [max(w, _legs_half(figure, v)) if v > 1.15 else w for w, v in zip(wide, levels, strict=True)]
+    panels = [Panel("body", source, _body_target(figure, levels, wide), 0.22 * figure.torso, 0.05 * figure.torso)]
+    for side in SIDES:
+        if shares[side] > 0.05:
+            panels.append(_worn_sleeve(cloth, wearer, figure, side, shares[side]))
+    return Cut(tuple(panels), hem, shares, neckline=False)
+
+
+def _worn_hem(cloth: np.ndarray, wearer: Figure) -> float:
+    """Height at which the cloth ends along the middle line."""
+    heights = np.arange(0.4, 3.4, 0.02)
+    held = []
+    for v in heights:
+        x, y = np.round(wearer.centre(float(v))).astype(int)
+        near = cloth[max(0, y - 1) : y + 2, max(0, x - 9) : x + 10] if 0 <= y < cloth.shape[0] else cloth[:0]
+        held.append(bool(near.size and near.mean() > 0.4))
+    last = np.flatnonzero(held)
+    return float(heights[last[-1]]) if len(last) else 1.1
+
+
+def _worn_body(cloth: np.ndarray, wearer: Figure, levels: Floats) -> tuple[Strip, list[float]]:
+    """The wearer's rows, and how many times the wearer's own breadth the cloth is wide at each level."""
+    edges: dict[Side, Floats] = {}
+    ratios = []
+    for side in SIDES:
+        rows, ratio = [wearer.neck_point(side), wearer.shoulder_point(side)], []
+        for v in levels:
+            bare = wearer.bare_half(float(v))
+            most = (1.3 if v < 1.15 else 2.6) * bare
+            half = max(
+                reach(wearer.centre(float(v)), wearer.outward(side, min(float(v), 1.0)), cloth, most), 0.8 * bare
+            )
+            rows.append(wearer.centre(float(v)) + half * wearer.outward(side, min(float(v), 1.0)))
+            ratio.append(half / bare)
+        edges[side] = np.stack(rows)
+        ratios.append(ratio)
+    return Strip(edges["left"], edges["right"]), [(a + b) / 2 for a, b in zip(*ratios, strict=True)]
+
+
+def _worn_share(cloth: np.ndarray, wearer: Figure, side: Side, piece: Piece) -> float:
+    """How far down the wearer's arm the cloth goes."""
+    at = np.linspace(0.02, 1.0, 40)
+    x, y = np.round(along(wearer.arm(side)[0][:3], at)).astype(int).T
+    height, width = cloth.shape
+    ok = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    held = np.zeros(len(at), dtype=bool)
+    held[ok] = cloth[y[ok], x[ok]]
+    bare = [k for k in range(len(at)) if not held[k : k + 3].any()]
+    return _sleeve_share(float(at[bare[0]]) if bare else 1.0, piece)
+
+
+def _worn_sleeve(cloth: np.ndarray, wearer: Figure, figure: Figure, side: Side, share: float) -> Panel:
+    joints, radii = wearer.arm(side)
+    arm = joints[:3].copy()
+    arm[0] = (wearer.shoulder_point(side) + wearer.armpit(side)) / 2
+    at = np.linspace(0, 1, _ROWS)[1:] * share
+    points, square = along(arm, at), normals(arm, at)
+    if float(square[0] @ wearer.outward(side, 0)) < 0:
+        square = -square
+    bare = np.interp(at, [0, 0.54, 1], radii[:3])
+    out = np.array(
+        [np.clip(reach(p, n, cloth, 1.9 * r), 0.7 * r, None) for p, n, r in zip(points, square, bare, strict=True)]
+    )
+    into = np.array(
+        [np.clip(reach(p, -n, cloth, 1.3 * r), 0.7 * r, None) for p, n, r in zip(points, square, bare, strict=True)]
+    )
+    outer = np.vstack([wearer.shoulder_point(side), points + out[:, None] * square])
+    inner = np.vstack([wearer.armpit(side), points - into[:, None] * square])
+    halves = (out + into) / 2 / wearer.torso * figure.torso
+    return _sleeve_panel(figure, side, _as_strip(outer, inner, side), share, halves)
+
+
+# --- below the waist -------------------------------------------------------------------------------------------------
+
+
+def cut_lower(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
+    """Trousers, shorts and skirts."""
+    if piece.category in _SKIRTS:
+        return _cut_skirt(cutout, figure)
+    return _cut_trousers(cutout, figure)
+
+
+def _cut_skirt(cutout: Cutout, figure: Figure) -> Cut:
+    marks = lower_landmarks(cutout.mask, legs=False)
+    across = cutout.mask[int(marks["left_waist"][1]) :].sum(axis=1)
+    across = across[across > 0]
+    waist = float(max(np.median(across[len(across) // 25 : max(2, len(across) // 9)]), 0.62 * across[len(across) // 4]))
+    seen = 0.58 if cutout.on_body else _WAIST_FLAT
+    scale = seen * figure.torso / max(waist, 1.0)
+    middle = {n: (marks[f"left_{n}"] + marks[f"right_{n}"]) / 2 for n in ("waist", "hem")}
+    start = 0.68
+    hem = float(np.clip(start + (middle["hem"] - middle["waist"])[1] * scale / figure.torso, 1.4, 3.3))
+    heights = np.linspace(middle["waist"][1], middle["hem"][1], _ROWS)
+    left, right = _plain_rows(cutout.mask, heights)
+    levels = np.linspace(start, hem, _ROWS)
+    wide = []
+    for v, half in zip(levels, (left[:, 0] - right[:, 0]) / 2 * scale, strict=True):
+        bare = figure.bare_half(float(v))
+        near = max(bare, half if cutout.on_body else bare + 0.5 * max(0.0, half - bare / SEEN_OF_FLAT))
+        free = half if cutout.on_body else 0.8 * half
+        wide.append(near if v <= 1.1 else max(free, _legs_half(figure, float(v)), 0.9 * bare))
+    target = _rows_at(figure, levels, wide)
+    panel = Panel("hips", Strip(left, right), target, 0.06 * figure.torso, 0.06 * figure.torso)
+    return Cut((panel,), hem, {"left": 0.0, "right": 0.0}, neckline=False)
+
+
+def _plain_rows(mask: np.ndarray, heights: Floats) -> tuple[Floats, Floats]:
+    left, right = [], []
+    for row in np.clip(np.round(heights).astype(int), 0, mask.shape[0] - 1):
+        filled = np.flatnonzero(mask[row])
+        ends = (filled[-1], filled[0]) if len(filled) else (mask.shape[1] / 2, mask.shape[1] / 2)
+        left.append([float(ends[0]), float(row)])
+        right.append([float(ends[1]), float(row)])
+    return np.array(left), np.array(right)
+
+
+def _rows_at(figure: Figure, levels: Floats, wide: list[float], cover: float = 1.25) -> Strip:
+    edges: dict[Side, Floats] = {}
+    for side in SIDES:
+        rows = []
+        for v, half in zip(levels, wide, strict=True):
+            kept = max(half, figure.seen_half(side, float(v), cover)) if v <= 1.15 else half
+            rows.append(figure.centre(float(v)) + kept * figure.outward(side, 1.0))
+        edges[side] = np.stack(rows)
+    return Strip(edges["left"], edges["right"])
+
+
+def _cut_trousers(cutout: Cutout, figure: Figure) -> Cut:
+    marks = lower_landmarks(cutout.mask, legs=True)
+    waist, crotch = (marks["left_waist"] + marks["right_waist"]) / 2, marks["crotch"]
+    heights = np.linspace(waist[1], crotch[1], 5)
+    left, right = _plain_rows(cutout.mask, heights)
+    hip = float((left[:, 0] - right[:, 0]).max())
+    scale = (_HIP_SEEN if cutout.on_body else _HIP_FLAT) * figure.torso / max(hip, 1.0)
+    levels = np.linspace(0.76, CROTCH, 5)
+    wide = [figure.bare_half(float(v)) * 1.03 for v in levels]
+    hips = _rows_at(figure, levels, wide)
+    panels = [Panel("hips", Strip(left, right), hips, 0.05 * figure.torso, 0.12 * figure.torso)]
+    hem = 0.0
+    for side in SIDES:
+        panel, low = _leg_panel(cutout, figure, marks, side, scale, hips)
+        panels.append(panel)
+        hem = max(hem, low)
+    return Cut(tuple(panels), hem, {"left": 0.0, "right": 0.0}, neckline=False)
+
+
+def _leg_panel(
+    cutout: Cutout, figure: Figure, marks: dict[str, Floats], side: Side, scale: float, hips: Strip
+) -> tuple[Panel, float]:
+    crotch = marks["crotch"]
+    low = float(max(marks[f"{side}_hem_outer"][1], marks[f"{side}_hem_inner"][1]))
+    outer, inner = leg_rows(cutout.mask, crotch, side, np.linspace(crotch[1], low, _ROWS))
+    inner[0] = crotch
+    source = _as_strip(outer, inner, side)
+    start_outer = (hips.left if side == "left" else hips.right)[-1]
+    joints, radii = figure.leg(side)
+    line = np.stack([(start_outer + figure.crotch) / 2, joints[1], joints[2]])
+    share = (low - crotch[1]) * scale / max(length(line), 1.0)
+    share = 1.0 + 0.07 * figure.torso / max(length(line), 1.0) if share > 0.9 else share
+    at = np.linspace(0, 1, _ROWS)[1:] * share
+    points, square = along(line, at), normals(line, at)
+    if float(square[0] @ figure.outward(side, 1)) < 0:
+        square = -square
+    bare = np.interp(at, [0, 0.5, 1], radii)
+    flat = np.hypot(*(outer - inner).T)[1:] / 2 * scale
+    half = np.clip(flat * (1.0 if cutout.on_body else SEEN_OF_FLAT), 1.04 * bare, 2.4 * bare)[:, None]
+    to_outer = np.vstack([start_outer, points + half * square])
+    to_inner = np.vstack([figure.crotch, points - half * square])
+    target = _as_strip(to_outer, to_inner, side)
+    return Panel(f"{side}_leg", source, target, 0.03 * figure.torso, 0.05 * figure.torso), figure.height_of(points[-1])

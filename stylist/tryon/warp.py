@@ -1,0 +1,74 @@
+"""One panel of cloth from the product picture onto the photo, by a thin-plate spline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from stylist.tryon.cutout import Cutout
+from stylist.tryon.geometry import Mask, ThinPlateSpline, fill_polygon, sampling_map
+from stylist.tryon.tailor import Panel
+
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A warped panel. box: x0, y0, x1, y1 in the photo; colour: (h, w, 3) float32; alpha: (h, w) float32;
+    lining: (h, w) float32, how much of alpha is the inside of the back, seen through the neck opening."""
+
+    box: Box
+    colour: npt.NDArray[np.float32]
+    alpha: npt.NDArray[np.float32]
+    lining: npt.NDArray[np.float32]
+
+    @property
+    def window(self) -> tuple[slice, slice]:
+        x0, y0, x1, y1 = self.box
+        return slice(y0, y1), slice(x0, x1)
+
+
+def warp_panel(
+    cutout: Cutout, panel: Panel, shape: tuple[int, int], lining: npt.NDArray[np.float32] | None
+) -> Sheet | None:
+    """The panel on the photo, or None where it lies outside the frame. shape: (H, W) of the photo."""
+    outline = panel.target.polygon(panel.before, panel.after)
+    margin = 0.1 * float(np.ptp(outline, axis=0).max())
+    x0, y0 = np.floor(outline.min(axis=0) - margin).astype(int).clip(min=0)
+    x1, y1 = np.ceil(outline.max(axis=0) + margin).astype(int)
+    x1, y1 = min(int(x1), shape[1]), min(int(y1), shape[0])
+    if x1 - x0 < 4 or y1 - y0 < 4:
+        return None
+    box = (int(x0), int(y0), x1, y1)
+    spline = ThinPlateSpline(panel.target.points(), panel.source.points())
+    map_x, map_y = sampling_map(spline, box)
+    colour = cv2.remap(cutout.pixels, map_x, map_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    cloth = cutout.alpha * _own_cloth(cutout.mask.shape, panel)
+    alpha = cv2.remap(cloth, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+    allowed = fill_polygon((y1 - box[1], x1 - box[0]), _grown(outline, 1.12, panel) - (box[0], box[1]))
+    alpha = np.clip(alpha, 0, 1) * cv2.GaussianBlur(allowed.astype(np.float32), (0, 0), 1.0)
+    inside = np.zeros_like(alpha)
+    if lining is not None:
+        inside = np.clip(cv2.remap(lining, map_x, map_y, cv2.INTER_LINEAR, borderValue=0), 0, 1)
+    return Sheet(box, colour.astype(np.float32), alpha.astype(np.float32), inside.astype(np.float32))
+
+
+def _grown(polygon: npt.NDArray[np.float64], factor: float, panel: Panel) -> npt.NDArray[np.float64]:
+    """The outline pushed out from the strip's middle line, for hems and edges that are not straight."""
+    middle = panel.target.middle
+    centre = np.concatenate([middle, middle[::-1]])
+    return np.asarray(centre + (polygon - centre) * factor)
+
+
+def _own_cloth(shape: tuple[int, ...], panel: Panel) -> npt.NDArray[np.float32]:
+    """(H, W) 1 on the cloth that belongs to this panel of the cut-out, soft over a few pixels at its seams."""
+    tall = float(np.ptp(panel.source.middle[:, 1])) or 1.0
+    outline = panel.source.polygon(panel.before / panel.before * 0.4 * tall if panel.before else 0.0, 0.2 * tall)
+    middle = panel.source.middle
+    centre = np.concatenate([middle, middle[::-1]])
+    grown = centre + (outline - centre) * 1.1
+    region: Mask = fill_polygon((shape[0], shape[1]), grown)
+    return np.asarray(cv2.GaussianBlur(region.astype(np.float32), (0, 0), 1.5), dtype=np.float32)
