@@ -28,6 +28,4 @@ def load_body_model(settings: Settings) -> BodyModel:
         from stylist.body.mediapipe_pose import MediaPipePose  # noqa: PLC0415 - loads mediapipe
 
         return MediaPipePose(settings.mediapipe_pose)
-    raise UnknownSetting(
-        name="body_model", value=settings.body_model, why=f"known are {', '.join(BACKENDS)}"
-    )
+    raise UnknownSetting(name="body_model", value=settings.body_model, why=f"known are {', '.join(BACKENDS)}")

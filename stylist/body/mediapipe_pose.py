@@ -37,7 +37,7 @@ class MediaPipePose:
             )
         self.name = f"mediapipe:{weights.stem}"
         options = vision.PoseLandmarkerOptions(
-            base_options=BaseOptions(model_asset_path=str(weights)), output_segmentation_masks=True
+            base_options=BaseOptions(model_asset_path=str(weights)), num_poses=2, output_segmentation_masks=True
         )
         self._landmarker = vision.PoseLandmarker.create_from_options(options)
         self._turn = threading.Lock()
@@ -51,14 +51,17 @@ class MediaPipePose:
             result = self._landmarker.detect(picture)
         if not result.pose_landmarks or not result.segmentation_masks:
             return None
-        mask = np.array(result.segmentation_masks[0].numpy_view(), dtype=np.float32).reshape(pixels.shape[:2])
+        people = [_as_array(pose) for pose in result.pose_landmarks]
+        first = int(np.argmax([np.ptp(person[:, 1]) for person in people]))
+        mask = np.array(result.segmentation_masks[first].numpy_view(), dtype=np.float32).reshape(pixels.shape[:2])
         size = (photo.width, photo.height)
         return Perception(
-            landmarks=_as_array(result.pose_landmarks[0]),
+            landmarks=people[first],
             mask=np.clip(cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR), 0, 1),
             parsing=None,
             model=self.name,
             tier=self.tier,
+            others=len(people) - 1,
         )
 
 

@@ -18,6 +18,6 @@ MIRRORED = np.array([Landmark[_other_side(mark.name)].value for mark in Landmark
 
 def mirror_landmarks(landmarks: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Landmarks (33, 3) as fractions, of the mirrored photo."""
-    mirrored = landmarks[MIRRORED].copy()
+    mirrored: npt.NDArray[np.float32] = landmarks[MIRRORED].copy()
     mirrored[:, 0] = 1 - mirrored[:, 0]
     return mirrored

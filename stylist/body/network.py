@@ -9,6 +9,7 @@ multiples of 32 will do.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -50,9 +51,7 @@ class Block(nn.Module):
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.first = conv(channels, channels)
-        self.second = nn.Sequential(
-            nn.Conv2d(channels, channels, 3, padding=1, bias=False), nn.BatchNorm2d(channels)
-        )
+        self.second = nn.Sequential(nn.Conv2d(channels, channels, 3, padding=1, bias=False), nn.BatchNorm2d(channels))
 
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(x + self.second(self.first(x)))
@@ -73,13 +72,9 @@ class BodyNet(nn.Module):
         super().__init__()
         stem, *rest = widths
         self.stem = conv(3, stem, stride=2)
-        self.down = nn.ModuleList(
-            stage(i, o, n) for i, o, n in zip(widths[:-1], widths[1:], blocks, strict=True)
-        )
+        self.down = nn.ModuleList(stage(i, o, n) for i, o, n in zip(widths[:-1], widths[1:], blocks, strict=True))
         self.context = nn.Linear(2 * widths[-1], widths[-1])
-        self.lateral = nn.ModuleList(
-            nn.Conv2d(o, i, 1) for i, o in zip(rest[:-1], rest[1:], strict=True)
-        )
+        self.lateral = nn.ModuleList(nn.Conv2d(o, i, 1) for i, o in pairwise(rest))
         self.up = nn.ModuleList(conv(width, width) for width in rest[:-1])
         self.heat = nn.Sequential(conv(rest[0], rest[0]), nn.Conv2d(rest[0], LANDMARKS, 1))
         self.finer = nn.Conv2d(rest[0], 4 * stem, 1)

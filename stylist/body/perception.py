@@ -82,6 +82,8 @@ class Perception:
     parsing: npt.NDArray[np.uint8] | None
     model: str
     tier: Tier
+    others: int = 0
+    """How many further people the model noticed."""
 
     def point(self, landmark: Landmark) -> npt.NDArray[np.float64]:
         """(x, y) of one landmark in pixels."""

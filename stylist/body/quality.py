@@ -1,0 +1,93 @@
+"""What about a photo limits what can be said of it. Each code is worded in ``wording.toml`` with what to retake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from stylist.body.perception import Landmark, Part, Perception
+from stylist.body.profile import QualityNote
+from stylist.images import Photo
+
+CODES = (
+    "nobody", "several_people", "too_small", "too_dark", "too_bright", "head_cut", "feet_cut", "back_view",
+    "side_view", "sitting", "layers",
+)  # fmt: skip
+BLOCKING = frozenset({"nobody"})
+
+SMALL_PX = 160
+"""A person of fewer pixels from head to foot is too small to tell much."""
+DARK, BRIGHT = 45, 235
+"""Median luma (0..255) of the person below and above which colours are lost."""
+SIDEWAYS = 0.40
+"""Shoulder width over torso length: below, somebody stands sideways (1 in 100 of people who face the camera)."""
+SEATED = 0.55
+"""Height difference from hip to knee over that from knee to ankle: 0.9 to 1.3 when standing."""
+LAYERED = 0.45
+"""Share of coats and jackets in all that is worn, from which the body's outline is the coat's."""
+
+
+def quality_of(photo: Photo, perception: Perception | None) -> tuple[QualityNote, ...]:
+    """All notes for one photo; "nobody" alone where nobody was found."""
+    codes = ["nobody"] if perception is None else list(_codes(photo, perception))
+    return tuple(QualityNote(code=code, blocking=code in BLOCKING) for code in codes)
+
+
+def _codes(photo: Photo, seen: Perception) -> Iterator[str]:
+    if seen.others:
+        yield "several_people"
+    person = seen.mask > 0.5
+    rows = np.flatnonzero(person.any(1))
+    if len(rows) < SMALL_PX:
+        yield "too_small"
+    if len(rows):
+        yield from _light(photo, person)
+    yield from _cut(seen)
+    yield from _stance(seen)
+    yield from _worn(seen)
+
+
+def _light(photo: Photo, person: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Iterator[str]:
+    luma = photo.pixels[person] @ np.array([0.299, 0.587, 0.114])
+    # Dark clothes are no dark photo: the brighter fifth, where skin and highlights are, must be dark too.
+    if np.percentile(luma, 80) < DARK:
+        yield "too_dark"
+    if np.median(luma) > BRIGHT:
+        yield "too_bright"
+
+
+def _cut(seen: Perception) -> Iterator[str]:
+    """A part is cut off where its landmarks lie at the photo's edge or beyond, or cannot be seen below it."""
+    marks = seen.landmarks
+    if marks[[Landmark.LEFT_EYE, Landmark.RIGHT_EYE], 1].min() < 0.01 or marks[Landmark.NOSE, 2] < 0.3:
+        yield "head_cut"
+    feet = marks[[Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]]
+    touching = bool((seen.mask[-1] > 0.5).any())
+    if (feet[:, 1] > 0.99).all() or ((feet[:, 2] < 0.3).all() and touching):
+        yield "feet_cut"
+
+
+def _stance(seen: Perception) -> Iterator[str]:
+    left, right = seen.point(Landmark.LEFT_SHOULDER), seen.point(Landmark.RIGHT_SHOULDER)
+    hips = (seen.point(Landmark.LEFT_HIP) + seen.point(Landmark.RIGHT_HIP)) / 2
+    knees = (seen.point(Landmark.LEFT_KNEE) + seen.point(Landmark.RIGHT_KNEE)) / 2
+    ankles = (seen.point(Landmark.LEFT_ANKLE) + seen.point(Landmark.RIGHT_ANKLE)) / 2
+    torso = float(np.linalg.norm((left + right) / 2 - hips))
+    # Who faces the camera has the left shoulder on the right of the picture.
+    if float(np.linalg.norm(left - right)) < SIDEWAYS * torso:
+        yield "side_view"
+    elif left[0] < right[0]:
+        yield "back_view"
+    shin = float(ankles[1] - knees[1])
+    if shin > 0 and float(knees[1] - hips[1]) < SEATED * shin:
+        yield "sitting"
+
+
+def _worn(seen: Perception) -> Iterator[str]:
+    if seen.parsing is None:
+        return
+    counts = np.bincount(seen.parsing.ravel(), minlength=len(Part))
+    worn = counts[[Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR]].sum()
+    if worn and counts[Part.OUTERWEAR] > LAYERED * worn:
+        yield "layers"

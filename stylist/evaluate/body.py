@@ -1,0 +1,111 @@
+"""How good a body model is on photos with pixel masks: ``stylist eval body FOLDER --json``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stylist.body.perception import BodyModel, Part, Perception
+from stylist.evaluate.ccp import Scene, split_face
+from stylist.images import Photo
+
+SEEN_FROM = 0.5
+"""Landmarks that the teacher sees with at least this visibility are compared."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What is summed up over photos. ``both`` and ``either``: pixels in intersection and union of each part."""
+
+    photos: int = 0
+    found: int = 0
+    mask_iou: list[float] = field(default_factory=list)
+    landmark_errors: list[float] = field(default_factory=list)
+    ms: list[float] = field(default_factory=list)
+    both: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(Part), np.int64))
+    either: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(Part), np.int64))
+
+
+def evaluate_body(model: BodyModel, scenes: Iterable[Scene], teacher: BodyModel | None = None) -> dict[str, Any]:
+    """Over the photos of which somebody drew a parsing.
+
+    {"photos", "found", "mask_iou_median", "parsing_miou" (mean over the parts except background), "iou": {part: …},
+    "landmark_error_median" (fraction of the body's height, against the teacher), "ms_median"}; null where a model
+    does not parse or there is no teacher. A photo where nobody is found counts with a mask IoU of 0.
+    """
+    tally = Tally()
+    for scene in scenes:
+        if scene.parsing is not None:
+            _add(tally, model, scene, scene.parsing, teacher)
+    return _summary(tally)
+
+
+def _add(
+    tally: Tally, model: BodyModel, scene: Scene, parsing: npt.NDArray[np.uint8], teacher: BodyModel | None
+) -> None:
+    photo = Photo(scene.pixels, "PNG")
+    began = time.perf_counter()
+    seen = model.perceive(photo)
+    tally.ms.append((time.perf_counter() - began) * 1000)
+    tally.photos += 1
+    taught = teacher.perceive(photo) if teacher else None
+    if seen is None:
+        tally.mask_iou.append(0.0)
+        tally.either += np.bincount(parsing.ravel(), minlength=len(Part))
+        return
+    tally.found += 1
+    person = parsing != Part.BACKGROUND
+    tally.mask_iou.append(iou(seen.mask > 0.5, person))
+    if taught is not None:
+        tally.landmark_errors += landmark_errors(seen, taught, _height(person)).tolist()
+    if seen.parsing is not None:
+        truth = split_face(parsing, (taught or seen).landmarks)
+        for part in Part:
+            ours, theirs = seen.parsing == part, truth == part
+            tally.both[part] += np.count_nonzero(ours & theirs)
+            tally.either[part] += np.count_nonzero(ours | theirs)
+
+
+def iou(ours: npt.NDArray[np.bool_], theirs: npt.NDArray[np.bool_]) -> float:
+    """Intersection over union of two masks; 1 if both are empty."""
+    either = np.count_nonzero(ours | theirs)
+    return np.count_nonzero(ours & theirs) / either if either else 1.0
+
+
+def landmark_errors(seen: Perception, taught: Perception, height_px: float) -> npt.NDArray[np.float64]:
+    """Distances of the landmarks that the teacher sees, as fractions of the body's height."""
+    rows, columns = seen.mask.shape
+    visible = taught.landmarks[:, 2] >= SEEN_FROM
+    away = (seen.landmarks[:, :2] - taught.landmarks[:, :2])[visible] * (columns, rows)
+    return np.asarray(np.linalg.norm(away, axis=1) / height_px, dtype=np.float64)
+
+
+def _height(person: npt.NDArray[np.bool_]) -> float:
+    rows = np.flatnonzero(person.any(1))
+    return float(rows[-1] - rows[0] + 1) if len(rows) else float(person.shape[0])
+
+
+def _summary(tally: Tally) -> dict[str, Any]:
+    parses = bool(tally.both.any())
+    overlap = {
+        part.name.lower(): round(tally.both[part] / tally.either[part], 3) for part in Part if tally.either[part]
+    }
+    worn = [value for name, value in overlap.items() if name != "background"]
+    return {
+        "photos": tally.photos,
+        "found": tally.found,
+        "mask_iou_median": _median(tally.mask_iou),
+        "parsing_miou": round(float(np.mean(worn)), 3) if parses else None,
+        "iou": overlap if parses else None,
+        "landmark_error_median": _median(tally.landmark_errors),
+        "ms_median": _median(tally.ms),
+    }
+
+
+def _median(values: list[float]) -> float | None:
+    return round(float(np.median(values)), 4) if values else None

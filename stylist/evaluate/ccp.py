@@ -1,0 +1,103 @@
+"""Photos with pixel masks in the format of Clothing Co-Parsing (Yang, Luo, Lin, CVPR 2014), read for our classes.
+
+A folder with ``labels.json`` (the names behind the mask's values) and either ``ccp.zip`` or the folders it holds:
+``photos/NNNN.webp`` (or .jpg, .png) and ``masks/NNNN.png`` (label index per pixel).
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from stylist.body.perception import Landmark, Part
+from stylist.errors import BadInput
+
+Bytes = npt.NDArray[np.uint8]
+
+PARTS: dict[Part, str] = {
+    Part.BACKGROUND: "null",
+    Part.HAIR: "hair",
+    Part.SKIN: "skin",
+    Part.UPPER: "blouse bodysuit bra hoodie intimate shirt sweater sweatshirt t-shirt top",
+    Part.LOWER: "jeans leggings panties pants shorts skirt stockings tights",
+    Part.DRESS: "dress jumper romper swimwear",
+    Part.OUTERWEAR: "blazer cape cardigan coat jacket suit vest",
+    Part.SHOES: "boots clogs flats heels loafers pumps sandals shoes sneakers socks wedges",
+    Part.BAG: "bag purse wallet",
+    Part.ACCESSORIES: "accessories belt bracelet earrings glasses gloves hat necklace ring scarf sunglasses tie watch",
+}
+"""Our classes and the labels that they gather; FACE is split from skin by landmarks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One photo: pixels (H, W, 3); parsing (H, W) of Part without FACE, or None where nobody drew one."""
+
+    number: int
+    pixels: Bytes
+    parsing: Bytes | None
+
+
+def part_table(names: list[str]) -> Bytes:
+    """Label index -> Part. BadInput for a name we do not know."""
+    part_of = {name: part for part, words in PARTS.items() for name in words.split()}
+    for name in names:
+        if name not in part_of:
+            raise BadInput(what="label", value=name, next=f"Known: {', '.join(sorted(part_of))}.")
+    return np.array([part_of[name] for name in names], dtype=np.uint8)
+
+
+def read_scenes(folder: Path) -> Iterator[Scene]:
+    """All photos in order of their names."""
+    names = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+    table, archive = part_table(names), folder / "ccp.zip"
+    if not archive.exists():
+        yield from _scenes(folder, table)
+        return
+    with zipfile.ZipFile(archive) as opened:
+        yield from _scenes(zipfile.Path(opened), table)
+
+
+def _scenes(root: Any, table: Bytes) -> Iterator[Scene]:
+    """``root``: a pathlib or zipfile path, which open alike."""
+    photos, masks = root / "photos", root / "masks"
+    drawn = {Path(mask.name).stem: mask for mask in masks.iterdir()} if masks.exists() else {}
+    for photo in sorted(photos.iterdir(), key=lambda path: str(path.name)):
+        stem = Path(photo.name).stem
+        parsing = table[_picture(drawn[stem], "")] if stem in drawn else None
+        yield Scene(int(stem), _picture(photo, "RGB"), parsing)
+
+
+def _picture(path: Any, mode: str) -> Bytes:
+    with Image.open(BytesIO(path.read_bytes())) as picture:
+        return np.asarray(picture.convert(mode) if mode else picture, dtype=np.uint8)
+
+
+def split_face(parsing: Bytes, landmarks: npt.NDArray[np.float32]) -> Bytes:
+    """Skin pixels of the head become FACE: those around eyes and mouth, down to the chin.
+
+    parsing (H, W); landmarks (33, 3) as fractions. Eyes and mouth are about a third of a face apart; the chin lies
+    some 0.7 of that below the mouth (Farkas, Anthropometry of the Head and Face, 1994).
+    """
+    height, width = parsing.shape
+    points = landmarks[:, :2] * (width, height)
+    eyes = points[[Landmark.LEFT_EYE, Landmark.RIGHT_EYE]].mean(0)
+    mouth = points[[Landmark.MOUTH_LEFT, Landmark.MOUTH_RIGHT]].mean(0)
+    ears = points[[Landmark.LEFT_EAR, Landmark.RIGHT_EAR]]
+    down = mouth - eyes
+    # In profile or looking down, eyes and mouth come close: the distance of the ears keeps a sensible scale.
+    size = max(float(np.linalg.norm(down)), 0.42 * float(np.linalg.norm(ears[0] - ears[1])), 2.0)
+    axis = down / max(float(np.linalg.norm(down)), 1e-6)
+    grid = np.stack(np.meshgrid(np.arange(width), np.arange(height)), -1) - eyes
+    along, across = grid @ axis / size, grid @ np.array([-axis[1], axis[0]]) / size
+    head = (along < 1.7) & (along > -1.6) & (np.abs(across) < 1.5)
+    return np.where((parsing == Part.SKIN) & head, np.uint8(Part.FACE), parsing)

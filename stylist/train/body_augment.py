@@ -1,0 +1,216 @@
+"""Views of labelled photos for training: cut, turned, mirrored, recoloured, before other backgrounds, partly hidden."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from stylist.body.mirror import MIRRORED
+from stylist.train.body_labels import UNLABELLED
+
+SOMEBODY = 254
+"""Parsing value of pixels that are the person, nobody knows which part."""
+GREY = 128
+"""What lies outside a photo, here and at inference."""
+
+Floats = npt.NDArray[np.float32]
+Bytes = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One training example of a frame of H x W.
+
+    pixels (H, W, 3); parsing (H/2, W/2) of Part, SOMEBODY or UNLABELLED; landmarks (33, 3): x, y in frame pixels
+    and the teacher's visibility, 0 outside the frame; allowed (11,): parts that may appear; somebody: anyone there;
+    labelled: whether somebody drew the parsing, or it comes from a teacher's mask.
+    """
+
+    pixels: Bytes
+    parsing: Bytes
+    landmarks: Floats
+    allowed: npt.NDArray[np.bool_]
+    somebody: bool
+    labelled: bool
+
+
+class Labels:
+    """The files of ``stylist.train.body_labels``, memory-mapped. ``rows``: indices of the photos in use."""
+
+    def __init__(self, path: Path, hold_out: bool = False) -> None:
+        self.pixels, self.masks, self.parsings, self.backgrounds = (
+            np.load(path.with_name(f"{path.name}.{part}.npy"), mmap_mode="r")
+            for part in ("pixels", "masks", "parsings", "backgrounds")
+        )
+        with np.load(path.with_name(f"{path.name}.rows.npz")) as rows:
+            self.number, self.source, self.size = rows["number"], rows["source"], rows["size"]
+            self.landmarks, self.labelled, self.allowed = rows["landmarks"], rows["labelled"], rows["allowed"]
+        held = held_out(self.number, self.source)
+        self.rows = np.flatnonzero(held if hold_out else ~held)
+
+
+def held_out(number: npt.NDArray[np.int64], source: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:
+    """The 100 street photos with pixel masks that are never trained on: each seventh number."""
+    return np.asarray((source == "ccp") & (number <= 700) & (number % 7 == 3))
+
+
+def make_view(labels: Labels, row: int, frame: tuple[int, int], rng: np.random.Generator) -> View:
+    """A random view of photo ``row``; frame: (H, W)."""
+    height, width = (int(n) for n in labels.size[row])
+    photo, parsing = labels.pixels[row, :height, :width], labels.parsings[row, :height, :width]
+    labelled = bool(labels.labelled[row])
+    alpha = (parsing > 0).astype(np.float32) if labelled else labels.masks[row, :height, :width] / np.float32(255)
+    points = labels.landmarks[row, :, :2] * (width, height)
+    matrix, mirrored = _placement(alpha, points, frame, rng)
+    pixels = _warp(np.asarray(photo), matrix, frame, cv2.INTER_LINEAR, GREY)
+    seen = _warp(alpha, matrix, frame, cv2.INTER_LINEAR, 0.0)
+    known = parsing if labelled else _from_mask(alpha)
+    half = (frame[0] // 2, frame[1] // 2)
+    parts = _warp(np.asarray(known), _halved(matrix), half, cv2.INTER_NEAREST, 0)
+    if rng.random() < 0.45:
+        pixels = _before(pixels, seen, _background(labels, frame, rng))
+        parts = np.where(parts == UNLABELLED, np.uint8(0), parts)
+    landmarks = _moved(points, labels.landmarks[row, :, 2], matrix, mirrored, frame)
+    if rng.random() < 0.15:
+        _hide(pixels, parts, rng)
+    return View(_recoloured(pixels, rng), parts, landmarks, labels.allowed[row], True, labelled)
+
+
+def make_empty(labels: Labels, frame: tuple[int, int], rng: np.random.Generator) -> View:
+    """A view with nobody in it."""
+    pixels = _recoloured(_background(labels, frame, rng), rng)
+    parsing = np.zeros((frame[0] // 2, frame[1] // 2), np.uint8)
+    return View(pixels, parsing, np.zeros((33, 3), np.float32), np.ones(11, bool), False, True)
+
+
+def _from_mask(alpha: Floats) -> Bytes:
+    """A teacher's mask as a coarse parsing: sure person, sure background, and doubtful between."""
+    return np.where(alpha > 0.8, SOMEBODY, np.where(alpha < 0.1, 0, UNLABELLED)).astype(np.uint8)
+
+
+def _placement(
+    alpha: Floats, points: npt.NDArray[np.float64], frame: tuple[int, int], rng: np.random.Generator
+) -> tuple[npt.NDArray[np.float64], bool]:
+    """A random similarity from photo to frame pixels (2, 3), by the person's box, and whether it mirrors."""
+    rows, columns = np.flatnonzero(alpha.max(1) > 0.5), np.flatnonzero(alpha.max(0) > 0.5)
+    if len(rows) < 8 or len(columns) < 8:
+        rows, columns = np.arange(alpha.shape[0]), np.arange(alpha.shape[1])
+    centre = np.array([columns[0] + columns[-1], rows[0] + rows[-1]]) / 2
+    extent = np.array([columns[-1] - columns[0], rows[-1] - rows[0]]) + 1.0
+    fit = float(min(frame[1] / extent[0], frame[0] / extent[1]))
+    kind = rng.random()
+    low, high = (0.75, 1.0) if kind < 0.65 else (0.35, 0.75) if kind < 0.82 else (1.0, 1.9)
+    scale, room = fit * rng.uniform(low, high), np.array([frame[1], frame[0]])
+    angle = math.radians(rng.normal(0, 8)) if rng.random() < 0.6 else 0.0
+    mirrored = bool(rng.random() < 0.5)
+    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]) * scale
+    if mirrored:
+        turn = turn @ np.diag([-1.0, 1.0])
+    slack = np.abs(room - extent * scale) / 2
+    target = room / 2 + rng.uniform(-1, 1, 2) * slack * 0.9
+    return np.column_stack([turn, target - turn @ centre]), mirrored
+
+
+def _halved(matrix: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The same placement on a grid of half the resolution, pixel centres kept."""
+    half = matrix / 2
+    half[:, 2] -= 0.25
+    return half
+
+
+def _warp(
+    image: npt.NDArray[Any], matrix: npt.NDArray[np.float64], frame: tuple[int, int], how: int, outside: float
+) -> npt.NDArray[Any]:
+    border = (outside,) * 3
+    warped = cv2.warpAffine(image, matrix, (frame[1], frame[0]), flags=how, borderValue=border)
+    return np.asarray(warped, dtype=image.dtype)
+
+
+def _moved(
+    points: npt.NDArray[np.float64], visible: Floats, matrix: npt.NDArray[np.float64], mirrored: bool,
+    frame: tuple[int, int],
+) -> Floats:  # fmt: skip
+    moved = points @ matrix[:, :2].T + matrix[:, 2]
+    inside = ((moved >= 0) & (moved < (frame[1], frame[0]))).all(1)
+    landmarks = np.column_stack([moved, visible * inside]).astype(np.float32)
+    landmarks[inside & (landmarks[:, 2] <= 0), 2] = 1e-3
+    return landmarks[MIRRORED] if mirrored else landmarks
+
+
+def _background(labels: Labels, frame: tuple[int, int], rng: np.random.Generator) -> Bytes:
+    """Plain wall, room, or a strip of street beside somebody."""
+    kind = rng.random()
+    if kind < 0.5:
+        return _wall(frame, rng)
+    if kind < 0.75:
+        picture = labels.backgrounds[rng.integers(len(labels.backgrounds))]
+        side = int(rng.integers(120, 289))
+        y, x = rng.integers(0, 289 - side, 2)
+        return _sized(picture[y : y + side, x : x + side], frame)
+    row = rng.choice(labels.rows)
+    height, width = (int(n) for n in labels.size[row])
+    columns = np.flatnonzero((labels.masks[row, :height, :width] > 25).any(0))
+    left, right = (int(columns[0]), width - int(columns[-1])) if len(columns) else (width, 0)
+    if max(left, right) < 24:
+        return _wall(frame, rng)
+    strip = labels.pixels[row, :height, :left] if left > right else labels.pixels[row, :height, width - right : width]
+    return _sized(strip, frame)
+
+
+def _sized(picture: Bytes, frame: tuple[int, int]) -> Bytes:
+    resized = cv2.resize(np.asarray(picture), (frame[1], frame[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(resized, dtype=np.uint8)
+
+
+def _wall(frame: tuple[int, int], rng: np.random.Generator) -> Bytes:
+    """A studio: one colour, often light, shading from one corner colour to the next, sometimes a floor."""
+    base = rng.uniform(170, 255) if rng.random() < 0.6 else rng.uniform(20, 230)
+    tint = rng.normal(0, 12 if rng.random() < 0.7 else 50, 3)
+    corners = base + tint + rng.normal(0, rng.choice([0.0, 12.0, 30.0]), (2, 2, 1))
+    size = (frame[1], frame[0])
+    wall = np.asarray(cv2.resize(corners.astype(np.float32), size, interpolation=cv2.INTER_LINEAR), np.float32)
+    if rng.random() < 0.3:
+        floor = int(frame[0] * rng.uniform(0.7, 0.95))
+        wall[floor:] += np.float32(rng.normal(0, 25))
+    grain = rng.normal(0, 2, wall.shape[:2])[..., None]
+    return np.asarray(np.clip(wall + grain, 0, 255), dtype=np.uint8)
+
+
+def _before(pixels: Bytes, alpha: Floats, background: Bytes) -> Bytes:
+    soft = cv2.GaussianBlur(alpha, (3, 3), 0)[..., None]
+    return (pixels * soft + background * (1 - soft)).astype(np.uint8)
+
+
+def _hide(pixels: Bytes, parts: Bytes, rng: np.random.Generator) -> None:
+    """Something in front of the person: a box of one colour with some noise. Changes both in place."""
+    height, width = parts.shape
+    h, w = int(height * rng.uniform(0.05, 0.25)), int(width * rng.uniform(0.1, 0.4))
+    y, x = int(rng.integers(0, height - h)), int(rng.integers(0, width - w))
+    patch = rng.uniform(0, 255, 3) + rng.normal(0, 20, (2 * h, 2 * w, 1))
+    pixels[2 * y : 2 * (y + h), 2 * x : 2 * (x + w)] = np.clip(patch, 0, 255).astype(np.uint8)
+    parts[y : y + h, x : x + w] = 0
+
+
+def _recoloured(pixels: Bytes, rng: np.random.Generator) -> Bytes:
+    """Other light, exposure and camera, as a table per channel; then perhaps grey, blur, or JPEG blocks."""
+    ramp = np.linspace(0, 1, 256)[:, None]
+    gamma = math.exp(rng.normal(0, 0.25))
+    gains = np.exp(rng.normal(0, 0.08, 3)) * math.exp(rng.normal(0, 0.15))
+    table = (ramp**gamma - 0.5) * math.exp(rng.normal(0, 0.15)) + 0.5
+    table = np.clip(table * gains * 255, 0, 255).astype(np.uint8)
+    out = cv2.LUT(pixels, np.ascontiguousarray(table[None]))
+    choice = rng.random()
+    if choice < 0.06:
+        out = cv2.cvtColor(cv2.cvtColor(out, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    elif choice < 0.16:
+        out = cv2.GaussianBlur(out, (0, 0), rng.uniform(0.4, 1.2))
+    elif choice < 0.26:
+        _, code = cv2.imencode(".jpg", out, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 80))])
+        out = np.asarray(cv2.imdecode(code, cv2.IMREAD_COLOR))
+    return np.asarray(out, dtype=np.uint8)

@@ -1,0 +1,257 @@
+"""From pixels and numbers to a profile: quality notes, proportions, colouring, and kind words for all of it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from stylist.body import Given, analyse
+from stylist.body.measures import MEASURES
+from stylist.body.perception import Landmark, Part, Perception
+from stylist.body.profile import BodyProfile, Colouring, Measure, MeasureSource, Proportions, QualityNote
+from stylist.body.proportions import USUAL
+from stylist.body.quality import CODES, quality_of
+from stylist.body.wording import TABLES, say_measure, say_profile, say_quality
+from stylist.errors import MinorRefused
+from stylist.images import Photo
+
+HEIGHT, WIDTH = 600, 300
+SKIN, HAIR_COLOUR, WALL = (205, 160, 135), (70, 50, 40), (190, 190, 190)
+
+WHERE = {
+    "NOSE": (0, 0.13), "EYE": (0.02, 0.11), "EAR": (0.05, 0.12), "MOUTH": (0.015, 0.155), "SHOULDER": (0.12, 0.23),
+    "ELBOW": (0.16, 0.37), "WRIST": (0.17, 0.48), "PINKY": (0.17, 0.5), "INDEX": (0.17, 0.5), "THUMB": (0.16, 0.5),
+    "HIP": (0.068, 0.5), "KNEE": (0.065, 0.7), "ANKLE": (0.06, 0.9), "HEEL": (0.06, 0.92), "FOOT": (0.08, 0.94),
+}  # fmt: skip
+
+
+def standing() -> np.ndarray:
+    marks = np.ones((33, 3), np.float32)
+    for mark in Landmark:
+        side = -1 if "RIGHT" in mark.name else 1
+        reach, row = next(place for word, place in WHERE.items() if word in mark.name)
+        marks[mark, :2] = 0.5 + side * reach, row
+    return marks
+
+
+def scene() -> tuple[Photo, Perception]:
+    """Somebody drawn from rectangles before a grey wall, and what a perfect model would see."""
+    pixels = np.full((HEIGHT, WIDTH, 3), WALL, np.uint8)
+    parsing = np.zeros((HEIGHT, WIDTH), np.uint8)
+    for part, colour, (top, bottom, left, right) in (
+        (Part.HAIR, HAIR_COLOUR, (40, 70, 115, 185)), (Part.FACE, SKIN, (60, 110, 120, 180)),
+        (Part.SKIN, SKIN, (110, 130, 135, 165)), (Part.UPPER, (40, 60, 120), (130, 300, 105, 195)),
+        (Part.LOWER, (120, 110, 90), (300, 545, 115, 185)), (Part.SHOES, (20, 20, 20), (545, 570, 110, 190)),
+    ):  # fmt: skip
+        pixels[top:bottom, left:right], parsing[top:bottom, left:right] = colour, part
+    mask = (parsing > 0).astype(np.float32)
+    return Photo(pixels, "PNG"), Perception(standing(), mask, parsing, "drawn", "embedded")
+
+
+def codes(photo: Photo, seen: Perception | None) -> set[str]:
+    return {note.code for note in quality_of(photo, seen)}
+
+
+def moved(seen: Perception, **places: tuple[float, float] | float) -> Perception:
+    """Landmarks by part of their name: (x, y), or a visibility."""
+    marks = seen.landmarks.copy()
+    for word, place in places.items():
+        for mark in Landmark:
+            if word in mark.name:
+                marks[mark, 2 if isinstance(place, float) else slice(0, 2)] = place
+    return replace(seen, landmarks=marks)
+
+
+def test_nothing_to_complain_about_when_all_is_well() -> None:
+    assert codes(*scene()) == set()
+
+
+def test_nobody_blocks() -> None:
+    (note,) = quality_of(scene()[0], None)
+    assert note == QualityNote(code="nobody", blocking=True)
+
+
+def test_several_people() -> None:
+    photo, seen = scene()
+    assert codes(photo, replace(seen, others=1)) == {"several_people"}
+
+
+def test_too_small() -> None:
+    photo, seen = scene()
+    tiny = Photo(photo.pixels[::5, ::5].copy(), "PNG")
+    parsing = None if seen.parsing is None else seen.parsing[::5, ::5]
+    assert codes(tiny, replace(seen, mask=seen.mask[::5, ::5], parsing=parsing)) == {"too_small"}
+
+
+def test_too_dark_and_too_bright_but_black_clothes_are_fine() -> None:
+    photo, seen = scene()
+    assert codes(Photo((photo.pixels // 8).astype(np.uint8), "PNG"), seen) == {"too_dark"}
+    assert codes(Photo(np.full_like(photo.pixels, 250), "PNG"), seen) == {"too_bright"}
+    clothes = photo.pixels.copy()
+    clothes[130:570, 105:195] = (12, 12, 12)
+    clothes[130:300, 105:125] = clothes[130:300, 175:195] = SKIN
+    assert codes(Photo(clothes, "PNG"), seen) == set()
+
+
+def test_cut_head_and_feet() -> None:
+    photo, seen = scene()
+    assert codes(photo, moved(seen, EYE=(0.5, -0.02))) == {"head_cut"}
+    assert codes(photo, moved(seen, ANKLE=(0.5, 1.05), HEEL=(0.5, 1.08), FOOT=(0.5, 1.1))) == {"feet_cut"}
+    hidden = moved(seen, ANKLE=0.1)
+    assert codes(photo, hidden) == set(), "feet behind a long dress are not cut off"
+    down = seen.mask.copy()
+    down[-1, 130:170] = 1
+    assert codes(photo, replace(hidden, mask=down)) == {"feet_cut"}
+
+
+def test_facing_away_sideways_and_sitting() -> None:
+    photo, seen = scene()
+    back = seen.landmarks.copy()
+    back[:, 0] = 1 - back[:, 0]
+    assert codes(photo, replace(seen, landmarks=back)) == {"back_view"}
+    sideways = moved(seen, LEFT_SHOULDER=(0.52, 0.23), RIGHT_SHOULDER=(0.48, 0.23))
+    assert codes(photo, sideways) == {"side_view"}
+    assert codes(photo, moved(seen, KNEE=(0.5, 0.56), ANKLE=(0.5, 0.78))) == {"sitting"}
+
+
+def test_a_coat_over_everything() -> None:
+    photo, seen = scene()
+    assert seen.parsing is not None
+    coat = np.where(seen.parsing == Part.UPPER, np.uint8(Part.OUTERWEAR), seen.parsing)
+    coat[300:420][seen.mask[300:420] > 0] = Part.OUTERWEAR
+    assert codes(photo, replace(seen, parsing=coat)) == {"layers"}
+
+
+def test_proportions_are_ratios_with_names_and_keep_quiet_in_a_bad_pose() -> None:
+    photo, seen = scene()
+    profile = analyse(photo, seen)
+    assert profile.proportions.ratios["shoulders_to_hips"] == pytest.approx(0.24 / 0.136, abs=0.01)
+    assert profile.proportions.names == ("shoulders_hips_even", "legs_torso_even")
+    longer = moved(seen, HIP=(0.5, 0.44))
+    marks = longer.landmarks.copy()
+    marks[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP], 0] = 0.568, 0.432
+    assert "legs_longer" in analyse(photo, replace(seen, landmarks=marks)).proportions.names
+    assert analyse(photo, moved(seen, KNEE=(0.5, 0.56), ANKLE=(0.5, 0.78))).proportions == Proportions()
+
+
+def test_a_joint_that_cannot_be_seen_gives_no_ratio() -> None:
+    photo, seen = scene()
+    assert set(analyse(photo, moved(seen, ANKLE=0.2)).proportions.ratios) == {"shoulders_to_hips"}
+
+
+def test_colouring_orders_light_and_dark_warm_and_cool() -> None:
+    photo, seen = scene()
+
+    def with_skin(colour: tuple[int, int, int]) -> Colouring:
+        pixels = photo.pixels.copy()
+        pixels[60:130, 120:180] = colour
+        found = analyse(Photo(pixels, "PNG"), seen).colouring
+        assert found is not None
+        return found
+
+    fair, deep = with_skin((240, 205, 185)), with_skin((95, 65, 50))
+    assert fair.lightness > 0.5
+    assert deep.lightness < 0
+    assert fair.ita_deg > deep.ita_deg
+    assert fair.contrast > deep.contrast
+    golden, rosy = with_skin((215, 170, 115)), with_skin((215, 160, 160))
+    assert golden.warmth > 0.3
+    assert rosy.warmth < 0
+
+
+def test_white_balance_takes_back_part_of_a_cast_and_trusts_it_less() -> None:
+    photo, seen = scene()
+    lamp = np.clip(photo.pixels * np.array([1.15, 1.0, 0.7]), 0, 255).astype(np.uint8)
+    plain, tinted = analyse(photo, seen).colouring, analyse(Photo(lamp, "PNG"), seen).colouring
+    assert plain is not None
+    assert tinted is not None
+    assert tinted.confidence < plain.confidence
+
+
+def test_without_a_face_no_colouring_and_without_parsing_no_hair() -> None:
+    photo, seen = scene()
+    assert seen.parsing is not None
+    hidden = np.where(np.isin(seen.parsing, (Part.FACE,)), np.uint8(Part.ACCESSORIES), seen.parsing)
+    assert analyse(photo, replace(seen, parsing=hidden)).colouring is None
+    alone = analyse(photo, replace(seen, parsing=None)).colouring
+    assert alone is not None
+    assert alone.contrast == 0
+
+
+def test_a_photo_alone_gives_no_centimetres_and_says_what_would() -> None:
+    photo, seen = scene()
+    profile = analyse(photo, seen)
+    assert profile.measures == {}
+    assert any("height and weight" in sentence for sentence in say_profile(profile, "en"))
+    assert any("身高和体重" in sentence for sentence in say_profile(profile, "zh"))
+
+
+def test_numbers_alone_give_measures_and_no_photo_talk() -> None:
+    profile = analyse(None, None, Given(height_cm=170, weight_kg=65))
+    assert not profile.found
+    assert profile.quality == ()
+    assert set(profile.measures) == set(MEASURES)
+    assert profile.colouring is None
+    assert all(measure.source == "statistics" for measure in profile.measures.values())
+
+
+def test_a_photo_changes_no_measure() -> None:
+    photo, seen = scene()
+    given = Given(height_cm=170, weight_kg=65)
+    assert analyse(photo, seen, given).measures == analyse(None, None, given).measures
+
+
+def test_a_minor_is_refused_before_anything_is_said() -> None:
+    with pytest.raises(MinorRefused):
+        analyse(*scene(), Given(age_years=16))
+
+
+SHAMING = re.compile(
+    r"flatter|slimming|problem area|\bfat\b|overweight|obes|chubby|skinny|ugly|flaw|hide your|conceal|correct your|"
+    r"too (short|tall|big|wide|heavy|thin)|\bBMI\b|attractive|ethnic|race|health|"
+    r"显瘦|遮肉|显胖|肥|胖|丑|缺陷|缺点|太矮|太高|太宽|太粗|扬长避短|修饰身材|种族|健康",
+    re.IGNORECASE,
+)
+
+
+def test_nothing_that_can_be_said_judges_a_body() -> None:
+    measure_sources: list[MeasureSource] = list(get_args(MeasureSource))
+    names = [Proportions(ratios={r: low}, names=(n,)) for r, (low, _, ns) in USUAL.items() for n in ns]
+    tones = [
+        Colouring(lightness=a, warmth=b, contrast=c, ita_deg=20, confidence=d)
+        for a, b, c, d in itertools.product((-1, 0, 1), (-1, 0, 1), (0, 0.2, 0.5, 1), (0.1, 0.9))
+    ]
+    count = 0
+    for code, proportions, tone, source in itertools.product(CODES, names, tones, measure_sources):
+        measures = {"waist": Measure(cm=80 + 40 * (source == "photo"), low=70, high=150, source=source)}
+        profile = BodyProfile(
+            found=True, quality=(QualityNote(code=code),), measures=measures, proportions=proportions,
+            colouring=tone, model="drawn", tier="embedded", ms=1,
+        )  # fmt: skip
+        for locale in ("en", "zh"):
+            said = say_profile(profile, locale)
+            assert len(said) == 4
+            assert not [sentence for sentence in said if SHAMING.search(sentence)]
+            count += len(said)
+    assert count > 3000
+
+
+def test_every_code_and_measure_has_words_in_both_languages() -> None:
+    for locale in ("en", "zh"):
+        assert all(say_quality(code, locale) for code in CODES)
+        assert all(say_measure(name, locale) for name in MEASURES)
+    codes_of_proportions = {name for _, _, names in USUAL.values() for name in names}
+    assert set(TABLES["proportion"]) == codes_of_proportions
+    assert set(TABLES["quality"]) == set(CODES)
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    check = "import sys, stylist.body; sys.exit(bool({'torch', 'cv2', 'mediapipe', 'coloraide'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0

@@ -1,0 +1,159 @@
+"""The recipe of the body network, in small: labels, views, losses, one run that stops and goes on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from stylist.body.embedded import EmbeddedBody, load_network
+from stylist.body.looking import decode
+from stylist.body.perception import Landmark, Part, Perception
+from stylist.errors import BadInput
+from stylist.evaluate.body import evaluate_body
+from stylist.evaluate.ccp import Scene, part_table, read_scenes, split_face
+from stylist.images import Photo
+from stylist.train.body import Recipe, Run, gaussian, heat_loss, train
+from stylist.train.body_augment import Labels, make_empty, make_view
+from stylist.train.body_labels import UNLABELLED, Item, make_labels
+
+TINY = Recipe(steps=4, batch=2, widths=(4, 8, 8, 8, 8), blocks=(1, 1, 1, 1), small_share=0.5)
+
+
+class Pointing:
+    """A teacher that sees a standing person in the middle third of every picture."""
+
+    name, tier = "pointing", "full"
+
+    def perceive(self, photo: Photo) -> Perception:
+        marks = np.ones((33, 3), np.float32)
+        for mark in Landmark:
+            side = -0.1 if "RIGHT" in mark.name else 0.1 if "LEFT" in mark.name else 0
+            marks[mark, :2] = 0.5 + side, 0.05 + 0.9 * mark / 33
+        mask = np.zeros(photo.pixels.shape[:2], np.float32)
+        mask[:, photo.width // 3 : 2 * photo.width // 3] = 1
+        return Perception(marks, mask, None, self.name, "full")
+
+
+def _items() -> list[Item]:
+    rng = np.random.default_rng(1)
+    drawn = np.zeros((120, 80), np.uint8)
+    drawn[10:110, 27:53] = np.repeat([Part.HAIR, Part.SKIN, Part.UPPER, Part.LOWER, Part.SHOES], 20)[:, None]
+    pictures = [rng.integers(0, 255, (120, 80, 3)).astype(np.uint8) for _ in range(6)]
+    everything = np.ones(11, bool)
+    some = everything.copy()
+    some[Part.DRESS] = False
+    return [
+        *(Item(n, "ccp", p, drawn, everything) for n, p in enumerate(pictures[:4])),
+        Item(1006, "ccp", pictures[4], None, some),
+        Item(15970, "shop", pictures[5], None, everything),
+    ]
+
+
+@pytest.fixture(scope="module")
+def labels(tmp_path_factory: pytest.TempPathFactory) -> Labels:
+    path = tmp_path_factory.mktemp("labels") / "labels"
+    assert make_labels(_items(), path, Pointing()) == 6
+    np.save(path.with_name("labels.backgrounds.npy"), np.full((2, 288, 288, 3), 90, np.uint8))
+    return Labels(path)
+
+
+def test_labels_keep_what_was_drawn_and_leave_out_what_was_not(labels: Labels) -> None:
+    assert set(labels.number[labels.rows]) == {0, 1, 2, 1006, 15970}, "each seventh masked photo is held out"
+    drawn = labels.parsings[0, :120, :80]
+    assert set(np.unique(drawn)) >= {Part.HAIR, Part.FACE, Part.UPPER, Part.LOWER, Part.SHOES}
+    assert (labels.parsings[4] == UNLABELLED).all()
+    assert not labels.allowed[4, Part.DRESS]
+
+
+def test_a_view_moves_landmarks_with_the_pixels(labels: Labels) -> None:
+    for seed in range(30):
+        view = make_view(labels, 0, (96, 64), np.random.default_rng(seed))
+        assert view.pixels.shape == (96, 64, 3)
+        assert view.parsing.shape == (48, 32)
+        inside = view.landmarks[:, 2] > 0
+        points = view.landmarks[inside, :2]
+        assert ((points >= 0) & (points < (64, 96))).all()
+        left, right = view.landmarks[Landmark.LEFT_HIP, 0], view.landmarks[Landmark.RIGHT_HIP, 0]
+        assert left > right, "left stays the person's own left when mirrored"
+
+
+def test_an_empty_view_has_nobody(labels: Labels) -> None:
+    view = make_empty(labels, (96, 64), np.random.default_rng(0))
+    assert not view.somebody
+    assert not view.parsing.any()
+    assert not view.landmarks.any()
+
+
+def test_decoding_undoes_the_target() -> None:
+    wanted = torch.tensor([[[20.0, 33.0]] * 33])
+    cells = (wanted - 1.5) / 4
+    heat = (gaussian(cells[..., 1], 24, 1.0)[..., :, None] * gaussian(cells[..., 0], 16, 1.0)[..., None, :]).log()
+    torch.testing.assert_close(decode(heat), wanted, atol=0.2, rtol=0)
+    marks = torch.cat([wanted, torch.ones(1, 33, 1)], 2)
+    elsewhere = torch.zeros_like(heat)
+    assert heat_loss(heat, marks) < heat_loss(elsewhere, marks)
+
+
+def test_a_stopped_run_goes_on_as_if_it_had_not(labels: Labels, tmp_path: Path) -> None:
+    torch.set_num_threads(1)
+    straight = Run(TINY, labels, tmp_path / "straight")
+    train(straight, save_every=2, export_to=None, name="tiny")
+    stopped = Run(TINY, labels, tmp_path / "stopped")
+    for _ in range(2):
+        stopped.train_step()
+    stopped.save()
+    resumed = Run(TINY, labels, tmp_path / "stopped")
+    resumed.resume()
+    assert resumed.step == 2
+    train(resumed, save_every=2, export_to=None, name="tiny")
+    for one, other in zip(straight.network.parameters(), resumed.network.parameters(), strict=True):
+        torch.testing.assert_close(one, other)
+
+
+def test_what_is_exported_can_be_loaded_and_measured(labels: Labels, tmp_path: Path) -> None:
+    run = Run(TINY, labels, tmp_path)
+    train(run, save_every=4, export_to=tmp_path / "out", name="tiny")
+    network, config = load_network(tmp_path / "out")
+    assert config.name == "tiny"
+    item = _items()[0]
+    scene = Scene(0, item.pixels, item.parsing)
+    model = EmbeddedBody(network, config)
+    result = evaluate_body(model, [scene, Scene(1, item.pixels, None)], Pointing())
+    assert result["photos"] == 1
+    assert result["found"] in {0, 1}
+    json.dumps(result)
+
+
+def test_the_judge_knows_a_perfect_answer() -> None:
+    item = _items()[0]
+    assert item.parsing is not None
+    taught = Pointing().perceive(Photo(item.pixels, "PNG"))
+    truth = split_face(item.parsing, taught.landmarks)
+
+    class Perfect(Pointing):
+        def perceive(self, photo: Photo) -> Perception:
+            return Perception(taught.landmarks, (item.parsing > 0).astype(np.float32), truth, "perfect", "full")
+
+    result = evaluate_body(Perfect(), [Scene(0, item.pixels, item.parsing)], Pointing())
+    assert result["mask_iou_median"] == result["parsing_miou"] == 1
+    assert result["landmark_error_median"] == 0
+
+
+def test_every_label_of_the_data_has_a_class(shared_data: Path) -> None:
+    names = json.loads((shared_data / "ccp/labels.json").read_text())
+    table = part_table(names)
+    assert table[0] == Part.BACKGROUND
+    assert set(table.tolist()) == {part.value for part in Part} - {Part.FACE}
+    first = next(read_scenes(shared_data / "ccp"))
+    assert first.number == 1
+    assert first.parsing is not None
+    assert first.parsing.shape == first.pixels.shape[:2]
+
+
+def test_an_unknown_label_is_named() -> None:
+    with pytest.raises(BadInput, match="spacesuit"):
+        part_table(["null", "spacesuit"])
