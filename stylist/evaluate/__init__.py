@@ -1,0 +1,1 @@
+"""How good everything is, as functions behind `stylist eval`."""
