@@ -3,6 +3,7 @@
     StylistError
     ├── BadInput (400)             what was given cannot be used
     │   ├── PhotoRefused (422)     TooManyBytes, TooManyPixels, NotAPicture, BrokenPicture
+    │   ├── UnknownWord            a word that names no category, colour, …
     │   ├── UnknownFeed            a feed in no format we read
     │   └── UnknownSetting         a setting with a value it cannot have
     ├── NotFound (404)             an id that is unknown, or somebody else's (the same answer for both)
@@ -88,6 +89,14 @@ class BrokenPicture(PhotoRefused):
     code = "broken_picture"
     en = "This {format} file is damaged or incomplete. Please export or send it again."
     zh = "这个 {format} 文件已损坏或不完整，请重新导出或发送。"
+
+
+class UnknownWord(BadInput):
+    """A word that names nothing of its kind."""
+
+    code = "unknown_word"
+    en = "'{value}' is no {slot} that I know. Known: {known}."
+    zh = "没有叫“{value}”的{slot}。已知：{known}。"
 
 
 class UnknownFeed(BadInput):

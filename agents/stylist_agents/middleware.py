@@ -37,6 +37,8 @@ class TurnState(TurnContext):
     model_calls_allowed: int = 6
     fell_back: str | None = None
     """Why the named model was left for the offline one in this turn."""
+    left_at: int = 0
+    """How many messages there were then: the offline policy begins the turn anew, without the half-done calls."""
     tool_ms: dict[str, int] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
     in_order: Condition = field(default_factory=Condition)
@@ -76,9 +78,9 @@ class KeepsTalking(Loop):
             except Exception as problem:  # every provider has its own tree of errors
                 log.warning("chat model failed", error=type(problem).__name__)
                 context.fell_back = type(problem).__name__
-        if context.model_calls > context.model_calls_allowed + _OFFLINE_CALLS:
-            return ModelResponse(result=[AIMessage("")])
-        return handler(request.override(model=self._offline))
+            context.left_at = len(request.messages)
+        own = _without_other_model(request.messages, context.left_at)
+        return handler(request.override(model=self._offline, messages=own))
 
     def _ask(
         self, request: ModelRequest[TurnState], handler: Callable[[ModelRequest[TurnState]], ModelResponse[Any]]
@@ -97,8 +99,10 @@ class KeepsTalking(Loop):
         raise _GaveUp("malformed answer")
 
 
-_OFFLINE_CALLS = 4
-"""Calls that the offline policy may need to finish a turn that another model began."""
+def _without_other_model(messages: list[AnyMessage], left_at: int) -> list[AnyMessage]:
+    """The messages without what another model did in this turn before it was left."""
+    asked = max(n for n, m in enumerate(messages) if isinstance(m, HumanMessage))
+    return messages[: asked + 1] + messages[left_at:]
 
 
 class _GaveUp(Exception):

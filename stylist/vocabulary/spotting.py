@@ -40,6 +40,15 @@ def spot(text: str, extra: Mapping[str, tuple[Kind, str]] | None = None) -> list
     ]
 
 
+def resolve(word: str, *kinds: Kind) -> str | None:
+    """The id that a word names in one of ``kinds`` ("Navy Blue" -> "navy"), or None. An id names itself."""
+    for kind in kinds:
+        if (kind, word) in load():
+            return word
+    whole = (m for m in spot(word) if m.kind in kinds and m.end - m.start == len(word.strip()))
+    return next((mention.id for mention in whole), None)
+
+
 @cache
 def _lexicon(extra: Words) -> tuple[re.Pattern[str], dict[str, tuple[tuple[Kind, str], ...]]]:
     meanings: dict[str, list[tuple[Kind, str]]] = {}

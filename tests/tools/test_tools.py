@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from stylist.errors import ConsentRequired, NotFound
+from stylist.errors import ConsentRequired, NotFound, UnknownWord
 from stylist.money import Money
 from stylist.shopper import Preference
 from stylist_tools import all_tools
@@ -124,3 +124,9 @@ def test_a_photo_is_not_opened_without_consent(turn: TurnContext) -> None:
     turn.remember(photo_id="photo-1")
     with pytest.raises(ConsentRequired):
         use(turn, "analyse_body")
+
+
+def test_words_become_ids_and_unknown_words_are_told(turn: TurnContext) -> None:
+    assert ids(use(turn, "search_catalogue", categories=["Shirts"], colours=["Navy Blue"], fabrics=["亚麻"])) == ["s1"]
+    with pytest.raises(UnknownWord, match="'sh' is no category"):
+        use(turn, "search_catalogue", categories=["sh"])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from langchain.tools import tool
-from stylist.outfits.request import OutfitRequest
 
 from stylist.garment import Gender
 from stylist.outfit import Outfit
+from stylist.outfits.request import OutfitRequest
 from stylist.search.query import Filters
 from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.rows import as_text, reason_rows

@@ -6,10 +6,12 @@ from typing import Any
 
 from langchain.tools import tool
 
+from stylist.errors import UnknownWord
 from stylist.garment import Gender
 from stylist.money import Money, convert
 from stylist.search.query import Filters, Query, SearchResult, Sort
 from stylist.shopper import Slot
+from stylist.vocabulary import Kind, resolve, terms
 from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.rows import as_text, reason_rows, row
 
@@ -25,6 +27,22 @@ REFUSALS: dict[Slot, str] = {
     "brand": "not_brands",
 }
 """Slot of a refusal -> the filter that keeps it, in every search."""
+
+_KINDS: dict[str, tuple[Kind, ...]] = {
+    "categories": ("category",),
+    "groups": ("group",),
+    "colours": ("colour", "colour_family", "colour_mood"),
+    "patterns": ("pattern",),
+    "fabrics": ("fabric",),
+    "finishes": ("finish",),
+    "seasons": ("season",),
+    "occasions": ("occasion",),
+    "sleeves": ("sleeve",),
+    "necklines": ("neckline",),
+    "lengths": ("length",),
+    "fits": ("fit",),
+}
+"""Filter -> the vocabulary its words are from. Brands and sizes are the shop's own words."""
 
 
 @tool(response_format="content_and_artifact")
@@ -96,7 +114,7 @@ def search_catalogue(
 
 def _query(context: TurnContext, given: dict[str, Any]) -> Query:
     """The call's arguments as a query, with the person's refusals and budget added."""
-    limits = {name: tuple(given[name]) for name in Filters.model_fields if isinstance(given.get(name), list)}
+    limits = {name: _known(name, given[name]) for name in Filters.model_fields if isinstance(given.get(name), list)}
     profile = context.memory.preferences
     for slot, field in REFUSALS.items():
         refused = [v for v in profile.values(slot, liked=False) if v not in _wished(given, slot)]
@@ -113,6 +131,18 @@ def _query(context: TurnContext, given: dict[str, Any]) -> Query:
         sort=given["sort"],
         limit=max(1, min(given["limit"], 24)),
     )
+
+
+def _known(field: str, words: list[str]) -> tuple[str, ...]:
+    """Ids for the words of one list. A word that names nothing is told, not searched for in vain."""
+    kinds = _KINDS.get(field.removeprefix("not_"))
+    if kinds is None:
+        return tuple(words)
+    found = [resolve(word, *kinds) for word in words]
+    if None in found:
+        known = ", ".join(list(terms(kinds[0]))[:40])
+        raise UnknownWord(value=words[found.index(None)], slot=kinds[0], known=known)
+    return tuple(name for name in found if name)
 
 
 def _wished(given: dict[str, Any], slot: Slot) -> list[str]:

@@ -7,13 +7,13 @@ from typing import Any, Literal, cast
 
 import numpy as np
 from langchain.tools import tool
-from stylist.tryon.marking import mark_generated
 
 from stylist.body.perception import Perception
 from stylist.errors import BadInput, NotFound
 from stylist.garment import Garment
 from stylist.images import Photo, encode_png, open_photo
 from stylist.tryon.engine import Piece, Worn
+from stylist.tryon.marking import mark_generated
 from stylist.vocabulary import term
 from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.rows import as_text
