@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pytest
+from fake_conversation import FakeConversation, drawn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.testclient import TestClient
+
+from stylist_ui.identity import COOKIE, PersonCookie, new_person_id, person_in
+from stylist_ui.pictures import routes
+
+ORIGIN = {"origin": "http://testserver"}
+
+
+@pytest.fixture
+def browser(talk: FakeConversation) -> TestClient:
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(PersonCookie)]))
+
+
+def somebody(browser: TestClient) -> str:
+    person = new_person_id()
+    browser.cookies.set(COOKIE, person)
+    return person
+
+
+def test_product_pictures_are_for_all(browser: TestClient, talk: FakeConversation) -> None:
+    answer = browser.get(f"/pictures/{talk.garments[0].image_ids[0]}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "image/png"
+    assert "immutable" in answer.headers["cache-control"]
+
+
+def test_a_photo_is_for_its_owner_and_does_not_exist_for_anybody_else(
+    browser: TestClient, talk: FakeConversation
+) -> None:
+    owner = somebody(browser)
+    photo = talk.services.files.put(drawn("#abc"), "photo", ".png", owner=owner)
+    own = browser.get(f"/pictures/{photo}")
+    assert own.status_code == 200
+    assert own.headers["cache-control"] == "private, no-store"
+    somebody(browser)
+    other, missing = browser.get(f"/pictures/{photo}"), browser.get("/pictures/photo-none")
+    assert other.status_code == missing.status_code == 404
+    assert other.json()["code"] == missing.json()["code"] == "not_found"
+
+
+def test_no_photo_without_consent(browser: TestClient, talk: FakeConversation) -> None:
+    person = somebody(browser)
+    answer = browser.post("/photos?lang=zh", content=drawn("#abc"), headers=ORIGIN)
+    assert answer.status_code == 403
+    assert "同意" in answer.json()["sentence"]
+    assert talk.services.files.of(person) == []
+
+
+def test_a_photo_with_consent_is_stored_for_its_owner(browser: TestClient, talk: FakeConversation) -> None:
+    person = somebody(browser)
+    talk.services.consent.give(person)
+    answer = browser.post("/photos", content=drawn("#abc"), headers=ORIGIN)
+    assert [f.id for f in talk.services.files.of(person)] == [answer.json()["id"]]
+
+
+@pytest.mark.parametrize("headers", [{}, {"origin": "https://evil.example"}])
+def test_another_site_cannot_send_a_photo(browser: TestClient, talk: FakeConversation, headers: dict[str, str]) -> None:
+    person = somebody(browser)
+    talk.services.consent.give(person)
+    assert browser.post("/photos", content=drawn("#abc"), headers=headers).status_code == 403
+    assert talk.services.files.of(person) == []
+
+
+def test_what_is_not_a_picture_is_refused_in_words(browser: TestClient, talk: FakeConversation) -> None:
+    talk.services.consent.give(somebody(browser))
+    answer = browser.post("/photos", content=b"not a picture at all", headers=ORIGIN)
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "not_a_picture"
+
+
+def test_too_many_bytes_are_not_read_to_the_end(browser: TestClient, talk: FakeConversation) -> None:
+    talk.services.consent.give(somebody(browser))
+    sent = 0
+
+    def endless() -> object:
+        nonlocal sent
+        for _ in range(64):
+            sent += 1_000_000
+            yield b"\xff" * 1_000_000
+
+    answer = browser.post("/photos", content=endless(), headers=ORIGIN)  # type: ignore[arg-type]
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "photo_too_large"
+
+
+def test_the_page_brings_an_id_once(browser: TestClient) -> None:
+    first = browser.get("/").headers["set-cookie"]
+    assert "HttpOnly" in first
+    assert "SameSite=Lax" in first
+    assert person_in(first.split(";")[0])
+    assert "set-cookie" not in browser.get("/").headers
+
+
+@pytest.mark.parametrize(
+    "header", ["", "stylist_person=", "stylist_person=admin", "a=b; stylist_person=../x", "=;;="]
+)
+def test_an_id_that_was_made_up_is_none(header: str) -> None:
+    assert person_in(header) is None

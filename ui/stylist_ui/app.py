@@ -1,0 +1,116 @@
+"""The chat page. Streamlit runs this script from its top at every action; all it does is draw the visit's state."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from stylist.errors import StylistError
+from stylist_ui.components import manners
+from stylist_ui.page.photo import photo_dialog
+from stylist_ui.page.sidebar import draw_sidebar
+from stylist_ui.page.transcript import draw_transcript
+from stylist_ui.page.visit import Visit
+from stylist_ui.theme import style_sheet
+
+PHOTO_TYPES = ("jpg", "jpeg", "png", "webp", "heic", "heif", "tif", "tiff", "bmp", "gif")
+
+
+def main() -> None:
+    """Draw the whole page."""
+    visit = Visit.current()
+    st.set_page_config(page_title=visit.say("name"), page_icon="🧵", layout="centered")
+    st.html(f"<style>{style_sheet()}</style>")
+    _draw_manners(visit)
+    _draw_header(visit)
+    draw_sidebar(visit)
+    if not visit.thread_id or not (visit.history or visit.live):
+        _draw_empty(visit)
+    draw_transcript(visit)
+    with st.bottom:  # placed by hand: where Streamlit places it, the page would run after the end of every reply
+        _draw_problem()
+        _draw_message_box(visit)
+
+
+def _draw_message_box(visit: Visit) -> None:
+    st.chat_input(
+        visit.say("ask_running" if visit.answering else "ask"),
+        key="message",
+        accept_file=visit.consented,
+        file_type=PHOTO_TYPES if visit.consented else None,
+        disabled=visit.answering,
+        on_submit=_said,
+        args=(visit,),
+    )
+
+
+def _said(visit: Visit) -> None:
+    """The person pressed enter: take in the photo if one came along, then begin the turn."""
+    given: Any = st.session_state["message"]
+    text, files = (given, []) if isinstance(given, str) else (given.text, given.files)
+    photo_id = None
+    if files:
+        try:
+            photo_id = visit.conversation.services.photos.add(files[0].getvalue(), visit.person_id)
+        except StylistError as problem:
+            visit.complain(problem)
+            if not text.strip():
+                return
+    visit.send(text.strip() or visit.say("photo_text"), photo_id)
+
+
+def _draw_header(visit: Visit) -> None:
+    """Name, which tier answers, and the way to the fitting mirror; stays in sight while the page scrolls."""
+    model = visit.conversation.services.settings.model
+    tier = "offline" if model == "offline" else "full"
+    badge, meaning = visit.say(f"tier_{tier}", model=model), visit.say(f"tier_{tier}_help", model=model)
+    with st.container(key="mast", horizontal=True):
+        st.html(f"<h1>{escape(visit.say('name'))}</h1>")
+        st.html(f'<p class="tier {tier}" title="{escape(meaning, quote=True)}">{escape(badge)}</p>')
+        if st.button(visit.say("photo_open"), key="photo", icon=":material/photo_camera:"):
+            photo_dialog(visit)
+
+
+def _draw_empty(visit: Visit) -> None:
+    st.html(
+        f'<section class="empty"><h2>{escape(visit.say("empty_title"))}</h2>'
+        f"<p>{escape(visit.say('empty_text'))}</p></section>"
+    )
+    with st.container(key="examples"):
+        for n in range(1, 5):
+            words = visit.say(f"example_{n}")
+            st.button(words, key=f"example-{n}", width="stretch", on_click=visit.send, args=(words,))
+
+
+def _draw_problem() -> None:
+    """A refusal or an error, in words, right above the message box; gone with the next action."""
+    problem = st.session_state.pop("problem", None)
+    if problem:
+        st.html(f'<p class="notice" role="alert">{escape(problem)}</p>')
+
+
+def _draw_manners(visit: Visit) -> None:
+    labels = {
+        "[data-testid=stChatInputSubmitButton]": "builtin_send",
+        "[data-testid=stChatInputFileUploadButton] button": "builtin_upload",
+        "[data-testid=stExpandSidebarButton]": "builtin_open_sidebar",
+        "[data-testid=stSidebarCollapseButton] button": "builtin_close_sidebar",
+        "[data-testid=stDialog] button[aria-label=Close]": "builtin_close",
+    }
+    history = visit.history
+    asked = "live" if visit.answering else history[-1].turn if history else 0
+    manners(
+        key="manners",
+        data={
+            "lang": "zh-CN" if visit.locale == "zh" else "en",
+            "labels": {selector: visit.say(key) for selector, key in labels.items()},
+            "skip": visit.say("builtin_skip"),
+            "turn": f"{visit.thread_id} {asked}",
+            "asked": f".st-key-said-{asked}",
+        },
+    )
+
+
+main()

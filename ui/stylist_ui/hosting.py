@@ -1,0 +1,36 @@
+"""The one conversation that this process serves. The launcher provides it; page and picture routes look it up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stylist_ui.turns import Turns
+
+if TYPE_CHECKING:
+    from stylist_agents.conversation import Conversation
+
+
+class _Host:
+    conversation: Conversation | None = None
+    turns = Turns()
+
+
+def provide(conversation: Conversation) -> None:
+    """Serve this conversation from now on."""
+    _Host.conversation = conversation
+    _Host.turns = Turns()
+
+
+def conversation() -> Conversation:
+    """The conversation being served; without a launcher, the one that the settings describe."""
+    if _Host.conversation is None:
+        from stylist.services import build_services  # noqa: PLC0415 (only where nobody launched us)
+        from stylist_agents.conversation import Conversation  # noqa: PLC0415
+
+        _Host.conversation = Conversation(build_services())
+    return _Host.conversation
+
+
+def turns() -> Turns:
+    """The turns under way in this process."""
+    return _Host.turns

@@ -1,0 +1,96 @@
+"""The photo: consent first, in plain words; then choose, drop, paste or take one; or a drawn figure instead."""
+
+from __future__ import annotations
+
+from functools import cache
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from stylist.files import FileStore
+from stylist_ui.components import ignore, picker
+from stylist_ui.page.markup import picture
+from stylist_ui.page.visit import Visit
+
+FIGURES = ("ada", "ben")
+ACCEPT = "image/*,.heic,.heif"
+
+
+def photo_dialog(visit: Visit) -> None:
+    """Open the dialog, titled in the visit's language."""
+    st.dialog(visit.say("photo_title"), width="medium")(_draw)(visit)
+
+
+def _draw(visit: Visit) -> None:
+    st.write(visit.say("photo_why"))
+    if visit.consented:
+        _draw_picker(visit)
+    else:
+        _draw_consent(visit)
+    _draw_figures(visit)
+
+
+def _draw_consent(visit: Visit) -> None:
+    hours = visit.conversation.services.settings.photo_keep_hours
+    st.html(f'<p class="consent">{escape(visit.say("consent_what", hours=f"{hours:g}"))}</p>')
+    agreed = st.checkbox(visit.say("consent_check"), key="consent_check")
+    st.button(
+        visit.say("consent_give"),
+        key="consent_give",
+        type="primary",
+        disabled=not agreed,
+        on_click=visit.conversation.services.consent.give,
+        args=(visit.person_id,),
+    )
+
+
+def _draw_picker(visit: Visit) -> None:
+    st.html(f'<p class="quiet">{escape(visit.say("consent_given"))}</p>')
+    names = ("choose", "drop", "camera", "shoot", "cancel", "sending", "no_camera", "failed")
+    words = {name: visit.say(f"pick_{name}") for name in names}
+    taken = picker(key="picker", data={"words": words, "accept": ACCEPT, "lang": visit.locale}, on_photo_change=ignore)
+    if taken.photo:
+        st.session_state.pop("figure", None)
+        visit.send(visit.say("photo_text"), taken.photo)
+        st.rerun()
+    if st.button(visit.say("consent_withdraw"), key="withdraw", type="tertiary", on_click=withdraw, args=(visit,)):
+        st.rerun()
+
+
+def withdraw(visit: Visit) -> None:
+    """Take consent back: the photo, and every picture made from it, go at once."""
+    services = visit.conversation.services
+    services.consent.withdraw(visit.person_id)
+    services.files.forget(visit.person_id)
+    services.eyes.forget()
+    visit.complain(visit.say("consent_withdrawn"))
+
+
+def _draw_figures(visit: Visit) -> None:
+    st.html(f"<h3>{escape(visit.say('figures'))}</h3>")
+    with st.container(key="figures", horizontal=True):
+        for name in FIGURES:
+            with st.container(key=f"figure-{name}"):
+                _draw_figure(visit, name)
+
+
+def _draw_figure(visit: Visit, name: str) -> None:
+    words = visit.say(f"figure_{name}")
+    used = st.session_state.get("figure") == name
+    file_id = _stored(visit.conversation.services.files, name)
+    st.html(picture(file_id, visit.say("figure_alt", name=words), visit.locale, "figure"))
+    label = visit.say("figure_used" if used else "figure_use", name=words)
+    if st.button(label, key=f"use-{name}", icon=":material/check:" if used else None, width="stretch"):
+        st.session_state["figure"] = None if used else name
+        st.rerun()
+
+
+@cache
+def _stored(files: FileStore, name: str) -> str:
+    """A drawn figure as a stored picture, drawn once per process."""
+    from stylist.demo.figures import draw_figure  # noqa: PLC0415 (opens the drawing libraries)
+
+    from stylist.images import encode_png  # noqa: PLC0415
+
+    return files.put(encode_png(np.asarray(draw_figure(name).convert("RGB"))), "figure", ".png")

@@ -1,0 +1,175 @@
+"""The side panel: what was understood (to edit), the conversations, language, look, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from stylist.locale import LOCALES
+from stylist.money import Money
+from stylist.shopper import Preference, Preferences
+from stylist_ui.components import appearance
+from stylist_ui.page.markup import wish_words
+from stylist_ui.page.visit import Visit
+
+CURRENCIES = ("USD", "EUR", "GBP", "CNY", "JPY", "HKD", "TWD", "SGD", "AUD", "CAD")
+_LANGUAGES = {"en": "English", "zh": "中文"}
+
+
+def draw_sidebar(visit: Visit) -> None:
+    """The whole panel."""
+    with st.sidebar:
+        _draw_profile(visit)
+        _draw_threads(visit)
+        with st.container(key="foot"):
+            _draw_language(visit)
+            appearance(
+                key="look",
+                data={
+                    "label": visit.say("theme"),
+                    "choices": {name: visit.say(f"theme_{name}") for name in ("System", "Light", "Dark")},
+                },
+            )
+            if st.button(visit.say("forget"), key="forget", type="tertiary"):
+                st.session_state["asking_to_forget"] = True
+            if st.session_state.get("asking_to_forget"):
+                _draw_forget(visit)
+
+
+def _draw_profile(visit: Visit) -> None:
+    known = visit.preferences
+    st.html(f"<h2>{escape(visit.say('understood'))}</h2>")
+    if not known.wishes:
+        st.html(f'<p class="quiet">{escape(visit.say("understood_empty"))}</p>')
+    with st.container(key="chips", horizontal=True):
+        for wish in known.wishes:
+            words = wish_words(wish, visit.locale)
+            st.button(
+                words,
+                key=f"chip-{'yes' if wish.liked else 'no'}-{wish.slot}-{wish.value}",
+                icon=":material/close:",
+                icon_position="right",
+                help=visit.say("chip_remove", word=words),
+                disabled=visit.answering,
+                on_click=_remove,
+                args=(visit, wish),
+            )
+    if visit.thread_id and not visit.answering:
+        _draw_numbers(visit, known)
+
+
+def _remove(visit: Visit, wish: Preference) -> None:
+    visit.edit(visit.preferences.without(wish.slot, wish.value))
+
+
+def _draw_numbers(visit: Visit, known: Preferences) -> None:
+    """Budget, height and weight. Keyed by their values, so that what the conversation learns shows at once."""
+    stamp = f"{visit.thread_id}-{known.budget}-{known.height_cm}-{known.weight_kg}"
+    currency = known.budget.currency if known.budget else ("CNY" if visit.locale == "zh" else "USD")
+    currencies = CURRENCIES if currency in CURRENCIES else (currency, *CURRENCIES)
+    keep = partial(_keep, visit, stamp)
+    with st.container(key="numbers", horizontal=True):
+        budget = float(known.budget.amount) if known.budget else None
+        _draw_number(visit, "budget", budget, (0.0, 1e7), f"budget-{stamp}", keep)
+        where = list(currencies).index(currency)
+        st.selectbox(visit.say("currency"), currencies, index=where, key=f"currency-{stamp}", on_change=keep)
+        _draw_number(visit, "height", known.height_cm, (100.0, 230.0), f"height-{stamp}", keep)
+        _draw_number(visit, "weight", known.weight_kg, (30.0, 250.0), f"weight-{stamp}", keep)
+
+
+def _draw_number(
+    visit: Visit, name: str, value: float | None, bounds: tuple[float, float], key: str, keep: Callable[[], None]
+) -> None:
+    blank = visit.say("budget_none") if name == "budget" else "–"
+    low, high = bounds
+    st.session_state.setdefault(key, value)  # a field that begins empty can be emptied again
+    st.number_input(visit.say(name), low, high, None, 1.0, format="%.0f", key=key, placeholder=blank, on_change=keep)
+
+
+def _keep(visit: Visit, stamp: str) -> None:
+    amount, currency, height, weight = (
+        st.session_state.get(f"{name}-{stamp}") for name in ("budget", "currency", "height", "weight")
+    )
+    visit.edit(
+        visit.preferences.model_copy(
+            update={
+                "budget": Money.of(str(amount), currency or "USD") if amount else None,
+                "height_cm": height,
+                "weight_kg": weight,
+            }
+        )
+    )
+
+
+def _draw_threads(visit: Visit) -> None:
+    threads = visit.conversation.threads(visit.person_id)
+    st.html(f"<h2>{escape(visit.say('threads'))}</h2>")
+    st.button(
+        visit.say("new_thread"),
+        key="new",
+        icon=":material/add:",
+        width="stretch",
+        on_click=visit.open_thread,
+        args=(None,),
+    )
+    if visit.thread_id:
+        st.button(
+            visit.say("start_over"),
+            key="again",
+            icon=":material/restart_alt:",
+            width="stretch",
+            disabled=visit.answering,
+            on_click=visit.send,
+            args=(visit.say("start_over"),),
+        )
+    for thread in threads:
+        here = thread.id == visit.thread_id
+        with st.container(key=f"thread-{'here' if here else 'other'}-{thread.id}", horizontal=True):
+            st.button(
+                thread.title, key=f"open-{thread.id}", type="tertiary", on_click=visit.open_thread, args=(thread.id,)
+            )
+            st.button(
+                visit.say("thread_delete", title=thread.title),
+                key=f"delete-{thread.id}",
+                icon=":material/delete:",
+                type="tertiary",
+                on_click=_delete,
+                args=(visit, thread.id),
+            )
+
+
+def _delete(visit: Visit, thread_id: str) -> None:
+    visit.conversation.delete_thread(thread_id, visit.person_id)
+    if thread_id == visit.thread_id:
+        visit.open_thread(None)
+
+
+def _draw_language(visit: Visit) -> None:
+    chosen = st.segmented_control(
+        visit.say("language"),
+        LOCALES,
+        default=visit.locale,
+        format_func=lambda name: _LANGUAGES[name],
+        key=f"language-{visit.locale}",
+        required=True,
+        width="stretch",
+    )
+    if chosen and chosen != visit.locale:
+        st.query_params["lang"] = chosen
+        st.rerun()
+
+
+def _draw_forget(visit: Visit) -> None:
+    st.html(f'<p class="quiet">{escape(visit.say("forget_text"))}</p>')
+    st.button(visit.say("forget_yes"), key="forget_yes", on_click=_forget, args=(visit,))
+
+
+def _forget(visit: Visit) -> None:
+    visit.conversation.forget(visit.person_id)
+    visit.open_thread(None)
+    for name in ("asking_to_forget", "figure", "spoken"):
+        st.session_state.pop(name, None)
+    visit.complain(visit.say("forgotten"))

@@ -1,0 +1,200 @@
+"""The conversation itself: what was said, what was shown, and the reply that is still coming."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from html import escape
+from itertools import groupby
+
+import streamlit as st
+
+from stylist.errors import NotFound, StylistError
+from stylist.shopper import Preferences
+from stylist_agents.events import ImageShown
+from stylist_agents.journal import Message
+from stylist_ui.components import compare
+from stylist_ui.page.body import body_html
+from stylist_ui.page.cards import draw_cards
+from stylist_ui.page.markup import picture, prose, wish_words
+from stylist_ui.page.outfit import outfit_html
+from stylist_ui.page.reply import Reply, Step
+from stylist_ui.page.visit import Visit
+from stylist_ui.pictures import picture_url
+from stylist_ui.strings import says
+from stylist_ui.turns import LiveTurn
+
+TURNS_SHOWN = 12
+"""Turns drawn at once; older ones come on request, so that a long conversation stays quick."""
+FOLLOW_EVERY_S = 0.25
+
+
+def draw_transcript(visit: Visit) -> None:
+    """Everything said so far, then the turn under way if there is one."""
+    live, history = visit.live, visit.history
+    if live and live.running and history:
+        history = [m for m in history if m.turn != history[-1].turn or (m.status == "complete" and m.role == "stylist")]
+    _draw_settled(visit, history, alone=not (live and live.running))
+    if live is None:
+        return
+    if live.running:
+        with st.container(key="latest"):
+            st.fragment(_follow, run_every=FOLLOW_EVERY_S)(visit, live)
+    elif live.failed:
+        problem = live.failed
+        visit.complain(problem if isinstance(problem, StylistError) else visit.say("broken"))
+        visit.turns.drop(visit.thread_id or "")
+
+
+def _draw_settled(visit: Visit, messages: list[Message], *, alone: bool) -> None:
+    """Recorded turns. The latest one, if no other is under way, stands at the top of the window."""
+    turns = {turn: list(pair) for turn, pair in groupby(messages, key=lambda m: m.turn)}
+    hidden = 0 if st.session_state.get("all_messages") else max(0, len(turns) - TURNS_SHOWN)
+    if hidden:
+        st.button(visit.say("earlier"), on_click=lambda: st.session_state.update(all_messages=True))
+    with_cards = [m.turn for m in messages if any(e.type == "card" for e in m.events)]
+    known = Preferences()
+    for position, (turn, pair) in enumerate(turns.items()):
+        if position >= hidden:
+            latest = alone and position == len(turns) - 1
+            with st.container(key="latest") if latest else nullcontext():
+                _draw_turn(visit, pair, known, current=alone and with_cards[-1:] == [turn])
+        known = Reply.of(pair[-1].events).understood or known
+
+
+def _draw_turn(visit: Visit, pair: list[Message], known: Preferences, *, current: bool) -> None:
+    for message in pair:
+        if message.role == "user":
+            draw_said(visit, message.text, message.photo_id, str(message.turn))
+            continue
+        reply = Reply.of(message.events)
+        reply.text = reply.text or message.text
+        draw_reply(visit, reply, str(message.turn), known, current=current)
+        if message.status == "interrupted":
+            st.html(f'<p class="quiet">{escape(visit.say("interrupted"))}</p>')
+
+
+def _follow(visit: Visit, live: LiveTurn) -> None:
+    """Draw the turn under way; once it has ended, draw the whole page again from what was recorded."""
+    if not live.running:
+        st.rerun()
+    draw_said(visit, live.said, live.photo_id, "live")
+    reply = Reply.of(live.events)
+    draw_reply(visit, reply, "live", visit.preferences, current=False)
+    doing = reply.doing
+    words = visit.say(_step_key("doing", doing)) if doing else ("" if reply.text else visit.say("thinking"))
+    with st.container(key="waiting", horizontal=True):
+        st.html(f'<p class="waiting" role="status">{escape(words)}</p>')
+        st.button(visit.say("stop"), key="stop", type="tertiary", on_click=live.stop)
+
+
+def draw_said(visit: Visit, text: str, photo_id: str | None, key: str) -> None:
+    """What the person said, with their photo if one came along."""
+    with st.container(key=f"said-{key}"):
+        image = ""
+        if photo_id:
+            kept = visit.conversation.services.photos.kept(photo_id, visit.person_id)
+            image = (
+                picture(photo_id, visit.say("photo_alt"), visit.locale, "sent")
+                if kept
+                else f'<span class="quiet">{escape(visit.say("photo_gone"))}</span>'
+            )
+        st.html(f'<div class="said"><span class="hidden">{escape(visit.say("you"))}: </span>{image}{prose(text)}</div>')
+
+
+def draw_reply(visit: Visit, reply: Reply, key: str, known: Preferences, *, current: bool) -> None:
+    """One reply: what was done, what was understood, the words, and the things shown."""
+    with st.container(key=f"reply-{key}"):
+        done = [s for s in reply.steps if s.ended]
+        if done:
+            st.html(_steps_html(visit, done))
+        for notice in reply.notices:
+            st.html(f'<p class="notice" role="status">{escape(notice.text)}</p>')
+        fresh = _news(reply.understood, known, visit)
+        if fresh:
+            st.html(f'<ul class="news" aria-label="{escape(visit.say("understood"))}">{fresh}</ul>')
+        if reply.text:
+            st.html(f'<div class="words" aria-live="polite">{prose(reply.text)}</div>')
+        for body in reply.bodies:
+            st.html(body_html(body.profile, visit.locale))
+        if reply.cards:
+            draw_cards(visit, reply.cards, key, current=current)
+        for outfit in reply.outfits:
+            st.html(outfit_html(outfit.outfit, visit.locale))
+        for n, image in enumerate(reply.images):
+            _draw_image(visit, image, f"{key}-{n}")
+
+
+def _news(understood: Preferences | None, known: Preferences, visit: Visit) -> str:
+    """What this turn added to the profile, as chips."""
+    if understood is None:
+        return ""
+    before = {(w.slot, w.value, w.liked) for w in known.wishes}
+    words = [wish_words(w, visit.locale) for w in understood.wishes if (w.slot, w.value, w.liked) not in before]
+    if understood.budget and understood.budget != known.budget:
+        words.append(visit.say("budget_up_to", money=understood.budget.format(visit.locale)))
+    return "".join(f"<li>{escape(w)}</li>" for w in words)
+
+
+def _steps_html(visit: Visit, steps: list[Step]) -> str:
+    ms = sum(s.ended.ms for s in steps if s.ended)
+    lines = "".join(f"<li>{escape(_step_line(visit, s))}</li>" for s in steps)
+    summary = visit.say("steps_done", seconds=f"{ms / 1000:.1f}")
+    return f'<details class="steps"><summary>{escape(summary)}</summary><ol>{lines}</ol></details>'
+
+
+def _step_line(visit: Visit, step: Step) -> str:
+    words = visit.say(_step_key("done", step))
+    if step.ended is None or step.ended.ok:
+        return words
+    return f"{words}: {step.ended.detail or visit.say('step_failed')}"
+
+
+def _step_key(state: str, step: Step) -> str:
+    key = f"{state}_{step.name}"
+    return key if says(key) else f"{state}_other"
+
+
+def _draw_image(visit: Visit, image: ImageShown, key: str) -> None:
+    """A picture that was made: before and after with one handle, its label and what was checked under it."""
+    files = visit.conversation.services.files
+    try:
+        files.get(image.file_id, visit.person_id)
+        before = image.before_file_id and files.get(image.before_file_id, visit.person_id).id
+    except NotFound:
+        st.html(f'<p class="quiet">{escape(visit.say("picture_gone"))}</p>')
+        return
+    titles = "、".join(image.garment_ids) if visit.locale == "zh" else ", ".join(image.garment_ids)
+    alt = visit.say("tryon_alt_after", titles=titles)
+    with st.container(key=f"tryon-{key}"):
+        if before:
+            compare(key=f"compare-{key}", data=_comparison(visit, image, alt))
+        else:
+            st.html(picture(image.file_id, alt, visit.locale, "made"))
+        st.html(_label_html(visit, image))
+
+
+def _comparison(visit: Visit, image: ImageShown, alt: str) -> dict[str, object]:
+    return {
+        "before": picture_url(image.before_file_id or ""),
+        "after": picture_url(image.file_id),
+        "alt_before": visit.say("tryon_alt_before"),
+        "alt_after": alt,
+        "label_before": visit.say("tryon_before"),
+        "label_after": visit.say("tryon_after"),
+        "label": visit.say("tryon_slider"),
+        "start": 30,
+    }
+
+
+def _label_html(visit: Visit, image: ImageShown) -> str:
+    quality = [visit.say("quality_ok" if image.quality.get("ok", True) else "quality_bad")]
+    distance = image.quality.get("colour_distance")
+    if isinstance(distance, int | float):
+        quality.append(visit.say("quality_colour", value=f"{distance:.1f}"))
+    quality.append(visit.say(f"engine_{image.tier}"))
+    label = f'<span class="generated">{escape(visit.say("generated"))}</span>' if image.generated else ""
+    link = picture_url(image.file_id)
+    return (
+        f'<p class="quality">{label}<span>{escape(" · ".join(quality))}</span>'
+        f'<a href="{escape(link, quote=True)}" download>{escape(visit.say("download"))}</a></p>'
+    )

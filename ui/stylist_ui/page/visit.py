@@ -1,0 +1,120 @@
+"""One person looking at one conversation: who, which thread, which language, and what they can do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+from uuid import uuid4
+
+import streamlit as st
+
+from stylist.errors import NotFound, StylistError
+from stylist.locale import LOCALES, Locale, detect_locale
+from stylist.shopper import Preferences
+from stylist_ui import hosting
+from stylist_ui.identity import COOKIE, new_person_id, person_in
+from stylist_ui.strings import say
+from stylist_ui.turns import LiveTurn, Turns
+
+if TYPE_CHECKING:
+    from stylist_agents.conversation import Conversation
+    from stylist_agents.events import Event
+    from stylist_agents.journal import Message
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What every part of the page needs. Thread and language stand in the address, so that a reload keeps them."""
+
+    person_id: str
+    conversation: Conversation
+    turns: Turns
+
+    @classmethod
+    def current(cls) -> Visit:
+        """The visit of the script that is running."""
+        return cls(_person(), hosting.conversation(), hosting.turns())
+
+    @property
+    def locale(self) -> Locale:
+        """The language chosen, else the one written in, else the browser's, else the setting's."""
+        chosen = st.query_params.get("lang") or st.session_state.get("spoken") or (st.context.locale or "")[:2]
+        return cast(Locale, chosen) if chosen in LOCALES else self.conversation.services.settings.locale
+
+    def say(self, key: str, **facts: object) -> str:
+        """One string of the page in the visit's language."""
+        return say(key, self.locale, **facts)
+
+    @property
+    def thread_id(self) -> str | None:
+        """The conversation being looked at; None before the first message of a new one."""
+        return st.query_params.get("thread")
+
+    @property
+    def history(self) -> list[Message]:
+        """The messages of the thread; none for a new thread, or one that is not this person's."""
+        try:
+            return self.conversation.history(self.thread_id, self.person_id) if self.thread_id else []
+        except NotFound:
+            return []
+
+    @property
+    def preferences(self) -> Preferences:
+        """What was understood in this thread."""
+        try:
+            return self.conversation.preferences(self.thread_id, self.person_id) if self.thread_id else Preferences()
+        except NotFound:
+            return Preferences()
+
+    @property
+    def live(self) -> LiveTurn | None:
+        """The turn under way in this thread, or its last one if it failed."""
+        return self.turns.of(self.thread_id) if self.thread_id else None
+
+    @property
+    def answering(self) -> bool:
+        """Whether a reply is under way in this thread."""
+        return self.live is not None and self.live.running
+
+    @property
+    def consented(self) -> bool:
+        """Whether photos may be taken in."""
+        return self.conversation.services.consent.given(self.person_id)
+
+    def send(self, text: str, photo_id: str | None = None) -> None:
+        """Say something in this thread (or in a new one); the reply comes in the background."""
+        thread_id = self.thread_id or uuid4().hex
+        st.query_params["thread"] = thread_id
+        locale = detect_locale(text, self.locale)
+        st.session_state["spoken"] = locale
+
+        def begin() -> Iterator[Event]:
+            return self.conversation.turn(
+                text, thread_id=thread_id, person_id=self.person_id, locale=locale, photo_id=photo_id
+            )
+
+        if self.turns.start(thread_id, begin, text, photo_id) is None:
+            self.complain(self.say("busy"))
+
+    def complain(self, problem: StylistError | str) -> None:
+        """Show a sentence above the message box until the next action."""
+        st.session_state["problem"] = problem if isinstance(problem, str) else problem.say(self.locale)
+
+    def edit(self, preferences: Preferences) -> None:
+        """Replace what was understood."""
+        if self.thread_id:
+            self.conversation.edit_preferences(self.thread_id, self.person_id, preferences)
+
+    def open_thread(self, thread_id: str | None) -> None:
+        """Look at another conversation; None begins a new one."""
+        if thread_id is None:
+            st.query_params.pop("thread", None)
+        else:
+            st.query_params["thread"] = thread_id
+
+
+def _person() -> str:
+    """The id in the visitor's cookie; where there is none (no browser), one for this session."""
+    known = person_in(f"{COOKIE}={st.context.cookies.get(COOKIE, '')}")
+    return known or cast(str, st.session_state.setdefault("person", new_person_id()))

@@ -1,0 +1,82 @@
+"""Pictures over HTTP, beside the chat page: product pictures for all, a person's own for that person alone.
+
+The page shows `<img src="pictures/ID">`. A photo comes in at `POST photos`: consent is checked before the first byte
+is read, the size while it arrives, and the request must come from our own page.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from stylist.errors import ConsentRequired, NotFound, StylistError, TooManyBytes
+from stylist.locale import Locale
+from stylist_ui import hosting
+from stylist_ui.identity import COOKIE, person_in
+
+
+def picture_url(file_id: str) -> str:
+    """Where the page finds a stored picture, relative to the page."""
+    return f"pictures/{file_id}"
+
+
+async def show_picture(request: Request) -> Response:
+    """One stored picture, or 404 both for an id that does not exist and for somebody else's."""
+    files = hosting.conversation().services.files
+    try:
+        file = files.get(request.path_params["file_id"], _person(request))
+    except NotFound as error:
+        return _problem(error, request)
+    if not file.path.exists():
+        return _problem(NotFound(what="picture", id=file.id), request)
+    cache = "public, max-age=31536000, immutable" if file.owner is None else "private, no-store"
+    headers = {
+        "cache-control": cache,
+        "x-content-type-options": "nosniff",
+        "content-security-policy": "default-src 'none'",
+    }
+    return FileResponse(file.path, media_type=mimetypes.guess_type(file.path.name)[0], headers=headers)
+
+
+async def take_photo(request: Request) -> Response:
+    """Store a photo of a consenting person: ``{"id": …}``, or a refusal with code and sentence."""
+    services = hosting.conversation().services
+    person = _person(request)
+    try:
+        if person is None or not _from_our_page(request) or not services.consent.given(person):
+            raise ConsentRequired
+        data = await _body(request, services.settings.photo_max_mb)
+        return JSONResponse({"id": await run_in_threadpool(services.photos.add, data, person)})
+    except StylistError as error:
+        return _problem(error, request)
+
+
+routes = [Route("/pictures/{file_id}", show_picture), Route("/photos", take_photo, methods=["POST"])]
+
+
+async def _body(request: Request, limit_mb: float) -> bytes:
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > limit_mb * 1e6:
+            raise TooManyBytes(megabytes=len(data) / 1e6, limit_megabytes=limit_mb)
+    return bytes(data)
+
+
+def _person(request: Request) -> str | None:
+    return person_in(f"{COOKIE}={request.cookies.get(COOKIE, '')}")
+
+
+def _from_our_page(request: Request) -> bool:
+    origin = request.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc == request.headers.get("host")
+
+
+def _problem(error: StylistError, request: Request) -> JSONResponse:
+    locale: Locale = "zh" if request.query_params.get("lang") == "zh" else "en"
+    return JSONResponse({"code": error.code, "sentence": error.say(locale)}, status_code=error.status)
