@@ -6,10 +6,10 @@ A column of the shop's own makes an attribute "stated"; what is read out of titl
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from stylist.catalogue.words import clear_mentions, column_values, is_denied
+from stylist.catalogue.words import column_values, is_clear, is_denied
 from stylist.garment import Gender, Provenance
 from stylist.vocabulary import Kind, Mention, spot, terms
 
@@ -35,6 +35,7 @@ _VAGUE_IN_TITLES = {
     "work", "works", "date", "dates", "club", "clubs", "pool", "sand", "daily", "meeting", "trip", "flight", "sleep",
     "down", "stretch", "regular", "straight", "classic", "print", "metal", "rib", "cord", "relaxed", "springs",
     "metallic", "home", "check", "matt", "airy", "crop", "cables", "branded", "lace", "skin", "warm",
+    "palazzo", "palazzos",
 }  # fmt: skip
 _VAGUE_IN_PROSE = _VAGUE_IN_TITLES | {
     "prints", "pattern", "patterns", "patterned", "logo", "logos", "checks", "dots", "flower", "flowers", "plain",
@@ -94,24 +95,44 @@ def find_attributes(
     """Ids by attribute of :class:`stylist.garment.Garment`, and how each is known. Absent: unknown."""
     shelf = terms("category")[category].group or "other"
     title, prose = "\n".join(titles), "\n".join(descriptions)
+    title_mentions, prose_mentions = spot(title), spot(prose)
     values: dict[str, tuple[str, ...]] = {}
     known: dict[str, Provenance] = {}
     for name, rule in RULES.items():
         if rule.shelves is not None and shelf not in rule.shelves:
             continue
         stated = column_values(columns.get(rule.column, ""), rule.kind)
-        found = stated or tuple(dict.fromkeys(_derived(rule, title, prose)))
+        in_title = _of_title(rule, title, title_mentions)
+        found = stated or tuple(dict.fromkeys((*in_title, *_of_prose(rule, prose, prose_mentions))))
+        if name == "colours" and len(stated) == 1:
+            found = _closer_colours(stated[0], in_title)
         if found:
             values[name] = found[:1] if name in SINGLE else found
-            known[name] = "stated" if stated else "derived"
+            known[name] = "stated" if found == stated else "derived"
     return values, known
 
 
-def _derived(rule: _Rule, title: str, prose: str) -> Iterator[str]:
-    in_title = [m for m in spot(title) if m.kind == rule.kind and not is_denied(title, m)]
-    yield from (m.id for m in in_title if m.surface.lower() not in _VAGUE_IN_TITLES or _fit_word(title, m))
+def _of_title(rule: _Rule, title: str, mentions: Iterable[Mention]) -> tuple[str, ...]:
+    clear = [m for m in mentions if m.kind == rule.kind and not is_denied(title, m)]
+    meant = [m for m in clear if m.surface.lower() not in _VAGUE_IN_TITLES or _fit_word(title, m)]
+    return tuple(dict.fromkeys(m.id for m in meant))
+
+
+def _of_prose(rule: _Rule, prose: str, mentions: Iterable[Mention]) -> Iterator[str]:
     if rule.prose is not None:
-        yield from (m.id for m in clear_mentions(prose, rule.kind) if rule.prose(prose, m))
+        yield from (m.id for m in mentions if m.kind == rule.kind and rule.prose(prose, m) and is_clear(prose, m))
+
+
+def _closer_colours(stated: str, in_title: Sequence[str]) -> tuple[str, ...]:
+    """A column that says "Blue" and a title that says "Navy & White" are navy and white."""
+    shades = terms("colour")
+    family = shades[stated].family
+    same = [c for c in in_title if shades[c].family == family]
+    if not in_title or (same and stated != family and stated not in in_title):
+        return (stated,)
+    first = stated if stated in in_title or not same else same[0]
+    rest = [c for c in in_title if c != first]
+    return (first, *rest) if same else (*in_title, stated)
 
 
 def find_gender(columns: Iterable[str], paths: Iterable[str], titles: Iterable[str]) -> tuple[Gender, Provenance]:
@@ -139,6 +160,6 @@ def _one_gender(found: set[str]) -> Gender:
     adults = found & {"women", "men", "unisex"}
     if "kids" in found or (children and not adults):
         return "girls" if found & {"girls", "women"} and not found & {"boys", "men"} else "boys"
-    if adults == {"women"} or (adults == {"women", "girls"}):
+    if adults == {"women"}:
         return "women"
     return "men" if adults == {"men"} else "unisex"

@@ -55,7 +55,7 @@ def build(product: Product, shop_currency: str, today: date) -> Built:
     return Built(garment, refused, remarks, assumed)
 
 
-class _NoVariants(Exception):  # noqa: N818 - carries the refusals of a product's rows
+class _NoVariants(Exception):
     def __init__(self, refused: list[RefusedRow]) -> None:
         self.refused = refused
         super().__init__()
@@ -67,7 +67,7 @@ def _checked_title(product: Product) -> str:
     title = plain_title(product.get("title") or product.get("title_zh"))
     if not title:
         raise RowRefusal("no_title")
-    if strange := not_a_garment(_types(product), title):
+    if strange := not_a_garment(_types(product), _without_brand(title, plain_title(product.get("brand")))):
         raise RowRefusal("not_a_garment", f"{title} ({strange})" if strange not in title else title)
     return title
 
@@ -83,7 +83,9 @@ def _garment(product: Product, title: str, variants: list[Variant]) -> tuple[Gar
     columns = {name: _joined(product, name) for name in ("colour", *_ATTRIBUTE_COLUMNS)}
     values, known = find_attributes(columns, bare_titles, descriptions.values(), category)
     gender, gender_known = find_gender(
-        [product.get("gender"), product.get("age_group")], [product.get("category"), product.get("product_type")], bare_titles
+        [product.get("gender"), product.get("age_group")],
+        [product.get("category"), product.get("product_type")],
+        bare_titles,
     )
     provenance: dict[str, Provenance] = {"category": found.provenance, "gender": gender_known, **known}
     try:
@@ -135,15 +137,20 @@ def _without_brand(title: str, brand: str) -> str:
 
 
 def _joined(product: Product, name: str) -> str:
-    """A column's words over all rows of the product, each once, the main row's first."""
-    rows = (product.main, *product.lenders, *product.offers)
+    """A column's words over all rows of the product, each once: the main row's first, then the pictured variant's.
+
+    So the first colour is that of the first picture.
+    """
+    picture = product.get("image")
+    offers = sorted(product.offers, key=lambda row: row.get("image") != picture)
+    rows = (product.main, *offers)
     return SEPARATOR.join(dict.fromkeys(text for row in rows if (text := row.get(name))))
 
 
 def _images(product: Product) -> Iterator[str]:
     """Pictures of the product, the main row's first, each once."""
     seen: set[str] = set()
-    for row in (product.main, *product.lenders, *product.offers):
+    for row in (product.main, *product.offers):
         for text in (row.get("image"), row.get("images")):
             for reference in _references(text):
                 if reference not in seen:
@@ -221,7 +228,7 @@ def _sale_runs(offer: Record, today: date) -> bool:
 def _day(text: str) -> date | None:
     for form in ("%Y-%m-%d", "%m/%d/%y", "%m/%d/%Y"):
         try:
-            return datetime.strptime(text.strip()[:10], form).date()  # noqa: DTZ007 - a day in the shop's own zone
+            return datetime.strptime(text.strip()[:10], form).date()
         except ValueError:
             continue
     return None

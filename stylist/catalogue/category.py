@@ -16,11 +16,14 @@ from stylist.garment import Provenance
 from stylist.vocabulary import Kind, spot, terms
 
 _CUT = re.compile(
-    r"\s+(?:with|for|in|by|from|featuring|and|w/|of)\s+|\s*[|,(\[+]\s*|\s+[-–—&/]\s+|:\s+|[，（【：]|配(?=.)|搭(?=.)",
+    r"\s+(?:with|for|in|by|from|featuring|w/|of)\s+|\s*[|,(\[]\s*|\s+[-–—]\s+|:\s+|[，（【：]|配(?=.)|搭(?=.)",
     re.IGNORECASE,
 )
+_AND = re.compile(r"\s+(?:and|&|/)\s+|\s*\+\s*", re.IGNORECASE)
 _SET_OF = re.compile(r"\b(?:pack|set|pair|combo|assortment|box)\s+of(?:\s+\w+)?", re.IGNORECASE)
-_KEPT_SINGULARS = {"khaki", "glasse", "shade", "brace", "stud", "work", "flat"}
+BROAD = frozenset({"trousers", "top", "handbag", "dress", "jacket", "sweater"})
+"""Categories whose words shops use for the whole shelf: "Pants", "Tops", "Handbags", "Jackets", "Shoes"."""
+_KEPT_SINGULARS = {"khaki", "glass", "shade", "brace", "stud", "flat"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class _Stated:
 
     categories: tuple[str, ...] = ()
     shelves: tuple[str, ...] = ()
+    path: bool = False
+    """Whether they come from a path of categories, and not from a product type."""
 
 
 def find_category(types: Sequence[str], style: str, title: str, description: str = "") -> Found:
@@ -49,35 +54,40 @@ def find_category(types: Sequence[str], style: str, title: str, description: str
     stated = _stated(types)
     named, shelf = head_of(title)
     if named and _fits(named, stated):
-        return Found(named, "stated" if named in stated.categories else "derived")
+        return _closer(Found(named, "stated" if named in stated.categories else "derived"), style)
     if stated.categories:
-        return Found(_among(stated.categories, style, description), "stated")
+        return _closer(Found(_among(stated.categories, style, description), "stated"), style)
     if from_style := _stated([style]).categories:
         inside = [c for c in from_style if not stated.shelves or _shelf(c) in stated.shelves]
         if inside:
             return Found(inside[0], "stated")
     if named and not stated.shelves:
         return Found(named, "derived")
-    return _by_shelf((*stated.shelves, *([shelf] if shelf else [])))
+    return _by_shelf((*stated.shelves, *([shelf] if shelf else [])), title)
+
+
+def _closer(found: Found, style: str) -> Found:
+    """A broad category made closer by a style column that names one kind only ("Pants", style: Capri)."""
+    styles = [c for c in _stated([style]).categories if found.category and _same_place(c, found.category)]
+    if found.category in BROAD and len(styles) == 1:
+        return Found(styles[0], "stated")
+    return found
 
 
 def head_of(title: str) -> tuple[str | None, str | None]:
     """Category and shelf that the head of a title names; either may be None."""
+    shelf: str | None = None
     for part in _parts(_SET_OF.sub(" ", title)):
-        last_category: tuple[str, int] | None = None
-        shelf: tuple[str, int] | None = None
-        for kind, name, end in _mentions(part):
-            if kind == "category":
-                last_category = (name, end)
-            else:
-                shelf = (name, end)
-        if last_category and (shelf is None or shelf[1] <= last_category[1]):
-            return last_category[0], _shelf(last_category[0])
-        if last_category and shelf and _shelf(last_category[0]) == shelf[0]:
-            return last_category[0], shelf[0]  # "Tote Style Bag"
-        if shelf:
-            return None, shelf[0]
-    return None, None
+        mentions = _mentions(part)
+        if not mentions:
+            continue
+        last = mentions[-1]
+        on_shelf = last.shelf if shelf is None else shelf
+        named = [m.category for m in mentions if m.category and m.shelf == on_shelf]  # "Tote Style Bag" is a tote
+        if named:
+            return named[-1], on_shelf
+        shelf = on_shelf
+    return None, shelf
 
 
 def not_a_garment(types: Sequence[str], title: str) -> str | None:
@@ -86,7 +96,7 @@ def not_a_garment(types: Sequence[str], title: str) -> str | None:
         top = re.split(r"\s*>\s*", text.strip(), maxsplit=1)[0]
         if ">" in text and top in feed_words()["not_garments"]["google_tops"]:
             return text
-    for text in (*types, *_parts(title)[:1]):
+    for text in (*types, *_parts(_SET_OF.sub(" ", title))[:1]):
         if (found := _not_garment_pattern().search(text)) and not head_of(text[found.end() :])[0]:
             return found.group()
     return None
@@ -103,8 +113,8 @@ def _stated(types: Sequence[str]) -> _Stated:
                 categories += [c for c in found.categories if c not in categories]
             shelves += [s for s in found.shelves if s not in shelves]
         if categories:
-            break
-    return _Stated(tuple(categories), tuple(shelves))
+            return _Stated(tuple(categories), tuple(shelves), path=bool(re.search("[>/›»&]", text)))
+    return _Stated((), tuple(shelves))
 
 
 def _coarse_kept(text: str) -> str:
@@ -126,66 +136,91 @@ def _from_path(path: str) -> _Stated:
         if plain in _coarse():
             return _Stated((), tuple(_coarse()[plain]))
         mentions = _mentions(plain)
-        if categories := tuple(dict.fromkeys(n for k, n, _ in mentions if k == "category")):
+        if categories := tuple(dict.fromkeys(m.category for m in mentions if m.category)):
             return _Stated(categories, tuple(dict.fromkeys(_shelf(c) for c in categories)))
-        if shelves := tuple(dict.fromkeys(n for k, n, _ in mentions if k == "group")):
-            return _Stated((), shelves)
+        if mentions:
+            return _Stated((), tuple(dict.fromkeys(m.shelf for m in mentions)))
     return _Stated()
 
 
 def _fits(named: str, stated: _Stated) -> bool:
-    """Whether a title's category is one of the stated ones, or a closer word for one of them."""
+    """Whether a title's category is one of the stated ones, or a closer word for one of them.
+
+    A product type is meant exactly, but for broad ones ("Pants"); the level of a path ("Bras & Tanks")
+    only says where to look.
+    """
     if named in stated.categories:
         return True
+    if not stated.categories:
+        return _shelf(named) in stated.shelves
+    return any(
+        _same_place(c, named) and (c in BROAD or (stated.path and named not in BROAD)) for c in stated.categories
+    )
+
+
+def _same_place(one: str, other: str) -> bool:
+    """Whether two categories are of one shelf and worn in one place."""
     worn = terms("category")
-    if stated.categories:
-        return any(
-            _shelf(c) == _shelf(named) and worn[c].body == worn[named].body and named in (*worn[c].near, *_refine(c))
-            for c in stated.categories
-        )
-    return _shelf(named) in stated.shelves
-
-
-def _refine(category: str) -> tuple[str, ...]:
-    """Every category of the shelf, for the words that shops use for the whole shelf ("Pants", "Tops", "Handbags")."""
-    broad = {"trousers", "top", "handbag", "dress", "jacket", "sneakers", "sports-shoes", "sweater", "jewellery"}
-    return tuple(c for c in terms("category") if _shelf(c) == _shelf(category)) if category in broad else ()
+    return _shelf(one) == _shelf(other) and worn[one].body == worn[other].body
 
 
 def _among(categories: Sequence[str], style: str, description: str) -> str:
     """Which of several stated categories: the one that the style column or, first of all, the description names."""
     if len(categories) > 1:
         for text in (style, description):
-            for kind, name, _ in _mentions(text.lower()):
-                if kind == "category" and name in categories:
-                    return name
+            named = [noun.category for noun in _mentions(text) if noun.category in categories]
+            if named and named[0]:
+                return named[0]
     return categories[0]
 
 
-def _by_shelf(shelves: Sequence[str]) -> Found:
-    plain: Mapping[str, str] = feed_words()["shelf_default"]
+def _by_shelf(shelves: Sequence[str], title: str) -> Found:
+    """The plainest category of a shelf; for shoes, the one that a word of the title hints at ("Formal Shoes")."""
+    words = feed_words()
     for shelf in shelves:
-        if shelf in plain:
-            return Found(plain[shelf], "derived", guessed=True)
+        for hint, category in words["shoe_hints"].items() if shelf == "shoes" else ():
+            if re.search(rf"\b{hint}", title, re.IGNORECASE):
+                return Found(category, "derived", guessed=True)
+        if shelf in words["shelf_default"]:
+            return Found(words["shelf_default"][shelf], "derived", guessed=True)
     return Found(None, "derived")
 
 
 def _parts(title: str) -> list[str]:
-    return [part for part in _CUT.split(title) if part and part.strip()]
+    """A title in phrases. "And" parts two garments ("Shirt & Tie"), not two colours ("White & Navy Shirt")."""
+    parts: list[str] = []
+    for phrase in filter(None, _CUT.split(title)):
+        first, *others = _AND.split(phrase)
+        parts.append(first)
+        for other in others:
+            if (nouns := _mentions(parts[-1])) and nouns[-1].end == len(parts[-1].rstrip()):
+                parts.append(other)
+            else:
+                parts[-1] = f"{parts[-1]} & {other}"
+    return [part for part in parts if part.strip()]
 
 
-def _mentions(text: str) -> list[tuple[Kind, str, int]]:
-    """Categories and shelves in ``text`` with where they end. This module's own words win over the vocabulary's."""
-    own = _own_words()
-    found: list[tuple[Kind, str, int]] = []
-    for m in spot(text, extra=own):
+@dataclass(frozen=True, slots=True)
+class _Noun:
+    """A word for a category, or (without one) for a shelf."""
+
+    category: str | None
+    shelf: str
+    end: int
+
+
+def _mentions(text: str) -> list[_Noun]:
+    """Categories and shelves in ``text``, left to right. This module's own words win over the vocabulary's."""
+    mine = feed_words()["category"]
+    found: list[_Noun] = []
+    for m in spot(text, extra=_own_words()):
         key = re.sub(r"[\s-]+", " ", m.surface.lower())
-        override = feed_words()["category"]
-        mine = override.get(key) or override.get(key.removesuffix("s")) or override.get(key.removesuffix("es"))
+        own = mine.get(key) or mine.get(key.removesuffix("s")) or mine.get(key.removesuffix("es"))
         if m.kind == "category":
-            found.append((m.kind, mine or m.id, m.end))
-        elif m.kind == "group":
-            found.append((m.kind, m.id, m.end))
+            category = own or m.id
+            found.append(_Noun(category, _shelf(category), m.end))
+        elif m.kind == "group" and not (found and found[-1].end == m.end):
+            found.append(_Noun(None, m.id, m.end))
     return found
 
 
@@ -195,8 +230,8 @@ def _own_words() -> dict[str, tuple[Kind, str]]:
     words: dict[str, tuple[Kind, str]] = {w: ("category", c) for w, c in feed_words()["category"].items()}
     for term in terms("category").values():
         for word in term.en:
-            singular = word.lower().removesuffix("s")
-            if word.lower().endswith("s") and not word.endswith("ss") and singular not in _KEPT_SINGULARS:
+            singular = re.sub(r"(?<=ss)es$|s$", "", word.lower())
+            if word.lower() != singular and not word.endswith("ss") and singular not in _KEPT_SINGULARS:
                 words.setdefault(singular, ("category", term.id))
     return words
 
@@ -217,5 +252,3 @@ def _not_garment_pattern() -> re.Pattern[str]:
 
 def _shelf(category: str) -> str:
     return terms("category")[category].group or "other"
-
-

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from stylist.catalogue.build import build
 from stylist.catalogue.formats import FORMATS, find_format
-from stylist.catalogue.record import Entry, Product
+from stylist.catalogue.record import Entry
 from stylist.catalogue.refusals import RefusedRow, RowRefusal
 from stylist.catalogue.source import Source
 from stylist.garment import Garment
@@ -49,7 +46,11 @@ class _Tally:
 
 
 def read_feed(
-    path: Path, format: str | None = None, *, currency: str = SHOP_CURRENCY, today: date | None = None  # noqa: A002
+    path: Path,
+    format: str | None = None,
+    *,
+    currency: str = SHOP_CURRENCY,
+    today: date | None = None,
 ) -> Feed:
     """Read the feed at ``path``: a file, a zip, or a folder with a feed and its pictures.
 
@@ -67,7 +68,7 @@ def read_feed(
     chosen, name = find_format(source, format)
     tally = _Tally()
     for entry in FORMATS[chosen].read(source, name):
-        _take(entry, tally, currency, today or date.today())  # noqa: DTZ011 - sales run by the shop's calendar
+        _take(entry, tally, currency, today or date.today())
     return Feed(
         format=chosen,
         garments=tally.garments,

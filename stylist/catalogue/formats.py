@@ -1,4 +1,4 @@
-"""The formats of feeds, and telling them apart by their content; a file's name only settles what content leaves open."""
+"""The formats of feeds, and telling them apart by their content, whatever the file is called."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -20,11 +20,11 @@ import numpy.typing as npt
 from PIL import Image
 
 from stylist.catalogue.feed import SHOP_CURRENCY, Feed, read_feed
-from stylist.catalogue.pictures import store_pictures
+from stylist.catalogue.pictures import look_up, store_pictures
 from stylist.catalogue.report import IngestReport
 from stylist.files import FileStore
 from stylist.garment import Garment
-from stylist.vocabulary import label
+from stylist.vocabulary import Kind, label
 
 BATCH = 32
 """Garments embedded at a time: enough to keep a model busy, few enough for their pictures to fit in memory."""
@@ -32,7 +32,7 @@ RECIPE = "catalogue-1"
 """Part of every fingerprint. Raise it when the same feed should give another catalogue than before."""
 
 Progress = Callable[[int, int, str], None]
-"""Told (done, total, stage); stages are "reading", "pictures", "embedding", "switching"."""
+"""Told (done, total, stage); stages are "reading", "embedding", "switching"."""
 
 
 class VersionStore(Protocol):
@@ -66,7 +66,7 @@ def ingest(
     files: FileStore,
     embedder: PictureEmbedder,
     progress: Progress | None = None,
-    format: str | None = None,  # noqa: A002 - the name that people use for it
+    format: str | None = None,
     currency: str = SHOP_CURRENCY,
     today: date | None = None,
 ) -> IngestReport:
@@ -80,26 +80,30 @@ def ingest(
     tell(0, 0, "reading")
     feed = read_feed(path, format, currency=currency, today=today)
     with closing(feed.pictures):
-        pictured = _store_pictures(feed, files, tell)
-        fingerprint = _fingerprint(pictured, embedder.name)
-        unchanged = bool(pictured) and index.fingerprint(name) == fingerprint
-        if pictured and not unchanged:
-            _write_version(pictured, name, fingerprint, index, files, embedder, tell)
-    return _report(feed, name, index, embedder.name, pictured, unchanged, started)
-
-
-def _store_pictures(feed: Feed, files: FileStore, tell: Progress) -> list[Garment]:
-    pictured: list[Garment] = []
-    for garment in feed.garments:
-        stored = store_pictures(garment, feed.pictures, files)
-        pictured.append(stored.garment)
-        feed.remarks += stored.remarks
-        tell(len(pictured), len(feed.garments), "pictures")
-    return pictured
+        fingerprint = _fingerprint(feed, embedder.name)
+        unchanged = bool(feed.garments) and index.fingerprint(name) == fingerprint
+        switched = bool(feed.garments) and not unchanged
+        if switched:
+            _write_version(feed, name, fingerprint, index, files, embedder, tell)
+    return IngestReport(
+        catalogue=name,
+        version=index.current(name),
+        format=feed.format,
+        read=feed.read,
+        accepted=len(feed.garments),
+        variants=sum(len(garment.variants) for garment in feed.garments),
+        refused=tuple(feed.refused),
+        remarks=tuple(feed.remarks),
+        assumed_currency=feed.assumed_currency,
+        switched=switched,
+        unchanged=unchanged,
+        embedder=embedder.name,
+        ms=round(1000 * (time.monotonic() - started)),
+    )
 
 
 def _write_version(
-    garments: Sequence[Garment],
+    feed: Feed,
     name: str,
     fingerprint: str,
     index: VersionStore,
@@ -107,22 +111,23 @@ def _write_version(
     embedder: PictureEmbedder,
     tell: Progress,
 ) -> None:
+    """Pictures, vectors and rows, a batch at a time; then the switch."""
     version = index.begin(name, embedder.name, embedder.dim, fingerprint)
     there = index.stored_ids(name, version)
-    missing = [garment for garment in garments if garment.id not in there]
-    done = len(garments) - len(missing)
+    missing = [garment for garment in feed.garments if garment.id not in there]
+    done = len(feed.garments) - len(missing)
     for start in range(0, len(missing), BATCH):
-        batch = missing[start : start + BATCH]
-        index.add(name, version, batch, embed_garments(batch, files, embedder))
-        done += len(batch)
-        tell(done, len(garments), "embedding")
-    tell(len(garments), len(garments), "switching")
+        pictured = store_pictures(missing[start : start + BATCH], feed.pictures, files)
+        garments = [stored.garment for stored in pictured]
+        index.add(name, version, garments, embed_garments(garments, files, embedder))
+        feed.remarks += [remark for stored in pictured for remark in stored.remarks]
+        done += len(garments)
+        tell(done, len(feed.garments), "embedding")
+    tell(done, len(feed.garments), "switching")
     index.activate(name, version)
 
 
-def embed_garments(
-    garments: Sequence[Garment], files: FileStore, embedder: PictureEmbedder
-) -> npt.NDArray[np.float32]:
+def embed_garments(garments: Sequence[Garment], files: FileStore, embedder: PictureEmbedder) -> npt.NDArray[np.float32]:
     """One vector for each garment, (n, dim): of its first picture, or of its words where it has none."""
     vectors = np.zeros((len(garments), embedder.dim), dtype=np.float32)
     seen = [i for i, garment in enumerate(garments) if garment.image_ids]
@@ -136,7 +141,11 @@ def embed_garments(
 
 def garment_text(garment: Garment) -> str:
     """What a garment without a picture is embedded from: its title, and in words what is known of it."""
-    kinds = (("colour", garment.colours), ("pattern", garment.patterns), ("fabric", garment.fabrics))
+    kinds: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+        ("colour", garment.colours),
+        ("pattern", garment.patterns),
+        ("fabric", garment.fabrics),
+    )
     known = [label(kind, value, "en") for kind, values in kinds for value in values]
     return " ".join([garment.title("en"), *known, label("category", garment.category, "en")])
 
@@ -146,40 +155,15 @@ def _first_picture(garment: Garment, files: FileStore) -> Image.Image:
         return picture.convert("RGB")
 
 
-def _fingerprint(garments: Iterable[Garment], embedder_name: str) -> str:
-    """Over the garments in their order, their pictures (whose ids are made of their content) and the embedder."""
+def _fingerprint(feed: Feed, embedder_name: str) -> str:
+    """Over the garments in their order, the bytes of their pictures, and the embedder; remarks missing pictures."""
     digest = hashlib.sha256(f"{RECIPE}\n{embedder_name}\n".encode())
-    for garment in garments:
+    for garment in feed.garments:
         digest.update(garment.model_dump_json().encode())
-        digest.update(b"\n")
+        pictures, remarks = look_up(garment, feed.pictures)
+        digest.update(pictures)
+        feed.remarks += remarks
     return digest.hexdigest()
-
-
-def _report(
-    feed: Feed,
-    name: str,
-    index: VersionStore,
-    embedder_name: str,
-    garments: Sequence[Garment],
-    unchanged: bool,
-    started: float,
-) -> IngestReport:
-    return IngestReport(
-        catalogue=name,
-        version=index.current(name),
-        format=feed.format,
-        read=feed.read,
-        accepted=len(garments),
-        variants=sum(len(garment.variants) for garment in garments),
-        pictures=len({image for garment in garments for image in garment.image_ids}),
-        refused=tuple(feed.refused),
-        remarks=tuple(feed.remarks),
-        assumed_currency=feed.assumed_currency,
-        switched=bool(garments) and not unchanged,
-        unchanged=unchanged,
-        embedder=embedder_name,
-        ms=round(1000 * (time.monotonic() - started)),
-    )
 
 
 def _silent(_done: int, _total: int, _stage: str) -> None:

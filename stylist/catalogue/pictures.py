@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from stylist.catalogue.refusals import RefusedRow, RowRefusal
 from stylist.catalogue.source import Source
 from stylist.errors import PhotoRefused
 from stylist.files import FileStore
 from stylist.garment import Garment
-from stylist.images import Photo, encode_webp, open_photo, shrink
+from stylist.images import Photo, encode_jpeg, open_photo, shrink
 
 LONGEST_SIDE_PX = 1024
 MOST_PICTURES = 12
 """Pictures kept of one garment; further ones add nothing to a card."""
-WEBP_QUALITY = 85
+JPEG_QUALITY = 90
 
 _WEB = re.compile(r"^[a-z][a-z0-9+.-]*://|^//", re.IGNORECASE)
 
@@ -28,26 +31,50 @@ class Pictured:
     remarks: list[RefusedRow]
 
 
-def store_pictures(garment: Garment, source: Source, files: FileStore) -> Pictured:
-    """Store a garment's pictures in the feed's order; the same picture under two names is one."""
-    ids: list[str] = []
+def store_pictures(garments: Sequence[Garment], source: Source, files: FileStore) -> list[Pictured]:
+    """Store pictures in the feed's order; the same picture under two names is one."""
+    opened: list[list[bytes]] = []
+    remarks: list[list[RefusedRow]] = []
+    for garment in garments:
+        opened.append([])
+        remarks.append([])
+        for reference in garment.image_sources[:MOST_PICTURES]:
+            try:
+                opened[-1].append(encode_jpeg(_open(reference, source).pixels, JPEG_QUALITY))
+            except RowRefusal as refusal:
+                if refusal.reason == "picture_broken":  # the others were told when they were looked up
+                    remarks[-1].append(refusal.at(0, garment.id))
+    ids = iter(files.put_all([data for pictures in opened for data in pictures], "product", ".jpg"))
+    return [
+        Pictured(garment.model_copy(update={"image_ids": tuple(dict.fromkeys(islice(ids, len(pictures))))}), found)
+        for garment, pictures, found in zip(garments, opened, remarks, strict=True)
+    ]
+
+
+def look_up(garment: Garment, source: Source) -> tuple[bytes, list[RefusedRow]]:
+    """A digest of the bytes of a garment's pictures, unopened; and what is wrong with those that are not there."""
+    digest = hashlib.sha256()
     remarks: list[RefusedRow] = []
     for reference in garment.image_sources[:MOST_PICTURES]:
         try:
-            photo = _open(reference, source)
+            digest.update(hashlib.sha256(_bytes(reference, source)).digest())
         except RowRefusal as refusal:
+            digest.update(refusal.reason.encode())
             remarks.append(refusal.at(0, garment.id))
-        else:
-            ids.append(files.put(encode_webp(photo.pixels, WEBP_QUALITY), "product", ".webp"))
-    return Pictured(garment.model_copy(update={"image_ids": tuple(dict.fromkeys(ids))}), remarks)
+    return digest.digest(), remarks
 
 
-def _open(reference: str, source: Source) -> Photo:
+def _bytes(reference: str, source: Source) -> bytes:
     if _WEB.match(reference):
         raise RowRefusal("picture_not_local", reference)
     data = source.picture(reference)
     if data is None:
         raise RowRefusal("picture_missing", reference)
+    return data
+
+
+def _open(reference: str, source: Source) -> Photo:
+    data = _bytes(reference, source)
     try:
         return shrink(open_photo(data), LONGEST_SIDE_PX)
     except PhotoRefused as refused:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
 
 from stylist.catalogue.refusals import RefusedRow
 from stylist.garment import Garment
@@ -30,23 +29,15 @@ class Product:
     id: str
     main: Record
     offers: tuple[Record, ...]
-    lenders: tuple[Record, ...] = field(default=())
-    """Rows that lend the main one the fields it lacks."""
 
     def get(self, *names: str) -> str:
-        """The main row's field, or the first that a lender or an offer has."""
-        rows = (self.main, *self.lenders, *self.offers)
+        """The main row's field, or the first that an offer has."""
+        rows = (self.main, *self.offers)
         return next((found for row in rows if (found := row.get(*names))), "")
 
 
 Entry = Product | Garment | RefusedRow
 """What readers give: a product to normalise, a garment that is one already, or a row that could not be read."""
-
-
-class Reader(Protocol):
-    """Reads one format. Entries come one by one; nothing but the product at hand is kept in memory."""
-
-    def __call__(self) -> Iterator[Entry]: ...
 
 
 def grouped(records: Iterable[Record | RefusedRow]) -> Iterator[Product | RefusedRow]:

@@ -136,7 +136,7 @@ class RefusedRow(BaseModel):
         return self.say("zh")
 
 
-class RowRefusal(Exception):  # noqa: N818 - it ends a row, not the program
+class RowRefusal(Exception):
     """Raised while one row is read; the feed goes on with the next."""
 
     def __init__(self, reason: str, value: object = "") -> None:

@@ -23,12 +23,11 @@ class IngestReport(BaseModel):
     """Garments that came of them."""
     variants: int
     """Sizes and colours of these garments that can be put into a basket."""
-    pictures: int
-    """Different pictures in the store."""
     refused: tuple[RefusedRow, ...]
     """Rows that are not in the catalogue. A refused variant does not refuse its product."""
     remarks: tuple[RefusedRow, ...]
-    """Rows that are, with something to mend: a picture that is missing, a category that nobody named."""
+    """Rows that are, with something to mend: a picture that is missing, a category that nobody named.
+    Pictures that cannot be opened are found when a version is written, not when nothing has changed."""
     assumed_currency: str | None
     """The currency taken for prices that name none, if there were any."""
     switched: bool

@@ -31,6 +31,7 @@ class Source:
             raise NotFound(what="feed", id=str(path))
         self.path = path
         self._archives: dict[Path, zipfile.ZipFile] = {}
+        self._listings: dict[Path, dict[str, zipfile.ZipInfo]] = {}
         self._root = path if path.is_dir() else path.parent
 
     @property
@@ -112,10 +113,13 @@ class Source:
             return None  # a damaged, exploding or encrypted member: the picture is missing, the feed goes on
 
     def _members(self, path: Path) -> dict[str, zipfile.ZipInfo]:
-        infos = self._archive(path).infolist()
-        if len(infos) > MOST_ZIP_MEMBERS:
-            raise UnknownFeed(path=path.name, known=f"a zip with at most {MOST_ZIP_MEMBERS} files")
-        return {i.filename: i for i in infos if not i.is_dir() and _is_plain(i.filename)}
+        if path not in self._listings:
+            infos = self._archive(path).infolist()
+            if len(infos) > MOST_ZIP_MEMBERS:
+                raise UnknownFeed(path=path.name, known=f"a zip with at most {MOST_ZIP_MEMBERS} files")
+            plain = {i.filename: i for i in infos if not i.is_dir() and _is_plain(i.filename)}
+            self._listings[path] = plain
+        return self._listings[path]
 
     def _archive(self, path: Path) -> zipfile.ZipFile:
         if path not in self._archives:

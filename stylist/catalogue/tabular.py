@@ -25,9 +25,10 @@ Row = tuple[int, Mapping[str, str]]
 def text_of(source: Source, name: str) -> Iterator[io.TextIOWrapper]:
     """A file as text in its own encoding; undecodable bytes come out as surrogates."""
     encoding = detect_encoding(source.chunks(name))
-    with source.open(name) as stream, io.TextIOWrapper(
-        stream, encoding=encoding, errors="surrogateescape", newline=""
-    ) as text:
+    with (
+        source.open(name) as stream,
+        io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="") as text,
+    ):
         yield text
 
 

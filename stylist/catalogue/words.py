@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -24,8 +24,9 @@ _NOT_BEFORE_ZH = re.compile(r"(?:不|无|没有?|非|别|免|不带|不含|去)[
 _NOT_AFTER = re.compile(r"^[\s-]*(?:free\b|less\b)", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.;:!?\n。；！？,，()（）]|\bbut\b|但")
 _COMPARED = re.compile(
-    r"(?:\b(?:like|than|pair(?:s|ed)?(?: \w+)? with|wear(?: it)? with|goes(?: \w+)? with|match(?:es)?(?: \w+)? with|over"
-    r"|under|look of|feel of|layer(?:ing|ed)?|inspired by|imitation|mock)\b[\s\w'’&,-]{0,24})$",
+    r"(?:\b(?:like|than|pair(?:s|ed)?(?: \w+)? with|wear(?: it)? with|goes(?: \w+)? with"
+    r"|match(?:es)?(?: \w+)? with|over|under|look of|feel of|layer(?:ing|ed)?|inspired by"
+    r"|imitation|mock)\b[\s\w'’&,-]{0,24})$",
     re.IGNORECASE,
 )
 _LOOKS_LIKE = re.compile(r"^[\s-]*(?:like|look|effect|style|inspired|feel)\b", re.IGNORECASE)
@@ -33,16 +34,14 @@ _PART = re.compile(
     r"^(?:[\s-]+[\w'’-]+){0,1}[\s-]+(?:lining|lined|lines|trim|trims|trimmed|cuffs?|hems?|hemline|collars?|pockets?"
     r"|waistband|band|bands|zip|zips|zipper|detail|detailing|details|accents?|stitch\w*|insets?|inserts?|panels?|soles?"
     r"|outsole|straps?|drawstring|drawcord|piping|yoke|placket|closure|closures|tab|label|patch|patches|tongue"
-    r"|interior|inside|backing|buckle|hood|handles?|dial|case|box|pouch|edges?|edging|seams?|mesh)\b",
+    r"|interior|inside|backing|buckle|hood|handles?|dial|case|box|layers?|pouch|edges?|edging|seams?|mesh)\b",
     re.IGNORECASE,
 )
 
 
-def clear_mentions(text: str, kind: Kind) -> Iterator[Mention]:
-    """Mentions of one kind in prose that are said of the garment itself: not denied, compared, or of a part."""
-    for mention in spot(text):
-        if mention.kind == kind and not is_denied(text, mention) and not is_elsewhere(text, mention):
-            yield mention
+def is_clear(text: str, mention: Mention) -> bool:
+    """Whether prose says a thing of the garment itself: not denied, not compared, not of a part."""
+    return not is_denied(text, mention) and not is_elsewhere(text, mention)
 
 
 def is_denied(text: str, mention: Mention) -> bool:
@@ -63,11 +62,15 @@ def is_elsewhere(text: str, mention: Mention) -> bool:
 def column_values(text: str, kind: Kind) -> tuple[str, ...]:
     """Ids of one kind in a column of its own ("Organic Cotton|Mesh"), in the column's order, each once."""
     found: list[str] = []
+    every: list[str] = []
     for value in re.split(r"\s*[|/;,+&、，；\n]\s*|\s+(?:and|with)\s+", text.strip()):
         own = table(kind).get(value.lower().removesuffix(" neck") if kind == "neckline" else value.lower())
-        mentions = [m for m in spot(value) if m.kind == kind and not is_denied(value, m)]
-        found += own if own is not None else [m.id for m in mentions]
-    return tuple(dict.fromkeys(found))
+        mentions = [m.id for m in spot(value) if m.kind == kind and not is_denied(value, m)]
+        if kind == "season" and own == list(terms("season")):
+            every = own  # "All-weather" beside "Cool" and "Windy" says nothing
+        else:
+            found += own if own is not None else mentions
+    return tuple(dict.fromkeys(found or every))
 
 
 @cache
@@ -81,9 +84,3 @@ def table(kind: Kind) -> Mapping[str, list[str]]:
     """What single column values mean, beside the vocabulary: ``table("season")["cold"] == ["winter"]``."""
     found: Mapping[str, list[str]] = {k.lower(): v for k, v in feed_words().get(kind, {}).items()}
     return found if kind != "category" else {}
-
-
-@cache
-def groups_of(kind: Kind) -> Mapping[str, str]:
-    """Shelf of each category."""
-    return {name: t.group or "other" for name, t in terms(kind).items()}

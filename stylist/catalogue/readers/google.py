@@ -31,7 +31,13 @@ def _records(source: Source, name: str) -> Iterator[Record | RefusedRow]:
     number = 0
     with source.open(name) as stream:
         items = etree.iterparse(
-            stream, tag=ITEM_TAGS, recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+            stream,
+            tag=ITEM_TAGS,
+            recover=True,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
         )
         try:
             for _, item in items:
@@ -65,7 +71,9 @@ def _values(item: _Element) -> dict[str, str]:
 
 
 def _detail(element: _Element) -> tuple[str, str]:
-    parts = {child.tag.rpartition("}")[2]: (child.text or "").strip() for child in element if isinstance(child.tag, str)}
+    parts = {
+        child.tag.rpartition("}")[2]: (child.text or "").strip() for child in element if isinstance(child.tag, str)
+    }
     return parts.get("attribute_name", ""), parts.get("attribute_value", "")
 
 

@@ -1,4 +1,4 @@
-"""Shopify's product export: several rows for a product, told by their handle, each row a variant or one more picture."""
+"""Shopify's product export: several rows for a product, told by its handle; each is a variant or one more picture."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def _hidden(row: Mapping[str, str]) -> str | None:
 
 
 def _main(first: Mapping[str, str], rows: list[Mapping[str, str]], handle: str) -> dict[str, str]:
-    named = {ours: value.strip() for k, value in first.items() if value.strip() and (ours := _COLUMNS.get(column_key(k)))}
+    named = {
+        ours: value.strip() for k, value in first.items() if value.strip() and (ours := _COLUMNS.get(column_key(k)))
+    }
     plain = {k: v for k, v in fields_of(first).items() if k not in {"size", "price", "stock", "group"}}
     pictures = [row.get("Image Src", "").strip() for row in rows]
     images = SEPARATOR.join(dict.fromkeys(filter(None, pictures)))
@@ -71,7 +73,9 @@ def _main(first: Mapping[str, str], rows: list[Mapping[str, str]], handle: str) 
 def _offer(row: Mapping[str, str], options: Mapping[int, str], handle: str) -> dict[str, str]:
     """A variant row: its options under the names that the product's first row gives them."""
     chosen = {options[i]: row.get(f"Option{i} Value", "").strip() for i in options if options[i] not in {"", "Title"}}
-    values = {k: v for k, v in fields_of(chosen).items() if k in {"size", "colour", "material", "pattern", "length", "fit"}}
+    values = {
+        k: v for k, v in fields_of(chosen).items() if k in {"size", "colour", "material", "pattern", "length", "fit"}
+    }
     sku = row.get("Variant SKU", "").strip().lstrip("'")
     values |= {"sku": sku or "-".join([handle, *filter(None, chosen.values())]), "price": row["Variant Price"].strip()}
     if image := row.get("Variant Image", "").strip():

@@ -120,7 +120,7 @@ def _entry(row: Any, number: int, name: str) -> Entry | Record:
         raise RowRefusal("broken_row", f"an object was expected, not {row!r}")
     if "titles" in row and "variants" in row:
         return _own_garment(row)
-    nested = next((row[key] for key in _OFFERS if isinstance(row.get(key), list) and row[key]), [])
+    nested: list[Any] = next((row[key] for key in _OFFERS if isinstance(row.get(key), list) and row[key]), [])
     record = Record(number, fields_of(_flat(row)), name)
     offers = [Record(number, fields_of(_flat(o)), name) for o in nested if isinstance(o, dict)]
     return Product(record.get("id"), record, tuple(offers)) if offers else record

@@ -12,7 +12,12 @@ from stylist.catalogue.source import Source
 from stylist.catalogue.tabular import rows_of
 
 _ATTRIBUTE = re.compile(r"^Attribute (\d+) name$")
-_KINDS_REFUSED = {"grouped": "composite", "bundle": "composite", "virtual": "not_a_garment", "downloadable": "not_a_garment"}
+_KINDS_REFUSED = {
+    "grouped": "composite",
+    "bundle": "composite",
+    "virtual": "not_a_garment",
+    "downloadable": "not_a_garment",
+}
 _OFFER_FIELDS = (
     "id", "sku", "price", "sale_price", "sale_from", "sale_to", "stock", "availability", "image", "images",
     "size", "colour", "material", "pattern", "length", "fit",
