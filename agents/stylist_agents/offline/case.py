@@ -41,7 +41,8 @@ class Case:
 
     def _named(self) -> str | None:
         """ "Why these shoes?": the shown or worn garment of that kind."""
-        kinds = set(self.said.values("category")) | set(self.said.values("group"))
+        words = (*self.said.wishes, *self.said.asked)
+        kinds = {w.value for w in words if w.slot in {"category", "group"}}
         everything = (*self.context.shown, *self.context.outfit)
         return next((i.id for i in everything if i.category in kinds or i.group in kinds), None)
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import LanguageModelInput
-from langchain_core.language_models.chat_models import BaseChatModel, LangSmithParams
+from langchain_core.language_models.base import LangSmithParams
+from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.tool import ToolCall, tool_call, tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
@@ -86,7 +87,7 @@ class OfflineChatModel(BaseChatModel):
     ) -> Iterator[ChatGenerationChunk]:
         text, calls = _answer(messages, stop or self.stop, kwargs.get("tools"))
         for piece in _PIECE.findall(text):
-            chunk = ChatGenerationChunk(message=AIMessageChunk(piece))
+            chunk = ChatGenerationChunk(message=AIMessageChunk(content=piece))
             if run_manager:
                 run_manager.on_llm_new_token(piece, chunk=chunk)
             yield chunk
@@ -98,7 +99,7 @@ class OfflineChatModel(BaseChatModel):
             for i, c in enumerate(calls)
         ]
         return AIMessageChunk(
-            "", tool_call_chunks=pieces, response_metadata=self._metadata(calls), chunk_position="last"
+            content="", tool_call_chunks=pieces, response_metadata=self._metadata(calls), chunk_position="last"
         )
 
     def _metadata(self, calls: Sequence[ToolCall]) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from stylist_agents.offline.words import mask
+from stylist_agents.offline.words import mask, mask_all, table
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "〇": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
@@ -26,6 +28,8 @@ _CURRENCIES = {
 }
 _BY_LENGTH = ["HKD", "JPY", "EUR", "GBP", "CNY", "INR", "CHF", "CAD", "AUD", "USD"]
 _CURRENCY = "|".join(_CURRENCIES[c] for c in _BY_LENGTH)
+
+Reader = tuple[re.Pattern[str], Callable[[re.Match[str]], float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ def read_numbers(text: str) -> Numbers:
     rest, weight = _first(rest, _WEIGHTS)
     rest, age = _first(rest, _AGES)
     rest, sizes = _sizes(rest)
-    for pattern in _NOT_MONEY:
-        rest = pattern.sub(lambda found: " " * len(found.group()), rest)
+    for pattern in _not_money():
+        rest = mask_all(rest, pattern)
     rest, budget = _budget(rest)
     return Numbers(rest, budget, sizes, height, weight, None if age is None else int(age))
 
@@ -87,73 +91,64 @@ def amount(word: str) -> float | None:
     return han_number(plain)
 
 
-def _first(text: str, readers: list[tuple[re.Pattern[str], float]]) -> tuple[str, float | None]:
-    for pattern, factor in readers:
+def _first(text: str, readers: Sequence[Reader]) -> tuple[str, float | None]:
+    for pattern, read in readers:
         if found := pattern.search(text):
-            parts = [amount(g) or 0.0 for g in found.groups() if g]
-            return mask(text, *found.span()), _measure(parts, factor, found.re.pattern)
+            return mask(text, *found.span()), round(read(found), 1)
     return text, None
 
 
-def _measure(parts: list[float], factor: float, pattern: str) -> float:
-    if "米" in pattern or "feet" in pattern:
-        whole, rest = parts[0], parts[1] if len(parts) > 1 else 0.0
-        if "feet" in pattern:
-            return round(whole * 30.48 + rest * 2.54, 1)
-        return whole * 100 + (rest * 10 if rest < 10 else rest)
-    return round(parts[0] * factor, 1)
+def _times(factor: float) -> Callable[[re.Match[str]], float]:
+    return lambda found: (amount(found[1]) or 0.0) * factor
 
 
-def _compiled(rows: list[tuple[str, float]]) -> list[tuple[re.Pattern[str], float]]:
-    return [(re.compile(p, re.IGNORECASE), f) for p, f in rows]
+def _metres(found: re.Match[str]) -> float:
+    """1米75, 一米七 -> 170, 一米七五 -> 175."""
+    whole = amount(found[1]) or 1.0
+    digits = "".join(str(_DIGITS.get(c, c)) for c in found[2] or "0")
+    return whole * 100 + float(digits) * (10 if len(digits) == 1 else 1)
+
+
+def _feet(found: re.Match[str]) -> float:
+    return float(found[1]) * 30.48 + float(found[2] or 0) * 2.54
+
+
+def _readers(rows: list[tuple[str, Callable[[re.Match[str]], float]]]) -> list[Reader]:
+    return [(re.compile(p, re.IGNORECASE), read) for p, read in rows]
 
 
 _HAN_DIGIT = "[一二两三四五六七八九]"
-_HEIGHTS = _compiled(
+_HEIGHTS = _readers(
     [
-        (r"(1\d\d|2[0-2]\d)(?:\.\d)?\s*(?:cm|厘米|公分|centimet\w+)", 1),
-        (r"([12]\.\d{1,2})\s*(?:m\b|met(?:er|re)s?\b)", 100),
-        (rf"([12]|[一两])\s*米\s*(\d{{1,2}}|{_HAN_DIGIT}?十?{_HAN_DIGIT})?", 1),
-        (r"\b([4-7])\s*(?:'|feet|foot|ft\.?)\s*(\d{1,2})?\s*(?:\"|''|in(?:ch(?:es)?)?\b)?(?!\w)", 1),
-        (r"(?:身高|个子|height(?:\s+is)?|tall)\s*[:是]?\s*(1[3-9]\d|2[0-2]\d)(?!\d)", 1),
+        (r"(?<!\d)(1\d\d|2[0-2]\d)(?:\.\d)?\s*(?:cm|厘米|公分|centimet\w+)", _times(1)),
+        (r"(?<!\d)([12]\.\d{1,2})\s*(?:m\b|米|met(?:er|re)s?\b)", _times(100)),
+        (rf"(?<!\d)([12]|[一两])\s*米\s*(\d{{1,2}}|{_HAN_DIGIT}{{1,2}})?", _metres),
+        (r"(?<![\d.])([4-7])\s*(?:'|feet|foot|ft\.?)\s*(\d{1,2})?\s*(?:\"|''|in(?:ch(?:es)?)?\b)?(?!\w)", _feet),
+        (r"(?:身高|个子|个头|height(?:\s+is)?|tall)\s*[:是有]?\s*(1[3-9]\d|2[0-2]\d)(?!\d)", _times(1)),
+        (r"\bi(?:'m| am)\s+(1[4-9]\d|20\d)(?![\d%])(?!\s*(?:kg|lbs?|pounds|dollars|euros))", _times(1)),
+        (r"(?:^|我|本人)\s*(1[4-9]\d|20\d)(?=[\s,、/]*(?:\d{2,3}\s*(?:斤|kg|公斤)|的?身高|能穿|穿))", _times(1)),
     ]
 )
-_WEIGHTS = _compiled(
+_WEIGHTS = _readers(
     [
-        (r"(\d{2,3}(?:\.\d)?)\s*(?:kgs?\b|kilos?\b|公斤|千克)", 1),
-        (r"(\d{2,3})\s*斤", 0.5),
-        (r"(\d{2,3})\s*(?:lbs?\b|pounds\b(?=.{0,20}(?:tall|weigh|\d'))|pounds in weight)", 0.4536),
-        (r"(?:体重|weigh(?:t|s)?(?:\s+is)?)\s*[:是]?\s*(\d{2,3})(?!\d)", 1),
+        (r"(?<!\d)(\d{2,3}(?:\.\d)?)\s*(?:kgs?\b|kilos?\b|公斤|千克)", _times(1)),
+        (r"(?<!\d)(\d{2,3})\s*斤", _times(0.5)),
+        (r"(?<!\d)(\d{2,3})\s*(?:lbs?\b|pounds\b(?=.{0,20}(?:tall|weigh|\d')))", _times(0.45359)),
+        (r"(?:体重|weigh(?:t|s)?(?:\s+is)?)\s*[:是有]?\s*(\d{2,3})(?!\d)", _times(1)),
+        (r"(?<![\d.])(\d{1,2})\s*stones?\b(?! (?:wash|colou?r))", _times(6.35)),
     ]
 )
-_AGES = _compiled(
+_AGES = _readers(
     [
-        (r"(\d{1,2})[\s-]*(?:years?[\s-]*old|yrs?[\s-]*old|yo\b|y/o)", 1),
-        (rf"(\d{{1,2}}|[{_HAN_NUMBER}]{{1,3}})\s*岁", 1),
-        (r"\b(?:i am|i'm|im|aged?|he is|he's|she is|she's|turning|just turned)\s+(\d{1,2})\b(?!\s*(?:cm|kg|%|/))", 1),
+        (r"(?<!\d)(\d{1,2})[\s-]*(?:years?[\s-]*old|yrs?[\s-]*old|yo\b|y/o)", _times(1)),
+        (rf"(\d{{1,2}}|[{_HAN_NUMBER}]{{1,3}})\s*岁", _times(1)),
+        (
+            r"\b(?:i am|i'm|im|aged?|he is|he's|she is|she's|turning|just turned)\s+(?:only\s+)?"
+            r"(\d{1,2})\b(?!\s*(?:cm|kg|%|/|'|stone|ft|feet|\.))",
+            _times(1),
+        ),
     ]
 )
-_LETTER_SIZE = r"(?:[2-6]?X{1,3}[SL]|[2-6]XL|XX?S|S|M|L)"
-_NUMBER_SIZE = r"(?:\d{2}(?:\.5)?|\d{1,2}(?:\.5)?)"
-_SIZES: list[tuple[re.Pattern[str], str]] = [
-    (re.compile(r"\b(W\s?\d{2}\s*/?\s*L\s?\d{2})\b", re.IGNORECASE), "{}"),
-    (re.compile(r"\b(W\s?\d{2})\b", re.IGNORECASE), "{}"),
-    (re.compile(r"\b(\d{2})\s?W\b"), "W{}"),
-    (re.compile(r"\b(\d{3}/\d{2,3}[ABCY]?)\b"), "{}"),
-    (re.compile(rf"\b(?:EUR?|欧码)\s?-?({_NUMBER_SIZE})(?!\d)(?:\s*码)?", re.IGNORECASE), "{}"),
-    (re.compile(rf"\b(?:UK|英码)\s?-?({_NUMBER_SIZE})(?!\d)", re.IGNORECASE), "UK {}"),
-    (re.compile(rf"\b(?:US|美码)\s?-?({_NUMBER_SIZE})(?!\d)"), "US {}"),
-    (re.compile(rf"\bsizes?\s*(?:is|:|of)?\s*(?:an?\s+)?({_LETTER_SIZE}|{_NUMBER_SIZE})(?![\w%])", re.IGNORECASE), "{}"),
-    (re.compile(r"\bsize\s*(?:is\s+)?(small|medium|large|extra[\s-]large|extra[\s-]small)\b", re.IGNORECASE), "{}"),
-    (re.compile(r"\b(?:an?|in|take|wear|am|i'm)\s+(?:an?\s+)?(?:size\s+)?(small|medium|large|extra[\s-]large)\b(?!\s+(?:bag|tote|print|pattern|logo))", re.IGNORECASE), "{}"),
-    (re.compile(rf"(?:尺码|码数|鞋码|穿)\s*[:是]?\s*({_LETTER_SIZE}|\d{{2}})(?![\w%])\s*[码号]?", re.IGNORECASE), "{}"),
-    (re.compile(rf"(?<![A-Za-z\d])({_LETTER_SIZE}|\d{{2}}(?:\.5)?)\s*码", re.IGNORECASE), "{}"),
-    (re.compile(rf"(?<![A-Za-z\d])({_LETTER_SIZE})\s*号", re.IGNORECASE), "{}"),
-    (re.compile(r"(?<!\d)(3[2-9]|4\d)\s*号(?!线)"), "{}"),
-    (re.compile(r"(加大|特大|大|中|小)[码号]"), "{}"),
-    (re.compile(r"\b(?:in|an?|take|wear|wearing|am|i'm)\s+(?:an?\s+)?([SML]|[2-6]?X{1,3}[SL])(?![\w'&-])"), "{}"),
-    (re.compile(r"(?<![\w'-])(XXS|XS|XL|XXL|XXXL|[2-6]XL)(?![\w'-])"), "{}"),
-]  # fmt: skip
 _SIZE_WORDS = {
     "small": "S", "medium": "M", "large": "L", "extra large": "XL", "extra-large": "XL", "extra small": "XS",
     "extra-small": "XS", "小": "S", "中": "M", "大": "L", "加大": "XL", "特大": "XL",
@@ -162,42 +157,37 @@ _SIZE_WORDS = {
 
 def _sizes(text: str) -> tuple[str, tuple[str, ...]]:
     sizes: list[str] = []
-    for pattern, form in _SIZES:
+    for pattern, form in _size_patterns():
         for found in pattern.finditer(text):
-            word = found.group(1)
-            size = _SIZE_WORDS.get(word.lower()) or form.format(word.replace(" ", "").upper())
-            sizes.append(size)
-        text = pattern.sub(lambda f: " " * len(f.group()), text)
+            word = found[1]
+            sizes.append(_SIZE_WORDS.get(word.lower()) or form.format(re.sub(r"\s", "", word).upper()))
+        text = mask_all(text, pattern)
     return text, tuple(dict.fromkeys(sizes))
 
 
-_MONTHS = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-_HAN_COUNTED = "件个条双套款顶只枚块布位天周月年年代次点颗种层步小时分钟秒"
-_NOT_MONEY = [
-    re.compile(p, re.IGNORECASE)
-    for p in (
-        r"\d+(?:\.\d+)?\s*(?:%|percent\b|per cent\b)|百分之[零一二三四五六七八九十百]+",
-        rf"(?:\d+|[{_HAN_NUMBER}]+)\s*(?:°\s*[CF]?|degrees?\b|度|℃)",
-        rf"\b{_MONTHS}\s+\d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTHS}\b",
-        r"\d{1,2}\s*月\s*(?:\d{1,2}\s*[日号])?|(?<!\d)\d{1,2}\s*[日号](?!线)|\b\d{1,2}:\d{2}\b|\b\d{1,2}\s?(?:am|pm)\b",
-        r"\b\d+(?:st|nd|rd|th)\b|(?:\b(?:19|20)\d{2}\b|\d{2})\s*年代?|\b\d0s\b|\b\d{4}-\d{2}-\d{2}\b",
-        r"\b\d+\s*(?:days?|weeks?|months?|years?|hours?|minutes?|times|people|pieces?|items?|looks?|outfits?|options?|more|others?)\b",
-        rf"第\s*(?:\d+|[{_HAN_NUMBER}]+)",
-        rf"(?<![以之])(?:\d+|[一二两三四五六七八九十]+)\s*[{_HAN_COUNTED}](?![钱元])",
-        r"(?:#|no\.?\s|number\s|option\s|item\s|nr\.?\s)\s*\d+",
-    )
-]
+@cache
+def _size_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    rows = table("numbers")["sizes"]
+    parts = {"LETTER": rows["letter"], "NUMBER": rows["number"]}
+    return tuple((_pattern(row["pattern"], parts, row.get("case", False)), row["form"]) for row in rows["rows"])
+
+
+@cache
+def _not_money() -> tuple[re.Pattern[str], ...]:
+    return tuple(_pattern(row, {"HAN": _HAN_NUMBER}) for row in table("numbers")["not_money"]["rows"])
+
+
+def _pattern(text: str, parts: Mapping[str, str], keep_case: bool = False) -> re.Pattern[str]:
+    for name, part in parts.items():
+        text = text.replace(f"<{name}>", part)
+    return re.compile(text, 0 if keep_case else re.IGNORECASE)
+
 
 _MONEY = rf"(?P<pre>{_CURRENCY})?\s*(?P<n>{NUMBER})\s*(?P<post>{_CURRENCY})?"
-_UPPER_BEFORE = (
-    r"under|below|less than|cheaper than|(?:no|not) (?:more|higher|dearer) than|(?:not|nothing|never) (?:over|above|more than)|"
-    r"don't want to (?:spend|pay) (?:more than|over)|won't (?:spend|pay) (?:more than|over)|at most|up to|max(?:imum)?(?: of| is)?|within|"
-    r"(?:my )?(?:total )?budget(?: is|'s| of| around| about)?|limit(?: is| of)?|spend(?: up to| about| around)?|for|around|about|roughly|approx(?:imately)?\.?|circa|~|<=?|≤|"
-    r"不超过|不要超过|别超过|不能超过|最多|至多|低于|少于|小于|不到|控制在|预算大?概?(?:是|在|为|有|只有)?|总价|价格|价位|大概|大约|约|左右"
-)
-_LOWER_BEFORE = r"over|above|more than|at least|from|min(?:imum)?(?: of)?|至少|最少|不低于|高于|超过|大于"
-_UPPER_AFTER = r"or (?:less|under|below|cheaper)|max(?:imum)?\b|tops\b|at (?:the )?most|limit|以内|以下|之内|内|左右|上下|封顶|的?预算|budget|total|in total|altogether|all in"
-_LOWER_AFTER = r"or more|and up|upwards|plus\b|以上|起"
+_LIMITS = table("numbers")["limits"]
+_UPPER_BEFORE, _UPPER_AFTER = "|".join(_LIMITS["upper_before"]), "|".join(_LIMITS["upper_after"])
+_LOWER_BEFORE, _LOWER_AFTER = "|".join(_LIMITS["lower_before"]), "|".join(_LIMITS["lower_after"])
+_SECOND_MONEY = _MONEY.replace("pre>", "pre2>").replace("<n>", "<n2>").replace("post>", "post2>")
 _RANGE = re.compile(
     rf"(?:between|from)?\s*{_MONEY}\s*(?:-|–|~|to|and|到|至)\s*(?P<pre2>{_CURRENCY})?\s*(?P<n2>{NUMBER})\s*(?P<post2>{_CURRENCY})?"
     r"(?:之间|左右)?",
@@ -206,15 +196,8 @@ _RANGE = re.compile(
 _UPPER = re.compile(
     rf"(?:(?<![A-Za-z])(?P<before>{_UPPER_BEFORE})\s*[:：]?\s*)?{_MONEY}\s*(?P<after>{_UPPER_AFTER})?", re.IGNORECASE
 )
-_LOWER = re.compile(
-    rf"(?<![A-Za-z])(?:{_LOWER_BEFORE})\s*{_MONEY}|{_MONEY.replace('pre>', 'pre2>').replace('<n>', '<n2>').replace('post>', 'post2>')}\s*(?:{_LOWER_AFTER})",
-    re.IGNORECASE,
-)
-_TOTAL = re.compile(
-    r"\b(?:in )?total\b|altogether|whole (?:outfit|look|thing|set)|entire (?:outfit|look)|complete (?:outfit|look)|everything|all in\b|for (?:the|an) (?:outfit|look)|outfit (?:under|below|for)|"
-    r"整套|全套|一套|一身|全身|一共|总共|总价|总预算|全部|合计|加起来|总计",
-    re.IGNORECASE,
-)
+_LOWER = re.compile(rf"(?<![A-Za-z])(?:{_LOWER_BEFORE})\s*{_MONEY}|{_SECOND_MONEY}\s*(?:{_LOWER_AFTER})", re.IGNORECASE)
+_TOTAL = re.compile("|".join(_LIMITS["total"]), re.IGNORECASE)
 _ALONE = re.compile(rf"^\s*{_MONEY}\s*[?.!吧呢。]*\s*$", re.IGNORECASE)
 _SMALLEST_BARE = 10
 
@@ -249,6 +232,8 @@ def _is_money(text: str, found: re.Match[str], value: float) -> bool:
     if found["before"] or found["after"]:
         weak = (found["before"] or "").lower() in {"for", "大概", "大约", "约"} and not found["after"]
         return value >= (20 if weak else 5)
+    if re.fullmatch(f"[{_HAN_NUMBER}]*[百千万][{_HAN_NUMBER}]*", found["n"]):
+        return value >= 100
     return value >= _SMALLEST_BARE and bool(_ALONE.match(text))
 
 

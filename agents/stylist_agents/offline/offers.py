@@ -23,7 +23,8 @@ _LOOSEN = re.compile(r"\bloosen\b|\bshall i\?|放宽|不限这条", re.IGNORECAS
 _FIELD_SLOTS = {
     "categories": "category", "groups": "group", "genders": "gender", "colours": "colour", "patterns": "pattern",
     "fabrics": "fabric", "finishes": "finish", "seasons": "season", "occasions": "occasion", "sleeves": "sleeve",
-    "necklines": "neckline", "lengths": "length", "fits": "fit", "brands": "brand", "sizes": "size", "price_max": "budget",
+    "necklines": "neckline", "lengths": "length", "fits": "fit", "brands": "brand", "sizes": "size",
+    "price_max": "budget",
 }  # fmt: skip
 
 

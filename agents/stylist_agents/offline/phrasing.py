@@ -65,7 +65,7 @@ class Speaker:
     def sentence(self, text: str) -> str:
         """A clause with its full stop."""
         text = text.strip()
-        if not text or text[-1] in ".!?。!?;;":
+        if not text or text[-1] in ".!?。！？；;":
             return text
         return text + ("。" if self.locale == "zh" else ".")
 
@@ -145,7 +145,7 @@ def _purpose(speaker: Speaker, wish: Wish) -> str:
     if speaker.locale == "zh":
         return {"occasion": f"{word}穿", "size": f"{wish.value}码"}.get(wish.slot, word)
     if wish.slot == "occasion":
-        return table("purposes")["en"].get(wish.value, f"for {word}")
+        return str(table("purposes")["en"].get(wish.value, f"for {word}"))
     return {"season": f"for {word}", "size": f"size {wish.value}", "gender": f"for {word}"}.get(wish.slot, wish.value)
 
 

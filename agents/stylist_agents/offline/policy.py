@@ -1,8 +1,9 @@
 """What to do next: tool calls while something is to be found out, then the reply.
 
-A turn takes two to four model calls: remember and search together; with what was found an outfit, a look at the
-photo and a try-on together; then the text. Where a stored budget changes, or a wish is taken back, remembering comes
-first, because searches respect what is stored.
+A turn takes two to four model calls: remember and search together (tools run in the order of their calls, so that the
+search respects what was just remembered); with what was found an outfit, a look at the photo and a try-on together;
+then the text. The context may have moved on between two calls of a turn, the tools write to it; so what follows a
+search is decided from the tools' answers.
 """
 
 from __future__ import annotations
@@ -62,37 +63,23 @@ def next_calls(case: Case) -> list[Call]:
     if case.turn.rounds == 0:
         remember = remember_call(case)
         opening = [search_call(case)] if searching else _asked(case)
-        if remember and opening and _must_remember_first(case):
-            return [remember]
         return [*([remember] if remember else []), *opening]
-    if searching and "search_catalogue" not in case.turn.called:
-        return [search_call(case)]
-    if (
-        not searching
-        and "remember_preferences" in case.turn.called
-        and case.turn.rounds == 1
-        and _must_remember_first(case)
-    ):
-        return _asked(case)
     return _after_search(case) if searching else []
 
 
 def searches(case: Case) -> bool:
     """Whether this message asks for garments to be looked for."""
     said = case.said
-    if not case.can("search_catalogue"):
+    if not case.can("search_catalogue") or _NO_SEARCH & set(said.acts):
         return False
     if "start_over" in said:
         return bool(said.values("category") or said.values("group"))
-    if {"privacy", "explain", "size", "detail", "compare_two"} & set(said.acts):
-        return False
     if "more" in said and (case.context.wish or case.context.shown):
         return True
-    if "surprise" in said:
-        return True
-    if "swap" in said:
-        return False
-    return ("find" in said or "refine" in said) and not is_vague(case)
+    return "surprise" in said or (bool({"find", "refine"} & set(said.acts)) and not is_vague(case))
+
+
+_NO_SEARCH: set[Act] = {"privacy", "explain", "size", "detail", "compare_two", "swap", "undress"}
 
 
 def is_vague(case: Case) -> bool:
@@ -157,11 +144,6 @@ def _removed(case: Case) -> list[dict[str, str | None]]:
         gone += [{"slot": "group", "value": v} for v in stored.values("group") if v not in said.values("group")]
     unique = {(g["slot"], g["value"]): g for g in gone}
     return list(unique.values()) if not _asks_only(case) else []
-
-
-def _must_remember_first(case: Case) -> bool:
-    changes_budget = case.said.budget is not None and case.context.preferences.budget is not None
-    return changes_budget or bool(case.said.undone) or "start_over" in case.said
 
 
 def _asked(case: Case) -> list[Call]:

@@ -64,6 +64,8 @@ class Understanding:
     weight_kg: float | None = None
     age: int | None = None
     words: tuple[str, ...] = ()
+    asked: tuple[Wish, ...] = ()
+    """What a question is about: "is the second one cotton?" wishes for nothing."""
 
     def values(self, slot: Slot, liked: bool = True) -> tuple[str, ...]:
         """Values wished for (or refused) in one slot."""
@@ -90,7 +92,7 @@ def understand(message: str, context: Context | None = None) -> Understanding:
     rest, brands = _brands(rest, context.catalogue.brands)
     cheap = bool(_words("cheap").search(rest))
     rest = mask_all(rest, idioms())
-    mentions = spot(rest)
+    mentions = _with_inner(spot(rest, _spoken()))
     references, targets, described = _pointed_at(references, mentions, context)
     said = [(m, p) for m, p in zip(mentions, polarities(rest, mentions), strict=True) if m not in described]
     wishes = _wishes(said, rest, text) + brands + tuple(Wish("size", s) for s in numbers.sizes)
@@ -112,6 +114,28 @@ def understand(message: str, context: Context | None = None) -> Understanding:
         acts=acts,
     )
     return _with_acts(found, context)
+
+
+@cache
+def _spoken() -> dict[str, tuple[Kind, str]]:
+    rows = table("lexicon")["words"]
+    return {word: (kind, name) for words in rows.values() for word, (kind, name) in words.items()}
+
+
+def _with_inner(mentions: Sequence[Mention]) -> list[Mention]:
+    """With what is said inside a longer name: a "leather jacket" is of leather, a "beach wedding" at the beach."""
+    found: list[Mention] = []
+    for mention in mentions:
+        found.append(mention)
+        first = re.split(r"[\s-]", mention.surface, maxsplit=1)[0]
+        if mention.kind not in _INNER or first == mention.surface:
+            continue
+        inner = [m for m in spot(first) if m.kind in _INNER[mention.kind] and m.id != "down"]
+        found += [Mention(m.kind, m.id, mention.start, mention.end, m.surface) for m in inner]
+    return found
+
+
+_INNER: dict[Kind, set[Kind]] = {"category": {"fabric", "length"}, "occasion": {"occasion"}}
 
 
 def _only_where_both(left: str, right: str) -> str:
@@ -210,7 +234,8 @@ def _is_shadowed(i: int, said: Sequence[tuple[Mention, Polarity]], rest: str) ->
     if mention.kind == "group" and mention.id in {"knitwear", "suits", "outerwear"} and follower is not None:
         return follower.kind == "category" and not rest[mention.end : follower.start].strip(" -的")
     if mention.id == "printed":
-        return any(m.kind == "pattern" and m.id != "printed" and abs(m.end - mention.start) <= 1 for m in others)
+        earlier = [m for m in others if m.kind == "pattern" and m.id != "printed" and m.end <= mention.start]
+        return any(not rest[m.end : mention.start].strip(" -") for m in earlier)
     if mention.kind == "occasion" and mention.id == "beach" and any(m.kind.startswith("colour") for m in same):
         return follower is not None and follower.kind == "category"
     if mention.kind.startswith("colour") and any(m.kind == "occasion" for m in same):
@@ -255,6 +280,8 @@ def _with_acts(found: Understanding, context: Context) -> Understanding:
     if implied := _implied(acts, found, context):
         acts.append(implied)
     acts = _settled(acts, found)
+    if set(acts) & _ASKING and not {"find", "refine"} & set(acts):
+        found = replace(found, asked=found.wishes, wishes=())
     return replace(found, acts=tuple(acts))
 
 
@@ -288,30 +315,32 @@ _SMALL_TALK: set[Act] = {"greet", "thanks", "bye", "praise", "yes", "no"}
 def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> list[Act]:
     """Where two acts match, the one that is meant: "different shoes for the outfit" is a swap, not "more"."""
     present = set(acts)
-    drop: set[Act] = set()
-    if "start_over" in present:
-        drop |= {"undo", "more"}
-    if "compare_two" in present:
-        drop |= {"detail", "explain", "more"}
-    if "explain" in present or "size" in present:
-        drop |= {"detail"}
-    if "swap" in present:
-        drop |= {"outfit", "more"}
-    if "privacy" in present:
-        drop |= {"body", "start_over", "swap"}
+    drop = {loser for winner, losers in _RIVALS.items() if winner in present for loser in losers}
     if "shop" in present and not found.wishes:
         drop |= {"swap", "detail", "more", "explain"}
-    if "body" in present and "try_on" in present and not context.photo_new:
-        drop |= {"body"} if found.targets else set()
-    if "self_critical" in present:
-        drop |= {"body"}
-    if "surprise" in present and found.wishes:
-        drop |= {"surprise"}
-    if found.undone and "more" in present:
-        drop |= {"more"}
-    if len(present) > 1 or found.wishes or found.budget:
+    if "body" in present and "try_on" in present and found.targets and not context.photo_new:
+        drop.add("body")
+    if found.wishes:
+        drop.add("surprise")
+    if found.undone:
+        drop.add("more")
+    if {"yes", "no"} & present and present <= _SMALL_TALK and not found.wishes and not found.budget:
+        drop |= {"thanks", "praise"}
+    elif len(present) > 1 or found.wishes or found.budget:
         drop |= {"yes", "no", "praise"}
     return [a for a in acts if a not in drop]
+
+
+_RIVALS: dict[Act, set[Act]] = {
+    "start_over": {"undo", "more"},
+    "compare_two": {"detail", "explain", "more"},
+    "explain": {"detail"},
+    "size": {"detail"},
+    "swap": {"outfit", "more"},
+    "privacy": {"body", "start_over", "swap"},
+    "self_critical": {"body"},
+}
+"""An act, and those that it explains away: "different shoes for the outfit" is a swap rather than "more"."""
 
 
 def _implied(acts: list[Act], found: Understanding, context: Context) -> Act | None:
@@ -341,10 +370,10 @@ def mood_or_shade(value: str) -> Kind:
     """The kind of a colour value: a shade where there is one of that name, else a family or a mood."""
     for kind in ("colour", "colour_family", "colour_mood"):
         try:
-            term(kind, value)  # type: ignore[arg-type]  # a tuple of literals
+            term(kind, value)
         except KeyError:
             continue
-        return kind  # type: ignore[return-value]
+        return kind
     return "colour"
 
 

@@ -63,7 +63,7 @@ def search_text(arguments: Arguments, said: Understanding) -> str:
     for slot in ("colour", "pattern", "finish", "fabric", "fit", "length", "sleeve", "neckline", "category", "group"):
         for value in arguments.get(FIELDS[slot], []):
             kind = mood_or_shade(value) if slot == "colour" else slot
-            found = terms(kind).get(value)  # type: ignore[arg-type]  # slots are kinds here
+            found = terms(kind).get(value)
             words.append(found.en[0] if found else value)
     return " ".join((*words, *said.words))
 

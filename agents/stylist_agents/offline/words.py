@@ -77,7 +77,8 @@ def _targets() -> frozenset[str]:
     """Single English words worth mending to: the vocabulary's, and those that steer a conversation."""
     vocabulary = {w.lower() for t in load().values() for phrase in t.en for w in phrase.split()}
     steering = set(table("words")["steering"])
-    return frozenset(w for w in vocabulary | steering if len(w) >= _SHORTEST_MENDED and w.isalpha())
+    long_enough = {w for w in vocabulary if len(w) >= _SHORTEST_MENDED and w.isalpha()}
+    return frozenset(long_enough | steering)
 
 
 @cache

@@ -1,0 +1,139 @@
+"""How well messages are understood: slot F1 and act accuracy over a YAML file of utterances.
+
+A file is a list of ``{say, acts, slots, shown}``. ``slots`` is a line of ``slot=value`` (a wish), ``slot!=value`` (a
+refusal), ``budget=80 least=50 currency=USD total=yes``, ``height=175 weight=70 age=30``, ``target=s2`` (a garment that
+is pointed at), ``cmp=darker``, ``undo=colour`` and ``cheap=yes``; underscores stand for spaces. With ``shown: true``
+the screen of :data:`SCREEN` is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from stylist_agents.offline.state import Context
+from stylist_agents.offline.understanding import Understanding, understand
+
+_BRANDS = {"catalogue": {"brands": ["Fjord & Finch"], "currencies": ["USD", "CNY"]}}
+
+
+def _item(name: str, n: int, category: str, colour: str, fabric: str, minor: int) -> dict[str, Any]:
+    price = {"amount_minor": minor, "currency": "USD"}
+    return {
+        "id": name,
+        "n": n,
+        "title": name,
+        "category": category,
+        "colours": [colour],
+        "fabrics": [fabric],
+        "price": price,
+    }
+
+
+SCREEN = Context.model_validate(
+    _BRANDS
+    | {
+        "shown": [
+            _item("s1", 1, "shirt", "navy", "linen", 6000),
+            _item("s2", 2, "shirt", "white", "cotton", 4000),
+            _item("s3", 3, "shirt", "blue", "silk", 5000),
+        ],
+        "outfit": [
+            _item("s1", 0, "shirt", "navy", "linen", 6000),
+            _item("c1", 0, "chinos", "beige", "cotton", 6000),
+            _item("l1", 0, "loafers", "brown", "leather", 9000),
+        ],
+        "focus": "s1",
+        "wish": {"categories": ["shirt"]},
+    }
+)
+"""Three numbered shirts, an outfit around the first, and the search that led there."""
+EMPTY = Context.model_validate(_BRANDS)
+
+
+class Miss(BaseModel):
+    """One utterance that was not understood as expected."""
+
+    model_config = ConfigDict(frozen=True)
+
+    say: str
+    acts: tuple[str, ...]
+    acts_expected: tuple[str, ...]
+    missing: tuple[str, ...]
+    invented: tuple[str, ...]
+
+
+class UnderstandingReport(BaseModel):
+    """Micro-averaged over all slots of all utterances; an act is right if the whole set of acts is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    utterances: int
+    slot_precision: float
+    slot_recall: float
+    slot_f1: float
+    act_accuracy: float
+    misses: tuple[Miss, ...]
+
+
+def evaluate_understanding(path: Path) -> UnderstandingReport:
+    """Measure one file, or all ``*.yaml`` files of a folder."""
+    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    rows = [row for f in files for row in yaml.safe_load(f.read_text("utf-8"))]
+    return _report(rows)
+
+
+def slots(said: Understanding) -> set[str]:
+    """What was understood, in the notation of the files."""
+    found = {f"{w.slot}{'=' if w.liked else '!='}{_written(w.value)}" for w in said.wishes}
+    found |= {f"target={t}" for t in said.targets}
+    found |= {f"cmp={c}" for c in said.comparisons}
+    found |= {f"undo={slot}" if value is None else f"undo={slot}:{value}" for slot, value in said.undone}
+    if said.cheap:
+        found.add("cheap=yes")
+    numbers: dict[str, object] = {"height": said.height_cm, "weight": said.weight_kg, "age": said.age}
+    if said.budget:
+        numbers |= {"budget": said.budget.most, "least": said.budget.least, "currency": said.budget.currency}
+        numbers["total"] = "yes" if said.budget.total else None
+    return found | {f"{name}={_written(value)}" for name, value in numbers.items() if value is not None}
+
+
+def _written(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value).replace(" ", "_")
+
+
+def _report(rows: Iterable[Mapping[str, Any]]) -> UnderstandingReport:
+    right = found = expected = exact = total = 0
+    misses: list[Miss] = []
+    for row in rows:
+        said = understand(row["say"], SCREEN if row.get("shown") else EMPTY)
+        have, want = slots(said), set(row["slots"].split())
+        acts, acts_wanted = set(said.acts), set(row["acts"])
+        total, exact = total + 1, exact + (acts == acts_wanted)
+        right, found, expected = right + len(have & want), found + len(have), expected + len(want)
+        if have != want or acts != acts_wanted:
+            misses.append(
+                Miss(
+                    say=row["say"],
+                    acts=tuple(sorted(acts)),
+                    acts_expected=tuple(sorted(acts_wanted)),
+                    missing=tuple(sorted(want - have)),
+                    invented=tuple(sorted(have - want)),
+                )
+            )
+    precision, recall = right / max(found, 1), right / max(expected, 1)
+    f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+    return UnderstandingReport(
+        utterances=total,
+        slot_precision=precision,
+        slot_recall=recall,
+        slot_f1=f1,
+        act_accuracy=exact / max(total, 1),
+        misses=tuple(misses),
+    )
