@@ -1,0 +1,908 @@
+"""Belts, scarves, hats, glasses, watches, ties, gloves, socks, wallets, umbrellas, jewellery, swimwear."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stylist.demo.families.bags import GOLD, STEEL
+from stylist.demo.families.details import plain_cloth
+from stylist.demo.families.shoes import Placed
+from stylist.demo.kit.canvas import Canvas, Cloth, Frame
+from stylist.demo.kit.colour import Rgb, darker, lighter
+from stylist.demo.kit.curves import CENTRE, Pen, Points, box, ellipse, flip_x, line, part, ribbon, shifted, spline, turn
+from stylist.demo.kit.look import Drawing, Look
+
+C = CENTRE
+
+
+def _metal_of(look: Look) -> Rgb:
+    return (
+        look.second
+        if look.fabric != "metal" and look.second != look.main
+        else GOLD
+        if look.main[0] > look.main[2] + 0.08
+        else STEEL
+    )
+
+
+def belt(look: Look) -> Drawing:
+    """Coiled once, the buckle in front."""
+
+    def paint(canvas: Canvas) -> None:
+        cloth = look.cloth()
+        rear = Pen(138, 470).curve(120, 330, 648, 330, 630, 470).points
+        canvas.panel(ribbon(rear, 58), cloth, tint=0.72, puff=5, soft=10)
+        front = Pen(122, 452).curve(108, 660, 660, 660, 646, 452).points
+        canvas.panel(ribbon(front, 66), cloth, puff=7, soft=12, shadow=0.4)
+        if look.cut != "braided":
+            for off in (-25, 25):
+                canvas.stitch(shifted(front, off), look.thread, 5, 3, 1.2)
+        else:
+            for k in range(74):
+                x, y = front[int(k / 74 * (len(front) - 1))]
+                x2, y2 = front[min(int((k + 1.4) / 74 * (len(front) - 1)), len(front) - 1)]
+                way = 1 if k % 2 else -1
+                canvas.stroke(
+                    [line((float(x), float(y) - 28 * way), (float(x2), float(y2) + 28 * way))],
+                    3.4,
+                    darker(look.main, 0.6),
+                    0.5,
+                    -1.6,
+                )
+        tail = part(front, 0.5, 0.86)
+        for k in range(4):
+            x, y = tail[6 + 4 * k]
+            canvas.ink([ellipse(float(x), float(y), 4.4)], darker(look.main, 0.8), 0.9, -1.4)
+        steel = plain_cloth(GOLD if look.second == look.main and look.cut != "dress" else STEEL, "metal")
+        canvas.panel(
+            box(C - 66, 558, C + 24, 660, 14),
+            steel,
+            holes=[box(C - 50, 574, C + 8, 644, 6)],
+            lift=1.8,
+            puff=5,
+            soft=5,
+            shadow=0.45,
+        )
+        canvas.wire([line((C - 52, 609), (C + 16, 609))], 8, steel, shadow=0.4)
+        canvas.panel(box(C + 42, 566, C + 66, 650, 5), cloth, lift=1.4, puff=3, soft=6, shadow=0.35)
+
+    return Drawing((100, 350, 668, 668), paint, {})
+
+
+def scarf(look: Look) -> Drawing:
+    """Cuts: "silk" (a square, folded), "fringe" (a folded winter scarf)."""
+    return _silk_square(look) if look.cut == "silk" else _winter_scarf(look)
+
+
+def _fringe(canvas: Canvas, cloth: Cloth, x0: float, x1: float, y: float, long: float, lean: float) -> None:
+    count = int((x1 - x0) / 9)
+    lines = [
+        line(
+            (x, y),
+            (x + lean * 0.6 + 2 * math.sin(k), y + long / 2),
+            (x + lean + 4 * math.sin(k * 1.7), y + long + 5 * math.cos(k * 2.3)),
+        )
+        for k, x in enumerate(np.linspace(x0 + 4, x1 - 4, count))
+    ]
+    canvas.wire(lines, 4.2, cloth, shadow=0.15)
+
+
+def _winter_scarf(look: Look) -> Drawing:
+    def paint(canvas: Canvas) -> None:
+        cloth = look.cloth()
+        _fringe(canvas, look.plain(darker(look.main, 0.08)), 404, 556, 836, 54, 8)
+        under = Pen(396, 236).curve(480, 330, 400, 560, 404, 840).to(558, 838).curve(548, 560, 610, 400, 500, 220)
+        canvas.panel(under.points, cloth, Frame((480, 400), -6), puff=10, soft=26, tint=0.92)
+        _fringe(canvas, look.plain(), 216, 380, 892, 56, -8)
+        over = Pen(300, 226).curve(190, 380, 236, 600, 214, 896).to(382, 898).curve(390, 620, 330, 470, 420, 250)
+        canvas.panel(over.points, cloth, Frame((300, 400), 5), puff=11, soft=26, shadow=0.35)
+        loop = (
+            Pen(288, 250)
+            .curve(258, 150, 330, 112, C + 16, 112)
+            .curve(480, 112, 546, 150, 512, 244)
+            .curve(480, 320, 330, 320, 288, 250)
+        )
+        canvas.panel(loop.points, cloth, Frame((C, 200), 84), puff=16, soft=30, shadow=0.35)
+        rng = look.rng(2)
+        for k in range(5):
+            canvas.fold(
+                spline([(300 + 8 * k, 170 + 26 * k), (C + 10, 204 + 22 * k), (500 - 8 * k, 168 + 26 * k)]),
+                20,
+                rng.uniform(3, 6),
+            )
+        for x0, y0, x1, y1 in ((300, 330, 262, 800), (350, 340, 330, 820), (450, 380, 460, 780), (510, 380, 520, 790)):
+            canvas.fold(
+                spline([(x0, y0), ((x0 + x1) / 2 + rng.uniform(-10, 10), (y0 + y1) / 2), (x1, y1)]),
+                28,
+                rng.uniform(3, 6),
+            )
+
+    return Drawing((190, 104, 580, 956), paint, {})
+
+
+def _silk_square(look: Look) -> Drawing:
+    def paint(canvas: Canvas) -> None:
+        cloth, edge = look.cloth(), look.plain(look.second)
+        low = line((150, 300), (640, 320), (618, 790), (170, 770))
+        canvas.panel(low, cloth, Frame((C, 500), 2), puff=7, soft=30, tint=0.95)
+        canvas.stroke([shifted(np.vstack([low, low[:1]]), 20)], 16, look.second, 0.9)
+        fold = line((150, 300), (640, 320), (622, 700))
+        canvas.panel(fold, edge, Frame((C, 500), 46), puff=7, soft=26, lift=1.5, shadow=0.34, tint=0.97)
+        canvas.panel(
+            line((176, 322), (612, 338), (598, 652)), cloth, Frame((C, 500), 46), puff=4, soft=20, lift=0.2, shadow=0
+        )
+        rng = look.rng(2)
+        for _ in range(10):
+            x, y = rng.uniform(220, 560), rng.uniform(350, 700)
+            canvas.fold(
+                spline([(x, y), (x + rng.uniform(-60, 60), y + 50), (x + rng.uniform(-80, 80), y + 120)]),
+                rng.uniform(16, 34),
+                rng.uniform(-4, 6),
+            )
+        canvas.fold(line((165, 312), (390, 500), (618, 694)), 26, 7)
+
+    return Drawing((140, 290, 650, 800), paint, {})
+
+
+def stole(look: Look) -> Drawing:
+    """A wide wrap, folded over itself."""
+
+    def paint(canvas: Canvas) -> None:
+        cloth = look.cloth()
+        for k, (y, tint) in enumerate(((760, 0.9), (520, 1.0))):
+            _fringe(canvas, look.plain(), 152, 616, y + 104 - 30 * k, 40, 3)
+            canvas.panel(
+                Pen(140, 250)
+                .bend(C, 236, 628, 250)
+                .to(622, y + 110 - 30 * k)
+                .bend(C, y + 120 - 30 * k, 146, y + 108 - 30 * k)
+                .points,
+                cloth,
+                puff=13,
+                soft=36,
+                tint=tint,
+                shadow=0.35,
+            )
+        rng = look.rng(2)
+        for s in np.linspace(-0.8, 0.8, 7):
+            canvas.fold(
+                spline([(C + s * 230, 290), (C + s * 240 + rng.uniform(-12, 12), 430), (C + s * 236, 580)]),
+                32,
+                rng.uniform(-4, 7),
+            )
+
+    return Drawing((134, 238, 634, 914), paint, {})
+
+
+def hat(look: Look) -> Drawing:
+    """Cuts: "sun" (wide straw brim), "fedora", "bucket", "beanie"."""
+    paints = {"sun": _sun_hat, "fedora": _fedora, "bucket": _bucket_hat, "beanie": _beanie}
+    views = {
+        "sun": (70, 300, 698, 680),
+        "fedora": (120, 290, 648, 680),
+        "bucket": (150, 300, 618, 700),
+        "beanie": (190, 260, 578, 700),
+    }
+    cut = look.cut if look.cut in paints else "sun"
+    return Drawing(views[cut], lambda canvas: paints[cut](canvas, look), {})
+
+
+def _crown(canvas: Canvas, look: Look, x0: float, x1: float, top: float, y: float, pinch: float) -> None:
+    pen = Pen(x0, y).curve(x0 + 6, top + 60, x0 + 34, top + 6, x0 + 92, top + 4)
+    pen.bend((x0 + x1) / 2, top + pinch, x1 - 92, top + 4).curve(x1 - 34, top + 6, x1 - 6, top + 60, x1, y).bend(
+        (x0 + x1) / 2, y + 46, x0, y
+    )
+    canvas.panel(pen.points, look.cloth(), puff=18, soft=40, shadow=0.3)
+
+
+def _sun_hat(canvas: Canvas, look: Look) -> None:
+    brim = spline(
+        [(74, 560), (150, 500), (C, 476), (618, 500), (694, 560), (600, 640), (C, 672), (168, 640)], closed=True
+    )
+    canvas.panel(brim, look.cloth(), puff=14, soft=40)
+    for k in range(3):
+        canvas.stroke([ellipse(C, 574, 292 - 26 * k, 88 - 13 * k)], 1.6, darker(look.main, 0.5), 0.3, -0.8)
+    _crown(canvas, look, 236, 532, 318, 548, 2)
+    band = Pen(237, 520).bend(C, 566, 531, 520).to(532, 552).bend(C, 600, 236, 552).points
+    canvas.panel(band, look.plain(look.second, "cotton"), lift=1.0, puff=4, soft=10, shadow=0.2)
+    canvas.fold(spline([(300, 350), (360, 372), (430, 352)]), 26, -8)
+
+
+def _fedora(canvas: Canvas, look: Look) -> None:
+    brim = (
+        Pen(124, 590)
+        .curve(150, 520, 618, 520, 644, 590)
+        .curve(600, 640, 500, 666, C, 666)
+        .curve(268, 666, 168, 640, 124, 590)
+        .points
+    )
+    canvas.panel(brim, look.cloth(), puff=13, soft=34)
+    _crown(canvas, look, 244, 524, 306, 572, 50)
+    band = Pen(246, 540).bend(C, 588, 522, 540).to(525, 578).bend(C, 628, 243, 578).points
+    canvas.panel(
+        band,
+        look.plain(look.second if look.second != look.main else darker(look.main, 0.5), "satin"),
+        lift=1.0,
+        puff=4,
+        soft=10,
+        shadow=0.2,
+    )
+    canvas.fold(spline([(C - 60, 330), (C - 30, 400), (C - 40, 470)]), 40, -6)
+    canvas.fold(spline([(C + 70, 326), (C + 60, 400), (C + 66, 460)]), 40, -6)
+
+
+def _bucket_hat(canvas: Canvas, look: Look) -> None:
+    brim = (
+        Pen(238, 520)
+        .bend(C, 560, 530, 520)
+        .curve(570, 580, 604, 630, 612, 652)
+        .bend(C, 730, 156, 652)
+        .curve(164, 630, 198, 580, 238, 520)
+        .points
+    )
+    canvas.panel(brim, look.cloth(), Frame((C, 500), 0, 0.001), puff=10, soft=26)
+    for k in range(4):
+        y = 548 + 25 * k
+        half = 158 + 16 * k
+        canvas.stitch(Pen(C - half, y).bend(C, y + 50 + 8 * k, C + half, y).points, look.thread)
+    crown = (
+        Pen(236, 528)
+        .curve(240, 430, 258, 350, 280, 328)
+        .bend(C, 296, 488, 328)
+        .curve(510, 350, 528, 430, 532, 528)
+        .bend(C, 576, 236, 528)
+        .points
+    )
+    canvas.panel(crown, look.cloth(), puff=14, soft=36, shadow=0.3)
+    canvas.seam(Pen(278, 336).bend(C, 372, 490, 336).points, 1.0)
+
+
+def _beanie(canvas: Canvas, look: Look) -> None:
+    dome = (
+        Pen(206, 580)
+        .curve(200, 380, 280, 286, C, 282)
+        .curve(488, 286, 568, 380, 562, 580)
+        .bend(C, 610, 206, 580)
+        .points
+    )
+    canvas.panel(dome, look.plain(None, "wide-rib"), puff=20, soft=50)
+    for s in (-0.6, -0.2, 0.2, 0.6):
+        canvas.fold(spline([(C + s * 40, 296), (C + s * 190, 380), (C + s * 250, 520)]), 30, 5)
+    cuff = Pen(194, 560).bend(C, 590, 574, 560).to(572, 668).bend(C, 704, 196, 668).points
+    canvas.panel(cuff, look.plain(None, "wide-rib"), lift=2, puff=9, soft=16, shadow=0.36)
+    canvas.panel(
+        box(C + 96, 610, C + 140, 648, 3), plain_cloth(darker(look.main, 0.5), "leather"), puff=1, soft=3, shadow=0.3
+    )
+
+
+def cap(look: Look) -> Drawing:
+    """A baseball cap from the side front."""
+
+    def paint(canvas: Canvas) -> None:
+        peak = (
+            Pen(300, 560)
+            .curve(200, 560, 110, 600, 92, 640)
+            .bend(98, 668, 150, 656)
+            .curve(250, 628, 340, 622, 430, 624)
+            .points
+        )
+        canvas.panel(peak, look.plain(look.second), puff=9, soft=24)
+        for k in range(4):
+            canvas.stitch(
+                Pen(296 - 8 * k, 574 + 8 * k)
+                .curve(220 - 8 * k, 576 + 9 * k, 150 - 4 * k, 606 + 6 * k, 118 - 4 * k, 640 + 2 * k)
+                .points,
+                look.thread,
+                4.5,
+                3,
+            )
+        dome = (
+            Pen(286, 586)
+            .curve(280, 430, 340, 340, 460, 332)
+            .curve(590, 334, 660, 440, 662, 584)
+            .curve(560, 632, 400, 628, 286, 586)
+            .points
+        )
+        canvas.panel(dome, look.cloth("twill"), puff=20, soft=46, shadow=0.3)
+        for curve in (
+            Pen(460, 334).curve(400, 400, 372, 500, 380, 608),
+            Pen(462, 334).curve(520, 400, 548, 500, 540, 622),
+            Pen(460, 334).curve(600, 420, 640, 500, 650, 588),
+        ):
+            canvas.seam(curve.points, 0.9)
+            canvas.stitch(shifted(curve.points, 6), look.thread)
+        canvas.panel(ellipse(461, 333, 11, 8), look.plain(), puff=3, soft=4, shadow=0.3)
+        for x, y in ((420, 420), (518, 420), (604, 460)):
+            canvas.stroke([ellipse(x, y, 5)], 2.4, darker(look.main, 0.3), 0.8, 0.4)
+        canvas.stroke(
+            [spline([(318, 500), (334, 470), (350, 500), (366, 470)])],
+            6,
+            look.second if look.second != look.main else lighter(look.main, 0.6),
+            0.95,
+            0.8,
+        )
+
+    return Drawing((84, 318, 672, 680), paint, {})
+
+
+def sunglasses(look: Look) -> Drawing:
+    """Cuts: "round", "square", "aviator", "cat-eye"."""
+
+    def paint(canvas: Canvas) -> None:
+        wire = look.cut in ("aviator", "round")
+        cloth = plain_cloth(look.main, "metal") if wire else plain_cloth(look.main, "faux-leather")
+        for s in (-1, 1):
+            arm = spline([(C + s * 246, 470), (C + s * 236, 410), (C + s * 150, 372), (C + s * 60, 362)])
+            canvas.panel(ribbon(arm, 11 if wire else 17, 9), cloth, tint=0.85, puff=3, soft=4, shadow=0.25)
+        tint = look.second if look.second != look.main else darker(look.main, 0.5)
+        for s in (-1, 1):
+            rim = _lens(look.cut)
+            outer = rim if s < 0 else flip_x(rim)
+            inner = shifted(np.vstack([outer, outer[:1]]), 5 if wire else 15)[:-1]
+            if not _inside(inner, outer):
+                inner = shifted(np.vstack([outer, outer[:1]]), -(5 if wire else 15))[:-1]
+            canvas.panel(inner, plain_cloth(mixed(tint), "lens"), puff=7, soft=30, shadow=0.15)
+            glow = np.column_stack(
+                [inner[:, 0] * 0.5 + inner[:, 0].mean() * 0.5 - 26, inner[:, 1] * 0.35 + inner[:, 1].mean() * 0.65 - 34]
+            )
+            canvas.ink([glow], (1, 1, 1), 0.10)
+            canvas.panel(outer, cloth, holes=[inner], lift=1.6, puff=4, soft=5, shadow=0.35)
+        canvas.panel(
+            ribbon(spline([(C - 44, 470), (C, 452), (C + 44, 470)]), 10 if wire else 17),
+            cloth,
+            puff=4,
+            soft=4,
+            shadow=0.3,
+        )
+        if look.cut == "aviator":
+            canvas.wire([line((C - 66, 438), (C + 66, 438))], 7, cloth)
+
+    return Drawing((120, 352, 648, 640), paint, {}, relief=0.9)
+
+
+def mixed(tint: Rgb) -> Rgb:
+    """A lens colour: dark, with a hint of the tint."""
+    return darker(tint, 0.35)
+
+
+def _inside(inner: Points, outer: Points) -> bool:
+    return float(np.ptp(inner[:, 0])) < float(np.ptp(outer[:, 0]))
+
+
+def _lens(cut: str) -> Points:
+    """The outline of the lens at the left of the picture."""
+    if cut == "round":
+        return ellipse(C - 140, 510, 104, 100)
+    if cut == "aviator":
+        return spline(
+            [
+                (C - 246, 452),
+                (C - 150, 434),
+                (C - 46, 452),
+                (C - 44, 500),
+                (C - 84, 586),
+                (C - 160, 616),
+                (C - 226, 572),
+                (C - 252, 500),
+            ],
+            closed=True,
+        )
+    if cut == "cat-eye":
+        return spline(
+            [
+                (C - 262, 416),
+                (C - 180, 440),
+                (C - 50, 456),
+                (C - 42, 510),
+                (C - 80, 572),
+                (C - 160, 590),
+                (C - 222, 552),
+                (C - 248, 490),
+            ],
+            closed=True,
+        )
+    return spline(
+        [
+            (C - 246, 448),
+            (C - 150, 440),
+            (C - 48, 450),
+            (C - 42, 510),
+            (C - 66, 580),
+            (C - 150, 596),
+            (C - 226, 582),
+            (C - 252, 512),
+        ],
+        closed=True,
+    )
+
+
+def watch(look: Look) -> Drawing:
+    """Cuts: "dress" (leather strap), "diver" (bezel), "bracelet" (metal links)."""
+    steel = GOLD if look.second == (0.7803921568627451, 0.6352941176470588, 0.2901960784313726) else STEEL
+
+    def paint(canvas: Canvas) -> None:
+        if look.cut == "bracelet":
+            _links(canvas, steel)
+        else:
+            for y0, y1, w0, w1 in ((150, 420, 88, 122), (610, 900, 122, 84)):
+                strap = line((C - w0 / 2, y0), (C + w0 / 2, y0), (C + w1 / 2, y1), (C - w1 / 2, y1))
+                canvas.panel(strap, look.cloth(), puff=7, soft=14)
+                for s in (-1, 1):
+                    canvas.stitch(line((C + s * (w0 / 2 - 9), y0 + 6), (C + s * (w1 / 2 - 9), y1)), look.thread)
+            for k in range(5):
+                canvas.ink([ellipse(C, 740 + 28 * k, 5, 6)], darker(look.main, 0.8), 0.9, -1)
+            canvas.panel(
+                box(C - 58, 126, C + 58, 176, 9),
+                plain_cloth(steel, "metal"),
+                holes=[box(C - 42, 140, C + 42, 164, 4)],
+                puff=4,
+                soft=4,
+                shadow=0.35,
+            )
+        _dial(canvas, look, steel)
+
+    return Drawing((240, 118, 528, 906), paint, {}, relief=0.9)
+
+
+def _links(canvas: Canvas, steel: Rgb) -> None:
+    for k in range(13):
+        for up in (-1, 1):
+            y = 515 + up * (118 + 27 * k)
+            half = 60 - 1.6 * k
+            for a, b in ((-half, -half * 0.4), (-half * 0.38, half * 0.38), (half * 0.4, half)):
+                canvas.panel(
+                    box(C + a, y - 12, C + b, y + 12, 5),
+                    plain_cloth(steel, "metal"),
+                    puff=4,
+                    soft=5,
+                    lift=0.8,
+                    shadow=0.2,
+                )
+
+
+def _dial(canvas: Canvas, look: Look, steel: Rgb) -> None:
+    y = 515.0
+    for s in (-1, 1):
+        for w in (-46, 46):
+            canvas.panel(
+                box(C + w - 13, y + s * 104 - 22, C + w + 13, y + s * 104 + 22, 6),
+                plain_cloth(steel, "metal"),
+                puff=4,
+                soft=5,
+                shadow=0.25,
+            )
+    canvas.panel(box(C + 116, y - 15, C + 142, y + 15, 5), plain_cloth(steel, "metal"), puff=4, soft=5, shadow=0.25)
+    canvas.panel(ellipse(C, y, 124), plain_cloth(steel, "metal"), puff=8, soft=9, lift=2, shadow=0.4)
+    face = (0.95, 0.94, 0.91) if look.cut != "diver" else (0.10, 0.15, 0.26)
+    ink: Rgb = (0.16, 0.16, 0.18) if look.cut != "diver" else (0.92, 0.92, 0.90)
+    if look.cut == "diver":
+        canvas.ink([ellipse(C, y, 116)], (0.08, 0.09, 0.12), 0.96)
+        for k in range(60):
+            a, b = (turn(line((0, -r)), 6 * k)[0] + (C, y) for r in (98, 112 if k % 5 == 0 else 105))
+            canvas.stroke([np.vstack([a, b])], 2.4 if k % 5 == 0 else 1.2, (0.9, 0.9, 0.9), 0.9)
+    canvas.ink([ellipse(C, y, 102 if look.cut != "diver" else 94)], face, 0.97, -1.5)
+    for k in range(12):
+        a, b = (turn(line((0, -r)), 30 * k)[0] + (C, y) for r in (70, 86))
+        canvas.stroke([np.vstack([a, b])], 5 if k % 3 == 0 else 2.6, ink, 0.95, 0.4)
+    for angle, reach, width in ((-52, 50, 6.5), (58, 74, 4.5)):
+        tip = turn(line((0, -reach)), angle)[0] + (C, y)
+        canvas.stroke([np.vstack([[C, y], tip])], width, ink, 0.95, 0.8)
+    canvas.stroke([np.vstack([[C, y], turn(line((0, -78)), 190)[0] + (C, y)])], 1.6, (0.72, 0.2, 0.16), 0.95)
+    canvas.ink([ellipse(C, y, 6)], ink, 1.0)
+
+
+def tie(look: Look) -> Drawing:
+    """Cuts: "long" and "bow"."""
+    if look.cut == "bow":
+
+        def bow(canvas: Canvas) -> None:
+            for s in (-1, 1):
+                wing = (
+                    Pen(C + s * 20, 480)
+                    .curve(C + s * 90, 430, C + s * 190, 408, C + s * 236, 416)
+                    .bend(C + s * 222, 512, C + s * 236, 608)
+                    .curve(C + s * 190, 616, C + s * 90, 594, C + s * 20, 544)
+                )
+                canvas.panel(wing.points, look.cloth(), puff=13, soft=24)
+                for dy in (-16, 0, 18):
+                    canvas.fold(
+                        spline([(C + s * 30, 512 + dy), (C + s * 80, 512 + dy * 1.8), (C + s * 130, 512 + dy * 3)]),
+                        16,
+                        -5,
+                    )
+            canvas.panel(
+                spline(
+                    [
+                        (C - 34, 474),
+                        (C, 466),
+                        (C + 34, 474),
+                        (C + 38, 512),
+                        (C + 34, 550),
+                        (C, 558),
+                        (C - 34, 550),
+                        (C - 38, 512),
+                    ],
+                    closed=True,
+                ),
+                look.cloth(),
+                Frame((C, 512), 10),
+                lift=2,
+                puff=10,
+                soft=16,
+                shadow=0.4,
+            )
+
+        return Drawing((140, 400, 628, 624), bow, {})
+
+    def paint(canvas: Canvas) -> None:
+        cloth = look.cloth()
+        tail = Pen(C - 6, 240).to(C + 34, 240).to(C + 62, 690).to(C + 38, 730).to(C + 8, 694)
+        canvas.panel(tail.points, cloth, Frame((C, 200), 35), puff=5, soft=14, tint=0.8)
+        loop = (
+            Pen(C - 40, 226)
+            .curve(C - 110, 150, C - 70, 96, C, 94)
+            .curve(C + 70, 96, C + 110, 150, C + 40, 226)
+            .to(C + 22, 214)
+            .curve(C + 74, 150, C + 44, 120, C, 118)
+            .curve(C - 44, 120, C - 74, 150, C - 22, 214)
+        )
+        canvas.panel(loop.points, cloth, Frame((C, 200), 80), puff=4, soft=8)
+        blade = (
+            Pen(C - 26, 276).bend(C - 40, 500, C - 62, 812).to(C, 884).to(C + 62, 812).bend(C + 36, 500, C + 26, 276)
+        )
+        canvas.panel(blade.points, cloth, Frame((C, 200), 38), puff=7, soft=20, shadow=0.35)
+        knot = Pen(C - 46, 212).bend(C, 202, C + 46, 212).to(C + 30, 284).bend(C, 294, C - 30, 284)
+        canvas.panel(knot.points, cloth, Frame((C, 200), -30), lift=2, puff=9, soft=14, shadow=0.4)
+        canvas.fold(spline([(C - 4, 290), (C - 2, 340), (C + 3, 410)]), 16, -6)
+
+    return Drawing((262, 84, 506, 892), paint, {})
+
+
+def gloves(look: Look) -> Drawing:
+    """A pair, palms down."""
+
+    def one(p: Placed) -> None:
+        hand = (
+            Pen(210, 760)
+            .curve(196, 680, 186, 620, 172, 560)
+            .curve(150, 520, 104, 470, 96, 436)
+            .curve(92, 410, 122, 404, 142, 428)
+            .bend(172, 470, 190, 486)
+        )
+        for x, top in ((196, 262), (246, 226), (296, 240), (342, 290)):
+            pen_x = x
+            hand.curve(pen_x - 4, 420, pen_x - 6, top + 30, pen_x + 4, top + 8).bend(
+                pen_x + 20, top - 8, pen_x + 36, top + 8
+            ).curve(pen_x + 46, top + 40, pen_x + 46, 400, pen_x + 46, 452 - (0 if x < 340 else -40))
+        hand.curve(388, 560, 366, 660, 360, 760)
+        p.panel(hand.points, look.cloth(), puff=12, soft=18)
+        for x in (244, 294, 340):
+            p.seam(line((x, 452), (x - 2, 480)), 1.2)
+        for x in (236, 280, 322):
+            p.stroke([spline([(x, 500), (x - 2, 560), (x - 6, 610)])], 3, darker(look.main, 0.4), 0.25, -1.2)
+        p.panel(
+            Pen(200, 742).bend(285, 758, 370, 742).to(366, 812).bend(285, 826, 206, 812).points,
+            look.plain(look.second, "rib" if look.fabric not in ("leather", "suede") else None),
+            puff=6,
+            soft=14,
+            shadow=0.25,
+        )
+
+    def paint(canvas: Canvas) -> None:
+        one(Placed(canvas, -60, 0))
+        one(Placed(canvas, 60, 20, flip=True))
+
+    return Drawing((30, 218, 738, 848), paint, {})
+
+
+def socks(look: Look) -> Drawing:
+    """A pair, one lying over the other."""
+
+    def one(p: Placed) -> None:
+        foot = (
+            Pen(330, 190)
+            .to(470, 186)
+            .curve(476, 360, 470, 480, 486, 570)
+            .curve(500, 650, 470, 700, 420, 716)
+            .curve(330, 740, 230, 800, 176, 804)
+            .curve(110, 802, 108, 730, 160, 704)
+            .curve(250, 650, 330, 600, 336, 520)
+            .bend(346, 360, 330, 190)
+        )
+        p.panel(foot.points, look.cloth("fine-knit"), puff=12, soft=22)
+        p.panel(
+            Pen(326, 178).to(474, 174).to(475, 244).bend(400, 252, 329, 246).points,
+            look.plain(look.second, "rib"),
+            puff=6,
+            soft=14,
+            shadow=0.2,
+        )
+        p.panel(
+            Pen(486, 570).curve(500, 650, 470, 700, 426, 714).bend(400, 640, 486, 570).points,
+            look.plain(look.second, "fine-knit"),
+            lift=0.3,
+            puff=9,
+            soft=20,
+            shadow=0.05,
+        )
+        p.panel(
+            Pen(160, 704)
+            .curve(108, 730, 110, 802, 176, 804)
+            .curve(196, 802, 212, 796, 232, 788)
+            .bend(230, 730, 206, 680)
+            .points,
+            look.plain(look.second, "fine-knit"),
+            lift=0.3,
+            puff=9,
+            soft=20,
+            shadow=0.05,
+        )
+        p.fold(spline([(360, 540), (420, 580), (470, 590)]), 18, 4)
+        p.fold(spline([(352, 570), (400, 620), (450, 640)]), 18, 4)
+
+    def paint(canvas: Canvas) -> None:
+        one(Placed(canvas, 100, -20))
+        one(Placed(canvas, -40, 30))
+
+    return Drawing((70, 146, 596, 840), paint, {})
+
+
+def wallet(look: Look) -> Drawing:
+    """A folded wallet, half open."""
+
+    def paint(canvas: Canvas) -> None:
+        back = box(150, 370, 636, 700, 18)
+        canvas.panel(back, look.cloth(), puff=8, soft=18, tint=0.85)
+        for k in range(3):
+            canvas.panel(
+                box(180, 386 + 24 * k, 604, 600, 10),
+                plain_cloth(lighter(look.main, 0.08 * (3 - k)), "leather"),
+                lift=0.7,
+                puff=2,
+                soft=6,
+                shadow=0.25,
+            )
+        front = (
+            Pen(132, 450)
+            .bend(134, 434, 154, 434)
+            .to(616, 434)
+            .bend(634, 434, 636, 450)
+            .to(636, 708)
+            .bend(634, 726, 614, 726)
+            .to(152, 726)
+            .bend(132, 726, 132, 706)
+            .points
+        )
+        canvas.panel(front, look.cloth(), lift=2, puff=9, soft=20, shadow=0.4)
+        canvas.stitch(shifted(np.vstack([front, front[:1]]), 10), look.thread)
+        canvas.stroke([ellipse(560, 660, 15)], 2, darker(look.main, 0.5), 0.7, -0.8)
+
+    return Drawing((126, 364, 642, 732), paint, {})
+
+
+def umbrella(look: Look) -> Drawing:
+    """Open, from the side."""
+
+    def paint(canvas: Canvas) -> None:
+        stick = plain_cloth((0.35, 0.25, 0.17), "leather")
+        canvas.wire([Pen(C, 300).to(C, 800).curve(C, 880, C + 84, 880, C + 84, 806).points], 13, stick)
+        canvas.wire([line((C, 184), (C, 226))], 8, plain_cloth(STEEL, "metal"))
+        pen = Pen(96, 520).curve(110, 330, 240, 214, C, 212).curve(528, 214, 658, 330, 672, 520)
+        for x in (580, 480, C, 288, 188, 96):
+            previous = pen.points[-1][0]
+            pen.bend((previous + x) / 2, 470, x, 520 if x != C else 522)
+        canvas.panel(pen.points, look.cloth(), Frame((C, 212), 0, 0.0016), puff=24, soft=70)
+        for x in (188, 288, C, 480, 580):
+            rib = Pen(C, 214).curve(C + (x - C) * 0.6, 280, C + (x - C) * 0.96, 400, x, 518).points
+            canvas.seam(rib, 1.4, 2)
+            canvas.fold(rib + (8 if x >= C else -8, 0), 34, 5)
+
+    return Drawing((88, 176, 680, 886), paint, {})
+
+
+def necklace(look: Look) -> Drawing:
+    """Cuts: "pendant", "pearls", "chain"."""
+    gold = _metal_of(look)
+
+    def paint(canvas: Canvas) -> None:
+        path = Pen(220, 250).curve(170, 560, 330, 700, C, 720).curve(438, 700, 598, 560, 548, 250).points
+        if look.cut == "pearls":
+            steps = np.linspace(0, 1, 46)
+            whole = part(path, 0, 1, 46)
+            for (x, y), t in zip(whole, steps, strict=True):
+                radius = 9 + 7 * math.sin(math.pi * t)
+                canvas.panel(
+                    ellipse(float(x), float(y), radius),
+                    plain_cloth(look.main, "satin"),
+                    puff=radius * 0.7,
+                    soft=radius * 0.6,
+                    shadow=0.35,
+                )
+            return
+        canvas.wire([path], 5 if look.cut == "pendant" else 9, plain_cloth(gold, "metal"), puff=6)
+        beads = part(path, 0.02, 0.98, 110 if look.cut == "pendant" else 70)
+        for x, y in beads:
+            canvas.stroke(
+                [ellipse(float(x), float(y), 2.5 if look.cut == "pendant" else 5)], 1.2, darker(gold, 0.5), 0.6, -0.5
+            )
+        if look.cut == "pendant":
+            canvas.wire([ellipse(C, 730, 9)], 4, plain_cloth(gold, "metal"))
+            canvas.panel(ellipse(C, 786, 42, 48), plain_cloth(gold, "metal"), puff=8, soft=10, shadow=0.4)
+            canvas.panel(
+                ellipse(C, 786, 26, 31),
+                plain_cloth(look.second if look.second != look.main else (0.16, 0.38, 0.32), "lens"),
+                puff=9,
+                soft=12,
+                shadow=0.2,
+            )
+
+    return Drawing((190, 236, 578, 840), paint, {}, relief=0.9)
+
+
+def earrings(look: Look) -> Drawing:
+    """Cuts: "hoop", "drop", "stud"."""
+    gold = _metal_of(look)
+
+    def paint(canvas: Canvas) -> None:
+        for s in (-1, 1):
+            x = C + s * 138
+            if look.cut == "hoop":
+                canvas.panel(
+                    ellipse(x, 520, 108),
+                    plain_cloth(gold, "metal"),
+                    holes=[ellipse(x, 514, 88)],
+                    puff=8,
+                    soft=8,
+                    shadow=0.35,
+                )
+            elif look.cut == "drop":
+                canvas.panel(ellipse(x, 400, 22), plain_cloth(gold, "metal"), puff=7, soft=8, shadow=0.35)
+                canvas.wire([line((x, 420), (x, 500))], 4, plain_cloth(gold, "metal"))
+                drop = (
+                    Pen(x, 480)
+                    .curve(x + 22, 540, x + 52, 580, x + 50, 626)
+                    .curve(x + 48, 690, x - 48, 690, x - 50, 626)
+                    .curve(x - 52, 580, x - 22, 540, x, 480)
+                    .points
+                )
+                canvas.panel(
+                    drop,
+                    plain_cloth(
+                        look.second if look.second != look.main else look.main,
+                        "lens" if look.second != look.main else "satin",
+                    ),
+                    puff=16,
+                    soft=20,
+                    shadow=0.35,
+                )
+            else:
+                canvas.panel(
+                    ellipse(x, 512, 62),
+                    plain_cloth(look.main, "satin" if look.fabric != "metal" else "metal"),
+                    puff=24,
+                    soft=26,
+                    shadow=0.4,
+                )
+
+    return Drawing((120, 370, 648, 690), paint, {}, relief=0.9)
+
+
+def bracelet(look: Look) -> Drawing:
+    """Cuts: "bangle", "chain"."""
+    gold = _metal_of(look)
+
+    def paint(canvas: Canvas) -> None:
+        if look.cut == "bangle":
+            for k, (rx, ry) in enumerate(((226, 150), (218, 146))):
+                y = 470 + 50 * k
+                canvas.panel(
+                    ellipse(C, y, rx, ry),
+                    plain_cloth(gold, "metal"),
+                    holes=[ellipse(C, y - 4, rx - 20, ry - 18)],
+                    puff=7,
+                    soft=7,
+                    shadow=0.3,
+                )
+            return
+        ring = ellipse(C, 500, 220, 150)
+        for k in range(44):
+            x, y = ring[int(k / 44 * 64)]
+            angle = math.degrees(math.atan2((float(y) - 500) / 150, (float(x) - C) / 220)) + 90
+            link = ellipse(float(x), float(y), 20, 12 if k % 2 else 6, angle)
+            canvas.wire([np.vstack([link, link[:1]])], 6.5, plain_cloth(gold, "metal"), shadow=0.3)
+
+    return Drawing((150, 300, 618, 680), paint, {}, relief=0.9)
+
+
+def ring(look: Look) -> Drawing:
+    """A band with a stone, or a plain signet."""
+    gold = _metal_of(look)
+
+    def paint(canvas: Canvas) -> None:
+        canvas.panel(
+            ellipse(C, 560, 150, 156),
+            plain_cloth(gold, "metal"),
+            holes=[ellipse(C, 564, 122, 128)],
+            puff=10,
+            soft=9,
+            shadow=0.35,
+        )
+        if look.cut == "signet":
+            canvas.panel(ellipse(C, 414, 66, 50), plain_cloth(gold, "metal"), puff=9, soft=12, lift=2, shadow=0.4)
+            return
+        canvas.panel(box(C - 44, 392, C + 44, 432, 10), plain_cloth(gold, "metal"), puff=4, soft=6, shadow=0.35)
+        gem = line((C - 58, 368), (C - 34, 330), (C + 34, 330), (C + 58, 368), (C, 428))
+        canvas.panel(gem, plain_cloth(look.second, "lens"), puff=12, soft=18, shadow=0.3)
+        canvas.stroke(
+            [
+                line((C - 58, 368), (C + 58, 368)),
+                line((C - 34, 330), (C - 18, 368), (C, 428)),
+                line((C + 34, 330), (C + 18, 368), (C, 428)),
+            ],
+            1.6,
+            lighter(look.second, 0.6),
+            0.7,
+        )
+
+    return Drawing((226, 322, 542, 724), paint, {}, relief=0.9)
+
+
+def headband(look: Look) -> Drawing:
+    """A padded band."""
+
+    def paint(canvas: Canvas) -> None:
+        arc = Pen(190, 720).curve(130, 300, 638, 300, 578, 720).points
+        canvas.panel(ribbon(arc, 74), look.cloth(), Frame((C, 400), 0), puff=16, soft=20)
+        canvas.panel(
+            Pen(C - 44, 366)
+            .bend(C, 350, C + 44, 366)
+            .bend(C + 30, 405, C + 44, 446)
+            .bend(C, 460, C - 44, 446)
+            .bend(C - 30, 405, C - 44, 366)
+            .points,
+            look.cloth(),
+            Frame((C, 400), 90),
+            lift=2,
+            puff=12,
+            soft=16,
+            shadow=0.36,
+        )
+
+    return Drawing((140, 350, 628, 736), paint, {})
+
+
+def swimwear(look: Look) -> Drawing:
+    """Cuts: "one-piece"; men's swim shorts are drawn as shorts."""
+    from stylist.demo.families.bottoms import shorts
+
+    if look.for_men:
+        return shorts(look)
+
+    def paint(canvas: Canvas) -> None:
+        straps = [Pen(C + s * 92, 330).bend(C + s * 84, 240, C + s * 58, 170).points for s in (-1, 1)]
+        back = Pen(C - 108, 330).bend(C, 430, C + 108, 330).to(C + 112, 420).to(C - 112, 420).points
+        canvas.panel(back, look.cloth(), tint=0.6, puff=2, shadow=0)
+        canvas.wire(straps, 13, look.cloth())
+        half = (
+            Pen(C, 386)
+            .curve(C - 44, 356, C - 76, 330, C - 112, 318)
+            .curve(C - 120, 360, C - 126, 380, C - 134, 408)
+            .curve(C - 124, 470, C - 104, 540, C - 108, 600)
+            .curve(C - 118, 660, C - 140, 700, C - 146, 742)
+            .curve(C - 96, 752, C - 46, 800, C - 34, 880)
+            .bend(C, 892, C, 892)
+            .points
+        )
+        front = np.vstack([half, flip_x(half)[::-1]])
+        canvas.panel(front, look.cloth(), puff=13, soft=32)
+        rng = look.rng(2)
+        for s in (-1, 1):
+            canvas.fold(spline([(C + s * 108, 590), (C + s * 60, 606), (C + s * 16, 596)]), 16, rng.uniform(3, 5))
+            canvas.fold(spline([(C + s * 104, 560), (C + s * 56, 572), (C + s * 10, 566)]), 16, rng.uniform(3, 5))
+            canvas.stitch(
+                Pen(C + s * 141, 748).curve(C + s * 92, 760, C + s * 50, 806, C + s * 40, 876).points, look.thread
+            )
+
+    return Drawing((226, 164, 542, 896), paint, {})

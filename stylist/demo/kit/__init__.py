@@ -1,0 +1,1 @@
+"""What every drawing is made of: curves, cloth, patterns, light."""
