@@ -40,5 +40,14 @@ def _random_light(views: torch.Tensor) -> torch.Tensor:
     n = len(views)
     gain = 1 + 0.08 * torch.randn(n, 1, 1, 1) + 0.02 * torch.randn(n, 3, 1, 1)
     white = (1 - _MEAN) / _STD
+    views = _on_paper(views)
     # Gain around white keeps a white background white, as in a shop's photos.
     return white + (views - white) * gain.clamp(0.7, 1.3) + 0.04 * torch.randn(n, 1, 1, 1)
+
+
+def _on_paper(views: torch.Tensor) -> torch.Tensor:
+    """A quarter of the views as if on tinted paper: multiplied by a pale colour, warmer rather than cooler."""
+    n = len(views)
+    tint = 1 - 0.14 * torch.rand(n, 1) * (1 + torch.tensor([0.0, 0.25, 0.6]) * torch.rand(n, 1))
+    tint = torch.where(torch.rand(n, 1) < 0.25, tint, 1.0)[:, :, None, None]
+    return ((views * _STD + _MEAN) * tint - _MEAN) / _STD

@@ -11,10 +11,11 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from stylist.locale import Locale
 from stylist.train.clip.sources import Item, words_of
-from stylist.vocabulary import spot, term, terms
+from stylist.vocabulary import Kind, spot, term, terms
 
 Said = tuple[str, frozenset[str]]
 KINDS = ("type", "colour", "gender", "season", "usage")
@@ -23,15 +24,38 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 @cache
 def lexicon() -> dict[tuple[str, str], dict[Locale, tuple[str, ...]]]:
-    """Words of every known attribute value, by (kind, value): the row's own word first."""
-    table = tomllib.loads(resources.files(__package__).joinpath("lexicon.toml").read_text("utf-8"))
-    return {(kind, value): _said(kind, value, entry) for kind in KINDS for value, entry in table[kind].items()}
+    """Words of every known attribute value, by (kind, value): the row's own word first.
+
+    Categories and shades of the vocabulary that no row's value stands for are values too, by their id.
+    """
+    found = {(kind, value): _said(kind, value, entry) for kind in KINDS for value, entry in _table()[kind].items()}
+    for kind, vocabulary in _OF_VOCABULARY.items():
+        for name, known in terms(vocabulary).items():
+            found.setdefault((kind, value_of(kind, name)), {"en": known.en, "zh": known.zh})
+    return found
+
+
+def value_of(kind: str, name: str) -> str:
+    """The rows' value for a category or shade of the vocabulary, or its own id where the rows have none."""
+    called = term(_OF_VOCABULARY[kind], name).en[0].lower()
+    for value, entry in _table()[kind].items():
+        if entry.get("vocabulary") == name or called in (value.lower(), *entry["en"]):
+            return value
+    return name
+
+
+_OF_VOCABULARY: dict[str, Kind] = {"type": "category", "colour": "colour"}
+
+
+@cache
+def _table() -> dict[str, dict[str, dict[str, Any]]]:
+    return tomllib.loads(resources.files(__package__).joinpath("lexicon.toml").read_text("utf-8"))
 
 
 def _said(kind: str, value: str, entry: Mapping[str, Sequence[str]]) -> dict[Locale, tuple[str, ...]]:
     more: Mapping[str, tuple[str, ...]] = {"en": (), "zh": ()}
     if "vocabulary" in entry:
-        known = term("category" if kind == "type" else "colour", str(entry["vocabulary"]))
+        known = term(_OF_VOCABULARY[kind], str(entry["vocabulary"]))
         more = {"en": known.en, "zh": known.zh}
     return {
         "en": tuple(dict.fromkeys((value, *entry["en"], *more["en"]))),

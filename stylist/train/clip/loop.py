@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -167,30 +169,48 @@ class Training:
         path.with_suffix(".part").rename(path)
 
     def load(self, path: Path) -> None:
-        """Go on from a checkpoint of the same configuration and data."""
+        """Go on from a checkpoint of the same configuration.
+
+        Where the data has grown since, its facts are others: what hangs on them starts anew.
+        """
         state = torch.load(path, weights_only=True)
         self.step = state["step"]
         self.model.load_state_dict(state["model"])
-        self.word_head.load_state_dict(state["word_head"])
         self.average = state["average"]
         self.optimiser.load_state_dict(state["optimiser"])
-        self.pictures.load(state["pictures"])
-        self.names.load(state["names"])
+        if state["word_head"]["weight"].shape == self.word_head.weight.shape:
+            self.word_head.load_state_dict(state["word_head"])
+            self.pictures.load(state["pictures"])
+            self.names.load(state["names"])
+        else:
+            for parameter in self.word_head.parameters():
+                self.optimiser.state.pop(parameter, None)
 
     def run(
         self, last: int, checkpoint: Path, report: Callable[[str], None], exported: Callable[[Training], None]
     ) -> None:
         """Train up to step ``last``; ``exported`` is called with every checkpoint and at the end."""
         began, saved, first, mean = time.monotonic(), time.monotonic(), self.step, 0.0
+        interrupted = _until_terminated()
         while self.step < last:
             mean = self.train_step() if mean == 0 else 0.98 * mean + 0.02 * self.train_step()
             if self.step % 20 == 0:
                 rate = (self.step - first) * self.batches.batch_size / (time.monotonic() - began)
                 report(f"step {self.step}/{self.plan.steps}  loss {mean:.3f}  {rate:.0f} pictures/s")
+            if interrupted():
+                last = self.step
             if time.monotonic() - saved > 60 * self.plan.checkpoint_minutes or self.step == last:
                 self.save(checkpoint)
                 exported(self)
                 saved = time.monotonic()
+
+
+def _until_terminated() -> Callable[[], bool]:
+    """Whether the process was asked to end (SIGTERM): the loop then leaves a checkpoint first."""
+    asked = threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: asked.set())
+    return asked.is_set
 
 
 def _with(memory: Memory, vectors: torch.Tensor, facts: sparse.csr_matrix) -> tuple[torch.Tensor, sparse.csr_matrix]:
