@@ -31,8 +31,16 @@ _COLOURS: tuple[Kind, ...] = ("colour", "colour_family", "colour_mood")
 def say_reason(reason: Reason, locale: Locale) -> str:
     """One short sentence for a reason. KeyError for a code that is not in the table."""
     words = {name: _word(name, value, locale) for name, value in reason.facts.items()}
-    sentence = SENTENCES[reason.code][locale].format(**words, **_amounts(reason.facts, locale))
+    one = {f"a_{name}": with_article(word) for name, word in words.items()}
+    sentence = SENTENCES[reason.code][locale].format(**words, **one, **_amounts(reason.facts, locale))
     return sentence[:1].upper() + sentence[1:]
+
+
+def with_article(word: str) -> str:
+    """An English label with its article: "a shirt", "an umbrella", "jeans", "swimwear"."""
+    if (word.endswith("s") and not word.endswith("ss")) or word.endswith(("wear", "equipment")):
+        return word
+    return f"an {word}" if word[:1].lower() in "aeio" or word.startswith("um") else f"a {word}"
 
 
 def _word(fact: str, value: str | float | int, locale: Locale) -> str:

@@ -78,10 +78,13 @@ def _occasion(garments: Sequence[Garment], occasion: str | None) -> Iterator[Rea
     clothes = [g for g in garments if role_of(g.category) in _PROMINENT or role_of(g.category) == "shoes"]
     stated = [g for g in clothes if occasion in g.occasions]
     target = terms("occasion")[occasion].formality or 0
+    near = all(abs(formality(g) - target) <= 1 for g in clothes)
     if clothes and len(stated) == len(clothes):
         yield Reason(code="dressed_for", facts={"occasion": occasion})
-    elif stated and all(abs(formality(g) - target) <= 1 for g in clothes):
+    elif stated and near:
         yield Reason(code="mixed_dress", kind="taste", facts={"occasion": occasion})
+    elif not stated and not near:
+        yield Reason(code="far_from_occasion", kind="trade_off", facts={"occasion": occasion})
 
 
 def _season(garments: Sequence[Garment], season: str | None) -> Iterator[Reason]:

@@ -66,7 +66,7 @@ class _Job:
         self._engine, self._request = engine, request
         self.shelf: Shelf = engine.shelf
         columns = self.shelf.columns
-        self._rates = dict(engine.rates) if engine.rates else None
+        self._rates = engine.rates
         asked = request.currency or (request.budget.currency if request.budget else None)
         self._currency = asked if asked in columns.currencies else columns.main_currency()
         self._budget = convert(request.budget, self._currency, self._rates) if request.budget else None

@@ -24,7 +24,7 @@ LOUD = frozenset(terms("pattern")) - {"solid", "ribbed", "cable-knit", "herringb
 
 FORMALITY = {
     "t-shirt": 1.0, "tank-top": 0.7, "camisole": 1.5, "polo-shirt": 1.6, "shirt": 2.6, "blouse": 2.7, "top": 1.5,
-    "tunic": 1.7, "sweater": 1.8, "cardigan": 2.0, "sweatshirt": 0.8, "hoodie": 0.6, "trousers": 2.7,
+    "tunic": 1.7, "kurta": 2.0, "sweater": 1.8, "cardigan": 2.0, "sweatshirt": 0.8, "hoodie": 0.6, "trousers": 2.7,
     "chinos": 2.1, "jeans": 1.2, "joggers": 0.3, "leggings": 0.4, "shorts": 0.9, "capris": 1.4, "skirt": 2.2,
     "dress": 2.5, "jumpsuit": 2.2, "saree": 3.0, "jacket": 1.6, "coat": 2.5, "trench-coat": 2.6,
     "puffer-jacket": 1.0, "gilet": 1.1, "blazer": 3.1, "suit": 3.7, "waistcoat": 3.0, "tracksuit": 0.3,

@@ -71,7 +71,6 @@ class Columns:
         self.currencies = tuple(Counter(c for g in garments for c in g.currencies))
         self._main = np.array([g.currencies[0] for g in garments])
         self._prices = {c: self._price_column(c) for c in self.currencies}
-        self._sized: dict[tuple[str, str], Minor] = {}
 
     def any_of(self, column: str, values: Iterable[str]) -> Mask:
         """Rows that have one of the values in a column."""
@@ -104,13 +103,6 @@ class Columns:
         """(N,) lowest price in stock in minor units, NOT_SOLD where the shop has none in this currency."""
         return self._prices.get(currency, np.full(self.size, NOT_SOLD, dtype=np.int64))
 
-    def prices_in_size(self, size: str, currency: str) -> Minor:
-        """(N,) lowest price of a size that is in stock, NOT_SOLD where there is none."""
-        key = (size, currency)
-        if key not in self._sized:
-            self._sized[key] = np.array([_price_in_size(g, *key) for g in self.garments], dtype=np.int64)
-        return self._sized[key]
-
     def _postings(self) -> dict[str, dict[str, npt.NDArray[np.int64]]]:
         rows: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for row, columns in enumerate(self.values):
@@ -128,8 +120,3 @@ class Columns:
 def _lightness(garment: Garment) -> float:
     found = lightness(garment.colours[0]) if garment.colours else None
     return float("nan") if found is None else found
-
-
-def _price_in_size(garment: Garment, size: str, currency: str) -> int:
-    offers = (v.price(currency) for v in garment.variants if v.in_stock and v.size and fold(v.size) == size)
-    return min((p.amount_minor for p in offers if p), default=NOT_SOLD)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
-from functools import partial
 
 import numpy as np
 
@@ -13,8 +12,9 @@ from stylist.money import Money, convert
 from stylist.search.colour import shades_of
 from stylist.search.columns import NOT_SOLD, Columns, Mask, Minor, fold
 from stylist.search.query import Filters
+from stylist.search.variants import VariantWish
 
-Rates = Mapping[str, Decimal]
+Rates = dict[str, Decimal]
 
 WISHES = {
     "categories": "category", "groups": "group", "colours": "colour", "patterns": "pattern", "fabrics": "fabric",
@@ -42,7 +42,6 @@ class Constraints:
     def __init__(self, filters: Filters, snapshot: Snapshot, columns: Columns, rates: Rates | None) -> None:
         self._filters, self._snapshot, self._columns, self._rates = filters, snapshot, columns, rates
         self.masks = dict(self._build())
-        self._sized_budget = self._budget_in_size()
 
     def passing(self, without: Iterable[str] = ()) -> Mask:
         """Rows that hold all constraints but those in ``without``."""
@@ -51,8 +50,22 @@ class Constraints:
         for field, one in self.masks.items():
             if field not in given_up:
                 mask &= one
-        if self._sized_budget is not None and not given_up & {"sizes", "price_max"}:
-            mask &= self._sized_budget
+        return self._in_one_variant(mask, set(self.masks) - given_up)
+
+    def _in_one_variant(self, mask: Mask, active: set[str]) -> Mask:
+        """Rows of which a single variant holds what a variant decides: colour, size, price, stock."""
+        if not ("colours" in active or {"sizes", "price_max"} <= active):
+            return mask
+        filters = self._filters
+        wish = VariantWish(
+            colours=expand("colour", filters.colours) if "colours" in active else None,
+            sizes=expand("size", filters.sizes) if "sizes" in active else None,
+            limit=filters.price_max if "price_max" in active else None,
+            in_stock=bool({"in_stock", "sizes"} & active),
+            rates=self._rates,
+        )
+        for row in (int(r) for r in np.flatnonzero(mask)):
+            mask[row] = wish.met_by(self._columns.garments[row])
         return mask
 
     def _build(self) -> Iterable[tuple[str, Mask]]:
@@ -88,27 +101,14 @@ class Constraints:
             yield "price_max", self._priced(high, at_most=True)
 
     def _priced(self, limit: Money, *, at_most: bool) -> Mask:
-        return self._within(limit, self._columns.prices, at_most)
-
-    def _budget_in_size(self) -> Mask | None:
-        """With a size and a budget, one and the same variant must hold both."""
-        limit, sizes = self._filters.price_max, self._filters.sizes
-        if limit is None or not sizes:
-            return None
-        mask = np.zeros(self._columns.size, dtype=np.bool_)
-        for size in expand("size", sizes):
-            mask |= self._within(limit, partial(self._columns.prices_in_size, size), at_most=True)
-        return mask
-
-    def _within(self, limit: Money, prices: Callable[[str], Minor], at_most: bool) -> Mask:
         """Compared in the limit's own currency where the shop sells in it, else in the garment's main one."""
         sold = self._columns.prices(limit.currency) != NOT_SOLD
-        mask: Mask = sold & _compare(prices(limit.currency), limit, at_most)
+        mask: Mask = sold & _compare(self._columns.prices(limit.currency), limit, at_most)
         for currency in self._columns.main_currencies():
-            there = convert(limit, currency, dict(self._rates) if self._rates else None)
+            there = convert(limit, currency, self._rates)
             if there is not None and currency != limit.currency:
                 rows = ~sold & self._columns.sold_in(currency)
-                mask |= rows & _compare(prices(currency), there, at_most)
+                mask |= rows & _compare(self._columns.prices(currency), there, at_most)
         return mask
 
     def _lightness(self) -> Iterable[tuple[str, Mask]]:

@@ -12,6 +12,7 @@ from stylist.search.colour import shades_of
 from stylist.search.columns import fold, values_of
 from stylist.search.constraints import Rates, expand
 from stylist.search.query import Filters
+from stylist.search.variants import comes_in_colours
 from stylist.search.wishes import Wishes
 
 FIELD_OF = {
@@ -20,6 +21,8 @@ FIELD_OF = {
     "fit": "fit",
 }  # fmt: skip
 """Column -> field of Garment, which is what its provenance is kept by."""
+SHORT_LIST, TOP = 10, 5
+"""A rank is only worth saying among at least so many, and only at the top."""
 _PLAIN = ("pattern", "finish", "sleeve", "neckline", "length", "fit", "season")
 
 
@@ -48,6 +51,7 @@ def reasons_for(
         *_plain(wishes.wanted, has),
         *_shop(wishes.wanted, garment),
         *_budget(garment, filters, rates),
+        *_kind(wishes.wanted, has),
         *_comparison(garment, filters, reference),
         *_likeness(likeness),
         *_seen(garment, wishes.wanted),
@@ -59,14 +63,16 @@ def reasons_for(
 def _looks(garment: Garment, wanted: Mapping[str, Sequence[str]], has: Mapping[str, Sequence[str]]) -> Iterator[Reason]:
     colour = _met_colour(garment, wanted.get("colour", ()))
     fabric = _first_met("fabric", wanted, has)
-    category = _first_met("category", wanted, has)
     if colour and fabric:
         yield Reason(code="colour_and_fabric", facts={"colour": colour, "fabric": fabric})
     elif colour:
         yield Reason(code="colour", facts={"colour": colour})
     elif fabric:
         yield Reason(code="fabric", facts={"fabric": fabric})
-    if category:
+
+
+def _kind(wanted: Mapping[str, Sequence[str]], has: Mapping[str, Sequence[str]]) -> Iterator[Reason]:
+    if category := _first_met("category", wanted, has):
         yield Reason(code="category", facts={"category": category})
 
 
@@ -101,7 +107,7 @@ def _budget(garment: Garment, filters: Filters, rates: Rates | None) -> Iterator
     if filters.price_max is None:
         return
     price = garment.price(filters.price_max.currency)
-    limit = convert(filters.price_max, price.currency, dict(rates) if rates else None)
+    limit = convert(filters.price_max, price.currency, rates)
     if limit is None or price.amount_minor > limit.amount_minor:
         return
     facts = _money(price, left=limit.amount_minor - price.amount_minor)
@@ -123,7 +129,7 @@ def _comparison(garment: Garment, filters: Filters, reference: Garment | None) -
 
 
 def _likeness(likeness: Likeness | None) -> Iterator[Reason]:
-    if likeness is None or likeness.rank > max(1, likeness.of // 10):
+    if likeness is None or likeness.of < SHORT_LIST or likeness.rank > min(TOP, likeness.of // 10):
         return
     code = "looks_alike" if likeness.to_picture else "looks_like_words"
     yield Reason(code=code, kind="evidence", facts={"rank": likeness.rank, "of": likeness.of})
@@ -144,7 +150,8 @@ def _trade_offs(
         yield Reason(code="other_colour", kind="trade_off", facts=facts)
     elif wishes and garment.colours[:1] and garment.colours[0] not in set().union(*map(shades_of, wishes)):
         facts = {"colour": garment.colours[0], "wanted_colour": _met_colour(garment, wishes) or wishes[0]}
-        yield Reason(code="further_colour", kind="trade_off", facts=facts)
+        code = "also_in_colour" if comes_in_colours(garment) else "further_colour"
+        yield Reason(code=code, kind="trade_off", facts=facts)
     if (asked := wanted.get("category", ())) and garment.category not in asked:
         facts = {"wanted_category": asked[0], "category": garment.category}
         yield Reason(code="other_category", kind="trade_off", facts=facts)
@@ -161,3 +168,29 @@ def _missing(wishes: Wishes, has: Mapping[str, Sequence[str]]) -> Iterator[Reaso
     refused = [c for c in wishes.refused if c in FIELD_OF and c != "finish" and not has[c]]
     for column in dict.fromkeys((*asked, *doubtful, *refused)):
         yield Reason(code="not_stated", kind="missing", facts={"slot": column})
+
+
+def stand_out(page: Sequence[Garment]) -> dict[str, tuple[Reason, ...]]:
+    """What sets a garment apart on its page, by garment id: the lowest price, the only one in linen."""
+    if len(page) < 3:
+        return {}
+    found: dict[str, list[Reason]] = {g.id: [] for g in page}
+    currency = page[0].currencies[0]
+    priced = sorted((g for g in page if currency in g.currencies), key=lambda g: g.price(currency).amount_minor)
+    if len(priced) > 2 and priced[0].price(currency).amount_minor < priced[1].price(currency).amount_minor:
+        price = priced[0].price(currency)
+        facts: dict[str, str | float | int] = {"price_minor": price.amount_minor, "currency": currency}
+        found[priced[0].id].append(Reason(code="cheapest_here", kind="evidence", facts=facts))
+    for column in ("fabric", "neckline", "sleeve", "fit"):
+        _only_ones(column, page, found)
+    return {name: tuple(reasons[:2]) for name, reasons in found.items()}
+
+
+def _only_ones(column: str, page: Sequence[Garment], into: dict[str, list[Reason]]) -> None:
+    known = [(g, values_of(g)[column]) for g in page]
+    if not all(values for _, values in known):  # among unknowns nothing is "the only one"
+        return
+    for garment, values in known:
+        others = {v for g, vs in known if g is not garment for v in vs}
+        if alone := next((v for v in values[:1] if v not in others), None):
+            into[garment.id].append(Reason(code=f"only_here_{column}", kind="evidence", facts={column: alone}))

@@ -22,11 +22,14 @@ from stylist.vocabulary import terms
 Scores = npt.NDArray[np.float32]
 
 COLUMN_WEIGHTS = {
-    "category": 5.0, "group": 2.0, "colour": 2.0, "brand": 2.0, "fabric": 1.5, "pattern": 1.2, "season": 0.7,
+    "category": 3.0, "group": 2.0, "gender": 3.0, "colour": 2.0, "brand": 2.0, "fabric": 1.5,
+    "pattern": 1.2, "season": 0.7,
 }  # fmt: skip
 """How much one attribute counts beside the others; those not named count 1."""
 UNKNOWN = 0.25
 """Agreement of an attribute that nothing is known of: better than a contradiction, far from a match."""
+OTHER_KIND = 0.35
+"""What remains of the score of another kind of garment than the one that was asked for."""
 SECOND_COLOUR = 0.85
 """A wish met by a further colour of the garment, not its main one."""
 
@@ -47,7 +50,7 @@ def agreement(wanted: Mapping[str, Sequence[str]], columns: Columns) -> Scores:
     """(N,) 0..1: how much of what is wished for each garment has, weighted by what people care about most."""
     total, weights = np.zeros(columns.size, dtype=np.float32), 0.0
     for column, wishes in wanted.items():
-        if column in {"size", "gender"}:  # these either fit or do not: a matter of filters
+        if column == "size":  # it fits or it does not: a matter of filters
             continue
         weight = COLUMN_WEIGHTS.get(column, 1.0)
         total += weight * _column_agreement(column, wishes, columns)
@@ -55,11 +58,23 @@ def agreement(wanted: Mapping[str, Sequence[str]], columns: Columns) -> Scores:
     return total / weights if weights else total
 
 
+def gate(wanted: Mapping[str, Sequence[str]], columns: Columns) -> Scores:
+    """(N,) factor for the whole score: whoever asks for a shirt is not helped by the most fitting of scarves."""
+    wishes = wanted.get("category")
+    if not wishes:
+        return np.ones(columns.size, dtype=np.float32)
+    kind = _column_agreement("category", wishes, columns)
+    return np.asarray(OTHER_KIND + (1 - OTHER_KIND) * kind, dtype=np.float32)
+
+
 def _column_agreement(column: str, wishes: Sequence[str], columns: Columns) -> Scores:
     if column == "category":
         return np.asarray(np.max([_category(w, columns) for w in wishes], axis=0), np.float32)
     if column == "colour":
         return np.asarray(np.max([_colour(w, columns) for w in wishes], axis=0), np.float32)
+    if column == "gender":
+        unisex = 0.8 * columns.any_of("gender", ["unisex"])
+        return np.asarray(np.maximum(columns.any_of("gender", wishes), unisex), dtype=np.float32)
     each = [columns.any_of(column, [w]) for w in wishes]
     unknown = np.where(columns.known(column), 0.0, UNKNOWN)
     found: Scores = np.maximum(np.mean(each, axis=0), unknown).astype(np.float32)

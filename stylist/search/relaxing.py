@@ -71,7 +71,7 @@ def _cost(field: str, filters: Filters, garment: Garment, rates: Rates | None) -
 def _overshoot(filters: Filters, garment: Garment, rates: Rates | None) -> float:
     assert filters.price_max is not None  # noqa: S101 - the field is among the constraints
     price = garment.price(filters.price_max.currency)
-    limit = convert(filters.price_max, price.currency, dict(rates) if rates else None)
+    limit = convert(filters.price_max, price.currency, rates)
     if limit is None or not limit.amount_minor:
         return 1.0
     return min(1.0, max(0.0, price.amount_minor / limit.amount_minor - 1))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from stylist.money import Money, convert
-from stylist.reason import Reason
+from stylist.reason import Reason, ReasonKind
 from stylist.search.columns import NOT_SOLD, Mask
 from stylist.search.constraints import Constraints
-from stylist.search.explaining import Likeness, reasons_for
+from stylist.search.explaining import Likeness, reasons_for, stand_out
 from stylist.search.lexical import normalised
 from stylist.search.query import Filters, Hit, Query, Relaxation, SearchResult
-from stylist.search.ranking import Scores, agreement, diversify
+from stylist.search.ranking import Scores, agreement, diversify, gate
 from stylist.search.relaxing import relaxations
 from stylist.search.wishes import Wishes, hardened, read_wishes
 from stylist.vocabulary import terms
@@ -29,11 +29,11 @@ class Search:
 
     def __init__(self, engine: SearchEngine, query: Query, viewer: str | None) -> None:
         self._engine, self._viewer = engine, viewer
-        self._rates = dict(engine.rates) if engine.rates else None
+        self._rates = engine.rates
         self._shelf = engine.shelf
         self._snapshot, self._columns = self._shelf.snapshot, self._shelf.columns
         text = self._shelf.words.correct(query.text)
-        spoken = read_wishes(text)
+        spoken = read_wishes(text, self._columns.distinct("brand"))
         self._query = query.model_copy(update={"filters": hardened(query.filters, spoken)})
         self._filters = self._query.filters
         self._wishes = self._with_liked(spoken.with_filters(self._filters))
@@ -45,9 +45,11 @@ class Search:
     def result(self) -> SearchResult:
         scores = self._scores(self._passing)
         total = int(self._passing.sum())
+        page = self._page(scores)
+        apart = stand_out([self._snapshot.garments[row] for row in page])
         return SearchResult(
             query=self._query,
-            hits=tuple(self._hit(row, scores) for row in self._page(scores)),
+            hits=tuple(self._hit(row, scores, apart) for row in page),
             total=total,
             relaxations=() if total else self._relaxations(),
             converted_budget=self._converted_budget(),
@@ -98,7 +100,7 @@ class Search:
         total = np.zeros(columns.size, dtype=np.float32)
         for share, part in parts:
             total += share / sum(w for w, _ in parts) * part
-        return total - 0.5 * ~columns.in_stock
+        return total * gate(self._wishes.wanted, columns) - 1.0 * ~columns.in_stock
 
     def _page(self, scores: Scores) -> Sequence[int]:
         rows = np.flatnonzero(self._passing)
@@ -124,9 +126,10 @@ class Search:
             prices[row] = there.amount_minor if there else np.inf
         return prices
 
-    def _hit(self, row: int, scores: Scores) -> Hit:
+    def _hit(self, row: int, scores: Scores, apart: Mapping[str, tuple[Reason, ...]]) -> Hit:
         garment = self._snapshot.garments[row]
-        return Hit(garment=garment, score=round(float(scores[row]), 6), reasons=self._reasons(row))
+        reasons = (*self._reasons(row), *apart.get(garment.id, ()))
+        return Hit(garment=garment, score=round(float(scores[row]), 6), reasons=_in_order(reasons))
 
     def _reasons(self, row: int) -> tuple[Reason, ...]:
         reference = self._filters.darker_than or self._filters.lighter_than
@@ -155,6 +158,11 @@ class Search:
         if budget is None or budget.currency in columns.currencies:
             return None
         return convert(budget, columns.main_currency(), self._rates)
+
+
+def _in_order(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Wishes met before evidence, then opinions, then what was given up, then what nobody knows."""
+    return tuple(sorted(reasons, key=lambda r: get_args(ReasonKind).index(r.kind)))
 
 
 def _phrase(filters: Filters) -> str:

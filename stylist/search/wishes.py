@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from stylist.search.constraints import REFUSALS, WISHES
 from stylist.search.query import Filters
-from stylist.vocabulary import Kind, Mention, spot
+from stylist.vocabulary import Kind, spot
 
 COLUMN_OF: dict[Kind, str] = {
     "category": "category", "group": "group", "colour": "colour", "colour_family": "colour",
@@ -20,7 +20,7 @@ COLUMN_OF: dict[Kind, str] = {
 
 _REFUSING = re.compile(
     r"(?:\b(?:no|not|without|never|nothing|isn'?t|aren'?t|don'?t want|avoid|except|anything but)"
-    r"(?:\s+(?:any|a|an|in|too|the|with|more|that is|that's))*\s+"
+    r"(?:\s+(?:any|a|an|in|too|the|with|more|from|by|that is|that's))*\s+"
     r"|(?:不要|别要|不想要|不喜欢|不是|不带|除了|没有|别给我|拒绝|非|不|别)(?:有|任何|太|带)?)$",
     re.IGNORECASE,
 )
@@ -40,18 +40,35 @@ class Wishes:
         return Wishes(_merge(self.wanted, filters, WISHES), _merge(self.refused, filters, REFUSALS))
 
 
-def read_wishes(text: str) -> Wishes:
-    """Wishes and refusals in a sentence: "navy or blue shirt, not striped" / "藏青色衬衫，不要条纹"."""
+def read_wishes(text: str, brands: Iterable[str] = ()) -> Wishes:
+    """Wishes and refusals in a sentence: "navy or blue shirt, not striped" / "藏青色衬衫，不要条纹".
+
+    brands: the shop's, in small letters; other capitalised words say nothing.
+    """
     wanted: dict[str, list[str]] = defaultdict(list)
     refused: dict[str, list[str]] = defaultdict(list)
     refusing, last_end = False, 0
-    for mention in spot(text):
-        between = text[last_end : mention.start]
-        if mention.start >= last_end:  # further meanings of one span share its answer
+    for start, end, column, value in sorted((*_mentions(text), *_brands(text, brands))):
+        if start >= last_end:  # further meanings of one span share its answer
+            between = text[last_end:start]
             refusing = bool(_REFUSING.search(between)) or (refusing and bool(_LISTING.match(between)))
-            last_end = mention.end
-        _note(refused if refusing else wanted, mention)
+            last_end = end
+        into = refused if refusing else wanted
+        if value not in into[column]:
+            into[column].append(value)
     return Wishes({c: tuple(v) for c, v in wanted.items()}, {c: tuple(v) for c, v in refused.items()})
+
+
+def _mentions(text: str) -> Iterator[tuple[int, int, str, str]]:
+    for mention in spot(text):
+        yield mention.start, mention.end, COLUMN_OF[mention.kind], mention.id
+
+
+def _brands(text: str, brands: Iterable[str]) -> Iterator[tuple[int, int, str, str]]:
+    low = text.casefold()
+    for brand in brands:
+        for found in re.finditer(rf"(?<!\w){re.escape(brand)}(?!\w)", low, re.ASCII):
+            yield found.start(), found.end(), "brand", brand
 
 
 def hardened(filters: Filters, wishes: Wishes) -> Filters:
@@ -62,12 +79,6 @@ def hardened(filters: Filters, wishes: Wishes) -> Filters:
         if wishes.refused.get(column)
     }
     return filters.model_copy(update=update) if update else filters
-
-
-def _note(into: dict[str, list[str]], mention: Mention) -> None:
-    column = COLUMN_OF[mention.kind]
-    if mention.id not in into[column]:
-        into[column].append(mention.id)
 
 
 def _merge(

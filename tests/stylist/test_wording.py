@@ -37,7 +37,7 @@ def test_every_code_that_is_given_has_a_sentence_and_every_sentence_is_given() -
     for folder in ("search", "outfits"):
         for file in (ROOT / "stylist" / folder).glob("*.py"):
             used |= set(re.findall(r'"([a-z_]+)"', file.read_text("utf-8")))
-    slots = ("fabric", "colour", "pattern", "neckline", "sleeve", "fit")
+    slots = ("fabric", "neckline", "sleeve", "fit")
     used |= {f"only_here_{slot}" for slot in slots}
     assert set(SENTENCES) <= used
 
@@ -67,3 +67,17 @@ def test_every_occasion_can_be_gone_to_and_every_slot_has_a_name() -> None:
         assert said.startswith("Right for ")
     assert {*SLOTS} >= {"fabric", "pattern", "colour", "occasion"}
     assert say_reason(Reason(code="not_stated", facts={"slot": "fabric"}), "zh") == "店家没有写明面料。"
+
+
+@pytest.mark.parametrize(
+    ("category", "said"),
+    [
+        ("shirt", "A shirt"),
+        ("umbrella", "An umbrella"),
+        ("jeans", "Jeans"),
+        ("dress", "A dress"),
+        ("swimwear", "Swimwear"),
+    ],
+)
+def test_articles(category: str, said: str) -> None:
+    assert say_reason(Reason(code="category", facts={"category": category}), "en") == f"{said}, as asked."
