@@ -248,6 +248,15 @@ class Canvas:
         if lift:
             self.height[patch.where] += np.float32(lift) * patch.cover
 
+    def glow(self, outlines: Sequence[Points], colour: Rgb, strength: float, blur: float) -> None:
+        """Colour that fades out softly over ``blur`` design units: a washed thigh, a cheek."""
+        patch = self.cover(outlines, pad=blur * self.zoom * 2.5 + 2)
+        if patch is None:
+            return
+        soft = cv2.GaussianBlur(patch.cover, (0, 0), blur * self.zoom) * np.float32(strength)
+        cover = soft * self.alpha[patch.where]
+        self.rgb[patch.where] += (np.array(colour, np.float32) - self.rgb[patch.where]) * cover[..., None]
+
     def wire(
         self, lines: Sequence[Points], width: float, cloth: Cloth, *, shadow: float = 0.25, puff: float = 4.0
     ) -> None:

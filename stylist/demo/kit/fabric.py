@@ -199,6 +199,8 @@ _MAKERS: dict[str, Callable[[], Weave]] = {
     "lurex": lambda: Weave(_sequin(), tone=0.16, relief=0.3, gloss=0.6, sharp=12, body=1.1, crease=0.8),
     "metal": lambda: Weave(_smooth(), tone=0.03, relief=0.0, gloss=0.8, sharp=20, body=1.0, crease=0.0),
     "rubber": lambda: Weave(_smooth(), tone=0.03, relief=0.05, gloss=0.08, sharp=10, body=1.0, crease=0.0),
+    "skin": lambda: Weave(_grain(0.5 * noise(97, 1.4, 1.4) + 0.6 * noise(98, 18, 22)), tone=0.012, relief=0.02, gloss=0.05, sharp=5, crease=0.0),
+    "hair": lambda: Weave(_grain(0.8 * noise(99, 0.8, 44) + 0.4 * noise(100, 2.4, 70)), tone=0.16, relief=0.7, gloss=0.22, sharp=4, crease=0.0),
     "lens": lambda: Weave(_smooth(), tone=0.02, relief=0.0, gloss=0.5, sharp=30, body=1.0, crease=0.0),
 }
 _LIKE = {"polyester": "viscose", "spandex": "jersey", "acrylic": "knit", "down": "nylon"}
