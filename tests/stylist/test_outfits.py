@@ -173,11 +173,7 @@ def test_several_looks_differ_in_their_clothes(tmp_path: Path) -> None:
     looks = planner_of(*many_garments(400), folder=tmp_path).plan(OutfitRequest(count=4, occasion="party"))
     assert len(looks) == 4
     for one, other in combinations(looks, 2):
-        clothes = [
-            {g.id for g in look.garments if "top" in covered_by(g) or "bottom" in covered_by(g)}
-            for look in (one, other)
-        ]
-        assert not clothes[0] & clothes[1]
+        assert not clothes_of(one) & clothes_of(other)
 
 
 def test_at_most_one_loud_pattern(tmp_path: Path) -> None:
@@ -244,10 +240,7 @@ def test_beam_search_equals_trying_everything(seed: int, budget: int | None, opt
     )
     prices = rng.integers(10, 150, count)
     fixed, parts = (0,), [Part((1, 2, 3, 4)), Part((5, 6, 7)), Part((8, 9, 10), optional=optional)]
-    options: list[tuple[Any, ...]] = [
-        *(p.candidates for p in parts[:2]),
-        parts[2].candidates + ((None,) if optional else ()),
-    ]
+    third: tuple[Any, ...] = (*parts[2].candidates, None) if optional else parts[2].candidates
     possible = {}
     for choice in product(parts[0].candidates, parts[1].candidates, third):
         places = (*fixed, *(c for c in choice if c is not None))
