@@ -74,13 +74,16 @@ def checked(given: Given) -> Given:
     return given
 
 
-def estimate(given: Given) -> dict[str, Measure]:
-    """All measures; empty where nothing is given that tells a size (height, weight or a girth)."""
+def estimate(given: Given, models: Mapping[Sex, SexModel] | None = None) -> dict[str, Measure]:
+    """All measures; empty where nothing is given that tells a size (height, weight or a girth).
+
+    models: others than the shipped ones. Raises MinorRefused and BadInput, see :func:`checked`.
+    """
     given = checked(given)
     if given.height_cm is None and given.weight_kg is None and not given.girths_cm:
         return {}
     sexes: tuple[Sex, ...] = (given.sex,) if given.sex else ("female", "male")
-    answers = [model_of(sex).condition(given) for sex in sexes]
+    answers = [(models or shipped())[sex].condition(given) for sex in sexes]
     weights = _shares([answer.log_density for answer in answers])
     found = {}
     for index, name in enumerate(MEASURES):
@@ -191,7 +194,7 @@ def _quantile(p: float, weights: Vector, means: Vector, spreads: Vector) -> floa
 
 
 @cache
-def model_of(sex: Sex) -> SexModel:
-    """The shipped coefficients."""
+def shipped() -> Mapping[Sex, SexModel]:
+    """The models that come with the package."""
     text = (files("stylist") / "weights" / "measures.json").read_text(encoding="utf-8")
-    return SexModel(json.loads(text)[sex])
+    return {sex: SexModel(moments) for sex, moments in json.loads(text).items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stylist.body.measures import MEASURES, Given, estimate
+from stylist.body.measures import MEASURES, Given, Sex, SexModel, estimate
 from stylist.errors import BadInput
 
 Array = npt.NDArray[np.float64]
+
+FULL = ("height_cm", "weight_kg", "age_years", "sex")
+"""What is known of each person unless said otherwise."""
 
 ANSUR_COLUMNS = {
     "chest": "chestcircumference", "waist": "waistcircumference", "hip": "buttockcircumference",
@@ -45,20 +48,23 @@ def _table(path: Path) -> pd.DataFrame:
     return table
 
 
-def evaluate_measures(
-    paths: Sequence[Path], given: Sequence[str] = ("height_cm", "weight_kg", "age_years", "sex")
-) -> dict[str, Any]:
+def evaluate_measures(paths: Sequence[Path], given: Sequence[str] = FULL) -> dict[str, Any]:
     """Errors when only ``given`` is known of each person.
 
     {measure: {"mae_cm", "bias_cm", "coverage_90", "width_cm", "female": {"mae_cm"}, "male": …}, …, "coverage_90",
     "coverage_90_by_weight_tenth": ten numbers from the lightest tenth to the heaviest, each within its sex, "people"}.
     """
-    return errors_of(read_ansur(paths), given)
+    table = read_ansur(paths)
+    return errors_of(table, answers(table, given))
 
 
-def errors_of(table: pd.DataFrame, given: Sequence[str]) -> dict[str, Any]:
-    """The same for a table as :func:`read_ansur` returns it."""
-    found = np.array([_triples(row, given) for row in table.to_dict("records")])  # (people, measures, 3)
+def answers(table: pd.DataFrame, given: Sequence[str] = FULL, models: Mapping[Sex, SexModel] | None = None) -> Array:
+    """(people, 16, 3): estimate, low and high of each measure, when only ``given`` is known of each person."""
+    return np.array([_triples(row, given, models) for row in table.to_dict("records")])
+
+
+def errors_of(table: pd.DataFrame, found: Array) -> dict[str, Any]:
+    """As :func:`evaluate_measures`, from a table that :func:`read_ansur` returned and the answers for its rows."""
     truth = table[list(MEASURES)].to_numpy(dtype=float)
     inside = (found[..., 1] <= truth) & (truth <= found[..., 2])
     result: dict[str, Any] = {}
@@ -78,10 +84,12 @@ def errors_of(table: pd.DataFrame, given: Sequence[str]) -> dict[str, Any]:
     return result
 
 
-def _triples(person: dict[Any, Any], given: Sequence[str]) -> list[tuple[float, float, float]]:
+def _triples(
+    person: dict[Any, Any], given: Sequence[str], models: Mapping[Sex, SexModel] | None
+) -> list[tuple[float, float, float]]:
     told: dict[str, Any] = {name: person[name] for name in given if name not in MEASURES}
     girths = {name: float(person[name]) for name in given if name in MEASURES}
-    measures = estimate(Given(**told, girths_cm=girths))
+    measures = estimate(Given(**told, girths_cm=girths), models)
     return [(m.cm, m.low, m.high) for m in (measures[name] for name in MEASURES)]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +11,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from stylist.body.measures import MEASURES, Given, SexModel, estimate
+from stylist.body.measures import MEASURES, Given, estimate
 from stylist.body.profile import Measure
 from stylist.errors import BadInput, MinorRefused
-from stylist.evaluate.measures import errors_of, evaluate_measures, read_ansur
-from stylist.train.measures import fit
+from stylist.evaluate.measures import evaluate_measures, read_ansur
+from stylist.train.measures import cross_validate, main
+
+SHIPPED = files("stylist") / "weights" / "measures.json"
 
 
 def _width(measure: Measure) -> float:
@@ -107,11 +111,9 @@ def _invented_people(count: int) -> pd.DataFrame:
     return table
 
 
-def test_intervals_hold_for_people_never_fitted_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_intervals_hold_for_people_never_fitted_on() -> None:
     people = _invented_people(2400)
-    models = {sex: SexModel(moments) for sex, moments in fit(people[:1800]).items()}
-    monkeypatch.setattr("stylist.body.measures.model_of", models.__getitem__)
-    result = errors_of(people[1800:].reset_index(drop=True), ("height_cm", "weight_kg", "age_years", "sex"))
+    result = cross_validate(people, folds=3)
     assert 0.88 <= result["coverage_90"] <= 0.92
     assert min(result["coverage_90_by_weight_tenth"]) > 0.84
 
@@ -125,6 +127,15 @@ def test_shipped_coefficients_on_ansur(shared_data: Path) -> None:
     assert result["hip"]["mae_cm"] < 2.2
     assert 0.88 <= result["coverage_90"] <= 0.92
     assert all(0.88 <= share <= 0.92 for share in result["coverage_90_by_weight_tenth"])
+
+
+def test_fitting_again_gives_what_is_shipped(shared_data: Path, tmp_path: Path) -> None:
+    tables = [str(path) for path in sorted((shared_data / "ansur").glob("*.csv"))]
+    main([*tables, "--out", str(tmp_path / "measures.json")])
+    fresh, kept = json.loads((tmp_path / "measures.json").read_text()), json.loads(SHIPPED.read_text())
+    for sex in ("female", "male"):
+        assert fresh[sex]["people"] == kept[sex]["people"]
+        np.testing.assert_allclose(fresh[sex]["covariance"], kept[sex]["covariance"], rtol=1e-3, atol=1e-6)
 
 
 def test_a_table_without_a_column_is_named(tmp_path: Path) -> None:
