@@ -144,7 +144,7 @@ _AGES = _readers(
         (rf"(\d{{1,2}}|[{_HAN_NUMBER}]{{1,3}})\s*岁", _times(1)),
         (
             r"\b(?:i am|i'm|im|aged?|he is|he's|she is|she's|turning|just turned)\s+(?:only\s+)?"
-            r"(\d{1,2})\b(?!\s*(?:cm|kg|%|/|'|stone|ft|feet|\.))",
+            r"(\d{1,2})\b(?!\s*(?:cm|kg|%|/|'|stone|ft|feet|foot|\.|weeks?|months?|minutes?|days?|and under))",
             _times(1),
         ),
     ]

@@ -8,6 +8,7 @@ search is decided from the tools' answers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,8 +20,8 @@ from stylist_agents.offline.acts import Act
 from stylist_agents.offline.case import Case, anchors_a_look, make_case, wearable
 from stylist_agents.offline.replies import reply
 from stylist_agents.offline.results import read_turn
-from stylist_agents.offline.state import Context, read_context
-from stylist_agents.offline.wish import dropped_slots, next_search, outfit_piece
+from stylist_agents.offline.state import Context, Item, read_context
+from stylist_agents.offline.wish import dropped_slots, next_search
 from stylist_agents.offline.words import table
 
 MOST_ROUNDS = 4
@@ -99,11 +100,16 @@ def search_call(case: Case) -> Call:
     if "more" in said:
         seen = [i.id for i in context.shown]
         args["exclude_ids"] = list(dict.fromkeys([*(context.wish or {}).get("exclude_ids", []), *seen]))
-        if said.targets:
+        if said.targets and asks_alike(said.text):
             args["like"] = said.targets[0]
     if "body" in said or "surprise" in said:
         args.pop("text", None)
     return Call("search_catalogue", args)
+
+
+def asks_alike(text: str) -> bool:
+    """Whether more of the same look is asked for, rather than simply more."""
+    return bool(re.search(r"\blike\b|similar|类似|相似|差不多|这种|这样的", text, re.IGNORECASE))
 
 
 def remember_call(case: Case) -> Call | None:
@@ -186,7 +192,10 @@ def _both(case: Case) -> bool:
 
 def _swap(case: Case) -> list[Call]:
     group = swapped_group(case)
-    if not group or not case.context.outfit:
+    worn = {i.id for i in case.context.outfit}
+    if case.said.targets and case.said.targets[0] not in worn:
+        return [Call("plan_outfit", {"anchor_ids": [case.said.targets[0]]} | _frame(case))]
+    if not group or not worn:
         return []
     return [Call("plan_outfit", {"swap": group})]
 
@@ -278,13 +287,27 @@ def _after_search(case: Case) -> list[Call]:
 
 
 def _look_around(case: Case) -> Call | None:
-    """A complete look around the first hit; where an outfit has such a piece already, only that piece changes."""
-    first = case.turn.hits[0]
-    if outfit_piece(case.said, case.context) and "cheaper" in case.said.comparisons:
-        return Call("plan_outfit", {"swap": first.group, "replace_with": first.id})
+    """A complete look around the first hit. Shoes, bags and the like join the outfit that is there instead."""
+    first, outfit = case.turn.hits[0], case.context.outfit
     if "more" in case.said or not anchors_a_look(first):
         return None
+    if outfit and first.group in COMPANIONS and turns_to(case, first):
+        if any(i.group == first.group for i in outfit):
+            return Call("plan_outfit", {"swap": first.group, "replace_with": first.id})
+        return Call("plan_outfit", {"anchor_ids": [*(i.id for i in outfit), first.id]} | _frame(case))
     return Call("plan_outfit", {"anchor_ids": [first.id]} | _frame(case))
+
+
+COMPANIONS = {"bottoms", "shoes", "bags", "accessories", "jewellery", "outerwear"}
+"""Shelves of what is worn beside the garment that a look is built around."""
+
+
+def turns_to(case: Case, item: Item) -> bool:
+    """Whether the message itself names this kind of garment."""
+    return item.category in case.said.values("category") or item.group in (
+        *case.said.values("group"),
+        *(terms("category")[c].group for c in case.said.values("category") if c in terms("category")),
+    )
 
 
 def _loosened(case: Case) -> list[Call]:

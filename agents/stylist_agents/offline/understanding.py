@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Literal, cast
 
 from stylist.locale import Locale, detect_locale
 from stylist.shopper import Slot
@@ -91,11 +91,12 @@ def understand(message: str, context: Context | None = None) -> Understanding:
     rest, comparisons = _comparisons(rest)
     rest, brands = _brands(rest, context.catalogue.brands)
     cheap = bool(_words("cheap").search(rest))
+    rest, phrased = _turns_of_phrase(rest)
     rest = mask_all(rest, idioms())
     mentions = _with_inner(spot(rest, _spoken()))
     references, targets, described = _pointed_at(references, mentions, context)
     said = [(m, p) for m, p in zip(mentions, polarities(rest, mentions), strict=True) if m not in described]
-    wishes = _wishes(said, rest, text) + brands + tuple(Wish("size", s) for s in numbers.sizes)
+    wishes = _wishes(said, rest, text) + phrased + brands + tuple(Wish("size", s) for s in numbers.sizes)
     dropped = tuple((_SLOTS[m.kind], m.id) for m, p in said if p is Polarity.DROPPED)
     found = Understanding(
         text=text,
@@ -153,6 +154,26 @@ def _comparisons(text: str) -> tuple[str, tuple[Comparison, ...]]:
             found.append(name)
             text = mask_all(text, _words(name))
     return text, tuple(found)
+
+
+def _turns_of_phrase(text: str) -> tuple[str, tuple[Wish, ...]]:
+    """ "Nothing too short" wishes for every length that isn't."""
+    wishes: list[Wish] = []
+    for pattern, says in _turns():
+        if pattern.search(text):
+            wishes += says
+            text = mask_all(text, pattern)
+    return text, tuple(wishes)
+
+
+@cache
+def _turns() -> tuple[tuple[re.Pattern[str], tuple[Wish, ...]], ...]:
+    def wish(said: str) -> Wish:
+        slot, _, value = said.replace("!=", "=").partition("=")
+        return Wish(cast(Slot, slot), value, "!=" not in said)
+
+    rows = table("lexicon")["turns"]
+    return tuple((re.compile(r["pattern"], re.IGNORECASE), tuple(wish(s) for s in r["says"])) for r in rows)
 
 
 @cache
@@ -280,8 +301,10 @@ def _with_acts(found: Understanding, context: Context) -> Understanding:
     if implied := _implied(acts, found, context):
         acts.append(implied)
     acts = _settled(acts, found)
+    if "swap" in acts:
+        found = replace(found, wishes=tuple(replace(w, liked=True) for w in found.wishes))
     if set(acts) & _ASKING and not {"find", "refine"} & set(acts):
-        found = replace(found, asked=found.wishes, wishes=())
+        found = replace(found, asked=found.wishes, wishes=(), cheap=False)
     return replace(found, acts=tuple(acts))
 
 
