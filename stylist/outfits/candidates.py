@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from stylist.garment import Gender
 from stylist.outfits.request import OutfitRequest
 from stylist.outfits.roles import Role, role_of
-from stylist.outfits.scoring import single_scores
+from stylist.outfits.scoring import Scores
 from stylist.search.columns import NOT_SOLD, Columns, Mask, fold
 from stylist.search.constraints import Constraints, Rates, expand
 from stylist.search.query import Filters
@@ -20,6 +21,8 @@ from stylist.vocabulary import terms
 
 PER_ROLE = 24
 """Garments of a role that the search weighs against each other."""
+PER_COLOUR = 3
+"""Of one main colour at most so many, so that the pairs have colours to choose from."""
 CHEAP_ONES = 6
 """Of these, so many are the cheapest, so that a tight budget finds something."""
 
@@ -35,8 +38,8 @@ class Candidates:
     """Rows of the shelf that may be chosen, for one gender, with their role."""
 
     shelf: Shelf
-    request: OutfitRequest
     allowed: Mask
+    singles: Scores
     roles: npt.NDArray[np.object_]
 
     @classmethod
@@ -45,13 +48,15 @@ class Candidates:
         shelf: Shelf,
         request: OutfitRequest,
         roles: npt.NDArray[np.object_],
+        singles: Scores,
         genders: Sequence[Gender],
         currency: str,
         rates: Rates | None,
     ) -> Candidates:
         """Rows sold in ``currency`` that the request allows.
 
-        roles: (N,) of the shelf's rows; genders: garments of these and unisex ones, all if empty.
+        roles, singles: (N,) of the shelf's rows, the latter from ``single_scores``.
+        genders: garments of these and unisex ones, all if empty.
         """
         columns = shelf.columns
         bare = request.filters.model_copy(update=dict.fromkeys(_PREFERENCES, ()))
@@ -61,18 +66,30 @@ class Candidates:
         if genders:
             allowed &= columns.any_of("gender", (*genders, "unisex"))
         allowed &= _size_not_gone(columns, request.filters)
-        return cls(shelf, request, allowed & _named_kinds(columns, request.filters, roles), roles)
+        return cls(shelf, allowed & _named_kinds(columns, request.filters, roles), singles, roles)
 
     def for_role(self, role: Role, currency: str, without: set[int]) -> list[int]:
-        """Up to ``PER_ROLE`` rows: the best on their own, and some of the cheapest."""
+        """Up to ``PER_ROLE`` rows: the best on their own, in several colours, and some of the cheapest."""
         mask = self.allowed & (self.roles == role)
         rows = np.array([r for r in np.flatnonzero(mask) if int(r) not in without], dtype=np.intp)
         if len(rows) <= PER_ROLE:
             return [int(r) for r in rows]
-        best = rows[np.argsort(-single_scores(self.shelf, rows, self.request), kind="stable")]
+        best = self._in_several_colours(rows[np.argsort(-self.singles[rows], kind="stable")])
         cheap = rows[np.argsort(self.shelf.columns.prices(currency)[rows], kind="stable")]
-        picked = dict.fromkeys([*best[: PER_ROLE - CHEAP_ONES].tolist(), *cheap.tolist()])
+        picked = dict.fromkeys([*best, *cheap.tolist()])
         return sorted([*picked][:PER_ROLE])
+
+    def _in_several_colours(self, ranked: npt.NDArray[np.intp]) -> list[int]:
+        picked: list[int] = []
+        seen: Counter[str] = Counter()
+        for row in ranked.tolist():
+            colour = (*self.shelf.snapshot.garments[row].colours, "")[0]
+            seen[colour] += 1
+            if seen[colour] <= PER_COLOUR:
+                picked.append(row)
+            if len(picked) == PER_ROLE - CHEAP_ONES:
+                break
+        return picked
 
     def sold(self, role: Role) -> bool:
         """Whether the shop has anything for this role at all."""

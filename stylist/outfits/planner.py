@@ -15,7 +15,7 @@ from stylist.outfits.composing import Look, Part, compose
 from stylist.outfits.explaining import explain_look, missing_roles
 from stylist.outfits.request import OutfitRequest
 from stylist.outfits.roles import COVERS, REQUIRED, Role, covered_by, role_of, role_of_swap
-from stylist.outfits.scoring import Ground
+from stylist.outfits.scoring import Ground, single_scores
 from stylist.search.engine import SearchEngine
 from stylist.search.shelf import Shelf
 from stylist.vocabulary import terms
@@ -72,6 +72,8 @@ class _Job:
         self._budget = convert(request.budget, self._currency, self._rates) if request.budget else None
         self._prices = columns.prices(self._currency)
         self._roles = np.array([role_of(g.category) for g in self.shelf.snapshot.garments], dtype=object)
+        self._singles = single_scores(self.shelf, request)
+        self._pools: dict[tuple[Gender, ...], Candidates] = {}
         self._gone = self._swapped_out()
         self.fixed = self._positions(request.anchor_ids) | self._positions(request.keep_ids) - self._gone
         self._kept = [self.shelf.snapshot.garments[row] for row in sorted(self.fixed)]
@@ -80,7 +82,7 @@ class _Job:
         """The best look that uses none of the rows in ``used``, over all ways to complete it."""
         found: list[tuple[Look, Outfit]] = []
         for genders in self._genders():
-            candidates = Candidates.of(self.shelf, self._request, self._roles, genders, self._currency, self._rates)
+            candidates = self._candidates(genders)
             found += self._looks(candidates, used | self._gone | self.fixed)
         complete = sorted(found, key=lambda f: (-f[0].score, f[0].price, [g.id for g in f[1].garments]))
         return complete[0][1] if complete else None
@@ -111,7 +113,7 @@ class _Job:
             return None
         rows = sorted(self.fixed | {row for pool in pools for row in pool})
         place = {row: i for i, row in enumerate(rows)}
-        ground = Ground.of(self.shelf, np.array(rows, dtype=np.intp), self._request)
+        ground = Ground.of(self.shelf, np.array(rows, dtype=np.intp), self._singles)
         parts = [
             Part(tuple(place[row] for row in pool), optional=number >= len(required))
             for number, pool in enumerate(pools)
@@ -173,6 +175,13 @@ class _Job:
         known = terms("occasion")
         occasion = self._request.occasion
         return (known[occasion].formality or 0) if occasion in known else 0
+
+    def _candidates(self, genders: tuple[Gender, ...]) -> Candidates:
+        if genders not in self._pools:
+            self._pools[genders] = Candidates.of(
+                self.shelf, self._request, self._roles, self._singles, genders, self._currency, self._rates
+            )
+        return self._pools[genders]
 
     def _genders(self) -> list[tuple[Gender, ...]]:
         """For whom to try: as asked, as the kept garments say, or women and men in turn."""

@@ -53,7 +53,8 @@ class Ground:
     loud: npt.NDArray[np.bool_]
 
     @classmethod
-    def of(cls, shelf: Shelf, rows: npt.NDArray[np.intp], request: OutfitRequest) -> Ground:
+    def of(cls, shelf: Shelf, rows: npt.NDArray[np.intp], singles: Scores) -> Ground:
+        """singles: (N,) of the whole shelf, from :func:`single_scores`."""
         garments = [shelf.snapshot.garments[row] for row in rows]
         formal = np.array([formality(g) for g in garments], dtype=np.float32)
         pair = (
@@ -62,18 +63,18 @@ class Ground:
             + PAIRS["style"] * _style_pairs(shelf, rows)
         )
         loud = np.array([bool(LOUD & set(g.patterns)) for g in garments], dtype=np.bool_)
-        return cls(rows, single_scores(shelf, rows, request), pair.astype(np.float32), loud)
+        return cls(rows, singles[rows], pair.astype(np.float32), loud)
 
 
-def single_scores(shelf: Shelf, rows: npt.NDArray[np.intp], request: OutfitRequest) -> Scores:
-    """(C,) how well each garment answers the occasion, the season and the wishes."""
-    garments = [shelf.snapshot.garments[row] for row in rows]
+def single_scores(shelf: Shelf, request: OutfitRequest) -> Scores:
+    """(N,) how well each garment of the shelf answers the occasion, the season and the wishes."""
+    garments = shelf.snapshot.garments
     wanted = {
         column: values
         for column, values in Wishes().with_filters(request.filters).wanted.items()
         if column not in {"category", "group", "size"}
     }
-    wish = agreement(wanted, shelf.columns)[rows] if wanted else np.full(len(rows), 0.5, np.float32)
+    wish = agreement(wanted, shelf.columns) if wanted else np.full(len(garments), 0.5, np.float32)
     dressed = np.array([_dressed(g, request.occasion) for g in garments])
     season = np.array([_seasonal(g, request.season) for g in garments])
     found = UNARY["formality"] * dressed + UNARY["season"] * season + UNARY["wish"] * wish
