@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from stylist.catalogue.words import column_values, is_clear, is_denied
+from stylist.catalogue.words import column_values, feed_words, is_clear, is_denied
 from stylist.garment import Gender, Provenance
 from stylist.vocabulary import Kind, Mention, spot, terms
 
@@ -29,6 +30,11 @@ _MEANT_FOR = re.compile(
     r"|适合[\u4e00-\u9fff、]{0,8}$",
     re.IGNORECASE,
 )
+_HAS_A_HOOD = re.compile(
+    r"\b(?:(?:with|has|have|an?)|(?:\w+-)?(?:adjustable|removable|detachable|attached|draw-?cord|drawstring|packable))"
+    r"(?:\s+[\w-]+)?\s+$",
+    re.IGNORECASE,
+)  # and not "from hood to hem"
 _FIT_WORD = re.compile(r"^[\s-]*(?:fit|fitting|cut|silhouette|leg)\b", re.IGNORECASE)
 # Words that mean the thing in a column of its own, and mostly something else in a title or sentence.
 _VAGUE_IN_TITLES = {
@@ -53,9 +59,13 @@ class _Rule:
     shelves: frozenset[str] | None = None
     prose: Filter | None = None
     """Which clear mentions of a description count; None: none do."""
+    open_ended: bool = False
+    """Whether title and description may add to what a column states: a list of features is never complete."""
 
 
-def _any_clear(_text: str, mention: Mention) -> bool:
+def _any_clear(text: str, mention: Mention) -> bool:
+    if mention.surface.lower() == "hood":
+        return bool(_HAS_A_HOOD.search(text[max(0, mention.start - 30) : mention.start]))
     return mention.surface.lower() not in _VAGUE_IN_PROSE
 
 
@@ -78,9 +88,9 @@ RULES: Mapping[str, _Rule] = {
     "colours": _Rule("colour", "colour"),
     "patterns": _Rule("pattern", "pattern", prose=_any_clear),
     "fabrics": _Rule("fabric", "material", prose=_composed),
-    "finishes": _Rule("finish", "finish", prose=_any_clear),
+    "finishes": _Rule("finish", "finish", prose=_any_clear, open_ended=True),
     "seasons": _Rule("season", "season", prose=_meant_for),
-    "occasions": _Rule("occasion", "occasion", prose=_meant_for),
+    "occasions": _Rule("occasion", "occasion", prose=_meant_for, open_ended=True),
     "sleeve": _Rule("sleeve", "sleeve", frozenset(_UPPER), _any_clear),
     "neckline": _Rule("neckline", "neckline", frozenset(_UPPER), _any_clear),
     "length": _Rule("length", "length", frozenset(_CLOTHES), _any_clear),
@@ -95,7 +105,7 @@ def find_attributes(
     """Ids by attribute of :class:`stylist.garment.Garment`, and how each is known. Absent: unknown."""
     shelf = terms("category")[category].group or "other"
     title, prose = "\n".join(titles), "\n".join(descriptions)
-    title_mentions, prose_mentions = spot(title), spot(prose)
+    title_mentions, prose_mentions = spot(title, extra=_title_words()), spot(prose)
     values: dict[str, tuple[str, ...]] = {}
     known: dict[str, Provenance] = {}
     for name, rule in RULES.items():
@@ -103,13 +113,29 @@ def find_attributes(
             continue
         stated = column_values(columns.get(rule.column, ""), rule.kind)
         in_title = _of_title(rule, title, title_mentions)
-        found = stated or tuple(dict.fromkeys((*in_title, *_of_prose(rule, prose, prose_mentions))))
+        found = stated
+        if not stated or rule.open_ended:
+            found = tuple(dict.fromkeys((*stated, *in_title, *_of_prose(rule, prose, prose_mentions))))
         if name == "colours" and len(stated) == 1:
             found = _closer_colours(stated[0], in_title)
         if found:
             values[name] = found[:1] if name in SINGLE else found
             known[name] = "stated" if found == stated else "derived"
+    _add_implied(category, values, known)
     return values, known
+
+
+def _add_implied(category: str, values: dict[str, tuple[str, ...]], known: dict[str, Provenance]) -> None:
+    """What a garment of this category is by definition: a hoodie is hooded, jeans are denim."""
+    for name, value in feed_words()["implied"].get(category, {}).items():
+        if name not in values or (name not in SINGLE and value not in values[name]):
+            values[name] = (*values.get(name, ()), value)
+            known[name] = "derived"
+
+
+@cache
+def _title_words() -> Mapping[str, tuple[Kind, str]]:
+    return {word: ("occasion", occasion) for word, occasion in feed_words()["title_occasion"].items()}
 
 
 def _of_title(rule: _Rule, title: str, mentions: Iterable[Mention]) -> tuple[str, ...]:

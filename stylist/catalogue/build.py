@@ -81,6 +81,7 @@ def _garment(product: Product, title: str, variants: list[Variant]) -> tuple[Gar
     category = found.category or UNCATEGORISED
     bare_titles = [_without_brand(t, brand) for t in titles.values()]
     columns = {name: _joined(product, name) for name in ("colour", *_ATTRIBUTE_COLUMNS)}
+    columns["finish"] = SEPARATOR.join(filter(None, (columns["finish"], product.get("style"))))  # "Hooded|Insulated"
     values, known = find_attributes(columns, bare_titles, descriptions.values(), category)
     gender, gender_known = find_gender(
         [product.get("gender"), product.get("age_group")],

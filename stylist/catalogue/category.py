@@ -57,10 +57,9 @@ def find_category(types: Sequence[str], style: str, title: str, description: str
         return _closer(Found(named, "stated" if named in stated.categories else "derived"), style)
     if stated.categories:
         return _closer(Found(_among(stated.categories, style, description), "stated"), style)
-    if from_style := _stated([style]).categories:
-        inside = [c for c in from_style if not stated.shelves or _shelf(c) in stated.shelves]
-        if inside:
-            return Found(inside[0], "stated")
+    inside = [c for c in _all_categories(style) if not stated.shelves or _shelf(c) in stated.shelves]
+    if inside:
+        return Found(inside[0], "stated")
     if named and not stated.shelves:
         return Found(named, "derived")
     return _by_shelf((*stated.shelves, *([shelf] if shelf else [])), title)
@@ -68,10 +67,14 @@ def find_category(types: Sequence[str], style: str, title: str, description: str
 
 def _closer(found: Found, style: str) -> Found:
     """A broad category made closer by a style column that names one kind only ("Pants", style: Capri)."""
-    styles = [c for c in _stated([style]).categories if found.category and _same_place(c, found.category)]
+    styles = [c for c in _all_categories(style) if found.category and _same_place(c, found.category)]
     if found.category in BROAD and len(styles) == 1:
         return Found(styles[0], "stated")
     return found
+
+
+def _all_categories(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(noun.category for noun in _mentions(text) if noun.category))
 
 
 def head_of(title: str) -> tuple[str | None, str | None]:
@@ -131,7 +134,7 @@ def _from_path(path: str) -> _Stated:
     levels = [numbers.get(level.strip(), level.strip()) for level in re.split(r"\s*[>/›»]\s*", path)]
     for level in reversed(levels):
         plain = level.replace("\u00b7", ",").strip().lower()
-        if not plain or any(word in plain for word in feed_words()["ignored_levels"]["words"]):
+        if not plain or _ignored_level().search(plain):
             continue
         if plain in _coarse():
             return _Stated((), tuple(_coarse()[plain]))
@@ -240,6 +243,12 @@ def _own_words() -> dict[str, tuple[Kind, str]]:
 def _coarse() -> Mapping[str, list[str]]:
     found: Mapping[str, list[str]] = feed_words()["coarse"]
     return found
+
+
+@cache
+def _ignored_level() -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in feed_words()["ignored_levels"]["words"])
+    return re.compile(rf"\b(?:{words})s?\b")
 
 
 @cache

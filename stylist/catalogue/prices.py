@@ -30,6 +30,7 @@ _SHARED_SIGNS = {
 }
 _NUMBER = re.compile(r"\d(?:[\d.,'’\u00a0\u202f ]*\d)?")
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?", re.IGNORECASE)
+_GROUPED = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # "1.299" is one thousand and more: prices have two decimals
 _NEGATIVE = re.compile(r"[-−–(]\s*[^\d\s]{0,3}\s*\d")
 _NOT_NUMBERS = re.compile(r"\b(?:nan|inf|infinity)\b|\d*\.?\d+e[+-]?\d{4,}", re.IGNORECASE)
 
@@ -62,13 +63,13 @@ def known_currency(code: str) -> str | None:
 
 def _amount(plain: str) -> tuple[Decimal, str]:
     """The amount, and what stands around it. Feeds write one price: two numbers are a range, and not readable."""
-    if _PLAIN.fullmatch(plain) and not re.fullmatch(r"\d{1,3}\.\d{3}", plain):
+    if _PLAIN.fullmatch(plain) and not _GROUPED.fullmatch(plain):
         number, rest = plain, ""
     else:
         found = _NUMBER.findall(plain)
         if len(found) != 1:
             raise RowRefusal("unreadable_price", plain)
-        number, rest = found[0], plain.replace(found[0], " ")
+        number, rest = re.sub(r"['’\s]", "", found[0]), plain.replace(found[0], " ")
     if plain.startswith(("-", "−")) or _NEGATIVE.search(plain):
         raise RowRefusal("negative_price", plain)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-_BREAK = re.compile(r"<\s*(?:br|/p|/li|/div|/h\d|/tr|/ul|/ol)\b[^>]*>", re.IGNORECASE)
+_BREAK = re.compile(r"<\s*(?:br|/?p|/?li|/?div|/?h\d|/?tr|/?ul|/?ol)\b[^>]*>", re.IGNORECASE)
 _SILENT = re.compile(r"<\s*(script|style)\b.*?(?:<\s*/\s*\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]*)?>")
 _MARKS = re.compile(r"[®™©\u200b\ufeff]")
