@@ -100,3 +100,11 @@ def test_nothing_half_written_is_left(store: FileStore, tmp_path: Path) -> None:
     store.put(b"me", "photo", ".jpg", owner="ann")
     store.put(b"shirt", "product", ".png")
     assert not list((tmp_path / "files").rglob("*.part"))
+
+
+def test_several_pictures_at_once_keep_their_order(tmp_path: Path) -> None:
+    store = FileStore(tmp_path / "several")
+    names = store.put_all([b"one", b"two", b"one"], "product", ".jpg")
+    assert [store.read(name) for name in names] == [b"one", b"two", b"one"]
+    assert names[0] == names[2] == store.put(b"one", "product", ".jpg")
+    assert store.put_all([], "product", ".jpg") == []
