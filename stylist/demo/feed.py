@@ -8,6 +8,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from stylist.demo.draw import draw_garment
@@ -31,7 +32,10 @@ def write_feed(folder: Path, garments: Sequence[Garment], workers: int = 1) -> P
 def _draw_all(jobs: Sequence[tuple[Garment, Path]], workers: int) -> None:
     missing = [job for job in jobs if not job[1].exists()]
     columns = TextColumn("Drawing the demo shop"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns) as bar, ProcessPoolExecutor(max(workers, 1), get_context("spawn"), _one_thread) as pool:
+    with (
+        Progress(*columns, console=Console(stderr=True)) as bar,
+        ProcessPoolExecutor(max(workers, 1), get_context("spawn"), _one_thread) as pool,
+    ):
         task = bar.add_task("", total=len(jobs), completed=len(jobs) - len(missing))
         for _ in pool.map(_draw, missing, chunksize=4):
             bar.advance(task)

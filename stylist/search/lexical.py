@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -16,6 +17,8 @@ from stylist.garment import Garment
 from stylist.search.colour import family_of
 from stylist.search.columns import Columns
 from stylist.vocabulary import load, spot
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it switches itself to DEBUG when imported
 
 Scores = npt.NDArray[np.float32]
 

@@ -88,10 +88,13 @@ def _typed() -> Any:
 def _answer(text: str, events: Any, conversation: Conversation, as_json: bool) -> None:
     """Print one turn: as it comes, or as one JSON object at its end."""
     told_events: list[Event] = []
+    locale: Locale = "en"
     for event in events:
         told_events.append(event)
+        if event.type == "turn_started":
+            locale = event.locale
         if not as_json:
-            _print(event, conversation)
+            _print(event, conversation, locale)
     if as_json:
         say(turn_row(text, told_events, conversation), True, lambda: None)
 
@@ -139,24 +142,28 @@ def _image_row(image: Any, conversation: Conversation) -> dict[str, Any]:
     return {"path": str(path), "kind": image.kind, "quality": dict(image.quality)}
 
 
-def _print(event: Event, conversation: Conversation) -> None:
+def _print(event: Event, conversation: Conversation, locale: Locale) -> None:
     """One event for a terminal."""
     if event.type == "text":
-        out.print(event.text, end="", highlight=False, markup=False)
+        out.print(event.text, end="", highlight=False, markup=False, soft_wrap=True)
     elif event.type == "tool_started":
         out.print(f"  · {event.name}", style="dim")
-    elif event.type == "card":
-        locale = "zh" if event.price.currency == "CNY" else "en"
-        sizes = " ".join(event.garment.sizes())
-        line = f"  {event.ordinal}. {event.garment.title(locale)}  {event.price.format(locale)}  {sizes}"
-        out.print(line, highlight=False, markup=False)
-    elif event.type == "outfit":
-        titles = " + ".join(g.title("en") for g in event.outfit.garments)
-        out.print(f"  ⌂ {titles} = {event.outfit.total.format('en')}", highlight=False, markup=False)
-    elif event.type == "image":
-        path = conversation.services.files.get(event.file_id, PERSON).path
-        out.print(f"  ▣ AI-generated / AI生成: {path}", highlight=False, markup=False)
     elif event.type == "notice":
         out.print(f"  ! {event.text}", style="yellow", highlight=False, markup=False)
     elif event.type == "turn_finished":
         out.print(f"\n  [{event.tier} · {event.ms} ms]", style="dim", markup=False)
+    elif (line := _line(event, conversation, locale)) is not None:
+        out.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _line(event: Event, conversation: Conversation, locale: Locale) -> str | None:
+    """A card, an outfit or a picture on one line; None for what a terminal does not show."""
+    if event.type == "card":
+        sizes = " ".join(event.garment.sizes())
+        return f"  {event.ordinal}. {event.garment.title(locale)}  {event.price.format(locale)}  {sizes}"
+    if event.type == "outfit":
+        titles = " + ".join(g.title(locale) for g in event.outfit.garments)
+        return f"  ⌂ {titles} = {event.outfit.total.format(locale)}"
+    if event.type == "image":
+        return f"  ▣ AI-generated / AI生成: {conversation.services.files.get(event.file_id, PERSON).path}"
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from stylist_ui.cli.common import progress_bar
@@ -14,14 +15,12 @@ def prepare_demo(services: Services) -> bool:
     """Draw and ingest the demo catalogue unless it is there; True if it had to be made."""
     if services.index.current("demo") is not None:
         return False
-    from stylist.demo.__main__ import write_demo  # noqa: PLC0415
-
     from stylist.catalogue import ingest  # noqa: PLC0415
+    from stylist.demo.catalogue import demo_garments  # noqa: PLC0415
+    from stylist.demo.feed import write_feed  # noqa: PLC0415
 
-    folder = services.settings.data_dir / "demo"
+    feed = write_feed(services.settings.data_dir / "demo", demo_garments(), os.cpu_count() or 1)
+    parts = {"index": services.index, "files": services.files, "embedder": services.embedder}
     with progress_bar("Demo catalogue") as report:
-        feed = write_demo(folder, progress=report)
-        ingest(
-            feed, name="demo", index=services.index, files=services.files, embedder=services.embedder, progress=report
-        )
+        ingest(feed, name="demo", **parts, progress=report)
     return True

@@ -43,9 +43,8 @@ def body(
     as_json: Json = False,
 ) -> None:
     """Estimate measures from stated numbers and a photo, each with a 90% interval."""
-    from stylist.body.wording import say_profile  # noqa: PLC0415
-
     from stylist.body import Given, analyse  # noqa: PLC0415
+    from stylist.body.wording import say_profile  # noqa: PLC0415
     from stylist.services import build_services  # noqa: PLC0415
 
     services = build_services(settings_from(body_model=body_model, locale=locale))
@@ -75,9 +74,8 @@ def tryon(
     as_json: Json = False,
 ) -> None:
     """Show garments on a person. The picture is labelled as generated."""
-    from stylist.tryon.marking import mark_generated  # noqa: PLC0415
-
     from stylist.services import build_services  # noqa: PLC0415
+    from stylist.tryon.marking import mark_generated  # noqa: PLC0415
     from stylist_tools.tryon import NobodyToDress  # noqa: PLC0415
 
     services = build_services(settings_from(body_model=body_model, locale=locale))
