@@ -157,12 +157,20 @@ class CatalogueIndex:
 
     def load(self, catalogue: str, embedder_name: str) -> Snapshot:
         """The active version in memory. Raises EmptyCatalogue or EmbedderMismatch."""
+        from chromadb import errors  # noqa: PLC0415
+
         active = self.active(catalogue)
-        if active is None:
-            raise EmptyCatalogue(name=catalogue)
-        if active.embedder != embedder_name:
-            raise EmbedderMismatch(recorded=active.embedder, loaded=embedder_name)
-        return _read(self._get(catalogue, active.version), active)
+        while active is not None:
+            if active.embedder != embedder_name:
+                raise EmbedderMismatch(recorded=active.embedder, loaded=embedder_name)
+            try:
+                return _read(self._get(catalogue, active.version), active)
+            except errors.NotFoundError:
+                # Two switches while reading delete what is read: the version that is active now is whole.
+                read, active = active, self.active(catalogue)
+                if active == read:
+                    raise
+        raise EmptyCatalogue(name=catalogue)
 
     def live(self, catalogue: str, embedder_name: str) -> LiveSnapshot:
         """What a search engine is given: the snapshot of whatever version is active when it is called."""

@@ -79,12 +79,14 @@ class SearchEngine:
     def embed_text(self, text: str) -> npt.NDArray[np.float32]:
         """(D,) unit vector of a text."""
         held = self._texts.get(text)
-        if held is None:
-            held = np.asarray(normalise(self._embedder.embed_texts([text]))[0])
-            self._texts[text] = held
+        if held is not None:
+            return held
+        vector = np.asarray(normalise(self._embedder.embed_texts([text]))[0])
+        with self._lock:
+            self._texts[text] = vector
             while len(self._texts) > TEXTS_REMEMBERED:
                 self._texts.popitem(last=False)
-        return held
+        return vector
 
     def embed_file(self, file_id: str, viewer: str | None) -> npt.NDArray[np.float32]:
         """(D,) unit vector of a stored picture that ``viewer`` may see."""

@@ -87,7 +87,7 @@ class Relaxation(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     constraint: str
-    """Field of :class:`Filters`."""
+    """Field of :class:`Filters`; "colours+price_max" where only two together help."""
     count: int
     nearest: Garment | None = None
 

@@ -19,9 +19,9 @@ COLUMN_OF: dict[Kind, str] = {
 }  # fmt: skip
 
 _REFUSING = re.compile(
-    r"(?:\b(?:no|not|without|never|nothing|isn'?t|aren'?t|don'?t want|avoid|except|anything but)"
+    r"(?:(?<!why )\b(?:no|not|without|never|nothing|isn'?t|aren'?t|don'?t want|avoid|except|anything but)"
     r"(?:\s+(?:any|a|an|in|too|the|with|more|from|by|that is|that's))*\s+"
-    r"|(?:不要|别要|不想要|不喜欢|不是|不带|除了|没有|别给我|拒绝|非|不|别)(?:有|任何|太|带)?)$",
+    r"|(?:不要|别要|不想要|不喜欢|不是|不带|除了|没有|别给我|拒绝|非|不|(?<![特分区个差])别)(?:有|任何|太|带)?)$",
     re.IGNORECASE,
 )
 # A comma alone may start a new wish ("no stripes, a blue shirt").

@@ -227,6 +227,18 @@ def test_readers_see_one_version_or_the_other_and_nothing_between(index: Catalog
     assert len(live()) == sizes[-1]
 
 
+def test_a_version_that_is_deleted_while_it_is_read_is_read_anew(
+    index: CatalogueIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(index, many_garments(3), "one")
+    stale = index.active("shop")
+    for fingerprint in ("two", "three"):
+        fill(index, many_garments(5), fingerprint)
+    real, answers = index.active, [stale]
+    monkeypatch.setattr(index, "active", lambda name: answers.pop() if answers else real(name))
+    assert len(index.load("shop", NAME)) == 5
+
+
 def test_the_same_snapshot_is_given_until_another_version_is_active(index: CatalogueIndex) -> None:
     fill(index, many_garments(3), "one")
     live = index.live("shop", NAME)

@@ -97,6 +97,8 @@ def test_a_refusal_in_the_text_is_a_constraint(shop: Shop) -> None:
         ("红色连衣裙，不要太闪", {"colour": ("red",)}, {"finish": ("shiny",)}),
         ("不要黑色和灰色的大衣", {"category": ("coat",)}, {"colour": ("black", "grey")}),
         ("a coat, not from mistral", {"category": ("coat",)}, {"brand": ("mistral",)}),
+        ("why not black then", {"colour": ("black",)}, {}),
+        ("特别闪的红色裙子", {"finish": ("shiny",), "colour": ("red",)}, {}),
         ("shirt without logos", {"category": ("shirt",)}, {"pattern": ("logo",)}),
     ],
 )
