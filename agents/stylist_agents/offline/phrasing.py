@@ -113,7 +113,7 @@ def count(speaker: Speaker, rows: tuple[Item, ...], total: int) -> str:
     """ "Three shirts fit", "14 shirts fit, and these six first"."""
     noun, nouns, unit = noun_for(speaker, rows, total)
     n = len(rows)
-    filling = {"n": speaker.number(n), "total": total, "noun": noun, "nouns": nouns, "measure": unit}
+    filling = {"n": speaker.number(n), "total": speaker.number(total), "noun": noun, "nouns": nouns, "measure": unit}
     if n == 1 and total <= 1:
         return speaker.say("count_one", **filling)
     return speaker.say("count_many" if total > n else "count_some", **filling)

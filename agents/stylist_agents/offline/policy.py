@@ -181,13 +181,9 @@ def compared(case: Case) -> tuple[str, ...]:
     targets = list(case.said.targets[:2])
     if len(targets) == 1 and case.context.focus not in (None, targets[0]):
         targets.append(str(case.context.focus))
-    if not targets and len(case.context.shown) >= 2:
-        targets = [i.id for i in case.context.shown[:2]] if len(case.context.shown) == 2 or _both(case) else []
+    if not targets and len(case.context.shown) == 2:
+        targets = [i.id for i in case.context.shown]
     return tuple(targets)
-
-
-def _both(case: Case) -> bool:
-    return not case.said.references
 
 
 def _swap(case: Case) -> list[Call]:
