@@ -25,13 +25,16 @@ def load_chat_model(settings: Settings) -> BaseChatModel:
 
         return OfflineChatModel()
     from langchain.chat_models import init_chat_model  # noqa: PLC0415
+    from langchain_core.language_models import BaseChatModel  # noqa: PLC0415
 
     if ":" not in settings.model:
         raise UnknownSetting(name="model", value=settings.model, why="write provider:model, or offline")
     try:
-        return init_chat_model(settings.model, **_options(settings))
+        model = init_chat_model(settings.model, **_options(settings))
     except (ImportError, ValueError) as problem:
         raise UnknownSetting(name="model", value=settings.model, why=str(problem).split("\n")[0]) from problem
+    assert isinstance(model, BaseChatModel)  # noqa: S101 (only a configurable model would be another kind)
+    return model
 
 
 def _options(settings: Settings) -> dict[str, Any]:

@@ -65,7 +65,8 @@ def _person(context: TurnContext, figure: Literal["ada", "ben"] | None) -> tuple
         if perception is None:
             raise NobodyToDress
         return cast(str, photo_id), photo, perception
-    from stylist.demo.figures import draw_figure, figure_perception  # noqa: PLC0415 (the drawing kit, rarely needed)
+    from stylist.demo.figures import draw_figure  # noqa: PLC0415 (the drawing kit, rarely needed)
+    from stylist.demo.perceived import figure_perception  # noqa: PLC0415
 
     name = figure or "ada"
     picture = Photo(np.asarray(draw_figure(name).convert("RGB")), "drawn")

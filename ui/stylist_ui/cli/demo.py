@@ -20,7 +20,7 @@ def prepare_demo(services: Services) -> bool:
     from stylist.demo.feed import write_feed  # noqa: PLC0415
 
     feed = write_feed(services.settings.data_dir / "demo", demo_garments(), os.cpu_count() or 1)
-    parts = {"index": services.index, "files": services.files, "embedder": services.embedder}
+    index, files, embedder = services.index, services.files, services.embedder
     with progress_bar("Demo catalogue") as report:
-        ingest(feed, name="demo", **parts, progress=report)
+        ingest(feed, name="demo", index=index, files=files, embedder=embedder, progress=report)
     return True

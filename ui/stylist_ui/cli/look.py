@@ -60,7 +60,7 @@ def body(
     profile = analyse(picture, perception, given)
     sentences = say_profile(profile, services.settings.locale)
     content = profile.model_dump(mode="json") | {"sentences": sentences}
-    say(content, as_json, lambda: [out.print(s, highlight=False, markup=False) for s in sentences] and None)
+    say(content, as_json, lambda: out.print("\n".join(sentences), highlight=False, markup=False))
 
 
 def tryon(
