@@ -1,8 +1,8 @@
 """Labels for the body network: parsing from pixel masks, landmarks and person masks from a teacher; made once.
 
 Sources: Clothing Co-Parsing (see ``stylist/evaluate/ccp.py``; ``tags.json`` names what is worn in the photos that
-nobody masked), shop pictures of garments worn in front of a plain wall, and photos of garments lying about, in which
-there is nobody. The teacher is MediaPipe's pose landmarker.
+nobody masked), shop pictures of garments worn in front of a plain wall, our own drawn people, and photos of garments
+lying about, in which there is nobody. The teacher is MediaPipe's pose landmarker.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from PIL import Image
 
 from stylist.body.mirror import mirror_landmarks
 from stylist.body.perception import BodyModel, Landmark, Part
+from stylist.demo.figures import Name, draw_figure, figure_landmarks, figure_parsing
 from stylist.evaluate.ccp import part_table, read_scenes, split_face
 from stylist.images import Photo
 
@@ -62,13 +63,17 @@ def _teach(teacher: BodyModel, pixels: Bytes) -> tuple[npt.NDArray[np.float32], 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One photo to be labelled. ``allowed``: (11,) parts that can be in it; ``parsing`` None: nobody drew one."""
+    """One photo to be labelled. ``allowed``: (11,) parts that can be in it.
+
+    ``parsing`` None: nobody drew one. ``landmarks`` (33, 3) where they are known and no teacher need be asked.
+    """
 
     number: int
     source: str
     pixels: Bytes
     parsing: Bytes | None
     allowed: npt.NDArray[np.bool_]
+    landmarks: npt.NDArray[np.float32] | None = None
 
 
 EVERY_PART = np.ones(len(Part), bool)
@@ -105,18 +110,40 @@ def shop_items(folder: Path, every: int = 2) -> Iterator[Item]:
             yield Item(int(row["id"]), "shop", picture, None, EVERY_PART)
 
 
+def drawn_items(each: int = 12, seed: int = 3) -> Iterator[Item]:
+    """Our own drawn people, of whom everything is known, in ``each`` colourings."""
+    rng = np.random.default_rng(seed)
+    width, height = size = (WIDTH_PX, WIDTH_PX * 4 // 3)
+    names: tuple[Name, ...] = ("ada", "ben")
+    for number, name in enumerate(names):
+        pixels = np.asarray(draw_figure(name, size), np.uint8)
+        parsing = figure_parsing(name, size)
+        points = np.column_stack([figure_landmarks(name, size) / (width, height), np.ones(33)])
+        for turn in range(each):
+            shown = pixels if turn == 0 else _recoloured(pixels, parsing, rng)
+            yield Item(each * number + turn, "drawn", shown, parsing, EVERY_PART, points.astype(np.float32))
+
+
+def _recoloured(pixels: Bytes, parsing: Bytes, rng: np.random.Generator) -> Bytes:
+    """Each part in another colour and brightness; skin and face alike."""
+    gains = rng.uniform(0.35, 1.25, (len(Part), 1)) * np.exp(rng.normal(0, 0.2, (len(Part), 3)))
+    gains[Part.BACKGROUND] = 1
+    gains[Part.FACE] = gains[Part.SKIN] = rng.uniform(0.45, 1.1) * np.exp(rng.normal(0, 0.05, 3))
+    return np.asarray(np.clip(pixels * gains[parsing], 0, 255), np.uint8)
+
+
 def make_labels(items: Iterable[Item], out: Path, teacher: BodyModel) -> int:
     """Label all photos in which the teacher sees somebody; writes OUT.*.npy (memory-mappable) and OUT.rows.npz."""
     rows: dict[str, list[Any]] = {k: [] for k in ("number", "source", "size", "landmarks", "labelled", "allowed")}
     pixels, masks, parsings = [], [], []
     for item in items:
-        landmarks, mask = _teach(teacher, item.pixels)
+        landmarks, mask = _truth(item, teacher)
         if not landmarks.any() or (item.source == "shop" and not _well_seen(landmarks)):
             continue
         parsing = np.full(mask.shape, UNLABELLED, np.uint8) if item.parsing is None else item.parsing
         pixels.append(_on_canvas(item.pixels, 128))
         masks.append(_on_canvas(mask, 0))
-        parsings.append(_on_canvas(split_face(parsing, landmarks), UNLABELLED))
+        parsings.append(_on_canvas(parsing if item.source == "drawn" else split_face(parsing, landmarks), UNLABELLED))
         labelled = item.parsing is not None
         row = (item.number, item.source, mask.shape, landmarks, labelled, item.allowed)
         for key, value in zip(rows, row, strict=True):
@@ -128,6 +155,13 @@ def make_labels(items: Iterable[Item], out: Path, teacher: BodyModel) -> int:
         np.save(out.with_name(f"{out.name}.{name}.npy"), np.stack(arrays))
     np.savez(out.with_name(f"{out.name}.rows.npz"), **{key: np.array(value) for key, value in rows.items()})  # type: ignore[arg-type]
     return len(pixels)
+
+
+def _truth(item: Item, teacher: BodyModel) -> tuple[npt.NDArray[np.float32], Bytes]:
+    """Landmarks and mask: known, or taught."""
+    if item.landmarks is None or item.parsing is None:
+        return _teach(teacher, item.pixels)
+    return item.landmarks, np.where(item.parsing > 0, np.uint8(255), np.uint8(0))
 
 
 def _well_seen(landmarks: npt.NDArray[np.float32]) -> bool:
@@ -162,7 +196,7 @@ def main() -> None:
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     teacher = arguments.teacher or arguments.data / "models/pose_landmarker_lite.task"
-    items = itertools.chain(ccp_items(arguments.data / "ccp"), shop_items(arguments.data / "kagl"))
+    items = itertools.chain(ccp_items(arguments.data / "ccp"), shop_items(arguments.data / "kagl"), drawn_items())
     log.info("%d photos labelled", make_labels(items, arguments.out, MediaPipePose(teacher)))
     log.info("%d backgrounds", make_backgrounds(arguments.data / "clothing", arguments.out))
 
