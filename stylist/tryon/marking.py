@@ -92,7 +92,7 @@ def _label(text: str, height: int) -> Image.Image:
 
 def _letters(text: str, size: int) -> Image.Image:
     """The text as a mask (mode L), cropped to its ink."""
-    if text.isascii() or _cjk_font() is not None:
+    if text.isascii() or cjk_font() is not None:
         font = _font(text, size)
         left, top, right, bottom = font.getbbox(text)
         mask = Image.new("L", (max(1, round(right - left)), max(1, round(bottom - top))), 0)
@@ -108,14 +108,14 @@ def _letters(text: str, size: int) -> Image.Image:
 
 
 def _font(text: str, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    path = _cjk_font()
+    path = cjk_font()
     if path is not None and not text.isascii():
         return ImageFont.truetype(path, size)
     return ImageFont.load_default(size)
 
 
 @cache
-def _cjk_font() -> str | None:
+def cjk_font() -> str | None:
     """A font of this machine that has Chinese glyphs, by its file name."""
     for folder in _FONT_FOLDERS:
         files = {path.name: path for path in Path(folder).rglob("*.[to]t[fc]")} if Path(folder).is_dir() else {}

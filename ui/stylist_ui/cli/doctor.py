@@ -97,9 +97,9 @@ def _gpu(_: Settings) -> Check:
 
 
 def _fonts(_: Settings) -> Check:
-    from stylist.tryon.marking import label_font  # noqa: PLC0415
+    from stylist.tryon.marking import cjk_font  # noqa: PLC0415
 
-    found = label_font()
+    found = cjk_font()
     return _check("Chinese font", found is not None, found or "none", "apt install fonts-noto-cjk", needed=False)
 
 
