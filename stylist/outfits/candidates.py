@@ -13,10 +13,11 @@ from stylist.garment import Gender
 from stylist.outfits.request import OutfitRequest
 from stylist.outfits.roles import Role, role_of
 from stylist.outfits.scoring import Scores
-from stylist.search.columns import NOT_SOLD, Columns, Mask, fold
+from stylist.search.columns import NOT_SOLD, Columns, Mask
 from stylist.search.constraints import Constraints, Rates, expand
 from stylist.search.query import Filters
 from stylist.search.shelf import Shelf
+from stylist.search.variants import fold
 from stylist.vocabulary import terms
 
 PER_ROLE = 24

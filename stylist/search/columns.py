@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from stylist.garment import Garment
 from stylist.search.colour import lightness
+from stylist.search.variants import comes_in_colours, fold
 from stylist.vocabulary import terms
 
 Mask = npt.NDArray[np.bool_]
@@ -49,11 +50,6 @@ def finishes_of(garment: Garment) -> tuple[str, ...]:
     return (*stated, "shiny") if by_nature and not {"shiny", "matte"} & {*stated} else stated
 
 
-def fold(word: str) -> str:
-    """A shop's own word for comparing: case and outer blanks do not matter."""
-    return word.strip().casefold()
-
-
 def _one(value: str | None) -> tuple[str, ...]:
     return () if value is None else (value,)
 
@@ -66,6 +62,7 @@ class Columns:
         self.size = len(garments)
         self.values = [values_of(g) for g in garments]
         self.in_stock: Mask = np.array([g.in_stock for g in garments], dtype=np.bool_)
+        self.comes_in_colours: Mask = np.array([comes_in_colours(g) for g in garments], dtype=np.bool_)
         self.lightness = np.array([_lightness(g) for g in garments])
         self._rows = self._postings()
         self.currencies = tuple(Counter(c for g in garments for c in g.currencies))

@@ -10,9 +10,9 @@ import numpy as np
 from stylist.index.snapshot import Snapshot
 from stylist.money import Money, convert
 from stylist.search.colour import shades_of
-from stylist.search.columns import NOT_SOLD, Columns, Mask, Minor, fold
+from stylist.search.columns import NOT_SOLD, Columns, Mask, Minor
 from stylist.search.query import Filters
-from stylist.search.variants import VariantWish
+from stylist.search.variants import VariantWish, fold
 
 Rates = dict[str, Decimal]
 
@@ -64,7 +64,9 @@ class Constraints:
             in_stock=bool({"in_stock", "sizes"} & active),
             rates=self._rates,
         )
-        for row in (int(r) for r in np.flatnonzero(mask)):
+        # Where all variants share their colours, the columns have said it all unless the price goes by the size.
+        doubtful = mask if {"sizes", "price_max"} <= active else mask & self._columns.comes_in_colours
+        for row in (int(r) for r in np.flatnonzero(doubtful)):
             mask[row] = wish.met_by(self._columns.garments[row])
         return mask
 

@@ -9,10 +9,10 @@ from stylist.garment import Garment
 from stylist.money import Money, convert
 from stylist.reason import Reason
 from stylist.search.colour import shades_of
-from stylist.search.columns import fold, values_of
+from stylist.search.columns import values_of
 from stylist.search.constraints import Rates, expand
 from stylist.search.query import Filters
-from stylist.search.variants import comes_in_colours
+from stylist.search.variants import comes_in_colours, fold
 from stylist.search.wishes import Wishes
 
 FIELD_OF = {

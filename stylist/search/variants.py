@@ -9,7 +9,6 @@ from functools import cache
 
 from stylist.garment import Garment, Variant
 from stylist.money import Money, convert
-from stylist.search.columns import fold
 from stylist.vocabulary import spot
 
 
@@ -53,13 +52,9 @@ def colours_of(words: str | None) -> frozenset[str]:
     return frozenset(m.id for m in mentions if m.kind in {"colour", "colour_family"})
 
 
-def colours_in_stock(garment: Garment) -> tuple[str, ...]:
-    """The colours of a garment that can still be bought; all of them where the variants do not say."""
-    offered = [colours_of(v.colour) for v in garment.variants]
-    if not all(offered):
-        return garment.colours
-    stocked = set().union(*(colours_of(v.colour) for v in garment.variants if v.in_stock))
-    return tuple(c for c in garment.colours if c in stocked)
+def fold(word: str) -> str:
+    """A shop's own word for comparing: case and outer blanks do not matter."""
+    return word.strip().casefold()
 
 
 def comes_in_colours(garment: Garment) -> bool:
