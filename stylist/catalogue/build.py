@@ -172,19 +172,21 @@ def _first_url(text: str) -> str | None:
 
 def _variants(product: Product, shop_currency: str, today: date) -> tuple[list[Variant], list[RefusedRow], bool]:
     """What can be bought; rows whose price or stock cannot be read are refused one by one."""
-    variants: list[Variant] = []
+    variants: dict[str, Variant] = {}
     refused: list[RefusedRow] = []
     assumed = False
     for offer in product.offers:
         try:
             prices, default_used = _prices(_with_parent(offer, product.main), shop_currency, today)
-            variants += _sizes_of(offer, product, prices)
+            for variant in _sizes_of(offer, product, prices):
+                if variants.setdefault(variant.sku, variant) != variant:
+                    raise RowRefusal("duplicate_id", variant.sku)
             assumed |= default_used
         except RowRefusal as refusal:
             refused.append(refusal.at(offer.row, offer.get("sku", "id") or product.id, offer.file))
     if not variants:
         raise _NoVariants(refused or [RowRefusal("no_variants", product.id).at(product.main.row, product.id)])
-    return variants, refused, assumed
+    return list(variants.values()), refused, assumed
 
 
 def _with_parent(offer: Record, main: Record) -> Record:

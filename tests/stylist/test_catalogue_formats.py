@@ -84,6 +84,13 @@ def test_rows_of_one_group_are_one_garment(write: Write) -> None:
     assert _reasons(feed) == {"x-l": "unreadable_price"}
 
 
+def test_a_variant_that_comes_twice_is_taken_once(write: Write) -> None:
+    rows = ["id,item_group_id,title,size,price", "x-s,x,Top,S,20 EUR", "x-s,x,Top,S,20 EUR", "x-s,x,Top,M,20 EUR"]
+    feed = read_feed(write("groups.csv", "\n".join(rows)))
+    assert [v.size for v in _only(feed).variants] == ["S"]
+    assert _reasons(feed) == {"x-s": "duplicate_id"}
+
+
 def test_several_currencies_and_two_languages(write: Write) -> None:
     rows = ["id,title,title_zh,description_zh,price_usd,Price (CNY)", "1,Linen Shirt,亚麻衬衫,透气,49.90,358"]
     feed = read_feed(write("two.csv", "\n".join([*rows, "2,,真丝连衣裙,,99,698"])))
