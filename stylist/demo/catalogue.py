@@ -79,7 +79,7 @@ def _variants(piece: Piece) -> tuple[Variant, ...]:
     prices = (Money.of(piece.design.usd, "USD"), Money.of(yuan(piece.design.usd), "CNY"))
     found = []
     for size in _sizes(piece):
-        stock = int(max(rng.integers(-2, 14), 0)) if size else int(rng.integers(1, 20))
+        stock = max(int(rng.integers(-2, 14)), 0) if size else int(rng.integers(1, 20))
         stock = 0 if sold_out else stock
         sku = f"{piece.id}-{size.replace('/', '')}" if size else piece.id
         found.append(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -18,7 +18,19 @@ from PIL import Image
 from stylist.body.perception import Landmark, Part
 from stylist.demo.kit.canvas import Canvas, Cloth, Frame, fit
 from stylist.demo.kit.colour import Rgb, darker, lighter, mix
-from stylist.demo.kit.curves import CENTRE, Pen, Points, Pt, ellipse, flip_x, leaf, line, mirror, ribbon, shifted, spline
+from stylist.demo.kit.curves import (
+    CENTRE,
+    Pen,
+    Points,
+    Pt,
+    ellipse,
+    flip_x,
+    leaf,
+    line,
+    mirror,
+    ribbon,
+    spline,
+)
 from stylist.demo.kit.fabric import Field, noise, weave
 from stylist.demo.kit.pattern import pattern_tile
 
@@ -107,7 +119,7 @@ class Figure:
         self.canvas = Canvas(size, _SHEET, (0.0, 0.0))
         self.labels = np.zeros((size[1], size[0]), np.uint8)
 
-    def panel(self, part: Part, outline: Points, cloth: Cloth, frame: Frame | None = None, **how: float) -> None:
+    def panel(self, part: Part, outline: Points, cloth: Cloth, frame: Frame | None = None, **how: Any) -> None:
         self.canvas.panel(outline, cloth, frame, **how)
         patch = self.canvas.cover([outline])
         if patch is not None:
@@ -145,7 +157,12 @@ def _arm_joints(b: Build) -> dict[str, Pt]:
     x = C - b.shoulder + b.arm * 0.62
     elbow = (x - 30, b.shoulder_y + 166)
     wrist = (x - 52, b.shoulder_y + 300)
-    return {"shoulder": (x, b.shoulder_y + 12), "elbow": elbow, "wrist": wrist, "knuckles": (wrist[0] - 7, wrist[1] + 38)}
+    return {
+        "shoulder": (x, b.shoulder_y + 12),
+        "elbow": elbow,
+        "wrist": wrist,
+        "knuckles": (wrist[0] - 7, wrist[1] + 38),
+    }
 
 
 def _arm(figure: Figure, b: Build, side: int) -> None:
@@ -159,7 +176,7 @@ def _arm(figure: Figure, b: Build, side: int) -> None:
     pen.to(wx + a * 0.50, wy + 2).curve(wx + a * 0.74, wy - 46, ex + a * 0.96, ey + 46, ex + a * 0.78, ey + 4)
     pen.curve(ex + a * 0.90, ey - 46, sx + a * 0.95, sy + 80, sx + a * 0.98, sy + 40)
     _hand(figure, b, side)
-    figure.panel(Part.SKIN, _sided(pen.points, side), skin, puff=a * 0.85, soft=a * 0.5, shadow=0.0)
+    figure.panel(Part.SKIN, _sided(pen.points, side), skin, puff=a * 0.66, soft=a * 0.5, shadow=0.0)
     crease = _sided(spline([(ex + a * 0.5, ey - 4), (ex, ey + 3), (ex - a * 0.4, ey)]), side)
     figure.canvas.stroke([crease], 1.4, darker(b.skin, 0.4), 0.18)
 
@@ -169,13 +186,27 @@ def _hand(figure: Figure, b: Build, side: int) -> None:
     (wx, wy), a = _arm_joints(b)["wrist"], b.arm
     k = a / 22
     for dx, long, width in ((-13, 72, 9.0), (-5, 80, 9.6), (3, 79, 9.6), (10, 72, 9.2)):
-        finger = spline([(wx + dx * k * 0.7, wy + 30 * k), (wx + (dx - 4) * k, wy + 56 * k), (wx + (dx - 3) * k, wy + long * k)])
+        finger = spline(
+            [(wx + dx * k * 0.7, wy + 30 * k), (wx + (dx - 4) * k, wy + 56 * k), (wx + (dx - 3) * k, wy + long * k)]
+        )
         outline = np.vstack([ribbon(finger, width * k, width * k * 0.78)])
         figure.panel(Part.SKIN, _sided(outline, side), skin, puff=3.4, soft=3, lift=0.4, shadow=0.18)
         x, y = finger[-1]
-        figure.panel(Part.SKIN, _sided(ellipse(float(x), float(y), width * k * 0.39), side), skin, puff=2.6, soft=2.6, lift=0.4, shadow=0)
-    palm = Pen(wx - a * 0.5, wy - 3).curve(wx - a * 0.72, wy + 14 * k, wx - 19 * k, wy + 30 * k, wx - 17 * k, wy + 48 * k)
-    palm.bend(wx - 2 * k, wy + 55 * k, wx + 13 * k, wy + 47 * k).curve(wx + 16 * k, wy + 30 * k, wx + a * 0.7, wy + 16 * k, wx + a * 0.5, wy - 1)
+        figure.panel(
+            Part.SKIN,
+            _sided(ellipse(float(x), float(y), width * k * 0.39), side),
+            skin,
+            puff=2.6,
+            soft=2.6,
+            lift=0.4,
+            shadow=0,
+        )
+    palm = Pen(wx - a * 0.5, wy - 3).curve(
+        wx - a * 0.72, wy + 14 * k, wx - 19 * k, wy + 30 * k, wx - 17 * k, wy + 48 * k
+    )
+    palm.bend(wx - 2 * k, wy + 55 * k, wx + 13 * k, wy + 47 * k).curve(
+        wx + 16 * k, wy + 30 * k, wx + a * 0.7, wy + 16 * k, wx + a * 0.5, wy - 1
+    )
     figure.panel(Part.SKIN, _sided(palm.points, side), skin, puff=5, soft=8, lift=0.6, shadow=0.0)
     thumb = spline([(wx + 9 * k, wy + 12 * k), (wx + 19 * k, wy + 32 * k), (wx + 17 * k, wy + 52 * k)])
     figure.panel(Part.SKIN, _sided(ribbon(thumb, 13 * k, 8.6 * k), side), skin, puff=4, soft=4, lift=0.6, shadow=0.2)
@@ -194,9 +225,11 @@ def _leg(figure: Figure, b: Build, side: int) -> None:
     pen = Pen(C - b.hip, top).curve(C - b.hip - 3, top + 70, kx - knee - 8, ky - 74, kx - knee, ky - 8)
     pen.curve(kx - knee - 1, ky + 20, kx - calf - 7, ky + 40, kx - calf - 3, ky + 76)
     pen.curve(kx - calf + 3, ky + 124, ax - ankle - 2, ay - 50, ax - ankle, ay - 4).to(ax + ankle * 0.92, ay - 4)
-    pen.curve(ax + ankle, ay - 60, kx + calf + 2, ky + 120, kx + calf, ky + 70).curve(kx + calf - 2, ky + 36, kx + knee - 2, ky + 22, kx + knee - 1, ky - 4)
+    pen.curve(ax + ankle, ay - 60, kx + calf + 2, ky + 120, kx + calf, ky + 70).curve(
+        kx + calf - 2, ky + 36, kx + knee - 2, ky + 22, kx + knee - 1, ky - 4
+    )
     pen.curve(kx + knee + 4, ky - 60, tx + t + 1, top + 100, tx + t + 1, top + 30).to(C, top)
-    figure.panel(Part.SKIN, _sided(pen.points, side), skin, puff=b.thigh * 0.62, soft=b.thigh * 0.42, shadow=0.0)
+    figure.panel(Part.SKIN, _sided(pen.points, side), skin, puff=b.thigh * 0.50, soft=b.thigh * 0.42, shadow=0.0)
     for dx, bend in ((-0.34, 4), (0.36, -4)):
         cap = spline([(kx + dx * knee * 2, ky - 12), (kx + dx * knee * 2 - bend, ky + 2), (kx + dx * knee, ky + 12)])
         figure.canvas.glow([_sided(leaf(cap, 7), side)], darker(b.skin, 0.45), 0.28, 3)
@@ -208,30 +241,64 @@ def _shoe(figure: Figure, b: Build, side: int, ax: float) -> None:
     """A plain low shoe seen from the front, toes a little outwards."""
     y, foot = b.ankle_y, b.sole_y
     w = b.thigh * 0.62
-    sock = Pen(ax - w * 0.66, y - 12).bend(ax, y - 7, ax + w * 0.62, y - 12).to(ax + w * 0.62, y + 8).to(ax - w * 0.66, y + 8).points
+    sock = (
+        Pen(ax - w * 0.66, y - 12)
+        .bend(ax, y - 7, ax + w * 0.62, y - 12)
+        .to(ax + w * 0.62, y + 8)
+        .to(ax - w * 0.66, y + 8)
+        .points
+    )
     figure.panel(Part.SHOES, _sided(sock, side), _cloth((0.93, 0.93, 0.92), "rib"), puff=4, soft=7, shadow=0.2)
     x = ax - 6
-    upper = Pen(ax - w * 0.72, y + 2).bend(ax, y + 10, ax + w * 0.66, y + 2).curve(ax + w * 0.8, y + 18, x + w * 0.98, foot - 22, x + w * 0.86, foot - 6)
-    upper.bend(x, foot + 4, x - w * 1.05, foot - 6).curve(x - w * 1.2, foot - 24, ax - w * 0.92, y + 18, ax - w * 0.72, y + 2)
+    upper = (
+        Pen(ax - w * 0.72, y + 2)
+        .bend(ax, y + 10, ax + w * 0.66, y + 2)
+        .curve(ax + w * 0.8, y + 18, x + w * 0.98, foot - 22, x + w * 0.86, foot - 6)
+    )
+    upper.bend(x, foot + 4, x - w * 1.05, foot - 6).curve(
+        x - w * 1.2, foot - 24, ax - w * 0.92, y + 18, ax - w * 0.72, y + 2
+    )
     figure.panel(Part.SHOES, _sided(upper.points, side), _cloth(b.shoes, "canvas"), puff=10, soft=13, shadow=0.25)
-    sole = Pen(x - w * 1.12, foot - 11).bend(x, foot + 1, x + w * 0.92, foot - 11).bend(x + w * 0.96, foot - 2, x + w * 0.8, foot)
-    figure.panel(Part.SHOES, _sided(sole.bend(x, foot + 7, x - w, foot).bend(x - w * 1.2, foot - 2, x - w * 1.12, foot - 11).points, side), _cloth((0.95, 0.95, 0.94), "rubber"), puff=3, soft=4, shadow=0.2)
+    sole = (
+        Pen(x - w * 1.12, foot - 11)
+        .bend(x, foot + 1, x + w * 0.92, foot - 11)
+        .bend(x + w * 0.96, foot - 2, x + w * 0.8, foot)
+    )
+    figure.panel(
+        Part.SHOES,
+        _sided(sole.bend(x, foot + 7, x - w, foot).bend(x - w * 1.2, foot - 2, x - w * 1.12, foot - 11).points, side),
+        _cloth((0.95, 0.95, 0.94), "rubber"),
+        puff=3,
+        soft=4,
+        shadow=0.2,
+    )
     for k in range(3):
         yy = y + 14 + 8 * k
-        figure.canvas.wire([_sided(line((ax - w * 0.30, yy), (ax + w * 0.26, yy + 3)), side)], 3.2, _cloth((0.97, 0.97, 0.96), "canvas"), shadow=0.25)
+        figure.canvas.wire(
+            [_sided(line((ax - w * 0.30, yy), (ax + w * 0.26, yy + 3)), side)],
+            3.2,
+            _cloth((0.97, 0.97, 0.96), "canvas"),
+            shadow=0.25,
+        )
 
 
 # --- trunk and base clothes ------------------------------------------------------------------------------------------
 
 
 def _neck(figure: Figure, b: Build) -> None:
-    pen = Pen(C - b.neck, b.chin - 26).curve(C - b.neck + 1, b.chin + 14, C - b.neck - 3, b.shoulder_y - 36, C - b.shoulder * 0.62, b.shoulder_y - 8)
+    pen = Pen(C - b.neck, b.chin - 26).curve(
+        C - b.neck + 1, b.chin + 14, C - b.neck - 3, b.shoulder_y - 36, C - b.shoulder * 0.62, b.shoulder_y - 8
+    )
     pen.to(C - b.shoulder * 0.6, b.shoulder_y + 40).bend(C - 20, b.shoulder_y + 60, C, b.shoulder_y + 60)
-    figure.panel(Part.SKIN, np.vstack([pen.points, mirror(pen.points)]), _cloth(b.skin, "skin"), puff=10, soft=16, shadow=0.0)
+    figure.panel(
+        Part.SKIN, np.vstack([pen.points, mirror(pen.points)]), _cloth(b.skin, "skin"), puff=10, soft=16, shadow=0.0
+    )
     under_chin = Pen(C - b.neck - 2, b.chin - 20).bend(C, b.chin + 40, C + b.neck + 2, b.chin - 20).points
     figure.canvas.glow([under_chin], darker(b.skin, 0.55), 0.62, 6)
     for side in _SIDES:
-        bone = _sided(spline([(C - 9, b.shoulder_y - 3), (C - 36, b.shoulder_y - 10), (C - 60, b.shoulder_y - 12)]), side)
+        bone = _sided(
+            spline([(C - 9, b.shoulder_y - 3), (C - 36, b.shoulder_y - 10), (C - 60, b.shoulder_y - 12)]), side
+        )
         figure.canvas.stroke([bone], 2, darker(b.skin, 0.4), 0.22, 0.5)
 
 
@@ -244,21 +311,59 @@ def _tee(figure: Figure, b: Build) -> None:
     low = np.array([sx, sy]) + down * 92
     across = np.array([down[1], -down[0]])
     outer, inner = low - across * a, low + across * (a - 1)
-    for side in _SIDES:
-        pen = Pen(C - b.shoulder * 0.66, b.shoulder_y - 12).curve(C - b.shoulder * 0.9, b.shoulder_y - 9, sx - a * 0.96, sy - 12, sx - a * 1.02, sy + 24)
-        pen.curve(sx - a * 1.06, sy + 50, *(outer - down * 26), *outer).bend(*(low + down * 5), *inner)
-        pen.curve(*(inner - down * 30), C - b.chest + 4, b.chest_y + 6, C - b.chest + 22, b.chest_y - 20)
-        figure.panel(Part.UPPER, _sided(pen.points, side), cloth, puff=a * 0.7, soft=a * 0.5, shadow=0.3)
-        canvas.stitch(_sided(Pen(*(outer - down * 7)).bend(*(low - down * 2), *(inner - down * 7)).points, side), darker(b.tee, 0.3), 3, 2, 0.9)
     n = b.neck + 11
-    half = Pen(C, b.shoulder_y + 6).curve(C - n * 0.7, b.shoulder_y + 6, C - n * 1.0, b.shoulder_y - 12, C - n, b.shoulder_y - 30)
-    half.curve(C - b.shoulder * 0.5, b.shoulder_y - 17, C - b.shoulder * 0.72, b.shoulder_y - 12, C - b.shoulder + a * 0.3, b.shoulder_y - 2)
+    half = Pen(C, b.shoulder_y + 6).curve(
+        C - n * 0.7, b.shoulder_y + 6, C - n * 1.0, b.shoulder_y - 12, C - n, b.shoulder_y - 25
+    )
+    half.curve(
+        C - b.shoulder * 0.55,
+        b.shoulder_y - 18,
+        C - b.shoulder * 0.72,
+        b.shoulder_y - 12,
+        C - b.shoulder + a * 0.3,
+        b.shoulder_y - 2,
+    )
     half.curve(C - b.shoulder + a * 0.9, b.shoulder_y + 30, C - b.chest - 1, b.chest_y - 30, C - b.chest - 1, b.chest_y)
     half.curve(C - b.chest - 1, b.chest_y + 40, C - b.waist - 4, b.waist_y - 40, C - b.waist - 3, b.waist_y)
-    half.curve(C - b.waist - 4, b.waist_y + 34, C - b.hip - 4, b.hip_y - 50, C - b.hip - 4, b.hip_y - 12).bend(C - b.hip * 0.5, b.hip_y - 2, C, b.hip_y - 2)
-    figure.panel(Part.UPPER, np.vstack([half.points, mirror(half.points)]), cloth, puff=b.waist * 0.42, soft=b.waist * 0.40, shadow=0.25)
-    canvas.stroke([np.vstack([half.points[:23][::-1], flip_x(half.points[:23])])], 7, darker(b.tee, 0.12), 0.8, 1.0)
-    canvas.stitch(spline([(C - b.hip, b.hip_y - 20), (C, b.hip_y - 10), (C + b.hip, b.hip_y - 20)]), darker(b.tee, 0.3), 3, 2, 0.9)
+    half.curve(C - b.waist - 4, b.waist_y + 34, C - b.hip - 4, b.hip_y - 50, C - b.hip - 4, b.hip_y - 12).bend(
+        C - b.hip * 0.5, b.hip_y - 2, C, b.hip_y - 2
+    )
+    figure.panel(
+        Part.UPPER,
+        np.vstack([half.points, mirror(half.points)]),
+        cloth,
+        lift=0.4,
+        puff=b.waist * 0.36,
+        soft=b.waist * 0.40,
+        shadow=0.16,
+    )
+    for side in _SIDES:
+        pen = Pen(C - b.shoulder + a * 0.34, b.shoulder_y - 3).curve(
+            C - b.shoulder + a * 0.1, b.shoulder_y - 2, sx - a * 0.96, sy - 12, sx - a * 1.02, sy + 24
+        )
+        pen.curve(sx - a * 1.06, sy + 50, *(outer - down * 26), *outer).bend(*(low + down * 5), *inner)
+        ux, uy = inner - down * 30
+        pen.curve(ux, uy, C - b.chest - 2, b.chest_y + 8, C - b.chest - 1, b.chest_y)
+        pen.curve(
+            C - b.chest - 1,
+            b.chest_y - 30,
+            C - b.shoulder + a * 0.9,
+            b.shoulder_y + 30,
+            C - b.shoulder + a * 0.34,
+            b.shoulder_y - 3,
+        )
+        figure.panel(Part.UPPER, _sided(pen.points, side), cloth, lift=0.3, puff=a * 0.56, soft=a * 0.5, shadow=0.10)
+        canvas.stitch(
+            _sided(Pen(*(outer - down * 7)).bend(*(low - down * 2), *(inner - down * 7)).points, side),
+            darker(b.tee, 0.3),
+            3,
+            2,
+            0.9,
+        )
+    canvas.stroke([np.vstack([half.points[:22][::-1], flip_x(half.points[:22])])], 7, darker(b.tee, 0.12), 0.8, 1.0)
+    canvas.stitch(
+        spline([(C - b.hip, b.hip_y - 20), (C, b.hip_y - 10), (C + b.hip, b.hip_y - 20)]), darker(b.tee, 0.3), 3, 2, 0.9
+    )
     _tee_shade(canvas, b)
 
 
@@ -273,25 +378,73 @@ def _tee_shade(canvas: Canvas, b: Build) -> None:
         else:
             under = spline([(C - 82, b.chest_y - 12), (C - 46, b.chest_y + 10), (C - 8, b.chest_y)])
             canvas.glow([_sided(leaf(under, 11), side)], dark, 0.26, 8)
-        for y0, y1, reach in ((b.waist_y - 16, b.waist_y + 6, 46), (b.waist_y + 14, b.waist_y + 28, 58), (b.waist_y + 46, b.waist_y + 50, 40)):
+        for y0, y1, reach in (
+            (b.waist_y - 16, b.waist_y + 6, 46),
+            (b.waist_y + 14, b.waist_y + 28, 58),
+            (b.waist_y + 46, b.waist_y + 50, 40),
+        ):
             pull = spline([(C - b.waist - 2, y0), (C - b.waist + reach * 0.5, y1 - 4), (C - b.waist + reach, y1)])
             canvas.fold(_sided(pull, side), 9, 2.6)
-        canvas.fold(_sided(spline([(C - b.chest + 6, b.chest_y - 26), (C - b.chest + 26, b.chest_y - 40), (C - b.chest + 36, b.chest_y - 62)]), side), 9, 3)
+        canvas.fold(
+            _sided(
+                spline(
+                    [
+                        (C - b.chest + 6, b.chest_y - 26),
+                        (C - b.chest + 26, b.chest_y - 40),
+                        (C - b.chest + 36, b.chest_y - 62),
+                    ]
+                ),
+                side,
+            ),
+            9,
+            3,
+        )
 
 
 def _shorts(figure: Figure, b: Build) -> None:
     cloth = _cloth(b.shorts, "twill")
     tx, _, _ = _leg_x(b)
     top = b.hip_y - 66
-    half = Pen(C, top).to(C - b.waist - 6, top).curve(C - b.hip - 3, b.hip_y - 44, C - b.hip - 6, b.hip_y, C - b.hip - 6, b.crotch_y)
-    half.to(tx - b.thigh - 3, b.shorts_y - 3).bend(tx, b.shorts_y + 6, tx + b.thigh - 1, b.shorts_y - 1).to(C - 2, b.crotch_y + 12).to(C, b.crotch_y + 6)
-    figure.panel(Part.LOWER, np.vstack([half.points, mirror(half.points)]), cloth, puff=b.thigh * 0.6, soft=b.thigh * 0.45, shadow=0.28)
+    half = (
+        Pen(C, top)
+        .to(C - b.waist - 6, top)
+        .curve(C - b.hip - 3, b.hip_y - 44, C - b.hip - 6, b.hip_y, C - b.hip - 6, b.crotch_y)
+    )
+    half.to(tx - b.thigh - 3, b.shorts_y - 3).bend(tx, b.shorts_y + 6, tx + b.thigh - 1, b.shorts_y - 1).to(
+        C - 2, b.crotch_y + 12
+    ).to(C, b.crotch_y + 6)
+    figure.panel(
+        Part.LOWER,
+        np.vstack([half.points, mirror(half.points)]),
+        cloth,
+        puff=b.thigh * 0.6,
+        soft=b.thigh * 0.45,
+        shadow=0.28,
+    )
     canvas = figure.canvas
     canvas.seam(line((C, b.hip_y - 10), (C, b.crotch_y + 8)), 1.2)
     for side in _SIDES:
-        canvas.stitch(_sided(Pen(tx - b.thigh, b.shorts_y - 14).bend(tx, b.shorts_y - 5, tx + b.thigh - 4, b.shorts_y - 12).points, side), lighter(b.shorts, 0.2), 3, 2, 0.9)
+        canvas.stitch(
+            _sided(
+                Pen(tx - b.thigh, b.shorts_y - 14).bend(tx, b.shorts_y - 5, tx + b.thigh - 4, b.shorts_y - 12).points,
+                side,
+            ),
+            lighter(b.shorts, 0.2),
+            3,
+            2,
+            0.9,
+        )
         for dy in (0, 22):
-            canvas.fold(_sided(spline([(C - 6, b.crotch_y - 8 + dy), (C - 30, b.crotch_y - 2 + dy), (C - 62, b.crotch_y - 18 + dy)]), side), 10, 3)
+            canvas.fold(
+                _sided(
+                    spline(
+                        [(C - 6, b.crotch_y - 8 + dy), (C - 30, b.crotch_y - 2 + dy), (C - 62, b.crotch_y - 18 + dy)]
+                    ),
+                    side,
+                ),
+                10,
+                3,
+            )
 
 
 # --- head ------------------------------------------------------------------------------------------------------------
@@ -312,10 +465,18 @@ def _head(figure: Figure, b: Build) -> None:
     tall = b.chin - b.head_top - 8
     eye_y = b.chin - tall * 0.485
     for side in _SIDES:
-        ear = spline([(C - b.head * 0.94, eye_y - 8), (C - b.head * 1.16, eye_y - 12), (C - b.head * 1.14, eye_y + 10), (C - b.head * 0.96, eye_y + 22)], closed=True)
+        ear = spline(
+            [
+                (C - b.head * 0.94, eye_y - 8),
+                (C - b.head * 1.16, eye_y - 12),
+                (C - b.head * 1.14, eye_y + 10),
+                (C - b.head * 0.96, eye_y + 22),
+            ],
+            closed=True,
+        )
         figure.panel(Part.FACE, _sided(ear, side), skin, puff=4, soft=5, shadow=0.15)
         canvas.glow([_sided(ellipse(C - b.head * 1.06, eye_y + 3, 3, 8), side)], darker(b.skin, 0.5), 0.4, 2)
-    figure.panel(Part.FACE, _face_outline(b), skin, puff=19, soft=17, shadow=0.22)
+    figure.panel(Part.FACE, _face_outline(b), skin, puff=16, soft=17, shadow=0.12)
     _features(canvas, b, eye_y, tall)
     _hair_front(figure, b, eye_y)
 
@@ -333,27 +494,47 @@ def _features(canvas: Canvas, b: Build, eye_y: float, tall: float) -> None:
     canvas.glow([ellipse(C - 1, nose_y - 8, 3, 12)], lighter(b.skin, 0.5), 0.40, 3)
     for side in _SIDES:
         canvas.ink([_sided(ellipse(C - 4.6, nose_y + 3.4, 2.2, 1.3, -12), side)], darker(b.skin, 0.7), 0.6)
-        canvas.stroke([_sided(spline([(C - 9.4, nose_y - 3), (C - 10, nose_y + 1), (C - 7, nose_y + 3.6)]), side)], 1.2, shade, 0.45)
+        canvas.stroke(
+            [_sided(spline([(C - 9.4, nose_y - 3), (C - 10, nose_y + 1), (C - 7, nose_y + 3.6)]), side)],
+            1.2,
+            shade,
+            0.45,
+        )
     canvas.glow([leaf(spline([(C - 11, nose_y + 5), (C, nose_y + 8), (C + 11, nose_y + 5)]), 5)], shade, 0.36, 2.5)
     _mouth(canvas, b, mouth_y)
     canvas.glow([ellipse(C, b.chin - 8, 13, 4)], lighter(b.skin, 0.35), 0.3, 4)
 
 
 def _eye(canvas: Canvas, b: Build, x: float, y: float, side: int) -> None:
-    almond = np.vstack([Pen(x - 10.5, y - 0.5).bend(x - 1, y - 8, x + 9.5, y + 1).points, Pen(x + 9.5, y + 1).bend(x - 1, y + 6, x - 10.5, y - 0.5).points])
+    almond = np.vstack(
+        [
+            Pen(x - 10.5, y - 0.5).bend(x - 1, y - 8, x + 9.5, y + 1).points,
+            Pen(x + 9.5, y + 1).bend(x - 1, y + 6, x - 10.5, y - 0.5).points,
+        ]
+    )
     canvas.ink([_sided(almond, side)], (0.95, 0.94, 0.93), 0.96)
     canvas.ink([_sided(ellipse(x - 0.4, y - 0.6, 4.4), side)], b.eyes, 1.0)
     canvas.ink([_sided(ellipse(x - 0.4, y - 0.6, 2.1), side)], (0.05, 0.04, 0.04), 1.0)
     canvas.ink([ellipse((x if side < 0 else 2 * C - x) - 1.8, y - 2.2, 1.1)], (1, 1, 1), 0.95)
     lid = Pen(x - 11.6, y - 0.6).bend(x - 1, y - 9.2, x + 9.6, y + 0.8).points
     canvas.stroke([_sided(lid, side)], 2.2 if b.long_hair else 1.6, darker(b.hair, 0.4), 0.9)
-    canvas.stroke([_sided(Pen(x - 10, y + 0.6).bend(x - 1, y + 6.2, x + 9, y + 1.4).points, side)], 0.8, darker(b.skin, 0.55), 0.5)
-    canvas.stroke([_sided(Pen(x - 10, y - 5.4).bend(x, y - 12, x + 9, y - 3.6).points, side)], 0.9, darker(b.skin, 0.5), 0.5)
+    canvas.stroke(
+        [_sided(Pen(x - 10, y + 0.6).bend(x - 1, y + 6.2, x + 9, y + 1.4).points, side)], 0.8, darker(b.skin, 0.55), 0.5
+    )
+    canvas.stroke(
+        [_sided(Pen(x - 10, y - 5.4).bend(x, y - 12, x + 9, y - 3.6).points, side)], 0.9, darker(b.skin, 0.5), 0.5
+    )
 
 
 def _mouth(canvas: Canvas, b: Build, y: float) -> None:
     w = b.head * 0.37
-    upper = Pen(C - w, y).curve(C - w * 0.55, y - 4, C - w * 0.25, y - 6.2, C, y - 4.2).curve(C + w * 0.25, y - 6.2, C + w * 0.55, y - 4, C + w, y).bend(C, y + 2.2, C - w, y).points
+    upper = (
+        Pen(C - w, y)
+        .curve(C - w * 0.55, y - 4, C - w * 0.25, y - 6.2, C, y - 4.2)
+        .curve(C + w * 0.25, y - 6.2, C + w * 0.55, y - 4, C + w, y)
+        .bend(C, y + 2.2, C - w, y)
+        .points
+    )
     lower = Pen(C - w, y).bend(C, y + 2.2, C + w, y).curve(C + w * 0.6, y + 8, C - w * 0.6, y + 8, C - w, y).points
     canvas.ink([upper], darker(b.lips, 0.16), 0.85)
     canvas.ink([lower], b.lips, 0.85)
@@ -365,9 +546,13 @@ def _mouth(canvas: Canvas, b: Build, y: float) -> None:
 def _hair_back(figure: Figure, b: Build) -> None:
     """Hair falling behind the neck to the shoulders."""
     h, top = b.head, b.head_top
-    half = Pen(C, top - 6).curve(C - h * 1.1, top - 8, C - h * 1.42, top + 50, C - h * 1.30, top + 104)
-    half.curve(C - h * 1.42, b.chin - 10, C - h * 1.5, b.shoulder_y - 30, C - h * 1.16, b.shoulder_y - 2).bend(C - h * 0.5, b.shoulder_y - 12, C, b.shoulder_y - 16)
-    figure.panel(Part.HAIR, np.vstack([half.points, mirror(half.points)]), _cloth(b.hair, "hair"), puff=12, soft=20, shadow=0)
+    half = Pen(C, top - 6).curve(C - h * 1.1, top - 8, C - h * 1.44, top + 50, C - h * 1.34, top + 104)
+    half.curve(C - h * 1.36, b.chin - 10, C - h * 1.5, b.shoulder_y - 30, C - h * 1.16, b.shoulder_y - 2).bend(
+        C - h * 0.5, b.shoulder_y - 12, C, b.shoulder_y - 16
+    )
+    figure.panel(
+        Part.HAIR, np.vstack([half.points, mirror(half.points)]), _cloth(b.hair, "hair"), puff=12, soft=20, shadow=0
+    )
 
 
 def _hair_front(figure: Figure, b: Build, eye_y: float) -> None:
@@ -376,19 +561,33 @@ def _hair_front(figure: Figure, b: Build, eye_y: float) -> None:
     if b.long_hair:
         for side in _SIDES:
             inner_x = C - 9
-            lock = Pen(inner_x, top + 12).curve(C - h * 0.50, top + 22, C - h * 0.86, eye_y - 26, C - h * 0.92, eye_y + 6)
+            lock = Pen(inner_x, top + 12).curve(
+                C - h * 0.50, top + 22, C - h * 0.86, eye_y - 26, C - h * 0.92, eye_y + 6
+            )
             lock.curve(C - h * 0.98, eye_y + 36, C - h * 0.98, b.chin - 6, C - h * 1.10, b.chin + 20)
-            lock.curve(C - h * 1.30, b.chin, C - h * 1.36, eye_y + 20, C - h * 1.22, eye_y - 22).curve(C - h * 1.20, top + 6, C - h * 0.7, top - 8, C + 6, top - 6).to(inner_x + 8, top + 4)
-            figure.panel(Part.HAIR, _sided(lock.points, side), cloth, Frame((C, top), -side * -8), puff=9, soft=12, shadow=0.3)
+            lock.curve(C - h * 1.30, b.chin, C - h * 1.36, eye_y + 20, C - h * 1.22, eye_y - 22).curve(
+                C - h * 1.20, top + 6, C - h * 0.7, top - 8, C + 6, top - 6
+            ).to(inner_x + 8, top + 4)
+            figure.panel(
+                Part.HAIR, _sided(lock.points, side), cloth, Frame((C, top), -side * -8), puff=9, soft=12, shadow=0.3
+            )
         canvas.stroke([spline([(C - 4, top - 4), (C - 2, top + 6), (C - 2, top + 13)])], 1.6, darker(b.skin, 0.35), 0.5)
         return
     crown = Pen(C - h * 1.04, eye_y - 2).curve(C - h * 1.16, top + 34, C - h * 0.98, top - 10, C - h * 0.1, top - 10)
     crown.curve(C + h * 0.92, top - 12, C + h * 1.16, top + 30, C + h * 1.04, eye_y - 2).to(C + h * 0.93, eye_y - 4)
-    crown.curve(C + h * 0.94, eye_y - 24, C + h * 0.86, top + 36, C + h * 0.66, top + 30).curve(C + h * 0.2, top + 34, C - h * 0.3, top + 22, C - h * 0.62, top + 34)
+    crown.curve(C + h * 0.94, eye_y - 24, C + h * 0.86, top + 36, C + h * 0.66, top + 30).curve(
+        C + h * 0.2, top + 34, C - h * 0.3, top + 22, C - h * 0.62, top + 34
+    )
     crown.curve(C - h * 0.84, top + 40, C - h * 0.92, eye_y - 22, C - h * 0.93, eye_y - 4)
     figure.panel(Part.HAIR, crown.points, cloth, Frame((C, top), 24), puff=9, soft=11, shadow=0.28)
     for k in range(5):
-        sweep = spline([(C - h * 0.6 + 14 * k, top + 26 - 2 * k), (C - h * 0.2 + 13 * k, top + 6), (C + h * 0.3 + 9 * k, top + 8 + 2 * k)])
+        sweep = spline(
+            [
+                (C - h * 0.6 + 14 * k, top + 26 - 2 * k),
+                (C - h * 0.2 + 13 * k, top + 6),
+                (C + h * 0.3 + 9 * k, top + 8 + 2 * k),
+            ]
+        )
         canvas.stroke([sweep], 1.6, lighter(b.hair, 0.25), 0.25, 0.3)
 
 
@@ -432,6 +631,3 @@ def _wall(size: Size, ground: float) -> Field:
     tone = (shade + grain) * (1 - contact - wide)
     wall: Field = (np.array([0.885, 0.875, 0.862], np.float32) * tone[..., None]).astype(np.float32)
     return wall
-
-
-_ = shifted

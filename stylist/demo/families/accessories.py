@@ -7,11 +7,26 @@ import math
 import numpy as np
 
 from stylist.demo.families.bags import GOLD, STEEL
+from stylist.demo.families.bottoms import shorts
 from stylist.demo.families.details import plain_cloth
 from stylist.demo.families.shoes import Placed
 from stylist.demo.kit.canvas import Canvas, Cloth, Frame
 from stylist.demo.kit.colour import Rgb, darker, lighter
-from stylist.demo.kit.curves import CENTRE, Pen, Points, box, ellipse, flip_x, line, part, ribbon, shifted, spline, turn
+from stylist.demo.kit.curves import (
+    CENTRE,
+    Pen,
+    Points,
+    box,
+    ellipse,
+    flip_x,
+    line,
+    moved,
+    part,
+    ribbon,
+    shifted,
+    spline,
+    turn,
+)
 from stylist.demo.kit.look import Drawing, Look
 
 C = CENTRE
@@ -697,7 +712,7 @@ def umbrella(look: Look) -> Drawing:
         for x in (188, 288, C, 480, 580):
             rib = Pen(C, 214).curve(C + (x - C) * 0.6, 280, C + (x - C) * 0.96, 400, x, 518).points
             canvas.seam(rib, 1.4, 2)
-            canvas.fold(rib + (8 if x >= C else -8, 0), 34, 5)
+            canvas.fold(moved(rib, 8 if x >= C else -8, 0), 34, 5)
 
     return Drawing((88, 176, 680, 886), paint, {})
 
@@ -875,8 +890,6 @@ def headband(look: Look) -> Drawing:
 
 def swimwear(look: Look) -> Drawing:
     """Cuts: "one-piece"; men's swim shorts are drawn as shorts."""
-    from stylist.demo.families.bottoms import shorts
-
     if look.for_men:
         return shorts(look)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from stylist.demo.families.bottoms import skirt_outline
 from stylist.demo.families.details import bow, plain_cloth
-from stylist.demo.kit.canvas import Canvas, Cloth, Frame
-from stylist.demo.kit.colour import Rgb, darker, lighter
+from stylist.demo.kit.canvas import Canvas, Cloth
+from stylist.demo.kit.colour import Rgb, darker
 from stylist.demo.kit.curves import CENTRE, Pen, Points, box, ellipse, line, ribbon, shifted, spline
 from stylist.demo.kit.look import Drawing, Look
 
@@ -17,6 +16,7 @@ STEEL: Rgb = (0.74, 0.74, 0.75)
 
 
 def metal(colour: Rgb = GOLD) -> Cloth:
+    """Hardware."""
     return plain_cloth(colour, "metal")
 
 
@@ -435,14 +435,11 @@ def duffel_bag(look: Look) -> Drawing:
         canvas.panel(box(C - 34, 306, C + 34, 346, 10), trim, lift=1.4, puff=5, soft=9, shadow=0.3)
         rng = look.rng(2)
         for _ in range(5):
-            x = C + rng.uniform(-110, 110)
+            start = C + rng.uniform(-110, 110)
             canvas.fold(
-                spline([(x, 480), (x + rng.uniform(-30, 30), 580), (x + rng.uniform(-40, 40), 700)]),
+                spline([(start, 480), (start + rng.uniform(-30, 30), 580), (start + rng.uniform(-40, 40), 700)]),
                 30,
                 rng.uniform(-5, 6),
             )
 
     return Drawing((98, 296, 672, 760), paint, {})
-
-
-_ = (Frame, lighter, skirt_outline)

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from stylist.demo.kit.canvas import Canvas, Frame
-from stylist.demo.kit.curves import CENTRE, Pen, Points, Pt, both, bounds, line, mirror, spline
-from stylist.demo.kit.curves import flip_x as flip
+from stylist.demo.kit.curves import CENTRE, Pen, Points, Pt, both, bounds, flip_x, line, mirror, moved, spline
 
 SIDES = (-1, 1)
 """-1: left in the picture, the wearer's right."""
@@ -165,7 +164,7 @@ class Upper:
     def front_neck(self) -> Points:
         """The whole front neckline from the right neck point to the left one."""
         half = self.neckline()
-        return np.vstack([half[::-1], flip(half)])
+        return np.vstack([half[::-1], flip_x(half)])
 
     def hem_line(self, up: float = 0.0) -> Points:
         """The hem, right to left, moved up."""
@@ -177,14 +176,14 @@ class Upper:
         """From the armpit to the hem on one side."""
         points = self._right_side().points
         low = points[points[:, 1] >= self.armpit_y - 1]
-        return low if side < 0 else flip(low)
+        return low if side < 0 else flip_x(low)
 
     def armhole_line(self, side: int) -> Points:
         """From the shoulder point to the armpit on one side."""
         points = self._right_side().points
         keep = (points[:, 1] >= self.top + self.slope - 1) & (points[:, 1] <= self.armpit_y + 1)
         arm = points[keep & (points[:, 0] <= CENTRE - min(self.shoulder, self.chest) + 14)]
-        return arm if side < 0 else flip(arm)
+        return arm if side < 0 else flip_x(arm)
 
     def sleeve_on(self, side: int) -> Sleeve:
         """The sleeve of one side."""
@@ -208,7 +207,7 @@ class Upper:
         outline = pen.points
         points = [outline, *(np.array([p]) for p in (shoulder, armpit, outer, inner))]
         if side > 0:
-            points = [flip(p) for p in points]
+            points = [flip_x(p) for p in points]
         shape, s, ap, o, i = points
         return Sleeve(shape, _pt(s), _pt(ap), _pt(o), _pt(i), lean if side < 0 else -lean)
 
@@ -293,7 +292,7 @@ class Lower:
         low = np.array([CENTRE - self.spread, self.bottom - 2])
         whole = spline([tuple(top), tuple(knee), tuple(low)], steps=20)
         cut = whole[int(start * (len(whole) - 1)) : int(end * (len(whole) - 1)) + 1]
-        return cut if side < 0 else flip(cut)
+        return cut if side < 0 else flip_x(cut)
 
     def landmarks(self) -> dict[str, Pt]:
         corner = self.corners()
@@ -385,8 +384,8 @@ def leg_folds(canvas: Canvas, lower: Lower, rng: np.random.Generator, strength: 
             )
         axis = lower.leg_axis(side)
         for off in (-0.22, 0.24):
-            moved = axis[8:] + (off * lower.hem + rng.uniform(-5, 5), 0)
-            canvas.fold(moved, rng.uniform(24, 36), strength * rng.uniform(1.6, 3.6))
+            beside = moved(axis[8:], off * lower.hem + rng.uniform(-5, 5), 0)
+            canvas.fold(beside, rng.uniform(24, 36), strength * rng.uniform(1.6, 3.6))
         for share in (0.55, 0.6, 0.9, 0.95) if lower.length > 500 else (0.85,):
             x, y = axis[int(share * (len(axis) - 1))]
             half = lower.hem * rng.uniform(0.3, 0.46)

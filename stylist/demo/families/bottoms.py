@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from stylist.demo.families import details as d
-from stylist.demo.families.block import SIDES, Lower, drape_folds, flip, leg_folds
+from stylist.demo.families.block import SIDES, Lower, drape_folds, leg_folds
 from stylist.demo.kit.canvas import Canvas, Cloth, Frame
 from stylist.demo.kit.colour import darker, lighter
-from stylist.demo.kit.curves import CENTRE, Pen, Points, Pt, both, bounds, box, line, part, shifted, spline
+from stylist.demo.kit.curves import (
+    CENTRE,
+    Pen,
+    Points,
+    Pt,
+    both,
+    bounds,
+    box,
+    flip_x,
+    line,
+    moved,
+    part,
+    ribbon,
+    shifted,
+    spline,
+)
 from stylist.demo.kit.fabric import weave
 from stylist.demo.kit.look import Drawing, Look
 
 C = CENTRE
-_LEGS: dict[str, dict[str, float]] = {
+_LEGS: dict[str, dict[str, Any]] = {
     "slim": {"hem": 84, "knee": -8, "spread": 96},
     "regular": {"hem": 104, "spread": 104},
     "relaxed": {"hem": 124, "spread": 112, "hip": 166},
@@ -26,7 +42,7 @@ _LEGS: dict[str, dict[str, float]] = {
 }
 
 
-def _block(look: Look, **given: float) -> Lower:
+def _block(look: Look, **given: Any) -> Lower:
     women = 0 if look.for_men else -8
     lower = Lower(waist=130 + women, hip=156 + women, top=110, rise=215 - women, length=770, **{})
     lower = replace(lower, **_LEGS.get(look.fit, {}))
@@ -37,12 +53,12 @@ def _legs(canvas: Canvas, look: Look, lower: Lower, cloth: Cloth, crease: bool =
     """Both legs and the seams between them."""
     canvas.panel(lower.outline(), cloth, puff=12, soft=30)
     leg_folds(canvas, lower, look.rng(2), weave(look.fabric).crease * (0.6 if crease else 1.0))
-    cx, cy = lower.crotch
+    _, cy = lower.crotch
     if crease:
         for side in SIDES:
             axis = lower.leg_axis(side, 0.05)
             canvas.stroke([axis], 1.4, (1, 1, 1), 0.08, 1.2)
-            canvas.stroke([axis + (2.2, 0)], 1.6, (0, 0, 0), 0.10, -0.4)
+            canvas.stroke([moved(axis, 2.2, 0)], 1.6, (0, 0, 0), 0.10, -0.4)
     canvas.seam(spline([(C, lower.top + 38), (C + 1, cy - 60), (C, cy)]), 1.0)
 
 
@@ -97,7 +113,7 @@ def _slant_pockets(canvas: Canvas, look: Look, lower: Lower) -> None:
         mouth = Pen(*start).bend(start[0] + side * 8, end[1] - 40, *end).points
         canvas.seam(mouth, 1.4, 2.2)
         canvas.stitch(shifted(mouth, 5 * side), look.thread, 4, 2.6, 1.0)
-        canvas.fold(mouth + (-side * 5, 0), 9, 3)
+        canvas.fold(moved(mouth, -side * 5, 0), 9, 3)
 
 
 def _hem(
@@ -107,12 +123,12 @@ def _hem(
     (ox, oy), (ix, iy) = corner["outer"], corner["inner"]
     for side in SIDES:
         a = line((ox, oy - up), ((ox + ix) / 2, iy - up + 3), (ix, iy - up))
-        row = a if side < 0 else flip(a)
+        row = a if side < 0 else flip_x(a)
         if turn_up:
             foot = line((ox - 3, oy), ((ox + ix) / 2, iy + 4), (ix + 3, iy))
-            band = np.vstack([a + (0, -16) + np.array([[-3, 0], [0, 0], [3, 0]]), foot[::-1]])
+            band = np.vstack([moved(a, 0, -16) + np.array([[-3, 0], [0, 0], [3, 0]]), foot[::-1]])
             canvas.panel(
-                band if side < 0 else flip(band),
+                band if side < 0 else flip_x(band),
                 cloth or look.cloth(),
                 lower.leg_frame(side),
                 lift=1.3,
@@ -213,7 +229,7 @@ def jeans(look: Look) -> Drawing:
         if "distressed" in look.finishes:
             _tears(canvas, look, lower)
         _jean_seams(canvas, lower, thread)
-        _fly(canvas, replace_thread(look), lower)
+        _fly(canvas, look, lower)
         _waistband(canvas, look, lower, cloth)
         edge = (
             Pen(C - lower.waist + 4, lower.top + 28)
@@ -227,22 +243,11 @@ def jeans(look: Look) -> Drawing:
     return Drawing(_view(lower), paint, lower.landmarks())
 
 
-def replace_thread(look: Look) -> Look:
-    """Jeans keep their own thread; the fly is stitched in it."""
-    return look
-
-
 def _wash(canvas: Canvas, look: Look, lower: Lower) -> None:
     """Lighter thighs and whiskers at the hip."""
-    import cv2
-
     for side in SIDES:
         axis = lower.leg_axis(side, 0.12, 0.72)
-        patch = canvas.cover_lines([axis], lower.hem * 0.42, pad=40)
-        if patch is not None:
-            soft = cv2.GaussianBlur(patch.cover, (0, 0), 26 * canvas.zoom) * np.float32(0.30)
-            light = np.array(lighter(look.main, 0.65), np.float32)
-            canvas.rgb[patch.where] += (light - canvas.rgb[patch.where]) * (soft * canvas.alpha[patch.where])[..., None]
+        canvas.glow([ribbon(axis, lower.hem * 0.42)], lighter(look.main, 0.65), 0.34, 26)
         for k in range(4):
             y = lower.top + lower.rise * 0.62 + 17 * k
             canvas.stroke(
@@ -320,8 +325,8 @@ def _side_stripe(canvas: Canvas, look: Look, lower: Lower) -> None:
     foot = int(np.argmax(half[:, 1]))
     edge = half[hip - 24 : foot - 22] if foot > hip else half[:foot]
     for off in (10, 20):
-        stripe = edge + (off, 0)
-        canvas.stroke([stripe, flip(stripe)], 4.5, look.second, 0.95)
+        stripe = moved(edge, off, 0)
+        canvas.stroke([stripe, flip_x(stripe)], 4.5, look.second, 0.95)
 
 
 def _ankle_ribs(canvas: Canvas, look: Look, lower: Lower) -> None:
@@ -332,7 +337,7 @@ def _ankle_ribs(canvas: Canvas, look: Look, lower: Lower) -> None:
     )
     for side in SIDES:
         canvas.panel(
-            band if side < 0 else flip(band),
+            band if side < 0 else flip_x(band),
             look.plain(None, "rib"),
             lower.leg_frame(side),
             lift=1,
@@ -351,7 +356,7 @@ def leggings(look: Look) -> Drawing:
         _legs(canvas, look, lower, cloth)
         _waistband(canvas, look, lower, cloth, 66, loops=False, stitched=False)
         for side in SIDES:
-            seam = lower.leg_axis(side, 0.2) + (side * 22, 0)
+            seam = moved(lower.leg_axis(side, 0.2), side * 22, 0)
             canvas.stitch(seam, look.thread, 3, 2, 1.0)
         _hem(canvas, look, lower, 14)
 
@@ -498,8 +503,8 @@ def _pleats(canvas: Canvas, look: Look, top: float, length: float, waist: float,
         mid = (a[0] * 0.46 + b[0] * 0.54, (a[1] + b[1]) / 2)
         curve = spline([a, mid, b], steps=14)
         canvas.stroke([curve], 2.2, (0.04, 0.03, 0.05), 0.30, -1.6)
-        canvas.stroke([curve + (3.6, 0)], 3.2, (1, 1, 1), 0.08, 1.5)
-        canvas.fold(curve + (8, 0), 15, 4.5)
+        canvas.stroke([moved(curve, 3.6, 0)], 3.2, (1, 1, 1), 0.08, 1.5)
+        canvas.fold(moved(curve, 8, 0), 15, 4.5)
 
 
 def _tiers(canvas: Canvas, look: Look, top: float, length: float, waist: float, hem: float) -> None:
@@ -507,10 +512,9 @@ def _tiers(canvas: Canvas, look: Look, top: float, length: float, waist: float, 
     rng = look.rng(8)
     for share in (0.66, 0.36):
         width = waist + (hem - waist) * (share**0.8) + 8
-        y = top + length * share
+        top + length * share
         outline = skirt_outline(waist, waist + (width - waist) * 0.5, top, length * share, width, 16)
         canvas.panel(outline, look.cloth(), Frame((C, top), 0, 0.0004), puff=10, soft=24, shadow=0.3)
-        _ = y
     for lo, hi in ((0.0, 0.36), (0.36, 0.66), (0.66, 1.0)):
         for s in np.linspace(-0.93, 0.93, 17):
             w0, w1 = (waist + (hem - waist) * v**0.8 for v in (lo, hi))
@@ -525,14 +529,13 @@ def _wrap(canvas: Canvas, look: Look, top: float, length: float, waist: float, h
         .curve(C + 60, top + length * 0.3, C + 20, top + length * 0.7, C + 46, top + length + 14)
         .points
     )
-    over = np.vstack(
+    np.vstack(
         [edge, line((C - hem * 0.4, top + length + (hem - 120) * 0.15), (C - hem, top + length), (C - waist, top))]
     )
     canvas.seam(edge, 1.6, 2.6)
-    canvas.fold(edge + (-7, 0), 12, 4)
+    canvas.fold(moved(edge, -7, 0), 12, 4)
     skirt_drape(canvas, look, top, length, waist, hem, 8, 6, 24)
     d.bow(canvas, look.cloth(), C + waist - 40, top + 16, 44)
-    _ = over
 
 
 def _button_front(canvas: Canvas, look: Look, top: float, length: float, waist: float, hem: float) -> None:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stylist.demo.families.block import SIDES, Sleeve, Upper, flip
+from stylist.demo.families.block import SIDES, Sleeve, Upper
 from stylist.demo.kit.canvas import Canvas, Cloth, Frame
 from stylist.demo.kit.colour import Rgb, darker, lighter, luminance
-from stylist.demo.kit.curves import CENTRE, Pen, Points, Pt, box, ellipse, line, part, ribbon, shifted
+from stylist.demo.kit.curves import CENTRE, Pen, Points, Pt, box, ellipse, flip_x, line, part, ribbon, shifted
+from stylist.demo.kit.fabric import weave
 from stylist.demo.kit.look import Look
+from stylist.demo.kit.pattern import pattern_tile
 
 
 def inside_back(canvas: Canvas, look: Look, upper: Upper, depth: float = 12) -> None:
@@ -80,14 +82,15 @@ def cuff_line(sleeve: Sleeve, share: float) -> Points:
     down = np.array([-(inner[1] - outer[1]), inner[0] - outer[0]])
     down = down / (np.hypot(*down) + 1e-9) * (1 if outer[0] < inner[0] else -1)
     middle = (np.array(outer) + inner) / 2 + down * 5
-    return Pen(*outer).bend(*middle, *inner).points
+    x, y = middle
+    return Pen(*outer).bend(float(x), float(y), *inner).points
 
 
 def button(
     canvas: Canvas, x: float, y: float, radius: float, colour: Rgb, *, holes: bool = True, metal: bool = False
 ) -> None:
     """A button with its rim and four holes."""
-    look = _plain_cloth(colour, "metal" if metal else "rubber")
+    look = plain_cloth(colour, "metal" if metal else "rubber")
     canvas.panel(ellipse(x, y, radius), look, lift=1.0, puff=1.2, soft=1.4, shadow=0.35)
     canvas.stroke([ellipse(x, y, radius * 0.72)], 0.8, darker(colour, 0.4), 0.5, -0.2)
     if holes:
@@ -95,13 +98,6 @@ def button(
             canvas.ink(
                 [ellipse(x + dx * radius * 0.24, y + dy * radius * 0.24, radius * 0.13)], darker(colour, 0.75), 0.9
             )
-
-
-def _plain_cloth(colour: Rgb, weave_name: str) -> Cloth:
-    from stylist.demo.kit.fabric import weave
-    from stylist.demo.kit.pattern import pattern_tile
-
-    return Cloth(pattern_tile("solid", (colour,)), weave(weave_name))
 
 
 def button_colour(look: Look) -> Rgb:
@@ -161,9 +157,9 @@ def shirt_collar(
         pen.bend(c - n - 8, top - 2, c - n - 14, top + 16)
         pen.bend(c - n - 6, top + drop * 0.7, c - spread, meet + drop * 0.42)
         pen.bend(c - spread * 0.42, meet + drop * 0.16, c - 3, meet - 2)
-        leaf_outline = pen.points if side < 0 else flip(pen.points)
+        leaf_outline = pen.points if side < 0 else flip_x(pen.points)
         canvas.panel(leaf_outline, cloth, Frame((c, top), side * -24), lift=1.6, puff=3.2, soft=9, shadow=0.36)
-        edge = pen.points[44:] if side < 0 else flip(pen.points[44:])
+        edge = pen.points[44:] if side < 0 else flip_x(pen.points[44:])
         canvas.stitch(shifted(edge, 3.6 if side < 0 else -3.6), look.thread, 4, 2.6, 1.0)
         if down:
             button(canvas, c + side * (spread - 8), meet + drop * 0.42 - 11, 3.6, button_colour(look))
@@ -181,7 +177,7 @@ def stand_collar(canvas: Canvas, look: Look, upper: Upper, height: float = 26) -
         pen.bend(c - n * 0.98, top - height * 0.5, c - n * 0.84, top - height * 0.55)
         pen.curve(c - n * 0.80, top + 10, c - n * 0.5, meet - height - 6, c - 4, meet - height + 2)
         canvas.panel(
-            pen.points if side < 0 else flip(pen.points),
+            pen.points if side < 0 else flip_x(pen.points),
             look.cloth(),
             Frame((c, top), side * -20),
             lift=1.3,
@@ -243,20 +239,20 @@ def hem_stitch(canvas: Canvas, look: Look, upper: Upper, up: float = 14) -> None
 
 def zip_line(canvas: Canvas, x: float, y0: float, y1: float, tape: Rgb, metal: Rgb = (0.72, 0.70, 0.66)) -> None:
     """A zip: tape, teeth, slider with its pull."""
-    canvas.panel(box(x - 8, y0, x + 8, y1), _plain_cloth(tape, "canvas"), lift=0.4, puff=0.6, soft=3, shadow=0.15)
+    canvas.panel(box(x - 8, y0, x + 8, y1), plain_cloth(tape, "canvas"), lift=0.4, puff=0.6, soft=3, shadow=0.15)
     teeth = [line((x - 3.2, y), (x + 3.2, y)) for y in np.arange(y0 + 3, y1 - 2, 4.6)]
     canvas.stroke(teeth, 2.2, metal, 0.95, 0.6)
     canvas.panel(
-        box(x - 5, y0 + 2, x + 5, y0 + 16, 3), _plain_cloth(metal, "metal"), lift=1.2, puff=1, soft=2, shadow=0.4
+        box(x - 5, y0 + 2, x + 5, y0 + 16, 3), plain_cloth(metal, "metal"), lift=1.2, puff=1, soft=2, shadow=0.4
     )
     canvas.panel(
-        box(x - 3.4, y0 + 14, x + 3.4, y0 + 40, 3), _plain_cloth(metal, "metal"), lift=1.2, puff=1, soft=2, shadow=0.4
+        box(x - 3.4, y0 + 14, x + 3.4, y0 + 40, 3), plain_cloth(metal, "metal"), lift=1.2, puff=1, soft=2, shadow=0.4
     )
 
 
 def plain_cloth(colour: Rgb, weave_name: str) -> Cloth:
     """Cloth of one colour that belongs to no garment: hardware, labels, soles."""
-    return _plain_cloth(colour, weave_name)
+    return Cloth(pattern_tile("solid", (colour,)), weave(weave_name))
 
 
 def bow(canvas: Canvas, cloth: Cloth, x: float, y: float, size: float) -> None:
@@ -296,7 +292,4 @@ def bow(canvas: Canvas, cloth: Cloth, x: float, y: float, size: float) -> None:
 
 def label_tab(canvas: Canvas, points: Sequence[Pt], colour: Rgb) -> None:
     """A small sewn-on tab."""
-    canvas.panel(np.array(points), _plain_cloth(colour, "leather"), lift=0.8, puff=0.8, soft=3, shadow=0.25)
-
-
-__all__ = [name for name in dir() if not name.startswith("_")]
+    canvas.panel(np.array(points), plain_cloth(colour, "leather"), lift=0.8, puff=0.8, soft=3, shadow=0.25)

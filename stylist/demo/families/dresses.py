@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from stylist.demo.families import details as d
-from stylist.demo.families.block import SIDES, Lower, Upper, body_folds, drape_folds, flip, leg_folds, sleeve_folds
+from stylist.demo.families.block import SIDES, Lower, Upper, body_folds, drape_folds, leg_folds, sleeve_folds
+from stylist.demo.families.knits import roll_neck
+from stylist.demo.families.tops import strap_loops
 from stylist.demo.kit.canvas import Canvas, Frame
-from stylist.demo.kit.curves import CENTRE, Pen, Points, Pt, bounds, box, line, spline
+from stylist.demo.kit.colour import darker
+from stylist.demo.kit.curves import CENTRE, Pen, Points, Pt, bounds, box, flip_x, line, moved, shifted, spline
 from stylist.demo.kit.look import Drawing, Look
 
 C = CENTRE
@@ -27,12 +32,12 @@ _HEMS = {
     "sun": 236.0,
     "tee": 168.0,
 }
-_SLEEVES: dict[str, dict[str, float]] = {
+_SLEEVES: dict[str, dict[str, Any]] = {
     "short-sleeve": {"sleeve": 138.0, "cuff": 96.0, "sleeve_angle": 30.0},
     "three-quarter-sleeve": {"sleeve": 262.0, "cuff": 76.0, "sleeve_angle": 21.0},
     "long-sleeve": {"sleeve": 392.0, "cuff": 58.0, "sleeve_angle": 15.0},
 }
-_NECKS: dict[str, dict[str, float | str]] = {
+_NECKS: dict[str, dict[str, Any]] = {
     "crew-neck": {"neck": 66.0, "neck_depth": 44.0}, "v-neck": {"neck": 66.0, "neck_depth": 132.0, "neck_shape": "v"},
     "scoop-neck": {"neck": 88.0, "neck_depth": 84.0}, "square-neck": {"neck": 86.0, "neck_depth": 96.0, "neck_shape": "square"},
     "collar": {"neck": 54.0, "neck_depth": 52.0, "neck_shape": "v"}, "stand-collar": {"neck": 50.0, "neck_depth": 46.0},
@@ -120,9 +125,7 @@ def dress(look: Look) -> Drawing:
 
 
 def _straps(canvas: Canvas, look: Look, u: Upper) -> None:
-    lines = [Pen(C + s * 96, u.top + 8).bend(C + s * 90, u.top - 40, C + s * 70, u.top - 80).points for s in SIDES]
-    canvas.wire(lines, 7, look.cloth())
-    canvas.wire([Pen(C - 70, u.top - 79).bend(C, u.top - 98, C + 70, u.top - 79).points], 7, look.cloth())
+    strap_loops(canvas, look, u)
 
 
 def _skirt_part(canvas: Canvas, look: Look, u: Upper) -> None:
@@ -147,7 +150,7 @@ def _skirt_part(canvas: Canvas, look: Look, u: Upper) -> None:
         for a, b in zip(top, foot, strict=True):
             curve = spline([(a[0], u.waist_y + 6), ((a[0] + b[0]) / 2, (u.waist_y + b[1]) / 2), b], steps=14)
             canvas.stroke([curve], 2.2, (0.04, 0.03, 0.05), 0.26, -1.5)
-            canvas.fold(curve + (8, 0), 15, 5)
+            canvas.fold(moved(curve, 8, 0), 15, 5)
     else:
         drape_folds(canvas, top, foot, rng, 8.5 if wide else 3.2, 28)
     d.hem_stitch(canvas, look, u, 12)
@@ -157,7 +160,7 @@ def _tiers(canvas: Canvas, look: Look, u: Upper) -> None:
     rng = look.rng(5)
     long = u.bottom - u.waist_y
     edges = [0.0, 0.34, 0.66, 1.0]
-    for lo, hi in zip(edges, edges[1:], strict=False):
+    for lo, hi in pairwise(edges):
         y0 = u.waist_y + long * lo
         w0, w1 = (u.waist + (u.hem - u.waist) * (v**0.85) + (22 if v else 0) for v in (lo, hi))
         canvas.seam(Pen(C - w0 + 6, y0).bend(C, y0 + 20 * (0.4 + lo), C + w0 - 6, y0).points, 1.8, 2.6)
@@ -176,14 +179,12 @@ def _front(canvas: Canvas, look: Look, u: Upper) -> None:
     elif look.neckline == "stand-collar":
         d.stand_collar(canvas, look, u, 26)
     elif look.neckline == "turtleneck":
-        from stylist.demo.families.knits import _roll_neck
-
-        _roll_neck(canvas, look, u)
+        roll_neck(canvas, look, u)
     else:
         d.band_along(canvas, u.front_neck(), 7, look.cloth(), shadow=0.15)
     if look.sleeve == "sleeveless" and not _strappy(look):
         for side in SIDES:
-            canvas.stitch(d.shifted(u.armhole_line(side), 6 * side), look.thread, 4, 2.6, 1.0)
+            canvas.stitch(shifted(u.armhole_line(side), 6 * side), look.thread, 4, 2.6, 1.0)
     if look.cut == "wrap":
         edge = (
             Pen(C + 3, u.top + u.neck_depth)
@@ -205,7 +206,7 @@ def _front(canvas: Canvas, look: Look, u: Upper) -> None:
             .points
         )
         canvas.seam(fall, 1.6, 2.6)
-        canvas.fold(fall + (-7, 0), 12, 4)
+        canvas.fold(moved(fall, -7, 0), 12, 4)
     if look.cut in ("wrap", "shirt"):
         _sash(canvas, look, u)
     if look.cut == "qipao":
@@ -215,14 +216,14 @@ def _front(canvas: Canvas, look: Look, u: Upper) -> None:
 def _sash(canvas: Canvas, look: Look, u: Upper) -> None:
     upper_edge = Pen(C - u.waist - 2, u.waist_y - 13).bend(C, u.waist_y - 1, C + u.waist + 2, u.waist_y - 13).points
     canvas.panel(
-        np.vstack([upper_edge, (upper_edge + (0, 26))[::-1]]), look.cloth(), lift=1.4, puff=3, soft=7, shadow=0.3
+        np.vstack([upper_edge, (moved(upper_edge, 0, 26))[::-1]]), look.cloth(), lift=1.4, puff=3, soft=7, shadow=0.3
     )
     d.bow(canvas, look.cloth(), C + (u.waist - 52 if look.cut == "wrap" else 0), u.waist_y + 4, 46)
 
 
 def _qipao(canvas: Canvas, look: Look, u: Upper) -> None:
     """The slanted opening, piped, with knotted buttons; side slits."""
-    ink = look.second if look.second != look.main else d.darker(look.main, 0.4)
+    ink = look.second if look.second != look.main else darker(look.main, 0.4)
     pipe = look.plain(ink, "satin")
     edge = (
         Pen(C, u.top + u.neck_depth - 6)
@@ -297,7 +298,7 @@ def _merged(u: Upper, lower: Lower) -> Points:
     above = half_body[: int(np.argmax(half_body[:, 1] > u.waist_y))]
     below = half_legs[int(np.argmax(half_legs[:, 0] < C - lower.waist - 1)) :]
     right = np.vstack([above, below])
-    return np.vstack([right, flip(right)[::-1]])
+    return np.vstack([right, flip_x(right)[::-1]])
 
 
 def _dungarees(look: Look) -> Drawing:
@@ -315,7 +316,7 @@ def _dungarees(look: Look) -> Drawing:
         cloth = look.cloth("denim" if look.fabric == "denim" else None)
         straps = [spline([(C + s * 56, 208), (C + s * 60, 150), (C + s * 50, 92)]) for s in SIDES]
         for strap in straps:
-            canvas.panel(np.vstack([strap + (-13, 0), (strap + (13, 0))[::-1]]), cloth, puff=3, soft=6)
+            canvas.panel(np.vstack([moved(strap, -13, 0), (moved(strap, 13, 0))[::-1]]), cloth, puff=3, soft=6)
         canvas.panel(lower.outline(), cloth, puff=12, soft=30)
         leg_folds(canvas, lower, look.rng(2))
         canvas.panel(bib, cloth, lift=1.2, puff=7, soft=24, shadow=0.2)

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from stylist.demo.families import details as d
-from stylist.demo.families.block import SIDES, Sleeve, Upper, body_folds, flip, sleeve_folds
+from stylist.demo.families.block import SIDES, Sleeve, Upper, body_folds, sleeve_folds
 from stylist.demo.families.tops import fitted
 from stylist.demo.kit.canvas import Canvas, Cloth, Frame
 from stylist.demo.kit.colour import darker, lighter
-from stylist.demo.kit.curves import CENTRE, Pen, Points, bounds, box, line, spline
+from stylist.demo.kit.curves import CENTRE, Pen, Points, box, flip_x, line, moved, spline
 from stylist.demo.kit.look import Drawing, Look
 
 C = CENTRE
@@ -21,6 +21,8 @@ def _knit_cloth(look: Look) -> Cloth:
     """Chunky, ribbed or fine, by pattern and cut."""
     if look.pattern == "ribbed":
         return look.cloth("wide-rib")
+    if look.cut == "fair-isle":
+        return look.plain(None, "knit")
     return look.cloth(
         "knit" if look.cut in ("chunky", "cable", "shawl", "fair-isle") or look.pattern == "cable-knit" else "fine-knit"
     )
@@ -72,7 +74,7 @@ def _rope(canvas: Canvas, ends: list[tuple[float, float]], radius: float) -> Non
         x = centre + radius * np.sin(2 * np.pi * (y - y0) / turns + phase)
         strand: Points = np.column_stack([x, y])
         canvas.stroke([strand], 15, (0, 0, 0), 0.05, 2.6)
-        canvas.stroke([strand + (8.2, 0)], 1.8, (0, 0, 0), 0.22, -1.2)
+        canvas.stroke([moved(strand, 8.2, 0)], 1.8, (0, 0, 0), 0.22, -1.2)
 
 
 def _fair_isle(canvas: Canvas, look: Look, u: Upper) -> None:
@@ -115,7 +117,7 @@ def sweater(look: Look) -> Drawing:
         _waist_rib(canvas, u, rib)
         body_folds(canvas, u, rng, 1.0)
         if roll:
-            _roll_neck(canvas, look, u)
+            roll_neck(canvas, look, u)
         else:
             d.neck_rib(canvas, u, rib, 19)
 
@@ -129,7 +131,7 @@ def _sleeve_cable(canvas: Canvas, sleeve: Sleeve) -> None:
     _rope(canvas, [start, end], 12)
 
 
-def _roll_neck(canvas: Canvas, look: Look, u: Upper) -> None:
+def roll_neck(canvas: Canvas, look: Look, u: Upper) -> None:
     """A folded tube."""
     n, top, rib = u.neck, u.top, look.plain(None, "rib")
     tube = Pen(C - n - 6, top + 16).curve(C - n + 2, top - 6, C - n + 4, top - 30, C - n + 2, top - 54)
@@ -180,7 +182,7 @@ def cardigan(look: Look) -> Drawing:
 def _button_band(canvas: Canvas, look: Look, u: Upper, rib: Cloth) -> None:
     y = u.top + u.neck_depth
     wide = 40 if look.cut == "shawl" else 17
-    for edge in (u.neckline()[::-1], flip(u.neckline()[::-1])):
+    for edge in (u.neckline()[::-1], flip_x(u.neckline()[::-1])):
         right = edge[0, 0] < C
         d.band_along(canvas, edge, wide if right else -wide, rib, shadow=0.25)
     canvas.panel(box(C - 15, y - 4, C + 15, u.bottom + 4), rib, lift=1.0, puff=2.5, soft=7, shadow=0.25)
@@ -294,7 +296,7 @@ def _hood_front(canvas: Canvas, look: Look, u: Upper, cloth: Cloth) -> None:
             C - 30, t + 92, C - n - 10, t + 62, C - n - 17, t + 18
         )
         canvas.panel(
-            pen.points if side < 0 else flip(pen.points),
+            pen.points if side < 0 else flip_x(pen.points),
             cloth,
             Frame((C, t), side * -20),
             lift=1.8,
@@ -326,7 +328,3 @@ def _kangaroo(canvas: Canvas, look: Look, u: Upper, cloth: Cloth) -> None:
         canvas.stitch(
             Pen(C + side * 69, y0 + 6).bend(C + side * 84, y0 + 64, C + side * 121, y0 + 96).points, look.thread
         )
-
-
-__all__ = ["cardigan", "hoodie", "sweater", "sweatshirt"]
-_ = bounds

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from stylist.demo.families import details as d
-from stylist.demo.families.block import SIDES, Upper, body_folds, flip, hang_folds, sleeve_folds
+from stylist.demo.families.block import SIDES, Upper, body_folds, hang_folds, sleeve_folds
 from stylist.demo.families.tops import fitted
 from stylist.demo.kit.canvas import Canvas, Cloth, Frame
 from stylist.demo.kit.colour import darker, lighter
-from stylist.demo.kit.curves import CENTRE, Pen, Points, box, line, shifted, spline
+from stylist.demo.kit.curves import CENTRE, Pen, Points, box, flip_x, line, moved, shifted, spline
 from stylist.demo.kit.look import Drawing, Look
 
 C = CENTRE
 
 
-def _block(look: Look, **given: float) -> Upper:
+def _block(look: Look, **given: Any) -> Upper:
     u = fitted(
         replace(look, neckline=None),
         Upper(chest=178, waist=172, hem=174, shoulder=156, armhole=160, neck=60, neck_depth=40, sleeve_width=126),
@@ -138,7 +139,7 @@ def _biker(canvas: Canvas, look: Look, u: Upper, cloth: Cloth) -> None:
             .bend(C - 70, u.top + 140, C + 10, u.top + 176)
         )
         canvas.panel(
-            rever.points if side < 0 else flip(rever.points),
+            rever.points if side < 0 else flip_x(rever.points),
             cloth,
             Frame((C, u.top), side * -20),
             lift=1.8,
@@ -159,7 +160,7 @@ def _biker(canvas: Canvas, look: Look, u: Upper, cloth: Cloth) -> None:
         )
     zip_path = line((C + 26, u.top + 168), (C + 16, u.bottom))
     canvas.panel(
-        np.vstack([zip_path + (-9, 0), (zip_path + (9, 0))[::-1]]),
+        np.vstack([moved(zip_path, -9, 0), (moved(zip_path, 9, 0))[::-1]]),
         d.plain_cloth(darker(look.main, 0.3), "canvas"),
         lift=0.5,
         puff=1,
@@ -270,7 +271,7 @@ def _hood_edges(canvas: Canvas, look: Look, u: Upper, cloth: Cloth) -> None:
             C - 30, t + 76, C - n - 14, t + 54, C - n - 23, t + 16
         )
         canvas.panel(
-            pen.points if side < 0 else flip(pen.points),
+            pen.points if side < 0 else flip_x(pen.points),
             cloth,
             Frame((C, t), side * -20),
             lift=1.8,
@@ -324,7 +325,7 @@ def lapels(
             leaf.to(C - n * 0.80, t + 62).bend(C - n * 0.72, t + 20, C - n * 0.86, t - 16)
             shapes = [rever.points, leaf.points]
         for shape in shapes:
-            points = shape if side < 0 else flip(shape)
+            points = shape if side < 0 else flip_x(shape)
             canvas.panel(
                 points,
                 collar if collar and (shawl or shape is shapes[-1]) else cloth,
@@ -368,7 +369,7 @@ def coat(look: Look) -> Drawing:
         lapels(canvas, look, u, cloth, meet=meet, wide=112, shawl=look.cut == "wrap", peak=double)
 
     x0, y0, x1, y1 = u.view()
-    return Drawing((x0, y0 - 26, x1, y1), paint, u.landmarks())
+    return Drawing((x0, y0 - (104 if look.cut == "duffle" else 26), x1, y1), paint, u.landmarks())
 
 
 def _horn(look: Look) -> tuple[float, float, float]:
@@ -404,9 +405,11 @@ def belt(canvas: Canvas, look: Look, u: Upper, cloth: Cloth, buckle: bool = Fals
     """A belt at the waist, tied or buckled."""
     y = u.waist_y + 6
     top = Pen(C - u.waist - 3, y - 18).bend(C, y - 8, C + u.waist + 3, y - 18).points
-    canvas.panel(np.vstack([top, (top + (0, 36))[::-1]]), cloth, lift=1.5, puff=4, soft=10, shadow=0.34)
+    canvas.panel(np.vstack([top, (moved(top, 0, 36))[::-1]]), cloth, lift=1.5, puff=4, soft=10, shadow=0.34)
     end = spline([(C + 18, y), (C + 40, y + 70), (C + 34, y + 150)])
-    canvas.panel(np.vstack([end + (-17, 0), (end + (17, 0))[::-1]]), cloth, lift=1.4, puff=4, soft=10, shadow=0.34)
+    canvas.panel(
+        np.vstack([moved(end, -17, 0), (moved(end, 17, 0))[::-1]]), cloth, lift=1.4, puff=4, soft=10, shadow=0.34
+    )
     if buckle:
         canvas.panel(
             box(C - 26, y - 26, C + 26, y + 28, 6),
@@ -481,7 +484,12 @@ def trench(look: Look) -> Drawing:
         for side in SIDES:
             strap = line((C + side * (u.neck + 16), u.top + 16), (C + side * (u.shoulder - 4), u.top + u.slope + 2))
             canvas.panel(
-                np.vstack([strap + (0, -7), (strap + (0, 11))[::-1]]), cloth, lift=1.4, puff=2.5, soft=6, shadow=0.3
+                np.vstack([moved(strap, 0, -7), (moved(strap, 0, 11))[::-1]]),
+                cloth,
+                lift=1.4,
+                puff=2.5,
+                soft=6,
+                shadow=0.3,
             )
             d.button(canvas, C + side * (u.neck + 26), u.top + 21, 4.6, (0.30, 0.22, 0.16))
             d.cuff_band(canvas, u.sleeve_on(side), 0.86, cloth, grow=3, end=0.90)
@@ -562,7 +570,7 @@ def _puffed_collar(canvas: Canvas, look: Look, u: Upper, cloth: Cloth) -> None:
             .bend(C - n - 4, t - 34, C - n + 14, t - 36)
             .curve(C - n + 10, t - 4, C - n + 26, t + 8, C - 2, t + 10)
         )
-        canvas.panel(pen.points if side < 0 else flip(pen.points), cloth, lift=1.6, puff=9, soft=14, shadow=0.3)
+        canvas.panel(pen.points if side < 0 else flip_x(pen.points), cloth, lift=1.6, puff=9, soft=14, shadow=0.3)
 
 
 def gilet(look: Look) -> Drawing:

@@ -11,7 +11,7 @@ import numpy as np
 from stylist.demo.families.details import plain_cloth
 from stylist.demo.kit.canvas import Canvas, Cloth, Frame
 from stylist.demo.kit.colour import Rgb, darker, lighter, luminance, mix
-from stylist.demo.kit.curves import Pen, Points, box, ellipse, leaf, line, part, ribbon, shifted, spline, turn
+from stylist.demo.kit.curves import Pen, Points, box, ellipse, line, moved, part, ribbon, shifted, spline, turn
 from stylist.demo.kit.look import Drawing, Look
 
 GROUND = 600.0
@@ -27,11 +27,13 @@ class Placed:
     dx: float = 0.0
     dy: float = 0.0
     flip: bool = False
+    squeeze: float = 1.0
+    """Width against length: tall boots are drawn narrower."""
 
     def _move(self, points: Points) -> Points:
         if self.flip:
             points = np.column_stack([768 - points[:, 0], points[:, 1]])
-        moved: Points = points + (self.dx, self.dy)
+        moved: Points = points * (self.squeeze, 1.0) + (self.dx, self.dy)
         return moved
 
     def panel(
@@ -379,7 +381,7 @@ def oxford_shoes(look: Look) -> Drawing:
 
 
 def _boot(p: Placed, look: Look) -> None:
-    high = {"knee": 150.0, "chelsea": 300.0, "ankle": 316.0, "lace": 276.0}.get(look.cut, 300.0)
+    high = {"knee": 70.0, "chelsea": 300.0, "ankle": 316.0, "lace": 276.0}.get(look.cut, 300.0)
     heel = 62 if look.cut in ("knee", "ankle") and look.gender == "women" else 28
     base = GROUND - heel
     pen = (
@@ -482,10 +484,10 @@ def boots(look: Look) -> Drawing:
     if look.cut == "knee":
 
         def paint(canvas: Canvas) -> None:
-            _boot(Placed(canvas, 150, -54), look)
-            _boot(Placed(canvas, -60, 0), look)
+            _boot(Placed(canvas, 250, -40, squeeze=0.58), look)
+            _boot(Placed(canvas, 60, 0, squeeze=0.58), look)
 
-        return Drawing((20, 84, 816, 604), paint, {})
+        return Drawing((100, 20, 640, 606), paint, {})
     return _pair(look, _boot, 270, 344)
 
 
@@ -521,7 +523,7 @@ def _heel(p: Placed, look: Look) -> None:
     else:
         _pump_upper(p, look, seat, sole)
     p.panel(
-        np.vstack([sole - (0, 2), (sole + (0, 8))[::-1]]),
+        np.vstack([sole - (0, 2), (moved(sole, 0, 8))[::-1]]),
         plain_cloth(darker(look.main, 0.5) if look.cut != "slingback" else (0.30, 0.22, 0.16), "leather"),
         puff=1.5,
         soft=4,
@@ -647,8 +649,9 @@ def _sandal(p: Placed, look: Look) -> None:
         p.stitch(shifted(part(band.points, 0.05, 0.95), 8), look.thread)
     else:
         for x0, tip, x1 in ((130, 496, 262), (284, 470, 404)):
-            band = Pen(x0, 572).curve(x0 + 20, tip, x1 - 60, tip - 18, x1 - 8, 568).points
-            p.panel(ribbon(band, 25), cloth, puff=4, soft=9, shadow=0.3)
+            strap = Pen(x0, 572).curve(x0 + 20, tip + 16, x1 - 60, tip, x1 - 8, 568).points
+            p.panel(ribbon(moved(strap, 16, -12), 30), look.plain(darker(look.main, 0.3)), puff=3, soft=8, shadow=0.1)
+            p.panel(ribbon(strap, 36, 30), cloth, puff=5, soft=11, shadow=0.3)
         p.panel(ribbon(spline([(566, 560), (600, 500), (626, 440)]), 28), cloth, puff=4, soft=9, shadow=0.3)
         p.panel(ribbon(spline([(470, 560), (500, 470), (560, 436), (640, 440)]), 24), cloth, puff=4, soft=9, shadow=0.3)
         p.panel(
@@ -716,6 +719,3 @@ def flip_flops(look: Look) -> Drawing:
         one(Placed(canvas, 14, -6, flip=True))
 
     return Drawing((140, 140, 628, 772), paint, {})
-
-
-_ = leaf

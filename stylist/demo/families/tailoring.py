@@ -11,8 +11,8 @@ from stylist.demo.families.block import SIDES, Lower, Upper, body_folds, leg_fol
 from stylist.demo.families.outer import lapels
 from stylist.demo.families.tops import fitted
 from stylist.demo.kit.canvas import Canvas, Cloth
-from stylist.demo.kit.colour import darker, lighter
-from stylist.demo.kit.curves import CENTRE, Pen, box, line, part
+from stylist.demo.kit.colour import darker
+from stylist.demo.kit.curves import CENTRE, Pen, line, moved, part, shifted
 from stylist.demo.kit.look import Drawing, Look
 
 C = CENTRE
@@ -146,7 +146,7 @@ def suit(look: Look) -> Drawing:
         for side in SIDES:
             axis = lower.leg_axis(side, 0.3)
             canvas.stroke([axis], 1.4, (1, 1, 1), 0.08, 1.2)
-            canvas.stroke([axis + (2.2, 0)], 1.6, (0, 0, 0), 0.10, -0.4)
+            canvas.stroke([moved(axis, 2.2, 0)], 1.6, (0, 0, 0), 0.10, -0.4)
         _jacket(canvas, look, u)
 
     x0, y0, x1, _ = u.view()
@@ -185,9 +185,9 @@ def waistcoat(look: Look) -> Drawing:
         for side in SIDES:
             y = u.waist_y + 34
             d.welt(canvas, look, (C + side * 50, y + 8), (C + side * 112, y - 4), 13)
-            canvas.stitch(d.shifted(u.armhole_line(side), 6 * side), look.thread, 4, 2.6, 1.0)
+            canvas.stitch(shifted(u.armhole_line(side), 6 * side), look.thread, 4, 2.6, 1.0)
             canvas.stitch(
-                d.shifted(part(u.front_neck(), 0.02 if side < 0 else 0.52, 0.48 if side < 0 else 0.98), 6),
+                shifted(part(u.front_neck(), 0.02 if side < 0 else 0.52, 0.48 if side < 0 else 0.98), 6),
                 look.thread,
                 4,
                 2.6,
@@ -196,6 +196,3 @@ def waistcoat(look: Look) -> Drawing:
 
     x0, y0, x1, y1 = u.view()
     return Drawing((x0, y0 - 8, x1, y1 + 44), paint, u.landmarks())
-
-
-_ = (box, lighter)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from stylist.demo.families import details as d
-from stylist.demo.families.block import SIDES, Sleeve, Upper, body_folds, drape_folds, flip, hang_folds, sleeve_folds
+from stylist.demo.families.block import SIDES, Sleeve, Upper, body_folds, drape_folds, hang_folds, sleeve_folds
 from stylist.demo.kit.canvas import Canvas, Frame
-from stylist.demo.kit.colour import darker, lighter, luminance, mix
-from stylist.demo.kit.curves import CENTRE, Pen, box, ellipse, leaf, line, part, ribbon, shifted, spline
+from stylist.demo.kit.colour import lighter, mix
+from stylist.demo.kit.curves import CENTRE, Pen, ellipse, flip_x, leaf, line, moved, part, ribbon, shifted, spline
 from stylist.demo.kit.fabric import weave
 from stylist.demo.kit.look import Drawing, Look
 
@@ -35,13 +36,13 @@ def fitted(look: Look, upper: Upper) -> Upper:
     return u
 
 
-_SLEEVES: dict[str, dict[str, float]] = {
+_SLEEVES: dict[str, dict[str, Any]] = {
     "sleeveless": {"sleeve": 0.0},
     "short-sleeve": {"sleeve": 158.0, "cuff": 112.0, "sleeve_angle": 30.0},
     "three-quarter-sleeve": {"sleeve": 290.0, "cuff": 88.0, "sleeve_angle": 21.0},
     "long-sleeve": {"sleeve": 440.0, "cuff": 64.0, "sleeve_angle": 15.0},
 }
-_NECKS: dict[str, dict[str, float | str]] = {
+_NECKS: dict[str, dict[str, Any]] = {
     "crew-neck": {"neck": 66.0, "neck_depth": 46.0},
     "v-neck": {"neck": 64.0, "neck_depth": 122.0, "neck_shape": "v"},
     "scoop-neck": {"neck": 92.0, "neck_depth": 84.0},
@@ -50,10 +51,6 @@ _NECKS: dict[str, dict[str, float | str]] = {
     "collar": {"neck": 58.0, "neck_depth": 54.0, "neck_shape": "v"},
     "stand-collar": {"neck": 56.0, "neck_depth": 56.0, "neck_shape": "round"},
 }
-
-
-def cloth_frame() -> Frame:
-    return Frame((C, 0.0))
 
 
 def t_shirt(look: Look) -> Drawing:
@@ -103,7 +100,7 @@ def _graphic(canvas: Canvas, look: Look, u: Upper) -> None:
         yk = y + 6 + 19 * k
         wave = spline([(C - 92 + 46 * j, yk + (5 if j % 2 else -5)) for j in range(5)])
         canvas.stroke([wave], 12, look.main, 1.0)
-        canvas.stroke([wave + (0, 1)], 5.5, other, 0.94)
+        canvas.stroke([moved(wave, 0, 1)], 5.5, other, 0.94)
 
 
 def _monogram(canvas: Canvas, look: Look, u: Upper) -> None:
@@ -200,7 +197,7 @@ def _camp_collar(canvas: Canvas, look: Look, u: Upper) -> None:
         )
         collar.bend(C - n * 0.74, top + 20, C - n * 0.92, top - 8)
         for shape in (rever, collar):
-            points = shape.points if side < 0 else flip(shape.points)
+            points = shape.points if side < 0 else flip_x(shape.points)
             canvas.panel(points, look.cloth(), Frame((C, top), -side * 26), lift=1.5, puff=3, soft=9, shadow=0.34)
 
 
@@ -216,7 +213,7 @@ def blouse(look: Look) -> Drawing:
         for sleeve in d.sleeves(canvas, look, u):
             d.cuff_band(canvas, sleeve, 0.94, look.cloth(), grow=-6)
             _gather(canvas, sleeve, rng)
-        canvas.panel(u.body(), look.cloth(), puff=12, soft=36, see_through=0)
+        canvas.panel(u.body(), look.cloth(), puff=12, soft=36)
         body_folds(canvas, u, rng, 1.15)
         hang_folds(canvas, u, rng, 1.2, 6)
         _blouse_front(canvas, look, u)
@@ -322,11 +319,9 @@ def camisole(look: Look) -> Drawing:
         length=430,
         hem_dip=8,
     )
-    u = replace(u, extra=(line((C - 92, 150), (C + 92, 150)),))
 
     def paint(canvas: Canvas) -> None:
         rng = look.rng(2)
-        straps = [Pen(C + s * 98, u.top + 6).bend(C + s * 92, 200, C + s * 76, 152).points for s in SIDES]
         canvas.panel(
             Pen(C - 104, u.top + 4)
             .bend(C, u.top + 30, C + 104, u.top + 4)
@@ -338,8 +333,7 @@ def camisole(look: Look) -> Drawing:
             shadow=0,
             puff=2,
         )
-        canvas.wire(straps, 6, look.cloth())
-        canvas.wire([Pen(C - 76, 153).bend(C, 132, C + 76, 153).points], 6, look.cloth())
+        strap_loops(canvas, look, u)
         canvas.panel(u.body(), look.cloth(), puff=12, soft=30)
         trim = look.plain(None, "lace") if look.cut == "lace" else look.cloth()
         d.band_along(canvas, u.front_neck(), -26 if look.cut == "lace" else -6, trim)
@@ -347,7 +341,16 @@ def camisole(look: Look) -> Drawing:
         body_folds(canvas, u, rng, 0.8)
 
     marks = u.landmarks()
-    return Drawing((u.view()[0], 140, u.view()[2], u.view()[3]), paint, marks)
+    return Drawing((u.view()[0], u.top - 84, u.view()[2], u.view()[3]), paint, marks)
+
+
+def strap_loops(canvas: Canvas, look: Look, u: Upper) -> None:
+    """Thin straps that rise from the front and fall to the back."""
+    for s in SIDES:
+        x, y = C + s * (u.neck + 4), u.top + 8
+        canvas.wire(
+            [Pen(x, y).curve(x - s * 2, y - 118, x - s * 30, y - 118, x - s * 34, y + 16).points], 7, look.cloth()
+        )
 
 
 def tunic(look: Look) -> Drawing:
@@ -468,7 +471,3 @@ def _halter(look: Look) -> Drawing:
         d.hem_stitch(canvas, look, u, 10)
 
     return Drawing(u.view(), paint, u.landmarks())
-
-
-__all__ = ["blouse", "camisole", "fitted", "polo", "shirt", "t_shirt", "tank", "top", "tunic"]
-_ = (box, darker, luminance)

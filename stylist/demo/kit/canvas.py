@@ -137,8 +137,8 @@ class Canvas:
 
     @staticmethod
     def _patch(big: NDArray[np.uint8], x0: int, y0: int, x1: int, y1: int) -> Patch:
-        small = cv2.resize(big, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-        return Patch(slice(y0, y1), slice(x0, x1), small)
+        small = cv2.resize(big, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
+        return Patch(slice(y0, y1), slice(x0, x1), small.astype(np.float32) / np.float32(255))
 
     def _design_xy(self, patch: Patch) -> tuple[Field, Field]:
         y, x = np.mgrid[patch.where].astype(np.float32)
@@ -157,36 +157,42 @@ class Canvas:
         puff: float = 7.0,
         soft: float = 24.0,
         shadow: float = 0.3,
-        see_through: float = 0.0,
         tint: float = 1.0,
     ) -> None:
         """Lay a piece of cloth down.
 
         lift: how far its edge stands above what lies below; puff, soft: how high it swells and over what width;
-        shadow: how dark it makes the neighbourhood below; see_through: share of what lies below that shows; tint:
-        brightness of the piece against the bolt.
+        shadow: how dark it makes the neighbourhood below; tint: brightness of the piece against the bolt.
         """
         patch = self.cover([outline, *holes])
         if patch is None:
             return
         if shadow:
             self._cast(patch, shadow, 5.0)
-        cover = patch.cover * np.float32(1 - see_through)
         colour, relief = self._cut(cloth, frame or Frame(), patch)
         where = patch.where
-        self.rgb[where] += (colour * np.float32(tint) - self.rgb[where]) * cover[..., None]
+        self._lay(patch, colour * np.float32(tint))
         body = cloth.weave.body
         swell = self._swell(patch.cover, soft, puff * body)
         below = float(self.height[where][patch.cover > 0.5].max(initial=0.0)) * 0.55
-        self.height[where] += (below + lift * body + swell + relief - self.height[where]) * patch.cover
+        self.height[where] += (below + lift * body + swell + relief - self.height[where]) * self._weight(patch)
         self._finish(patch, cloth.weave)
 
+    def _weight(self, patch: Patch) -> Field:
+        """How much of each pixel the new piece takes from what is there ("over", with colours not premultiplied)."""
+        under = self.alpha[patch.where]
+        after = under + patch.cover * (1 - under)
+        return np.asarray(patch.cover / np.maximum(after, np.float32(1e-4)), np.float32)
+
+    def _lay(self, patch: Patch, colour: Field) -> None:
+        self.rgb[patch.where] += (colour - self.rgb[patch.where]) * self._weight(patch)[..., None]
+
     def _finish(self, patch: Patch, weave: Weave) -> None:
-        where, cover = patch.where, patch.cover
+        where, cover = patch.where, self._weight(patch)
         self.gloss[where] += (weave.gloss - self.gloss[where]) * cover
         self.sharp[where] += (weave.sharp - self.sharp[where]) * cover
         self.crease[where] += (weave.crease - self.crease[where]) * cover
-        self.alpha[where] = np.maximum(self.alpha[where], cover)
+        self.alpha[where] += patch.cover * (1 - self.alpha[where])
 
     def _swell(self, cover: Field, soft: float, height: float) -> Field:
         inside = cv2.copyMakeBorder((cover > 0.5).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
@@ -213,9 +219,10 @@ class Canvas:
         mx, my = ((u * k + shift) % TILE).astype(np.float32), ((v * k + shift) % TILE).astype(np.float32)
         colour = cv2.remap(cloth.tile, mx, my, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
         grain = cv2.remap(cloth.weave.grain, mx, my, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
-        tone = grain[..., 0] * np.float32(cloth.weave.tone)
-        # Dark cloth would hide its weave in a product of colours, so a little of the tone is added as light.
-        return colour * (1 + tone[..., None]) + 0.10 * tone[..., None], grain[..., 1] * np.float32(cloth.weave.relief)
+        # Light cloth shows every thread and dark cloth hides it, so the tone is evened out between them.
+        tone = grain[..., 0] * np.float32(cloth.weave.tone) * (1.12 - 0.62 * colour[..., 1])
+        dyed = colour * (1 + tone[..., None]) + 0.10 * tone[..., None]
+        return dyed, grain[..., 1] * np.float32(cloth.weave.relief)
 
     def _cast(self, patch: Patch, strength: float, reach: float) -> None:
         """A soft shadow of a shape on whatever already lies beside it, thrown to the lower right."""
@@ -268,10 +275,10 @@ class Canvas:
             self._cast(patch, shadow, max(width * 0.5, 2.0))
         colour, relief = self._cut(cloth, Frame(), patch)
         where = patch.where
-        self.rgb[where] += (colour - self.rgb[where]) * patch.cover[..., None]
+        self._lay(patch, colour)
         swell = self._swell(patch.cover, max(width * 0.35, 0.8), puff * min(width / 12, 1.0))
         below = float(self.height[where][patch.cover > 0.5].max(initial=0.0)) * 0.55
-        self.height[where] += (below + swell + relief - self.height[where]) * patch.cover
+        self.height[where] += (below + swell + relief - self.height[where]) * self._weight(patch)
         self._finish(patch, cloth.weave)
 
     def seam(self, points: Points, depth: float = 0.9, width: float = 1.8) -> None:
@@ -312,7 +319,7 @@ class Canvas:
         lobe = np.power(np.clip(shine, 0, 1), self.sharp * 4) - np.power(_HALF[2], self.sharp * 4)
         lit = self.rgb * np.clip(diffuse, 0.25, 1.0)[..., None]
         over = np.clip(diffuse - 1, 0, 0.6)[..., None]
-        lit = lit + over * (0.55 * self.rgb + 0.10) * (1.1 - 0.6 * self.rgb)
+        lit = lit + over * (0.55 * self.rgb + 0.15) * (1.1 - 0.6 * self.rgb)
         lit = lit + (self.gloss * lobe * 0.75)[..., None] * (0.55 + 0.45 * self.rgb)
         bright: Field = np.clip(lit, 0, 1).astype(np.float32)
         return bright
@@ -379,5 +386,5 @@ def _ripples(size: tuple[int, int]) -> Field:
     """The slight unevenness of cloth laid by hand."""
     if size not in _cache:
         tile = noise(303, 16, 26) * 0.5 + noise(304, 42, 60)
-        _cache[size] = cv2.resize(np.tile(tile, (2, 2)), size, interpolation=cv2.INTER_CUBIC)
+        _cache[size] = np.asarray(cv2.resize(np.tile(tile, (2, 2)), size, interpolation=cv2.INTER_CUBIC), np.float32)
     return _cache[size]

@@ -1,4 +1,4 @@
-"""Outlines from curves. All coordinates are design units: a garment lies on a sheet of about 768 x 1024, y downwards."""
+"""Outlines from curves. Coordinates are design units: a garment lies on a sheet of about 768 x 1024, y downwards."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def ellipse(cx: float, cy: float, rx: float, ry: float | None = None, angle: flo
     """A closed ellipse turned by ``angle`` degrees."""
     t = np.linspace(0, 2 * math.pi, 64, endpoint=False)
     flat = np.column_stack([rx * np.cos(t), (rx if ry is None else ry) * np.sin(t)])
-    return turn(flat, angle) + (cx, cy)
+    return moved(turn(flat, angle), cx, cy)
 
 
 def box(x0: float, y0: float, x1: float, y1: float, radius: float = 0.0) -> Points:
@@ -112,6 +112,12 @@ def turn(points: Points, degrees: float, about: Pt = (0.0, 0.0)) -> Points:
     rotation = np.array([[math.cos(a), math.sin(a)], [-math.sin(a), math.cos(a)]])
     turned: Points = (points - about) @ rotation + about
     return turned
+
+
+def moved(points: Points, dx: float, dy: float) -> Points:
+    """The same line elsewhere on the sheet."""
+    elsewhere: Points = points + np.array([dx, dy])
+    return elsewhere
 
 
 def at(points: Points, share: float) -> Pt:

@@ -51,7 +51,7 @@ def _wave(x: Field, period: float) -> Field:
     return wave
 
 
-def _grain(tone: Field, relief: Field | None = None) -> Field:
+def _grain(tone: NDArray[np.floating], relief: NDArray[np.floating] | None = None) -> Field:
     both = np.stack([tone, tone if relief is None else relief], axis=-1)
     clipped: Field = np.clip(both, -2.5, 2.5).astype(np.float32)
     return clipped
@@ -59,7 +59,7 @@ def _grain(tone: Field, relief: Field | None = None) -> Field:
 
 def _plain() -> Field:
     fine = noise(1, 0.7, 2.2) * 0.5 + noise(2, 2.2, 0.7) * 0.5
-    return _grain(fine + 0.4 * noise(3, 9, 9))
+    return _grain(fine)
 
 
 def _linen() -> Field:
@@ -92,11 +92,11 @@ def _denim() -> Field:
     x, y = _axes()
     diagonal = _wave(x + y, 4)
     streak = noise(33, 0.7, 22)
-    return _grain(0.45 * diagonal + 0.55 * streak + 0.45 * noise(34, 0.8, 0.8) + 0.35 * noise(35, 26, 40), diagonal)
+    return _grain(0.5 * diagonal + 0.34 * streak + 0.35 * noise(34, 0.8, 0.8) + 0.35 * noise(35, 26, 40), diagonal)
 
 
 def _wool() -> Field:
-    return _grain(0.6 * noise(41, 1.1, 1.1) + 0.5 * noise(42, 3.5, 3.5) + 0.3 * noise(43, 0.6, 7), noise(44, 1.6, 1.6))
+    return _grain(0.6 * noise(41, 1.1, 1.1) + 0.3 * noise(42, 2.6, 2.6) + 0.3 * noise(43, 0.6, 7), noise(44, 1.6, 1.6))
 
 
 def _tweed() -> Field:
@@ -123,7 +123,7 @@ def _corduroy() -> Field:
 
 
 def _pile() -> Field:
-    return _grain(0.5 * noise(71, 0.9, 2.4) + 0.6 * noise(72, 22, 30), 0.4 * noise(73, 1.6, 2.6))
+    return _grain(0.6 * noise(71, 0.9, 2.4) + 0.35 * noise(72, 30, 44), 0.4 * noise(73, 1.6, 2.6))
 
 
 def _fleece() -> Field:
@@ -168,10 +168,10 @@ def _smooth() -> Field:
 
 _MAKERS: dict[str, Callable[[], Weave]] = {
     "cotton": lambda: Weave(_plain(), tone=0.022, relief=0.10),
-    "linen": lambda: Weave(_linen(), tone=0.055, relief=0.16, crease=1.5),
+    "linen": lambda: Weave(_linen(), tone=0.042, relief=0.14, crease=1.5),
     "hemp": lambda: Weave(_linen(), tone=0.07, relief=0.2, crease=1.4),
-    "jersey": lambda: Weave(_knit(4, 4), tone=0.012, relief=0.05, body=0.9, crease=0.75),
-    "wool": lambda: Weave(_wool(), tone=0.05, relief=0.22, body=1.5, crease=0.5),
+    "jersey": lambda: Weave(_knit(4, 4), tone=0.012, relief=0.02, body=0.9, crease=0.75),
+    "wool": lambda: Weave(_wool(), tone=0.038, relief=0.13, body=1.5, crease=0.5),
     "flannel": lambda: Weave(_wool(), tone=0.04, relief=0.16, body=1.2, crease=0.7),
     "cashmere": lambda: Weave(_wool(), tone=0.035, relief=0.15, body=1.4, crease=0.5),
     "tweed": lambda: Weave(_tweed(), tone=0.12, relief=0.3, body=1.6, crease=0.4),
@@ -180,7 +180,7 @@ _MAKERS: dict[str, Callable[[], Weave]] = {
     "rib": lambda: Weave(_rib(8), tone=0.06, relief=0.6, body=1.4, crease=0.5),
     "wide-rib": lambda: Weave(_rib(16), tone=0.07, relief=1.3, body=1.7, crease=0.5),
     "twill": lambda: Weave(_twill(4), tone=0.028, relief=0.12, body=1.1, crease=0.9),
-    "denim": lambda: Weave(_denim(), tone=0.10, relief=0.2, body=1.3, crease=0.9),
+    "denim": lambda: Weave(_denim(), tone=0.085, relief=0.2, body=1.3, crease=0.9),
     "leather": lambda: Weave(_leather(), tone=0.05, relief=0.28, gloss=0.20, sharp=14, body=1.5, crease=0.6),
     "faux-leather": lambda: Weave(_leather(), tone=0.03, relief=0.1, gloss=0.6, sharp=24, body=1.4, crease=0.7),
     "suede": lambda: Weave(_pile(), tone=0.07, relief=0.12, body=1.4, crease=0.5),
@@ -199,8 +199,22 @@ _MAKERS: dict[str, Callable[[], Weave]] = {
     "lurex": lambda: Weave(_sequin(), tone=0.16, relief=0.3, gloss=0.6, sharp=12, body=1.1, crease=0.8),
     "metal": lambda: Weave(_smooth(), tone=0.03, relief=0.0, gloss=0.8, sharp=20, body=1.0, crease=0.0),
     "rubber": lambda: Weave(_smooth(), tone=0.03, relief=0.05, gloss=0.08, sharp=10, body=1.0, crease=0.0),
-    "skin": lambda: Weave(_grain(0.5 * noise(97, 1.4, 1.4) + 0.6 * noise(98, 18, 22)), tone=0.012, relief=0.02, gloss=0.05, sharp=5, crease=0.0),
-    "hair": lambda: Weave(_grain(0.8 * noise(99, 0.8, 44) + 0.4 * noise(100, 2.4, 70)), tone=0.16, relief=0.7, gloss=0.22, sharp=4, crease=0.0),
+    "skin": lambda: Weave(
+        _grain(0.5 * noise(97, 1.4, 1.4) + 0.6 * noise(98, 18, 22)),
+        tone=0.012,
+        relief=0.02,
+        gloss=0.05,
+        sharp=5,
+        crease=0.0,
+    ),
+    "hair": lambda: Weave(
+        _grain(0.8 * noise(99, 0.8, 44) + 0.4 * noise(100, 2.4, 70)),
+        tone=0.16,
+        relief=0.7,
+        gloss=0.22,
+        sharp=4,
+        crease=0.0,
+    ),
     "lens": lambda: Weave(_smooth(), tone=0.02, relief=0.0, gloss=0.5, sharp=30, body=1.0, crease=0.0),
 }
 _LIKE = {"polyester": "viscose", "spandex": "jersey", "acrylic": "knit", "down": "nylon"}

@@ -15,6 +15,8 @@ from stylist.demo.kit.fabric import weave
 from stylist.demo.kit.pattern import pattern_tile
 from stylist.garment import Garment
 
+_KNITTED = {"t-shirt", "polo-shirt", "tank-top", "sweatshirt", "hoodie", "joggers", "top"}
+
 
 @dataclass(frozen=True)
 class Look:
@@ -55,6 +57,11 @@ class Look:
         )
 
     @property
+    def weave(self) -> str:
+        """The weave of its cloth: T-shirts are knitted, whatever they are spun from."""
+        return "jersey" if self.fabric == "cotton" and self.category in _KNITTED else self.fabric
+
+    @property
     def main(self) -> Rgb:
         return self.colours[0]
 
@@ -78,12 +85,12 @@ class Look:
     def cloth(self, weave_name: str | None = None, scale: float = 1.0) -> Cloth:
         """The garment's own patterned cloth."""
         tile = pattern_tile(self.pattern, self.colours, self.print_style, self.seed % 5)
-        return Cloth(tile, weave(weave_name or self.fabric), self.seed, scale)
+        return Cloth(tile, weave(weave_name or self.weave), self.seed, scale)
 
     def plain(self, colour: Rgb | None = None, weave_name: str | None = None, scale: float = 1.0) -> Cloth:
         """Cloth of one colour: trims, linings, hardware."""
         tile = pattern_tile("solid", (colour or self.main,))
-        return Cloth(tile, weave(weave_name or self.fabric), self.seed, scale)
+        return Cloth(tile, weave(weave_name or self.weave), self.seed, scale)
 
 
 @dataclass(frozen=True)

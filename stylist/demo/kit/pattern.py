@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from stylist.demo.kit.colour import Rgb, darker, lighter, luminance, mix
-from stylist.demo.kit.curves import Points, ellipse, leaf, line, spline, turn
+from stylist.demo.kit.curves import Points, ellipse, leaf, line, moved, spline, turn
 from stylist.demo.kit.fabric import TILE, Field, noise
 
 _FINE = 2
@@ -30,10 +30,10 @@ class Tile:
         """One closed shape."""
         for dx in (-TILE, 0, TILE):
             for dy in (-TILE, 0, TILE):
-                moved = (outline + (dx, dy)) * _FINE
-                if moved.max() < 0 or moved.min() > TILE * _FINE:
+                here = moved(outline, dx, dy) * _FINE
+                if here.max() < 0 or here.min() > TILE * _FINE:
                     continue
-                points = np.round(moved * 16).astype(np.int32)
+                points = np.round(here * 16).astype(np.int32)
                 cv2.fillPoly(self._rgb, [points], colour, lineType=cv2.LINE_AA, shift=4)
 
     def lerp(self, mask: Field, colour: Rgb) -> None:
@@ -43,8 +43,7 @@ class Tile:
 
     def done(self) -> Field:
         """(TILE, TILE, 3)."""
-        small: Field = cv2.resize(self._rgb, (TILE, TILE), interpolation=cv2.INTER_AREA)
-        return small
+        return np.asarray(cv2.resize(self._rgb, (TILE, TILE), interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _solid(colours: Colours, variant: str, seed: int) -> Field:
@@ -115,7 +114,7 @@ def _bloom(tile: Tile, x: float, y: float, size: float, petals: int, angle: floa
     """One flower: petals with a darker base, a heart."""
     for k in range(petals):
         direction = angle + 360 / petals * k
-        reach = turn(line((0.1, 0), (0.55, 0), (1.0, 0)) * size, direction) + (x, y)
+        reach = moved(turn(line((0.1, 0), (0.55, 0), (1.0, 0)) * size, direction), x, y)
         tile.fill(leaf(spline([tuple(p) for p in reach], steps=6), size * 0.85), colour)
         tile.fill(
             leaf(spline([tuple(p) for p in reach * 0.5 + np.array([x, y]) * 0.5], steps=6), size * 0.2),
@@ -126,12 +125,12 @@ def _bloom(tile: Tile, x: float, y: float, size: float, petals: int, angle: floa
 
 def _sprig(tile: Tile, x: float, y: float, size: float, angle: float, green: Rgb) -> None:
     """A stem with leaves."""
-    stem = turn(np.array([(0, 0), (0.5, 0.12), (1, 0)]) * size * 1.9, angle) + (x, y)
+    stem = moved(turn(np.array([(0, 0), (0.5, 0.12), (1, 0)]) * size * 1.9, angle), x, y)
     curve = spline([tuple(p) for p in stem], steps=8)
     tile.fill(leaf(curve, size * 0.14), green)
     for share, side in ((0.45, 60), (0.6, -60), (0.8, 50)):
         bx, by = curve[int(share * (len(curve) - 1))]
-        blade = turn(np.array([(0, 0), (0.35, 0.06), (0.75, 0)]) * size, angle + side) + (bx, by)
+        blade = moved(turn(np.array([(0, 0), (0.35, 0.06), (0.75, 0)]) * size, angle + side), bx, by)
         tile.fill(leaf(spline([tuple(p) for p in blade], steps=6), size * 0.3), green)
 
 
@@ -186,20 +185,20 @@ def _printed(colours: Colours, variant: str, seed: int) -> Field:
         return tile.done()
     for n, (x, y, rng) in enumerate(_scatter(seed, 60, 46)):
         bend, angle = float(rng.uniform(-0.3, 0.3)), float(rng.uniform(-30, 30)) + 90 * (n % 2)
-        stroke = turn(np.array([(-0.5, 0), (0, bend), (0.5, 0)]) * rng.uniform(34, 60), angle) + (x, y)
+        stroke = moved(turn(np.array([(-0.5, 0), (0, bend), (0.5, 0)]) * rng.uniform(34, 60), angle), x, y)
         tile.fill(leaf(spline([tuple(p) for p in stroke], steps=8), float(rng.uniform(9, 18))), inks[n % len(inks)])
     return tile.done()
 
 
 def _frond(tile: Tile, x: float, y: float, size: float, angle: float, ink: Rgb) -> None:
-    rib = turn(np.array([(-0.6, 0), (0, -0.12), (0.6, 0)]) * size, angle) + (x, y)
+    rib = moved(turn(np.array([(-0.6, 0), (0, -0.12), (0.6, 0)]) * size, angle), x, y)
     curve = spline([tuple(p) for p in rib], steps=10)
     tile.fill(leaf(curve, size * 0.05), ink)
     for share in np.linspace(0.08, 0.97, 11):
         bx, by = curve[int(share * (len(curve) - 1))]
         reach = size * 0.52 * math.sin(math.pi * (0.15 + 0.8 * share)) + 4
         for side in (-48, 48):
-            blade = turn(np.array([(0, 0), (0.5, 0.07), (1, 0)]) * reach, angle + side) + (bx, by)
+            blade = moved(turn(np.array([(0, 0), (0.5, 0.07), (1, 0)]) * reach, angle + side), bx, by)
             tile.fill(leaf(spline([tuple(p) for p in blade], steps=6), size * 0.085), ink)
 
 
@@ -212,9 +211,10 @@ def _paisley(colours: Colours, variant: str, seed: int) -> Field:
     for x, y, rng in _scatter(seed, 40, 62):
         angle, size = float(rng.uniform(0, 360)), float(rng.uniform(22, 30))
         for scale, colour in ((1.0, ink), (0.72, colours[0]), (0.5, third), (0.25, ink)):
-            tile.fill(turn(spline([tuple(p) for p in drop * size * scale], closed=True), angle) + (x, y), colour)
+            tile.fill(moved(turn(spline([tuple(p) for p in drop * size * scale], closed=True), angle), x, y), colour)
         for k in range(6):
-            tile.fill(ellipse(*(turn(line((size * 1.25, 0)), angle + 60 * k)[0] + (x, y)), 1.8), third)
+            dx, dy = turn(line((size * 1.25, 0)), angle + 60 * k)[0]
+            tile.fill(ellipse(x + float(dx), y + float(dy), 1.8), third)
     return tile.done()
 
 
@@ -244,8 +244,8 @@ def _embroidered(colours: Colours, variant: str, seed: int) -> Field:
         for column in range(8):
             x, y = column * 64 + (32 if row % 2 else 0), row * 64
             for k in range(6):
-                centre = turn(line((11, 0)), 60 * k)[0] + (x, y)
-                tile.fill(ellipse(*centre, 5.4, 3.4, 60 * k), ink)
+                dx, dy = turn(line((11, 0)), 60 * k)[0]
+                tile.fill(ellipse(x + float(dx), y + float(dy), 5.4, 3.4, 60 * k), ink)
             tile.fill(ellipse(x, y, 3), darker(ink, 0.2))
     return tile.done()
 

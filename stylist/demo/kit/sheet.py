@@ -45,5 +45,4 @@ def _thrown(alpha: Field, move: tuple[float, float], blur: float) -> Field:
     matrix = np.array([[1, 0, move[0] / step], [0, 1, move[1] / step]], np.float32)
     slid = cv2.warpAffine(small, matrix, small.shape[::-1])
     soft = cv2.GaussianBlur(slid, (0, 0), blur / step)
-    full: Field = cv2.resize(soft, alpha.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return full
+    return np.asarray(cv2.resize(soft, alpha.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
