@@ -27,6 +27,9 @@ PER_COLOUR = 3
 CHEAP_ONES = 6
 """Of these, so many are the cheapest, so that a tight budget finds something."""
 
+_RARE_FOR_MEN = frozenset({"handbag", "clutch"})
+"""Sold as unisex, but not what a man expects in a look that he did not ask to have one in."""
+
 _PREFERENCES = (
     "ids", "categories", "groups", "colours", "patterns", "fabrics", "finishes", "seasons", "occasions", "sleeves",
     "necklines", "lengths", "fits", "brands", "sizes", "genders",
@@ -67,6 +70,8 @@ class Candidates:
         if genders:
             allowed &= columns.any_of("gender", (*genders, "unisex"))
         allowed &= _size_not_gone(columns, request.filters)
+        if tuple(genders) == ("men",):
+            allowed &= ~columns.any_of("category", _RARE_FOR_MEN - set(request.filters.categories))
         return cls(shelf, allowed & _named_kinds(columns, request.filters, roles), singles, roles)
 
     def for_role(self, role: Role, currency: str, without: set[int]) -> list[int]:

@@ -92,7 +92,8 @@ def _season(garments: Sequence[Garment], season: str | None) -> Iterator[Reason]
         yield Reason(code="season_fit", facts={"season": season})
     layers = [g for g in garments if role_of(g.category) == "layer"]
     if layers and len(garments) > len(layers):
-        yield Reason(code="layer", kind="taste", facts={"category": layers[0].category})
+        code = "layer_outdoors" if season == "winter" else "layer"
+        yield Reason(code=code, kind="taste", facts={"category": layers[0].category})
 
 
 def _money(total: Money, budget: Money | None) -> Iterator[Reason]:

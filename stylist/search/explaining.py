@@ -170,12 +170,11 @@ def _missing(wishes: Wishes, has: Mapping[str, Sequence[str]]) -> Iterator[Reaso
         yield Reason(code="not_stated", kind="missing", facts={"slot": column})
 
 
-def stand_out(page: Sequence[Garment]) -> dict[str, tuple[Reason, ...]]:
-    """What sets a garment apart on its page, by garment id: the lowest price, the only one in linen."""
+def stand_out(page: Sequence[Garment], currency: str) -> dict[str, tuple[Reason, ...]]:
+    """What sets a garment apart on its page, by id: the lowest price (in ``currency``), the only one in linen."""
     if len(page) < 3:
         return {}
     found: dict[str, list[Reason]] = {g.id: [] for g in page}
-    currency = page[0].currencies[0]
     priced = sorted((g for g in page if currency in g.currencies), key=lambda g: g.price(currency).amount_minor)
     if len(priced) > 2 and priced[0].price(currency).amount_minor < priced[1].price(currency).amount_minor:
         price = priced[0].price(currency)

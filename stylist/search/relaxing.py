@@ -19,7 +19,7 @@ from stylist.vocabulary import terms
 SACRIFICE = {
     "occasions": 0.15, "seasons": 0.2, "lengths": 0.2, "fits": 0.2, "sleeves": 0.25, "necklines": 0.25,
     "brands": 0.25, "darker_than": 0.3, "lighter_than": 0.3, "patterns": 0.3, "finishes": 0.35, "fabrics": 0.35,
-    "price_min": 0.2, "groups": 0.6, "sizes": 0.65, "in_stock": 0.85, "genders": 0.9, "not_ids": 0.95, "ids": 1.0,
+    "price_min": 0.2, "groups": 0.9, "sizes": 0.65, "in_stock": 0.85, "genders": 0.9, "not_ids": 0.95, "ids": 1.0,
 }  # fmt: skip
 """What giving up a wish costs the person, 0..1; colours, categories and prices are measured instead."""
 REFUSAL_SACRIFICE = 0.75
@@ -74,7 +74,8 @@ def _overshoot(filters: Filters, garment: Garment, rates: Rates | None) -> float
     limit = convert(filters.price_max, price.currency, rates)
     if limit is None or not limit.amount_minor:
         return 1.0
-    return min(1.0, max(0.0, price.amount_minor / limit.amount_minor - 1))
+    over = max(0.0, price.amount_minor / limit.amount_minor - 1)
+    return over / (1 + over)
 
 
 def _category_cost(wanted: Iterable[str], has: str) -> float:

@@ -46,7 +46,7 @@ class Search:
         scores = self._scores(self._passing)
         total = int(self._passing.sum())
         page = self._page(scores)
-        apart = stand_out([self._snapshot.garments[row] for row in page])
+        apart = stand_out([self._snapshot.garments[row] for row in page], self._currency())
         return SearchResult(
             query=self._query,
             hits=tuple(self._hit(row, scores, apart) for row in page),
@@ -116,10 +116,15 @@ class Search:
         sign = 1 if self._query.sort == "price_low" else -1
         return [int(pool[i]) for i in np.argsort(sign * prices, kind="stable")[:limit]]
 
+    def _currency(self) -> str:
+        """The one that the person speaks of where the shop sells in it, else the shop's main one."""
+        limit = self._filters.price_max
+        sold_in = limit is not None and limit.currency in self._columns.currencies
+        return limit.currency if limit and sold_in else self._columns.main_currency()
+
     def _comparable_prices(self) -> npt.NDArray[np.float64]:
         """(N,) in minor units of one currency; infinite where there is no rate."""
-        limit = self._filters.price_max
-        currency = limit.currency if limit else self._columns.main_currency()
+        currency = self._currency()
         prices = self._columns.prices(currency).astype(np.float64)
         for row in np.flatnonzero(prices == NOT_SOLD):
             there = convert(self._snapshot.garments[row].price(), currency, self._rates)

@@ -169,6 +169,15 @@ def test_women_s_and_men_s_pieces_are_not_mixed(tmp_path: Path) -> None:
         assert {g.gender for g in look.garments} <= {"men", "unisex"}
 
 
+def test_a_man_gets_no_handbag_unless_he_asks(tmp_path: Path) -> None:
+    planner = planner_of(*SHOP[:-1], make_garment("bag", category="handbag", colours=("black",)), folder=tmp_path)
+    (look,) = planner.plan(OutfitRequest(gender="men", occasion="work"))
+    assert "bag" not in ids(look)
+    wish = Filters(categories=("handbag",))
+    (look,) = planner.plan(OutfitRequest(gender="men", occasion="work", filters=wish))
+    assert "bag" in ids(look)
+
+
 def test_several_looks_differ_in_their_clothes(tmp_path: Path) -> None:
     looks = planner_of(*many_garments(400), folder=tmp_path).plan(OutfitRequest(count=4, occasion="party"))
     assert len(looks) == 4

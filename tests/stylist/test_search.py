@@ -228,6 +228,14 @@ def test_a_small_step_over_the_budget_is_offered_before_another_kind(shop: Shop)
     assert result.relaxations[0].constraint == "price_max"
 
 
+def test_the_nearest_over_a_budget_is_the_least_expensive(tmp_path: Path) -> None:
+    garments = tuple(make_garment(f"s{p}", price=str(p), title="shirt") for p in (90, 40, 70))
+    result = Shop(tmp_path, garments).find("shirt", price_max=Money.of(10, "USD"))
+    assert [(r.constraint, r.count, r.nearest.id if r.nearest else "") for r in result.relaxations] == [
+        ("price_max", 3, "s40")
+    ]
+
+
 def test_plain_blue_is_a_relaxation_of_navy_and_never_a_hit(shop: Shop) -> None:
     result = shop.find("navy oxford shirt", fabrics=("cotton",), categories=("shirt",), colours=("navy",))
     assert result.total == 0
