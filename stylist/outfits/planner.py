@@ -195,18 +195,24 @@ class _Job:
         return [("women",), ("men",)]
 
     def _swapped_out(self) -> set[int]:
-        """Rows of the look that leave: those of the named group, or else of the role it stands for."""
+        """Rows of the look that leave: those of the named group (or else of its role), and what a dress displaces."""
         request = self._request
         if not request.swap:
             return set()
         kept = {row: self.shelf.snapshot.garments[row] for row in self._positions(request.keep_ids)}
+        taken: frozenset[Role] = frozenset().union(*map(covered_by, self._garments(request.anchor_ids)))
+        displaced = {r for r, g in kept.items() if covered_by(g) & taken and g.id not in request.anchor_ids}
         group = {r for r, g in kept.items() if request.swap in (g.category, _group(g))}
         role = role_of_swap(request.swap)
-        return group or {r for r, g in kept.items() if role is not None and role in covered_by(g)}
+        named = group or {r for r, g in kept.items() if role is not None and role in covered_by(g)}
+        return named | displaced
 
     @property
     def _limit(self) -> int | None:
         return self._budget.amount_minor if self._budget else None
+
+    def _garments(self, ids: Sequence[str]) -> list[Garment]:
+        return [self.shelf.snapshot.garment(i) for i in ids]
 
     def _positions(self, ids: Sequence[str]) -> set[int]:
         return {self.shelf.snapshot.position(i) for i in ids}

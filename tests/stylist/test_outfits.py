@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from stylist.errors import NotFound
 from stylist.files import FileStore
-from stylist.garment import Garment
+from stylist.garment import Garment, Variant
 from stylist.money import Money
 from stylist.outfit import Outfit
 from stylist.outfits import OutfitPlanner, OutfitRequest
@@ -224,6 +224,35 @@ def test_a_named_replacement_takes_the_place(planner: OutfitPlanner) -> None:
 def test_a_part_that_was_not_there_is_added(planner: OutfitPlanner) -> None:
     (look,) = planner.plan(OutfitRequest(keep_ids=("shirt", "trousers", "oxfords"), swap="bags"))
     assert ids(look) == {"shirt", "trousers", "oxfords", "tote"}
+
+
+def test_a_top_in_place_of_a_dress_brings_a_bottom_along(planner: OutfitPlanner) -> None:
+    (look,) = planner.plan(OutfitRequest(keep_ids=("dress", "heels"), swap="tops", occasion="wedding"))
+    assert {"shirt", "heels"} < ids(look) and "dress" not in ids(look)
+    assert covered(look) >= set(REQUIRED)
+
+
+def test_a_replacement_leaves_the_rest_of_a_look_alone(planner: OutfitPlanner) -> None:
+    keep = ("shirt", "trousers", "heels")
+    (look,) = planner.plan(OutfitRequest(keep_ids=keep, swap="bottoms", anchor_ids=("jeans",), gender="women"))
+    assert ids(look) == {"shirt", "jeans", "heels"}
+
+
+def test_a_dress_takes_the_place_of_top_and_bottom(planner: OutfitPlanner) -> None:
+    keep = ("shirt", "trousers", "heels", "tote")
+    (look,) = planner.plan(OutfitRequest(keep_ids=keep, swap="bottoms", anchor_ids=("dress",)))
+    assert ids(look) == {"dress", "heels", "tote"}
+
+
+def test_the_total_is_in_the_currency_that_was_asked_for(tmp_path: Path) -> None:
+    both = [g.model_copy(update={"variants": tuple(_also_in_cny(v) for v in g.variants)}) for g in SHOP]
+    (look,) = planner_of(*both, folder=tmp_path).plan(OutfitRequest(currency="CNY", gender="men", occasion="work"))
+    assert look.total == Money.of(sum(7 * int(g.price("USD").amount) for g in look.garments), "CNY")
+
+
+def _also_in_cny(variant: Variant) -> Variant:
+    price = Money.of(7 * int(variant.prices[0].amount), "CNY")
+    return variant.model_copy(update={"prices": (*variant.prices, price)})
 
 
 # -- the search is exact where it can be ---------------------------------------------------------------------------
