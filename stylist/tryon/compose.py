@@ -177,9 +177,7 @@ class Dresser:
     def _lay(self, sheet: Sheet, layer: Layer, light: Colours, front: Mask) -> None:
         window = sheet.window
         alpha = sheet.alpha * (1 - sheet.lining * self._neck_skin()[window])
-        shade = light[window] * _rounded(
-            sheet.alpha, 0.05 * self._figure.torso, 0.16 if not layer.cutout.on_body else 0.05
-        )
+        shade = light[window] * _rounded(sheet.alpha, *self._rim(layer, sheet))
         lit = np.clip(sheet.colour * shade[..., None], 0, 255)
         self._shadow(sheet, window)
         colour = self.canvas.colour
@@ -190,6 +188,13 @@ class Dresser:
         self.canvas.changed[window] |= alpha > 0.004
         seen = int(((alpha > 0.5) & ~front[window]).sum())
         self.canvas.drawn[layer.piece.garment_id] = self.canvas.drawn.get(layer.piece.garment_id, 0) + seen
+
+    def _rim(self, layer: Layer, sheet: Sheet) -> tuple[float, float]:
+        """Reach in pixels and depth of the shade at a sheet's edge; two legs need it to be told apart."""
+        torso = self._figure.torso
+        if layer.piece.worn == "lower" and len(layer.body) > 1 and sheet is not layer.body[0]:
+            return 0.035 * torso, 0.3
+        return 0.05 * torso, 0.05 if layer.cutout.on_body else 0.16
 
     def _neck_skin(self) -> npt.NDArray[np.float32]:
         """Where the neck is in front of the inside of a collar."""

@@ -18,6 +18,8 @@ WORKING_SIDE_PX = 640
 """Product pictures are shrunk to this: the garment covers about as many pixels on the photo."""
 _CUT_SIDE_PX = 288
 """GrabCut runs at this size; its edge is then refined at the working size."""
+_RETOUCHED = 97.5
+"""Grounds lighter than this (CIELAB L) are a studio's pure white, from which shadows were taken out."""
 _PARTS: dict[Worn, tuple[Part, ...]] = {
     "upper": (Part.UPPER, Part.DRESS, Part.OUTERWEAR),
     "outer": (Part.OUTERWEAR, Part.UPPER, Part.DRESS),
@@ -55,9 +57,12 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
     mask = silhouette
     legs_only = wearer is None and piece.worn == "lower" and bool(silhouette[:4].any())
     if wearer is not None:
+        silhouette |= wearer.mask > 0.6
         mask = _off_the_wearer(photo.pixels, lab, silhouette, wearer, piece.worn)
     elif legs_only:
         mask = _lower_without_face(photo.pixels, lab, silhouette)
+        if mask.sum() < 0.3 * silhouette.sum():
+            return None
     mask = _tidy(mask)
     if mask.mean() < 0.01:
         return None
@@ -82,14 +87,30 @@ def _silhouette(pixels: Pixels, lab: Lab) -> Mask:
     distance = np.hypot(away[..., 0], colour)
     smooth = cv2.GaussianBlur(lab[..., 0], (0, 0), 1.2)
     slope = np.hypot(cv2.Sobel(smooth, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(smooth, cv2.CV_32F, 0, 1) / 8)
-    reach = max(3.0, 3.0 * spread)
+    reach = max(2.2, 2.5 * spread)
     shadow = (away[..., 0] < 0) & (away[..., 0] > -32) & (colour < 3.5 + spread) & (slope < 1.1)
-    empty = (distance < reach) | shadow
-    return ~_touching_border(empty) & ~_holes(empty & (distance < reach))
+    like_ground = distance < reach
+    outside = _touching_border((like_ground & (slope < 1.6)) | shadow)
+    outside |= like_ground & cv2.dilate(outside.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
+    if ground[..., 0].mean() < _RETOUCHED:
+        outside |= _touching_border(outside | _contact_shadow(lab, ground, ~outside))
+    return ~outside & ~_holes(distance < 0.4 * reach)
+
+
+def _contact_shadow(lab: Lab, ground: Lab, silhouette: Mask) -> Mask:
+    """The dark rim of shadow right at the cloth's edge: the ground's hue, darker, and unlike the cloth around it."""
+    dimmed = lab[..., :1] / np.maximum(ground[..., :1], 1)
+    off_hue = np.linalg.norm(lab[..., 1:] - ground[..., 1:] * dimmed, axis=2)
+    weight = silhouette.astype(np.float32)
+    reach = 0.035 * max(silhouette.shape)
+    total = np.asarray(cv2.GaussianBlur(lab * weight[..., None], (0, 0), reach))
+    around = total / np.maximum(cv2.GaussianBlur(weight, (0, 0), reach), 1e-3)[..., None]
+    unlike = np.linalg.norm(lab - around, axis=2) > 9
+    return np.asarray((off_hue < 3.5) & (dimmed[..., 0] > 0.3) & (dimmed[..., 0] < 1.02) & unlike)
 
 
 def _background(lab: Lab) -> tuple[Lab, float]:
-    """The background's colour at every pixel, a plane fitted to the border, and how far the border strays from it."""
+    """The background's colour at every pixel, fitted to the border, and how far the border strays."""
     height, width = lab.shape[:2]
     band = max(2, round(0.02 * min(height, width)))
     border = np.zeros((height, width), dtype=bool)
@@ -99,12 +120,17 @@ def _background(lab: Lab) -> tuple[Lab, float]:
     keep = np.hypot(*(values - np.median(values, axis=0)).T[1:]) + np.abs(values[:, 0] - np.median(values[:, 0])) < 14
     if keep.mean() < 0.5:
         return np.broadcast_to(np.median(values, axis=0), lab.shape).astype(np.float32), 99.0
-    flat = np.stack([np.ones(len(x)), x / width, y / height], axis=1)
-    plane = np.linalg.lstsq(flat[keep], values[keep], rcond=None)[0]  # (3, 3)
+    terms = _quadratic(x / width, y / height)
+    fitted = np.linalg.lstsq(terms[keep], values[keep], rcond=None)[0]  # (6, 3)
     yy, xx = np.mgrid[:height, :width]
-    ground = plane[0] + (xx / width)[..., None] * plane[1] + (yy / height)[..., None] * plane[2]
-    left = np.linalg.norm(values[keep] - flat[keep] @ plane, axis=1)
+    ground = _quadratic(xx / width, yy / height) @ fitted
+    left = np.linalg.norm(values[keep] - terms[keep] @ fitted, axis=1)
     return ground.astype(np.float32), float(np.percentile(left, 90) if keep.mean() > 0.6 else 99.0)
+
+
+def _quadratic(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """(..., 6) terms of a surface of second degree, for light that falls off towards the corners."""
+    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
 
 
 def _touching_border(mask: Mask) -> Mask:
@@ -115,9 +141,11 @@ def _touching_border(mask: Mask) -> Mask:
 
 
 def _holes(empty: Mask) -> Mask:
-    """Background seen through the garment: between an arm and the waist, between the legs. Small spots are print."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(empty.astype(np.uint8), connectivity=4)
-    large = [k for k in range(1, count) if stats[k, cv2.CC_STAT_AREA] > 0.004 * empty.size]
+    """Background seen through the garment: between an arm and the waist, between the legs. Ragged spots are print."""
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (max(3, round(0.014 * max(empty.shape)) | 1),) * 2)
+    solid = cv2.morphologyEx(empty.astype(np.uint8), cv2.MORPH_OPEN, disc)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=4)
+    large = [k for k in range(1, count) if stats[k, cv2.CC_STAT_AREA] > 0.003 * empty.size]
     return np.asarray(np.isin(labels, large))
 
 
@@ -247,7 +275,8 @@ def _lower_without_face(pixels: Pixels, lab: Lab, silhouette: Mask) -> Mask:
     tall = bottom - top
     guess = np.where(silhouette, cv2.GC_PR_FGD, cv2.GC_BGD).astype(np.uint8)
     hue = np.degrees(np.arctan2(lab[..., 2], lab[..., 1]))
-    skin = (np.hypot(lab[..., 1], lab[..., 2]) > 11) & (hue > 25) & (hue < 75) & (lab[..., 0] > 22)
+    chroma = np.hypot(lab[..., 1], lab[..., 2])
+    skin = (chroma > 11) & (chroma < 46) & (hue > 25) & (hue < 75) & (lab[..., 0] > 22)
     middle = np.zeros_like(silhouette)
     middle[top + round(0.25 * tall) : top + round(0.42 * tall)] = True
     core = cv2.erode((silhouette & middle).astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
@@ -263,16 +292,12 @@ def _lower_without_face(pixels: Pixels, lab: Lab, silhouette: Mask) -> Mask:
 
 
 def _tidy(mask: Mask) -> Mask:
-    """The largest part and others at least a fifth of it (the second shoe), smoothed, pinholes closed."""
-    small = max(3, round(0.006 * max(mask.shape)) | 1)
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (small, small))
-    smooth = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, kernel)
-    smooth = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, kernel)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(smooth)
+    """The largest part and others of some size (the second shoe, a sleeve that lies apart), pinholes closed."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
     if count < 2:
         return mask & False
     areas = stats[1:, cv2.CC_STAT_AREA]
-    kept = np.isin(labels, 1 + np.flatnonzero(areas >= 0.2 * areas.max()))
+    kept = np.isin(labels, 1 + np.flatnonzero(areas >= 0.04 * areas.max()))
     holes, inner, sizes, _ = cv2.connectedComponentsWithStats((~kept).astype(np.uint8))
     pin = [k for k in range(1, holes) if sizes[k, cv2.CC_STAT_AREA] < 0.003 * kept.size]
     return np.asarray(kept | np.isin(inner, pin))

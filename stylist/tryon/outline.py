@@ -17,6 +17,11 @@ Landmarks = Mapping[str, Floats]
 """Name -> (2,) x, y in pixels of the cut-out."""
 
 _SIGN = {"left": 1.0, "right": -1.0}
+_DEEP = (0.25, 0.75)
+"""How deep below the collar an armpit may be, in chest widths; below the shoulder it is the usual depth, 0.36."""
+_USUAL_DEPTH = 0.36
+_RISE = 0.66
+"""From waist to crotch in hip widths, where the legs lie closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +52,46 @@ class _Profile:
         return np.array([value, row], dtype=np.float64)
 
 
-def upper_landmarks(mask: Mask, sleeveless: bool | None = None) -> dict[str, Floats]:
+def upper_landmarks(mask: Mask, sleeved: bool | None = None) -> dict[str, Floats]:
     """Collar, shoulder, armpit, cuff, hem and waist of both sides of a shirt, jacket or dress, lying or hanging.
 
-    Without sleeves the cuff is the shoulder. ``sleeveless`` comes from the shop's data; None: decided by the shape.
+    Without sleeves the cuff is the shoulder. ``sleeved`` comes from the shop's data; None: decided by the shape.
     """
     profile = _profile(mask)
     joints = {side: _armpit(profile, side) for side in SIDES}
-    sleeved = any(found for _, found in joints.values()) and sleeveless is not True
+    if sleeved is None:
+        sleeved = any(found for _, found in joints.values())
     found: dict[str, Floats] = {}
     for side in SIDES:
-        armpit = _underarm(profile, side)
-        if sleeved:
-            armpit = (
-                joints[side][0]
-                if joints[side][1]
-                else _mirrored(joints["left" if side == "right" else "right"][0], profile)
-            )
+        armpit = _sleeved_armpit(mask, profile, joints, side) if sleeved else _underarm(profile, side)
         shoulder = _shoulder(mask, profile, side, abs(armpit[0] - profile.axis), sleeved)
         found[f"{side}_armpit"], found[f"{side}_shoulder"] = armpit, shoulder
-        found[f"{side}_collar"] = _collar(mask, profile, side, abs(shoulder[0] - profile.axis))
+        found[f"{side}_collar"] = _collar(mask, profile, side, shoulder, sleeved)
         found[f"{side}_hem"] = profile.edge(side, profile.at(0.975))
         found[f"{side}_waist"] = _waist(profile, side, armpit)
         found[f"{side}_cuff"] = _cuff(mask, profile, side, shoulder, armpit) if sleeved else shoulder
-    return found
+    return _even(found, profile.axis, "collar")
+
+
+def _even(found: dict[str, Floats], axis: float, name: str) -> dict[str, Floats]:
+    """A pair of landmarks made symmetric: creases and labels mislead one side, seldom both alike."""
+    away = float(np.mean([abs(found[f"{side}_{name}"][0] - axis) for side in SIDES]))
+    height = float(np.mean([found[f"{side}_{name}"][1] for side in SIDES]))
+    return found | {f"{side}_{name}": np.array([axis + _SIGN[side] * away, height]) for side in SIDES}
+
+
+def _sleeved_armpit(mask: Mask, profile: _Profile, joints: Mapping[Side, tuple[Floats, bool]], side: Side) -> Floats:
+    """Where it was seen, mirrored from the other side, or where a garment of this width has it."""
+    other: Side = "left" if side == "right" else "right"
+    for source, mirrored in ((side, False), (other, True)):
+        point, seen = joints[source]
+        if seen and _DEEP[0] < (point[1] - profile.top) / (2 * abs(point[0] - profile.axis)) < _DEEP[1]:
+            return _mirrored(point, profile) if mirrored else point
+    widest = float(mask[: profile.at(0.75)].sum(axis=1).max())
+    hem = 2 * abs(profile.edge(side, profile.at(0.9))[0] - profile.axis)
+    chest = min(max(hem, widest / 1.25), widest / 1.05) if hem < 0.93 * widest else widest / 1.22
+    shoulder = _top_of(mask, profile.axis + _SIGN[side] * 0.42 * chest)
+    return np.array([profile.axis + _SIGN[side] * chest / 2, shoulder + _USUAL_DEPTH * chest])
 
 
 def _mirrored(point: Floats, profile: _Profile) -> Floats:
@@ -204,15 +225,21 @@ def _shoulder(mask: Mask, profile: _Profile, side: Side, reach: float, sleeved: 
     if not sleeved:
         row = profile.at(0.035)
         return np.array([profile.edge(side, row)[0], _top_of(mask, profile.edge(side, row)[0])])
-    column = profile.axis + _SIGN[side] * 0.9 * reach
+    column = profile.axis + _SIGN[side] * 0.88 * reach
     return np.array([column, _top_of(mask, column)])
 
 
-def _collar(mask: Mask, profile: _Profile, side: Side, reach: float) -> Floats:
-    """The highest cloth between the neck and the shoulder: where a collar meets the shoulder line."""
-    columns = profile.axis + _SIGN[side] * reach * np.linspace(0.3, 0.62, 9)
+def _collar(mask: Mask, profile: _Profile, side: Side, shoulder: Floats, sleeved: bool) -> Floats:
+    """The highest cloth between the neck and the shoulder: where a collar meets the shoulder line.
+
+    A hood rises far above it; the collar is then where the shoulder's slope would reach the neck.
+    """
+    reach = abs(shoulder[0] - profile.axis)
+    columns = profile.axis + _SIGN[side] * reach * np.linspace(0.3, 0.62 if sleeved else 0.95, 9)
     tops = np.array([_top_of(mask, c) for c in columns])
-    best = int(np.argmin(tops + 0.004 * profile.height * np.arange(9)))
+    best = int(np.argmin(tops + 0.004 * profile.height * np.arange(9) * (1 if sleeved else -1)))
+    if shoulder[1] - tops[best] > 0.45 * reach:
+        return np.array([profile.axis + _SIGN[side] * 0.42 * reach, shoulder[1] - 0.22 * reach])
     return np.array([columns[best], tops[best]])
 
 
@@ -229,7 +256,7 @@ def sleeve_mask(mask: Mask, landmarks: Landmarks, side: Side) -> Mask:
     shoulder, armpit, hem = (landmarks[f"{side}_{n}"] for n in ("shoulder", "armpit", "hem"))
     far = _SIGN[side] * 10.0 * mask.shape[1]
     above = np.array([shoulder[0], -10.0])
-    side_line = np.array([max(armpit[0], hem[0]) if side == "left" else min(armpit[0], hem[0]), mask.shape[0] + 10.0])
+    side_line = np.array([hem[0], mask.shape[0] + 10.0])
     out = np.array([far, 0.0])
     region = np.stack([above, shoulder, armpit, side_line, side_line + out, above + out])
     return mask & fill_polygon((mask.shape[0], mask.shape[1]), np.clip(region, -3e4, 3e4))
@@ -252,16 +279,17 @@ def _cuff(mask: Mask, profile: _Profile, side: Side, shoulder: Floats, armpit: F
 
 
 def _crotch(mask: Mask, profile: _Profile) -> Floats:
-    """Where the legs part; where they lie closed, the usual rise for the hip's width (0.62 of it)."""
+    """Where the legs part, if that is near the usual rise; else the usual rise, for legs that lie closed."""
     hip = float(np.nanmax((profile.right - profile.left)[profile.at(0.05) : profile.at(0.35)]))
-    usual = profile.top + min(0.62 * hip, 0.7 * profile.height)
+    usual = profile.top + min(_RISE * hip, 0.72 * profile.height)
     rows = np.arange(profile.at(0.1), profile.at(0.95))
     near = slice(max(0, round(profile.axis - 0.3 * hip)), round(profile.axis + 0.3 * hip) + 1)
     parted = np.array([_gap(mask[row, near]) for row in rows])  # (rows, 2): column of the gap, its width
     open_rows = parted[:, 1] > 0
     for k in np.flatnonzero(open_rows):
         if open_rows[k : k + max(3, len(rows) // 12)].mean() > 0.9:
-            return np.array([near.start + parted[k, 0], float(rows[k])])
+            row = float(rows[k]) if abs(rows[k] - usual) < 0.2 * hip else usual
+            return np.array([near.start + parted[k, 0], row])
     return np.array([profile.axis, usual])
 
 

@@ -14,20 +14,29 @@ import numpy as np
 from stylist.tryon.cutout import Cutout
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import CROTCH, NECK_LIFT, SIDES, Figure, Side
-from stylist.tryon.geometry import Floats, Strip, along, length, normals, reach
+from stylist.tryon.geometry import Floats, Mask, Strip, along, length, normals, reach, unit
 from stylist.tryon.outline import body_rows, leg_rows, lower_landmarks, sleeve_mask, upper_landmarks
 
 SEEN_OF_FLAT = 0.73
+_LEG_OF_FLAT = 0.64
+"""A leg is a tube: twice the flat width over pi."""
 _CHEST = {True: 0.95, False: 0.88}
 """Flat width from armpit to armpit of a garment that fits, in torsos: with sleeves, without."""
 _HIP_FLAT, _HIP_SEEN, _WAIST_FLAT = 0.97, 0.70, 0.72
 _ROWS = 7
+_SEAM = 0.88
+"""From shoulder seam to shoulder seam in chest widths, of a garment with set-in sleeves."""
+_NECK_SHARE = 0.40
+"""Where the side of the neck is between the middle and the shoulder seam."""
 _SLEEVES = {
     "sleeveless": (0.0, 0.0),
     "short-sleeve": (0.14, 0.5),
     "three-quarter-sleeve": (0.5, 0.85),
     "long-sleeve": (0.96, 1.0),
 }
+_SLEEVED = {"shirt", "t-shirt", "polo-shirt", "sweater", "cardigan", "sweatshirt", "hoodie", "jacket", "coat",
+            "trench-coat", "puffer-jacket", "blazer", "suit", "tracksuit", "kurta"}  # fmt: skip
+_SLEEVELESS = {"tank-top", "camisole", "gilet", "waistcoat"}
 _SKIRTS = {"skirt", "dress", "saree", "sarong"}
 
 
@@ -63,7 +72,7 @@ def cut_upper(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     """Shirts, knits, jackets, coats and dresses."""
     if cutout.wearer is not None:
         return _from_wearer(cutout, Figure(cutout.wearer), piece, figure)
-    marks = upper_landmarks(cutout.mask, {"sleeveless": True}.get(piece.sleeve or ""))
+    marks = upper_landmarks(cutout.mask, _has_sleeves(piece))
     sleeved = {side: bool(np.any(marks[f"{side}_cuff"] != marks[f"{side}_shoulder"])) for side in SIDES}
     chest = float(np.hypot(*(marks["left_armpit"] - marks["right_armpit"])))
     scale = _CHEST[any(sleeved.values())] * figure.torso / max(chest, 1.0)
@@ -81,13 +90,25 @@ def cut_upper(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     levels = np.linspace(0.27, hem, _ROWS)
     halves = [(right_left[0] - right_left[1]) / 2 * scale for right_left in zip(left[:, 0], right[:, 0], strict=True)]
     wide = [_hanging(figure, v, float(half), piece) for v, half in zip(levels, halves, strict=True)]
-    panels = [Panel("body", source, _body_target(figure, levels, wide), 0.22 * figure.torso, 0.05 * figure.torso)]
+    shares = tuple(
+        sum(abs(marks[f"{s}_{n}"][0] - collar[0]) for s in SIDES) / max(_SEAM * chest, 1.0)
+        for n in ("collar", "shoulder")
+    )
+    target = _body_target(figure, levels, wide, shares=(shares[0], shares[1]))
+    panels = [Panel("body", source, target, 0.22 * figure.torso, 0.05 * figure.torso)]
     sleeves: dict[Side, float] = {"left": 0.0, "right": 0.0}
     for side in SIDES:
         if sleeved[side]:
             panel, sleeves[side] = _flat_sleeve(cutout, piece, figure, marks, side, scale)
             panels.append(panel)
     return Cut(tuple(panels), hem, sleeves, neckline=True)
+
+
+def _has_sleeves(piece: Piece) -> bool | None:
+    """What the shop's data say of sleeves, or the kind of garment; None where neither does."""
+    if piece.sleeve is not None:
+        return piece.sleeve != "sleeveless"
+    return True if piece.category in _SLEEVED else False if piece.category in _SLEEVELESS else None
 
 
 def _hanging(figure: Figure, v: float, flat_half: float, piece: Piece) -> float:
@@ -114,11 +135,23 @@ def _legs_half(figure: Figure, v: float) -> float:
     return 1.05 * widest
 
 
-def _body_target(figure: Figure, levels: Floats, wide: list[float], cover: float = 1.22) -> Strip:
-    """Rows collar, shoulder, then one at each level; wide enough for what is worn now where that is near the body."""
+def _body_target(
+    figure: Figure,
+    levels: Floats,
+    wide: list[float],
+    cover: float = 1.22,
+    shares: tuple[float, float] = (_NECK_SHARE, 1.0),
+) -> Strip:
+    """Rows collar, shoulder, then one at each level; wide enough for what is worn now where that is near the body.
+
+    shares: how far from the middle to the shoulder seam the collar and the shoulder's end lie (a boat neck, a strap).
+    """
     edges: dict[Side, Floats] = {}
     for side in SIDES:
-        rows = [figure.neck_point(side), figure.shoulder_point(side)]
+        neck, seam = figure.neck_point(side), figure.shoulder_point(side)
+        out = [float(np.clip((share - _NECK_SHARE) / (1 - _NECK_SHARE), 0.0, 1.0)) for share in shares]
+        rows = [neck + (seam - neck) * share for share in out]
+        rows[1] = rows[1] if out[1] > out[0] + 0.08 else neck + (seam - neck) * (out[0] + 0.08)
         for v, half in zip(levels, wide, strict=True):
             kept = max(half, figure.seen_half(side, v, cover)) if v <= 1.15 else half
             rows.append(figure.centre(v) + kept * figure.outward(side, min(v, 1.0)))
@@ -151,13 +184,22 @@ def _sleeve_share(measured: float, piece: Piece) -> float:
     return 1.0 if share > 0.86 else share
 
 
-def _across(cloth: np.ndarray, line: Floats, at: Floats, side: Side, widest: float) -> tuple[Floats, Floats]:
-    """Outer and inner edges of a sleeve at shares of its middle line, read off its own silhouette."""
-    points, square = along(line, at * 0.97), normals(line, at)
-    if (square[0, 0] > 0) != (side == "left"):
+def _across(cloth: Mask, line: Floats, at: Floats, side: Side, widest: float) -> tuple[Floats, Floats]:
+    """Outer and inner edges of a sleeve at shares of its length, from the cloth in a thin band across each."""
+    direction = unit(line[1] - line[0])
+    square = np.array([-direction[1], direction[0]])
+    if (square[0] > 0) != (side == "left"):
         square = -square
-    outer = [p + n * max(1.0, reach(p, n, cloth, widest)) for p, n in zip(points, square, strict=True)]
-    inner = [p - n * max(1.0, reach(p, -n, cloth, widest)) for p, n in zip(points, square, strict=True)]
+    y, x = np.nonzero(cloth)
+    away = np.stack([x, y], axis=1) - line[0]
+    along_it, across_it = away @ direction, away @ square
+    whole = length(line)
+    outer, inner = [], []
+    for share in at * 0.97:
+        band = across_it[np.abs(along_it - share * whole) < max(1.5, 0.012 * whole)]
+        ends = np.percentile(band, [98, 2]) if len(band) > 3 else (widest / 2, -widest / 2)
+        outer.append(line[0] + share * whole * direction + ends[0] * square)
+        inner.append(line[0] + share * whole * direction + ends[1] * square)
     return np.stack(outer), np.stack(inner)
 
 
@@ -358,7 +400,7 @@ def _leg_panel(
         square = -square
     bare = np.interp(at, [0, 0.5, 1], radii)
     flat = np.hypot(*(outer - inner).T)[1:] / 2 * scale
-    half = np.clip(flat * (1.0 if cutout.on_body else SEEN_OF_FLAT), 1.04 * bare, 2.4 * bare)[:, None]
+    half = np.clip(flat * (1.0 if cutout.on_body else _LEG_OF_FLAT), 1.04 * bare, 2.4 * bare)[:, None]
     to_outer = np.vstack([start_outer, points + half * square])
     to_inner = np.vstack([figure.crotch, points - half * square])
     target = _as_strip(to_outer, to_inner, side)

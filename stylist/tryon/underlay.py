@@ -14,32 +14,50 @@ Colours = npt.NDArray[np.float32]
 
 
 def fill_background(pixels: Pixels, unknown: Mask, person: Mask) -> Colours:
-    """(H, W, 3) the photo with ``unknown`` pixels continued from the background around the person.
+    """(H, W, 3) the photo with ``unknown`` pixels continued from the background on both sides of the person.
 
-    A pyramid of averages over known pixels fills smoothly (street backgrounds are out of focus), and the background's
-    own fine grain is laid over it, so that the fill is not smoother than what surrounds it.
+    Row by row the background left and right of a gap is mirrored into it, and the two are blended across: streets,
+    walls and skies change far less sideways than upwards, and a mirrored texture is as sharp as its surroundings.
     """
-    known = ~(unknown | person)
-    smooth = _pulled(pixels.astype(np.float32), known.astype(np.float32))
-    grain = pixels.astype(np.float32) - cv2.GaussianBlur(pixels, (0, 0), 2).astype(np.float32)
-    spread = float(np.clip(np.median(np.abs(grain[known])) * 1.4826, 0.3, 4)) if known.any() else 1.0
-    noise = np.random.default_rng(11).normal(0, spread, pixels.shape[:2]).astype(np.float32)
-    return np.where(unknown[..., None], smooth + noise[..., None], pixels).astype(np.float32)
+    filled = pixels.astype(np.float32)
+    hidden = unknown | person
+    for row in np.flatnonzero(unknown.any(axis=1)):
+        line = filled[row]
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], hidden[row].astype(np.int8), [0]])))
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            if unknown[row, start:end].any():
+                line[start:end] = _bridged(line, int(start), int(end), hidden[row])
+    soft = cv2.GaussianBlur(filled, (0, 0), sigmaX=0.6, sigmaY=1.4)
+    return np.where(unknown[..., None], soft, pixels).astype(np.float32)
 
 
-def _pulled(values: Colours, weight: Colours) -> Colours:
-    """Push-pull interpolation: average down until all is known, then come back up filling the gaps."""
-    if min(values.shape[:2]) <= 4 or weight.min() > 0:
-        mean = (values * weight[..., None]).sum((0, 1)) / max(float(weight.sum()), 1e-6)
-        return np.where(weight[..., None] > 0, values, mean).astype(np.float32)
-    half = ((values.shape[1] + 1) // 2, (values.shape[0] + 1) // 2)
-    held = cv2.resize(weight, half, interpolation=cv2.INTER_AREA)
-    small = (
-        cv2.resize(values * weight[..., None], half, interpolation=cv2.INTER_AREA) / np.maximum(held, 1e-6)[..., None]
-    )
-    coarse = _pulled(small.astype(np.float32), np.minimum(held, 1).astype(np.float32))
-    fine = cv2.resize(coarse, (values.shape[1], values.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return (values * weight[..., None] + fine * (1 - weight[..., None])).astype(np.float32)
+def _bridged(line: Colours, start: int, end: int, hidden: Mask) -> Colours:
+    """(end - start, 3) one row's gap, mirrored in from both sides. line: (W, 3)."""
+    steps = np.arange(end - start)
+    sides = []
+    for first, direction, distance in ((start - 1, -1, steps), (end, 1, steps[::-1])):
+        room = _room(hidden, first, direction)
+        sides.append(line[first + direction * _to_and_fro(distance, room)] if room else None)
+    before, after = sides
+    if before is None or after is None:
+        given = before if after is None else after
+        return line[start:end] if given is None else given
+    share = (steps[:, None] + 0.5) / len(steps)
+    share = share * share * (3 - 2 * share)
+    return np.asarray(before * (1 - share) + after * share, dtype=np.float32)
+
+
+def _room(hidden: Mask, first: int, direction: int) -> int:
+    """How many known pixels follow from ``first`` on."""
+    line = hidden[first::direction] if 0 <= first < len(hidden) else hidden[:0]
+    stops = np.flatnonzero(line)
+    return int(stops[0]) if len(stops) else len(line)
+
+
+def _to_and_fro(distance: npt.NDArray[np.int64], room: int) -> npt.NDArray[np.int64]:
+    """Distances folded back and forth into ``room`` pixels."""
+    folded = distance % max(2 * room - 2, 1)
+    return np.where(folded < room, folded, 2 * room - 2 - folded).clip(0, room - 1)
 
 
 def skin_tone(lab_pixels: Pixels, figure: Figure, skin: Mask) -> npt.NDArray[np.float64]:
@@ -80,14 +98,12 @@ def bare_arm(figure: Figure, side: Side, start: float, end: float) -> tuple[Floa
 
 def bare_leg(figure: Figure, side: Side, start_v: float) -> tuple[Floats, Floats]:
     """The leg from a height on the torso's scale down to the ankle."""
-    joints, _ = figure.leg(side)
+    joints = np.vstack([figure.leg(side)[0], (figure.joint(side, "heel") + figure.joint(side, "toe")) / 2])
     whole = max(length(joints), 1.0)
     begin = float(np.clip((start_v - 1) * figure.torso / whole - 0.06, 0.0, 0.95))
     at = np.linspace(begin, 1.0, 12)
-    halves = np.interp(
-        at, [0, 0.3, 0.54, 0.68, 0.85, 1], np.array([0.165, 0.14, 0.1, 0.102, 0.075, 0.055]) * figure.torso
-    )
-    return along(joints, at), halves
+    shares, halves = [0, 0.28, 0.5, 0.63, 0.8, 0.93, 1], np.array([0.165, 0.14, 0.1, 0.1, 0.075, 0.052, 0.055])
+    return along(joints, at), np.interp(at, shares, halves * figure.torso)
 
 
 def extend_up(pixels: Pixels, place: Mask, source: Mask, figure: Figure) -> tuple[Colours, Mask]:
