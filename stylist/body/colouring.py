@@ -22,7 +22,7 @@ Colour = npt.NDArray[np.float64]
 ENOUGH_PX = 200
 """Skin pixels from which their number no longer limits the confidence."""
 MIDDLE_L, REACH_L = 57.0, 26.0
-"""CIELAB lightness of skin in the middle of the axis, and from there to its end: median and 2 to 98% in street photos."""
+"""CIELAB lightness of skin in the middle of the axis, and from there to its end (median and 98% in street photos)."""
 MIDDLE_HUE, REACH_HUE = 49.0, 17.0
 """Hue angle of skin in degrees between cool and warm, and from there to the end, read off the same photos."""
 MOST_CONTRAST = 60.0

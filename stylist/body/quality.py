@@ -18,6 +18,8 @@ BLOCKING = frozenset({"nobody"})
 
 SMALL_PX = 160
 """A person of fewer pixels from head to foot is too small to tell much."""
+LUMA = np.array([0.299, 0.587, 0.114])
+"""Weights of red, green, blue in brightness (ITU-R BT.601)."""
 DARK, BRIGHT = 45, 235
 """Median luma (0..255) of the person below and above which colours are lost."""
 SIDEWAYS = 0.40
@@ -29,8 +31,8 @@ LAYERED = 0.45
 
 
 def quality_of(photo: Photo, perception: Perception | None) -> tuple[QualityNote, ...]:
-    """All notes for one photo; "nobody" alone where nobody was found."""
-    codes = ["nobody"] if perception is None else list(_codes(photo, perception))
+    """All notes for one photo; where nobody was found that, and whether darkness may be why."""
+    codes = list(_codes(photo, perception)) if perception is not None else ["nobody", *_dark(photo)]
     return tuple(QualityNote(code=code, blocking=code in BLOCKING) for code in codes)
 
 
@@ -48,8 +50,13 @@ def _codes(photo: Photo, seen: Perception) -> Iterator[str]:
     yield from _worn(seen)
 
 
+def _dark(photo: Photo) -> list[str]:
+    """Of a whole photo in which nobody was found."""
+    return ["too_dark"] if np.percentile(photo.pixels @ LUMA, 80) < DARK else []
+
+
 def _light(photo: Photo, person: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Iterator[str]:
-    luma = photo.pixels[person] @ np.array([0.299, 0.587, 0.114])
+    luma = photo.pixels[person] @ LUMA
     # Dark clothes are no dark photo: the brighter fifth, where skin and highlights are, must be dark too.
     if np.percentile(luma, 80) < DARK:
         yield "too_dark"
@@ -60,7 +67,9 @@ def _light(photo: Photo, person: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 def _cut(seen: Perception) -> Iterator[str]:
     """A part is cut off where its landmarks lie at the photo's edge or beyond, or cannot be seen below it."""
     marks = seen.landmarks
-    if marks[[Landmark.LEFT_EYE, Landmark.RIGHT_EYE], 1].min() < 0.01 or marks[Landmark.NOSE, 2] < 0.3:
+    above = marks[[Landmark.LEFT_EYE, Landmark.RIGHT_EYE], 1].min() < 0.01
+    unseen = marks[Landmark.NOSE, 2] < 0.6 or (seen.parsing is not None and not (seen.parsing == Part.FACE).any())
+    if above or (unseen and bool((seen.mask[0] > 0.5).any())):
         yield "head_cut"
     feet = marks[[Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]]
     touching = bool((seen.mask[-1] > 0.5).any())

@@ -78,6 +78,10 @@ def test_nobody_blocks() -> None:
     assert note == QualityNote(code="nobody", blocking=True)
 
 
+def test_nobody_in_the_dark_says_both() -> None:
+    assert codes(Photo(np.full((300, 200, 3), 9, np.uint8), "PNG"), None) == {"nobody", "too_dark"}
+
+
 def test_several_people() -> None:
     photo, seen = scene()
     assert codes(photo, replace(seen, others=1)) == {"several_people"}
@@ -103,6 +107,10 @@ def test_too_dark_and_too_bright_but_black_clothes_are_fine() -> None:
 def test_cut_head_and_feet() -> None:
     photo, seen = scene()
     assert codes(photo, moved(seen, EYE=(0.5, -0.02))) == {"head_cut"}
+    assert codes(photo, moved(seen, NOSE=0.1)) == set(), "a face that is hidden is not cut off"
+    up = seen.mask.copy()
+    up[0, 130:170] = 1
+    assert codes(photo, replace(moved(seen, NOSE=0.1), mask=up)) == {"head_cut"}
     assert codes(photo, moved(seen, ANKLE=(0.5, 1.05), HEEL=(0.5, 1.08), FOOT=(0.5, 1.1))) == {"feet_cut"}
     hidden = moved(seen, ANKLE=0.1)
     assert codes(photo, hidden) == set(), "feet behind a long dress are not cut off"
