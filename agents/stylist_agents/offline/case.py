@@ -47,6 +47,28 @@ class Case:
         return next((i.id for i in everything if i.category in kinds or i.group in kinds), None)
 
     @property
+    def missing_kinds(self) -> tuple[str, ...]:
+        """Categories and groups that this message asks for and that the shop does not have."""
+        stocked = set(self.context.catalogue.categories)
+        shelves = {terms("category")[c].group for c in stocked if c in terms("category")}
+        if not stocked:
+            return ()
+        categories = [c for c in self.said.values("category") if c not in stocked]
+        return (*categories, *(g for g in self.said.values("group") if g not in shelves))
+
+    @property
+    def nearest_kinds(self) -> tuple[str, ...]:
+        """What the shop has instead of the categories that it lacks: those near them, else their shelf."""
+        stocked = set(self.context.catalogue.categories)
+        table = terms("category")
+        missing = [table[c] for c in self.missing_kinds if c in table]
+        near = [n for t in missing for n in t.near if n in stocked]
+        shelf = [
+            c for t in missing for c in self.context.catalogue.categories if c in table and table[c].group == t.group
+        ]
+        return tuple(dict.fromkeys(near or shelf))
+
+    @property
     def misses_number(self) -> int | None:
         """An ordinal beyond what is shown, if that is all that was pointed at."""
         numbers = [r.n for r in self.said.references if r.kind == "ordinal" and r.n > 0]

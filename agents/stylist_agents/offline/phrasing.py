@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 from stylist.locale import Locale
 from stylist.vocabulary import label, terms
 from stylist_agents.offline.state import Context, Item
 from stylist_agents.offline.understanding import Understanding, Wish, mood_or_shade
-from stylist_agents.offline.wish import FIELDS
 from stylist_agents.offline.words import table
 
 _EN_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -100,7 +100,7 @@ def noun_for(speaker: Speaker, rows: tuple[Item, ...], total: int) -> tuple[str,
     if len(categories) == 1:
         only = next(iter(categories))
         word = speaker.term("category", only)
-        lower = word if word[:2] == "T-" else word[:1].lower() + word[1:]
+        lower = lowered(word)
         return lower, plural(lower), measure(only)
     if len({r.group for r in rows}) == 1 and rows[0].group in terms("group"):
         word, unit = speaker.term("group", rows[0].group), measure(rows[0].group)
@@ -128,15 +128,16 @@ def understood(speaker: Speaker, said: Understanding, context: Context) -> str:
     parts: list[str] = []
     adjectives = [speaker.term(w.slot, w.value) for slot in _ADJECTIVES for w in liked if w.slot == slot]
     if adjectives:
-        parts.append("、".join(adjectives) if speaker.locale == "zh" else " ".join(_lowered(a) for a in adjectives))
+        parts.append("、".join(adjectives) if speaker.locale == "zh" else " ".join(lowered(a) for a in adjectives))
     parts += [_purpose(speaker, w) for w in liked if w.slot in {"occasion", "season", "gender", "size", "brand"}]
     if said.budget and said.budget.most is not None:
         parts.append(_budget(speaker, said.budget.total))
-    parts += _refusals(speaker, said)
+    parts += refusals(speaker, [(w.slot, w.value) for w in said.wishes if not w.liked])
     return ("、" if speaker.locale == "zh" else ", ").join(p for p in parts if p)
 
 
-def _lowered(word: str) -> str:
+def lowered(word: str) -> str:
+    """With a small first letter, except in T-shirt and V-neck."""
     return word if word[:2] in {"V-", "T-"} else word[:1].lower() + word[1:]
 
 
@@ -155,23 +156,32 @@ def _budget(speaker: Speaker, total: bool) -> str:
     return "up to [[budget]] for the whole look" if total else "up to [[budget]]"
 
 
-def _refusals(speaker: Speaker, said: Understanding) -> list[str]:
-    refused = [speaker.term(w.slot, w.value) for w in said.wishes if not w.liked and w.slot in FIELDS]
-    if not refused:
-        return []
+_NAMED_BY_NOUN = {"fabric", "category", "group", "brand", "neckline", "sleeve"}
+_NOUN_PATTERNS = {"logo", "animal", "camouflage", "paisley", "cable-knit", "colour-block", "herringbone"}
+
+
+def refusals(speaker: Speaker, refused: Sequence[tuple[str, str]]) -> list[str]:
+    """(slot, value) pairs in words: "nothing shiny or striped", "no logos or wool", 不要亮面、条纹."""
+    words = [(slot, value, speaker.term(slot, value)) for slot, value in refused]
     if speaker.locale == "zh":
-        return [f"不要{'、'.join(refused)}"]
-    return [f"nothing {' or '.join(_lowered(r) for r in refused)}"]
+        return [f"不要{'、'.join(w for *_, w in words)}"] if words else []
+    nouns = [s in _NAMED_BY_NOUN or v in _NOUN_PATTERNS for s, v, _ in words]
+    things = [
+        plural(lowered(w)) if s in {"category", "group"} or v == "logo" else lowered(w) if s != "brand" else w
+        for (s, v, w), noun in zip(words, nouns, strict=True)
+        if noun
+    ]
+    looks = [lowered(w) for (*_, w), noun in zip(words, nouns, strict=True) if not noun]
+    said = [f"nothing {' or '.join(looks)}"] if looks else []
+    return [*said, *([f"no {' or '.join(things)}"] if things else [])]
 
 
 def profile(speaker: Speaker, context: Context) -> str:
     """Everything that is stored, in one enumeration; empty if nothing is."""
     stored = context.preferences
     words = [speaker.term(w.slot, w.value) for w in stored.wishes if w.liked]
-    refused = [speaker.term(w.slot, w.value) for w in stored.wishes if not w.liked]
+    words += refusals(speaker, [(w.slot, w.value) for w in stored.wishes if not w.liked])
     zh = speaker.locale == "zh"
-    if refused:
-        words += [f"不要{'、'.join(refused)}" if zh else f"nothing {' or '.join(refused)}"]
     if stored.budget:
         words.append("预算[[budget]]" if zh else "a budget of [[budget]]")
     if stored.height_cm:

@@ -77,7 +77,15 @@ def searches(case: Case) -> bool:
         return bool(said.values("category") or said.values("group"))
     if "more" in said and (case.context.wish or case.context.shown):
         return True
-    return "surprise" in said or (bool({"find", "refine"} & set(said.acts)) and not is_vague(case))
+    if "surprise" in said:
+        return True
+    return bool({"find", "refine"} & set(said.acts)) and not is_vague(case) and _has_some(case)
+
+
+def _has_some(case: Case) -> bool:
+    """Whether the shop has anything of what is asked for, or at least something near it."""
+    named = (*case.said.values("category"), *case.said.values("group"))
+    return not case.missing_kinds or len(case.missing_kinds) < len(named) or bool(case.nearest_kinds)
 
 
 _NO_SEARCH: set[Act] = {"privacy", "explain", "size", "detail", "compare_two", "swap", "undress"}
@@ -97,6 +105,12 @@ def search_call(case: Case) -> Call:
     """The search for this message."""
     said, context = case.said, case.context
     args = next_search(said, context if "start_over" not in said else Context(locale=context.locale))
+    if case.missing_kinds:
+        kinds = [c for c in said.values("category") if c not in case.missing_kinds] or list(case.nearest_kinds)
+        args["categories"] = kinds
+        args["groups"] = [g for g in said.values("group") if g not in case.missing_kinds]
+        args["text"] = ""
+        args = {k: v for k, v in args.items() if v not in ([], "")}
     if "more" in said:
         seen = [i.id for i in context.shown]
         args["exclude_ids"] = list(dict.fromkeys([*(context.wish or {}).get("exclude_ids", []), *seen]))

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from stylist.reason import Reason
+from stylist.vocabulary import terms
 from stylist.wording import say_reason
 from stylist_agents.offline.acts import Act
 from stylist_agents.offline.case import Case
@@ -16,8 +17,10 @@ from stylist_agents.offline.phrasing import (
     capital,
     constraint,
     count,
+    lowered,
     measure,
     noun_for,
+    plural,
     profile,
     understood,
 )
@@ -60,14 +63,16 @@ def _found(case: Case, speaker: Speaker) -> str:
         return _trouble(speaker, failed)
     if not case.turn.hits:
         return _nothing(case, speaker)
-    return speaker.join(
-        _lead(case, speaker),
-        _pick(case, speaker),
-        _look(case, speaker),
-        _body(case, speaker),
-        _tried(case, speaker),
-        _next_step(case, speaker),
+    return paragraphs(
+        speaker.join(_lead(case, speaker), _pick(case, speaker), _look(case, speaker)),
+        _body(case, speaker, most=2),
+        speaker.join(_tried(case, speaker), _next_step(case, speaker)),
     )
+
+
+def paragraphs(*parts: str) -> str:
+    """Parts that say something, a blank line between them."""
+    return "\n\n".join(p for p in parts if p)
 
 
 def _lead(case: Case, speaker: Speaker) -> str:
@@ -84,8 +89,23 @@ def _lead(case: Case, speaker: Speaker) -> str:
         lead = speaker.say("found", understood=capital(words), count=number)
     else:
         lead = speaker.say("found_plain", count=number)
+    near = [speaker.say("near_kind", missing=_missing(case, speaker))] if case.missing_kinds else []
     loosened = [_loosened_note(case, speaker)] if case.turn.called.count("search_catalogue") > 1 else []
-    return speaker.join(*opening, lead, *loosened)
+    converted = said_in_another_currency(case, found)
+    return speaker.join(*opening, *near, lead, *loosened, speaker.say("converted") if converted else "")
+
+
+def said_in_another_currency(case: Case, found: Answer | None) -> bool:
+    """Whether the limit named in this message had to be converted."""
+    return bool(case.said.budget and found and found.content.get("converted_budget"))
+
+
+def _missing(case: Case, speaker: Speaker) -> str:
+    """The kinds of garment that the shop doesn't have, in words."""
+    words = [speaker.term("category" if k in terms("category") else "group", k) for k in case.missing_kinds]
+    if speaker.locale == "en":
+        words = [plural(lowered(w)) for w in words]
+    return speaker.several(words)
 
 
 def _loosened_note(case: Case, speaker: Speaker) -> str:
@@ -109,13 +129,24 @@ def _pick(case: Case, speaker: Speaker) -> str:
 
 
 def _best_reason(row: Json, speaker: Speaker) -> str:
-    """The one reason that matters first: evidence and taste say more than a wish that every hit meets."""
-    order = {"evidence": 0, "taste": 1, "wish": 2, "trade_off": 3, "missing": 4}
+    """The one reason that matters first, and the trade-off that comes with it, if there is one."""
     reasons = [r for r in row.get("reasons") or [] if isinstance(r, dict)]
-    for reason in sorted(reasons, key=lambda r: order.get(str(r.get("kind")), 5)):
-        if sentence := reason_sentence(reason, speaker):
-            return sentence
-    return ""
+    first = min((r for r in reasons if r.get("kind") not in {"trade_off", "missing"}), key=_weight, default=None)
+    caution = next((r for r in reasons if r.get("kind") == "trade_off"), None)
+    return speaker.join(*(reason_sentence(r, speaker) for r in (first, caution) if r is not None))
+
+
+_WEIGHTIEST = (
+    "only_here_fabric", "only_here_neckline", "only_here_sleeve", "only_here_fit", "darker", "lighter", "cheapest_here",
+    "colour_and_fabric", "fabric", "finish", "pattern", "neckline", "sleeve", "length", "fit", "occasion", "season",
+    "brand", "size", "colour", "dressed_for", "contrast", "neutral_pair", "tonal", "neighbours", "same_colour", "neutrals",
+)  # fmt: skip
+"""Codes of reasons, the most telling first: what sets a garment apart, then what was wished for, then the rest."""
+
+
+def _weight(reason: Json) -> int:
+    code = str(reason.get("code"))
+    return _WEIGHTIEST.index(code) if code in _WEIGHTIEST else len(_WEIGHTIEST)
 
 
 def reason_sentence(reason: Json, speaker: Speaker) -> str:
@@ -151,13 +182,13 @@ def _called(item: Json, speaker: Speaker) -> str:
     word = speaker.term("category", str(item.get("category", "")))
     if speaker.locale == "zh":
         return word
-    word = word if word[:2] == "T-" else word[:1].lower() + word[1:]
+    word = lowered(word)
     if word.endswith("s"):
         return word
     return f"an {word}" if word[:1] in "aeiou" else f"a {word}"
 
 
-def _body(case: Case, speaker: Speaker) -> str:
+def _body(case: Case, speaker: Speaker, most: int = 4) -> str:
     if failed := case.turn.failed("analyse_body"):
         return _trouble(speaker, failed)
     answer = case.turn.last("analyse_body")
@@ -165,7 +196,7 @@ def _body(case: Case, speaker: Speaker) -> str:
         return ""
     if not answer.content.get("found"):
         return speaker.say("body_not_found")
-    sentences = [speaker.sentence(str(s)) for s in (answer.content.get("sentences") or [])[:3]]
+    sentences = [speaker.sentence(str(s)) for s in (answer.content.get("sentences") or [])[:most]]
     return speaker.say("body_done", sentences=speaker.join(*sentences)) if sentences else ""
 
 
@@ -197,6 +228,7 @@ def _nothing(case: Case, speaker: Speaker) -> str:
     options = [o for o in (answer.content.get("relaxations") or []) if isinstance(o, dict)] if answer else []
     if "more" in case.said:
         return speaker.say("no_more")
+    options = [o for o in options if not {"categories", "groups", "ids"} & set(str(o.get("constraint")).split("+"))]
     if not options:
         return speaker.say("none_at_all")
     best = options[0]
@@ -286,12 +318,12 @@ def _explained(case: Case, speaker: Speaker) -> str:
         if sentences
         else speaker.say("why_nothing", id=name)
     )
-    return speaker.join(why, _facts(answer, speaker, most=2))
+    return speaker.join(why, _facts(answer, speaker))
 
 
-def _facts(answer: Answer, speaker: Speaker, most: int) -> str:
-    facts = [speaker.sentence(str(f)) for f in (answer.content.get("facts") or [])[:most]]
-    return speaker.say("facts", facts=speaker.join(*facts)) if facts else ""
+def _facts(answer: Answer, speaker: Speaker) -> str:
+    """What the row states, in the tool's own sentences."""
+    return speaker.join(*(speaker.sentence(str(f)) for f in (answer.content.get("facts") or [])[:3]))
 
 
 def _detail(case: Case, speaker: Speaker) -> str:
@@ -303,7 +335,7 @@ def _detail(case: Case, speaker: Speaker) -> str:
     name = str(answer.content.get("id"))
     if asks_price(case):
         return speaker.say("price_is", id=name)
-    return _facts(answer, speaker, most=4) or speaker.say("not_stated")
+    return _facts(answer, speaker) or speaker.say("not_stated")
 
 
 def asks_price(case: Case) -> bool:
@@ -374,7 +406,7 @@ def _body_alone(case: Case, speaker: Speaker) -> str:
     known = case.context.preferences.height_cm or case.said.height_cm
     height = "" if known or not case.turn.last("analyse_body") else speaker.say("ask_height")
     step = speaker.say("offer_more") if tried or case.context.shown else speaker.say("body_next")
-    return speaker.join(text, height, tried, step)
+    return paragraphs(text, speaker.join(height, tried, step))
 
 
 def _preferences(case: Case, speaker: Speaker) -> str:
@@ -396,6 +428,8 @@ def _kind(case: Case, speaker: Speaker) -> str:
 
 def _vague(case: Case, speaker: Speaker) -> str:
     """One question; what was said already ("nothing shiny", a budget) is noted first."""
+    if case.missing_kinds:
+        return speaker.say("not_carried", missing=_missing(case, speaker))
     noted = understood(speaker, case.said, case.context)
     return speaker.join(speaker.say("noted", what=noted) if noted else "", speaker.say("vague"))
 
