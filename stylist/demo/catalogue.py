@@ -19,7 +19,8 @@ _SHOES = {"women": range(36, 42), "men": range(40, 46), "unisex": range(36, 46)}
 _WAISTS = {"women": range(25, 33), "men": range(29, 37, 1), "unisex": range(28, 37, 2)}
 _BY_WAIST = {"jeans", "chinos"}
 _OTHER_SIZES: dict[str, tuple[str, ...]] = {
-    "belt": ("80", "85", "90", "95", "100"), "hat": ("S/M", "L/XL"), "gloves": ("S", "M", "L"), "socks": ("35-38", "39-42", "43-46"),
+    "belt": ("80", "85", "90", "95", "100"), "hat": ("S/M", "L/XL"), "gloves": ("S", "M", "L"),
+    "socks": ("35-38", "39-42", "43-46"),
 }  # fmt: skip
 _SUIT_SIZES = {"women": ("34", "36", "38", "40", "42"), "men": ("46", "48", "50", "52", "54")}
 _SOLD_OUT_ONE_IN = 45

@@ -21,9 +21,12 @@ _EN_PATTERNS = {
 _EN_CHECKS = {"gingham": "{a} and {b} gingham", "windowpane": "{a} windowpane check", "tartan": "{a} and {b} tartan"}
 _EN_STRIPES = {"pin": "{a} pinstripe"}
 _ZH_PATTERNS = {
-    "striped": "{a}{b}条纹", "dotted": "{a}底{b}波点", "floral": "{a}底碎花", "embroidered": "{A}刺绣", "graphic": "{A}印花",
-    "animal": "{A}豹纹", "printed": "{A}印花", "paisley": "{A}佩斯利纹", "tie-dye": "{B}扎染", "camouflage": "{A}迷彩",
-    "cable-knit": "{A}绞花", "ribbed": "{A}坑条", "herringbone": "{A}人字纹", "colour-block": "{a}拼{b}", "logo": "{A}小标",
+    "striped": "{a}{b}条纹", "dotted": "{a}底{b}波点", "floral": "{a}底碎花", "embroidered": "{A}刺绣",
+    "graphic": "{A}印花",
+    "animal": "{A}豹纹", "printed": "{A}印花", "paisley": "{A}佩斯利纹", "tie-dye": "{B}扎染",
+    "camouflage": "{A}迷彩",
+    "cable-knit": "{A}绞花", "ribbed": "{A}坑条", "herringbone": "{A}人字纹", "colour-block": "{a}拼{b}",
+    "logo": "{A}小标",
 }  # fmt: skip
 _ZH_CHECKS = {"gingham": "{a}{b}小方格", "windowpane": "{A}窗格纹", "tartan": "{a}{b}格纹"}
 _ZH_STRIPES = {"pin": "{A}细条纹", "vertical": "{a}{b}竖条纹"}
@@ -83,7 +86,8 @@ def _colours_zh(piece: Piece) -> str:
 
 _SHARES: dict[int, tuple[int, ...]] = {1: (100,), 2: (70, 30), 3: (60, 30, 10)}
 _WEAVES = {
-    "jersey": "cotton", "denim": "cotton", "corduroy": "cotton", "flannel": "cotton", "canvas": "cotton", "satin": "viscose",
+    "jersey": "cotton", "denim": "cotton", "corduroy": "cotton", "flannel": "cotton", "canvas": "cotton",
+    "satin": "viscose",
     "velvet": "viscose", "chiffon": "polyester", "sequin": "polyester", "lace": "cotton", "tweed": "wool",
 }  # fmt: skip
 """What a cloth that is named after its weave is spun from."""
@@ -101,7 +105,8 @@ _FIT_EN = {
     "high-waisted": "Sits high on the waist.",
 }  # fmt: skip
 _FIT_ZH = {
-    "slim": "修身版型。", "regular": "常规版型。", "relaxed": "版型宽松。", "oversized": "廓形剪裁。", "wide-leg": "阔腿版型。",
+    "slim": "修身版型。", "regular": "常规版型。", "relaxed": "版型宽松。", "oversized": "廓形剪裁。",
+    "wide-leg": "阔腿版型。",
     "tapered": "裤脚收窄。", "high-waisted": "高腰版型。",
 }  # fmt: skip
 _CARE_EN = {
@@ -112,9 +117,11 @@ _CARE_EN = {
     "straw": "Keep dry.", "canvas": "Sponge clean.",
 }  # fmt: skip
 _CARE_ZH = {
-    "linen": "冷水机洗,趁湿熨,或者干脆不熨。", "wool": "手洗或干洗,平铺晾干。", "cashmere": "冷水手洗,平铺晾干。", "silk": "建议干洗。",
+    "linen": "冷水机洗,趁湿熨,或者干脆不熨。", "wool": "手洗或干洗,平铺晾干。",
+    "cashmere": "冷水手洗,平铺晾干。", "silk": "建议干洗。",
     "satin": "冷水手洗。", "leather": "软布擦拭即可。", "suede": "干后用软刷打理。", "denim": "翻面冷水洗。",
-    "down": "轻柔机洗,低温烘干。", "sequin": "建议干洗。", "velvet": "建议干洗。", "straw": "避免受潮。", "canvas": "湿布擦洗。",
+    "down": "轻柔机洗,低温烘干。", "sequin": "建议干洗。", "velvet": "建议干洗。", "straw": "避免受潮。",
+    "canvas": "湿布擦洗。",
 }  # fmt: skip
 
 
@@ -158,7 +165,8 @@ def _description_zh(piece: Piece) -> Sequence[str]:
 
 
 _OCCASIONS_ZH = {
-    "casual": "日常", "work": "通勤", "formal": "正式场合", "wedding": "参加婚礼", "party": "聚会", "date": "约会", "beach": "海边",
+    "casual": "日常", "work": "通勤", "formal": "正式场合", "wedding": "参加婚礼", "party": "聚会",
+    "date": "约会", "beach": "海边",
     "travel": "旅行", "sport": "运动", "home": "居家", "ethnic": "传统节日",
 }  # fmt: skip
 

@@ -544,5 +544,6 @@ def _button_front(canvas: Canvas, look: Look, top: float, length: float, waist: 
 
 
 _DETAILS: dict[str, Callable[[Canvas, Look, float, float, float, float], None]] = {
-    "pencil": _pencil, "straight": _pencil, "pleated": _pleats, "tiered": _tiers, "wrap": _wrap, "button": _button_front,
+    "pencil": _pencil, "straight": _pencil, "pleated": _pleats, "tiered": _tiers, "wrap": _wrap,
+    "button": _button_front,
 }  # fmt: skip

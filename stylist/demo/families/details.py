@@ -217,7 +217,7 @@ def patch_pocket(
     canvas.stitch(inside.points, look.thread, 4, 2.6, 1.0)
     if flap:
         canvas.panel(
-            Pen(x - 2, y - 6).to(x + width + 2, y - 6).to(x + width + 2, y + 16).to(x + width / 2, y + 28).to(x - 2, y + 16).points,
+            line((x - 2, y - 6), (x + width + 2, y - 6), (x + width + 2, y + 16), (x + width / 2, y + 28), (x - 2, y + 16)),
             look.cloth(), lift=1.2, puff=2, soft=7, shadow=0.3,
         )  # fmt: skip
         button(canvas, x + width / 2, y + 14, 4.6, button_colour(look))

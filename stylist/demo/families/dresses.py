@@ -38,10 +38,14 @@ _SLEEVES: dict[str, dict[str, Any]] = {
     "long-sleeve": {"sleeve": 392.0, "cuff": 58.0, "sleeve_angle": 15.0},
 }
 _NECKS: dict[str, dict[str, Any]] = {
-    "crew-neck": {"neck": 66.0, "neck_depth": 44.0}, "v-neck": {"neck": 66.0, "neck_depth": 132.0, "neck_shape": "v"},
-    "scoop-neck": {"neck": 88.0, "neck_depth": 84.0}, "square-neck": {"neck": 86.0, "neck_depth": 96.0, "neck_shape": "square"},
-    "collar": {"neck": 54.0, "neck_depth": 52.0, "neck_shape": "v"}, "stand-collar": {"neck": 50.0, "neck_depth": 46.0},
-    "turtleneck": {"neck": 50.0, "neck_depth": 22.0}, "halter": {"neck": 46.0, "neck_depth": 18.0, "neck_shape": "boat"},
+    "crew-neck": {"neck": 66.0, "neck_depth": 44.0}, "v-neck": {"neck": 66.0, "neck_depth": 132.0,
+    "neck_shape": "v"},
+    "scoop-neck": {"neck": 88.0, "neck_depth": 84.0}, "square-neck": {"neck": 86.0, "neck_depth": 96.0,
+    "neck_shape": "square"},
+    "collar": {"neck": 54.0, "neck_depth": 52.0, "neck_shape": "v"}, "stand-collar": {"neck": 50.0,
+    "neck_depth": 46.0},
+    "turtleneck": {"neck": 50.0, "neck_depth": 22.0}, "halter": {"neck": 46.0, "neck_depth": 18.0,
+    "neck_shape": "boat"},
     "off-shoulder": {"neck": 124.0, "neck_depth": 34.0, "neck_shape": "boat"},
 }  # fmt: skip
 _LOOSE = {"shirt", "tiered", "knit", "tee"}
@@ -49,10 +53,10 @@ _LOOSE = {"shirt", "tiered", "knit", "tee"}
 
 def _block(look: Look) -> Upper:
     loose = look.cut in _LOOSE or look.fit in ("relaxed", "oversized")
-    length = _LENGTHS[look.length or "midi"]
+    length, hem = _LENGTHS[look.length or "midi"], _HEMS.get(look.cut, 200.0)
     u = Upper(
-        shoulder=134, chest=142, waist=132 if loose else 110, waist_at=268, hem=_HEMS.get(look.cut, 200.0), length=length,
-        hips=26 if loose else 44, armhole=138, sleeve_width=98, hem_dip=8 + _HEMS.get(look.cut, 200.0) * 0.07,
+        shoulder=134, chest=142, waist=132 if loose else 110, waist_at=268, hem=hem, length=length,
+        hips=26 if loose else 44, armhole=138, sleeve_width=98, hem_dip=8 + hem * 0.07,
         tilt=tuple(float(v) for v in look.rng(1).uniform(-1.5, 1.5, 2)),  # type: ignore[arg-type]
     )  # fmt: skip
     u = replace(u, **_SLEEVES.get(look.sleeve or "", {}), **_NECKS.get(look.neckline or "", {}))

@@ -74,7 +74,7 @@ def _rope(canvas: Canvas, ends: list[tuple[float, float]], radius: float) -> Non
         x = centre + radius * np.sin(2 * np.pi * (y - y0) / turns + phase)
         strand: Points = np.column_stack([x, y])
         canvas.stroke([strand], 15, (0, 0, 0), 0.05, 2.6)
-        canvas.stroke([moved(strand, 8.2, 0)], 1.8, (0, 0, 0), 0.22, -1.2)
+        canvas.stroke([moved(strand, 8.2, 0)], 1.8, (0, 0, 0), 0.13, -1.0)
 
 
 def _fair_isle(canvas: Canvas, look: Look, u: Upper) -> None:

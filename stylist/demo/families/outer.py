@@ -561,8 +561,8 @@ def _channel(canvas: Canvas, seam: Points, step: float, rng: np.random.Generator
 
 def _puffed_collar(canvas: Canvas, look: Look, u: Upper, cloth: Cloth) -> None:
     t, n = u.top, u.neck
-    inner = Pen(C - n, t + 6).bend(C, t - 34, C + n, t + 6).bend(C, t + 44, C - n, t + 6)
-    canvas.panel(inner.points, look.plain(darker(look.main, 0.3), "nylon"), tint=0.7, puff=2, shadow=0)
+    inner = Pen(C - n + 6, t - 32).bend(C, t - 54, C + n - 6, t - 32).to(C + n, t + 8).bend(C, t + 44, C - n, t + 8)
+    canvas.panel(inner.points, look.plain(darker(look.main, 0.15), "nylon"), tint=0.8, puff=5, soft=12, shadow=0.1)
     for side in SIDES:
         pen = (
             Pen(C - 2, t + 62)

@@ -181,7 +181,7 @@ _MAKERS: dict[str, Callable[[], Weave]] = {
     "wide-rib": lambda: Weave(_rib(16), tone=0.07, relief=1.3, body=1.7, crease=0.5),
     "twill": lambda: Weave(_twill(4), tone=0.028, relief=0.12, body=1.1, crease=0.9),
     "denim": lambda: Weave(_denim(), tone=0.085, relief=0.2, body=1.3, crease=0.9),
-    "leather": lambda: Weave(_leather(), tone=0.05, relief=0.28, gloss=0.20, sharp=14, body=1.5, crease=0.6),
+    "leather": lambda: Weave(_leather(), tone=0.045, relief=0.13, gloss=0.20, sharp=14, body=1.5, crease=0.6),
     "faux-leather": lambda: Weave(_leather(), tone=0.03, relief=0.1, gloss=0.6, sharp=24, body=1.4, crease=0.7),
     "suede": lambda: Weave(_pile(), tone=0.07, relief=0.12, body=1.4, crease=0.5),
     "velvet": lambda: Weave(_pile(), tone=0.16, relief=0.15, gloss=0.22, sharp=3, body=1.3, crease=0.8),
