@@ -9,6 +9,19 @@ from dataclasses import dataclass
 
 _COMMON_HAN = re.compile(r"[\u4e00-\u9fa5\u3000-\u303f\uff00-\uffef]")
 SAMPLE_BYTES = 1 << 20
+MARK_ERRORS = "stylist-mark"
+"""Error handler for decoding: bytes that are no text become lone surrogates, in every encoding."""
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    # Like "surrogateescape", which cannot mark the low bytes that UTF-16 and GB 18030 may stumble over.
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    broken = error.object[error.start : error.end]
+    return "".join(chr(0xDC00 + max(byte, 0x80)) for byte in broken), error.end
+
+
+codecs.register_error(MARK_ERRORS, _mark)
 
 
 @dataclass(slots=True)
@@ -23,7 +36,7 @@ def detect_encoding(chunks: Iterable[bytes]) -> str:
     """The encoding of a file given as chunks of bytes; every byte is looked at, in constant memory.
 
     A file that is UTF-8 but for some broken places is UTF-8: its broken rows are refused one by one, instead of
-    reading the whole file wrongly. Open it with ``errors="surrogateescape"``, so that they can be told.
+    reading the whole file wrongly. Open it with ``errors=MARK_ERRORS``, so that they can be told.
     """
     count, sample, last = _Count(), bytearray(), b""
     for chunk in chunks:

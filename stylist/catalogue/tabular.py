@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from stylist.catalogue.encoding import detect_encoding
+from stylist.catalogue.encoding import MARK_ERRORS, detect_encoding
 from stylist.catalogue.refusals import RefusedRow, RowRefusal, shown
 from stylist.catalogue.source import Source
 from stylist.catalogue.text import decodable
@@ -27,7 +27,7 @@ def text_of(source: Source, name: str) -> Iterator[io.TextIOWrapper]:
     encoding = detect_encoding(source.chunks(name))
     with (
         source.open(name) as stream,
-        io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="") as text,
+        io.TextIOWrapper(stream, encoding=encoding, errors=MARK_ERRORS, newline="") as text,
     ):
         yield text
 

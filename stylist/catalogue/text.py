@@ -33,5 +33,5 @@ def is_chinese(text: str) -> bool:
 
 
 def decodable(text: str) -> bool:
-    """False where the file's bytes were no text (they were read with surrogateescape)."""
+    """False where the file's bytes were no text (see ``MARK_ERRORS`` of encoding.py)."""
     return not any("\ud800" <= c <= "\udfff" for c in text)

@@ -63,6 +63,20 @@ def test_any_cells(tmp_path: Path, rows: list[list[str]], named: str) -> None:
     _read_or_refuse(path, named)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "broken"),
+    [("utf-8", b"\xff"), ("utf-16-le", b"\x00\xd8"), ("gb18030", b"\x81\x20"), ("cp1252", b"\x81")],
+)
+def test_broken_places_in_every_encoding(tmp_path: Path, encoding: str, broken: bytes) -> None:
+    title = "Chemise été" if encoding == "cp1252" else "亚麻衬衫"
+    rows = "".join(f"{i},{title} shirt,9 EUR\n" for i in range(200))
+    good = f"id,title,price\n{rows}x,Tie ".encode(encoding)
+    (tmp_path / "feed.csv").write_bytes(good + broken + ",9 EUR\n".encode(encoding))
+    feed = read_feed(tmp_path / "feed.csv")
+    assert len(feed.garments) == 200
+    assert [(r.id, r.reason) for r in feed.refused] == [("x", "undecodable")]
+
+
 @_ANY_FILE
 @given(st.lists(_JSON, max_size=5))
 def test_any_json(tmp_path: Path, rows: list[object]) -> None:

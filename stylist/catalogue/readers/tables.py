@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from io import TextIOWrapper
 from typing import Any
 
 from pydantic import ValidationError
@@ -39,12 +40,8 @@ def read_delimited(source: Source, name: str) -> Iterator[Entry]:
 
 def read_jsonl(source: Source, name: str) -> Iterator[Entry]:
     """One JSON object on each line: our own garments ("titles", "variants"), or rows of any shop."""
-    held: list[Record] = []
     with text_of(source, name) as text:
-        for number, line in enumerate(_lines(text), start=1):
-            if line.strip():
-                yield from _from_json_line(line, number, name, held)
-    yield from grouped(held)
+        yield from _from_rows(_parsed_lines(text), name)
 
 
 def read_json(source: Source, name: str) -> Iterator[Entry]:
@@ -54,7 +51,9 @@ def read_json(source: Source, name: str) -> Iterator[Entry]:
             document = json.load(text, parse_float=_price_like)
         except (ValueError, RecursionError) as broken:
             raise UnknownFeed(path=name, known=f"JSON, which this is not ({broken})") from broken
-    rows = document if isinstance(document, list) else next((v for v in document.values() if isinstance(v, list)), [])
+    if isinstance(document, dict):
+        document = next((value for value in document.values() if isinstance(value, list)), [document])
+    rows = document if isinstance(document, list) else [document]
     yield from _from_rows(enumerate(rows, start=1), name)
 
 
@@ -72,32 +71,22 @@ def read_parquet(source: Source, name: str) -> Iterator[Entry]:
             raise UnknownFeed(path=name, known=f"Parquet, which this is not ({broken})") from broken
 
 
-def _lines(text: Any) -> Iterator[str]:
-    """Lines, the endless ones cut (they are refused as broken JSON)."""
-    while line := text.readline(8 * LONGEST_FIELD_CHARS):
-        yield line
-
-
-def _from_json_line(line: str, number: int, name: str, held: list[Record]) -> Iterator[Entry]:
-    try:
+def _parsed_lines(text: TextIOWrapper) -> Iterator[tuple[int, Any]]:
+    """Line numbers and what stands there: a JSON value, or the refusal of a line that is none."""
+    number = 0
+    while line := text.readline(8 * LONGEST_FIELD_CHARS):  # an endless line is cut, and so broken JSON
+        number += 1
         if not decodable(line):
-            raise RowRefusal("undecodable", line)
-        row = json.loads(line, parse_float=_price_like)
-        entry = _entry(row, number, name)
-    except (ValueError, RecursionError) as broken:
-        yield RowRefusal("broken_row", f"{broken}: {line}").at(number, None, name)
-    except RowRefusal as refusal:
-        yield refusal.at(number, None, name)
-    else:
-        if isinstance(entry, Record):
-            held.append(entry) if entry.get("group") else None
-            if not entry.get("group"):
-                yield Product(entry.get("id"), entry, (entry,))
-        else:
-            yield entry
+            yield number, RowRefusal("undecodable", line)
+        elif line.strip():
+            try:
+                yield number, json.loads(line, parse_float=_price_like)
+            except (ValueError, RecursionError) as broken:
+                yield number, RowRefusal("broken_row", f"{broken}: {line}")
 
 
 def _from_rows(rows: Iterator[tuple[int, Any]], name: str) -> Iterator[Entry]:
+    """Entries of parsed rows; those of a group are held to the end."""
     held: list[Record] = []
     for number, row in rows:
         try:
@@ -105,17 +94,19 @@ def _from_rows(rows: Iterator[tuple[int, Any]], name: str) -> Iterator[Entry]:
         except RowRefusal as refusal:
             yield refusal.at(number, None, name)
             continue
-        if not isinstance(entry, Record):
-            yield entry
-        elif entry.get("group"):
-            held.append(entry)
-        else:
-            yield Product(entry.get("id"), entry, (entry,))
+        if isinstance(entry, Record):
+            if entry.get("group"):
+                held.append(entry)
+                continue
+            entry = Product(entry.get("id"), entry, (entry,))
+        yield entry
     yield from grouped(held)
 
 
 def _entry(row: Any, number: int, name: str) -> Entry | Record:
     """A JSON object as a garment of ours, a product with nested variants, or a plain row."""
+    if isinstance(row, RowRefusal):
+        raise row
     if not isinstance(row, dict):
         raise RowRefusal("broken_row", f"an object was expected, not {row!r}")
     if "titles" in row and "variants" in row:
