@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from langchain.agents import create_agent
@@ -485,7 +486,7 @@ def test_chinese_replies_are_chinese_and_kind() -> None:
 def test_a_conversation_does_not_repeat_itself() -> None:
     shop = Shop()
     leads = [shop.say(f"a {colour} shirt") for colour in ("navy", "white", "red", "green")]
-    assert all(first.split("[[")[0] != second.split("[[")[0] for first, second in zip(leads, leads[1:], strict=False))
+    assert all(first.split("[[")[0] != second.split("[[")[0] for first, second in pairwise(leads))
 
 
 def test_the_same_conversation_says_the_same() -> None:

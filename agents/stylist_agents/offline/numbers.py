@@ -13,7 +13,10 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _HAN_NUMBER = "零〇一二两三四五六七八九十百千万"
 
-NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?\s?[kK千百万]?(?![A-Za-z])|[{_HAN_NUMBER}]+)"
+NUMBER = (
+    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?\s?[kK千百万]?(?![A-Za-z])|"
+    rf"[一二两三四五六七八九十][{_HAN_NUMBER}]*(?!多))"
+)
 _CURRENCIES = {
     "USD": r"US\$|\$|usd|dollars?|bucks|美元|美金|刀",
     "EUR": r"€|eur(?:os?)?\b|欧元|欧",
@@ -64,6 +67,28 @@ def read_numbers(text: str) -> Numbers:
         rest = mask_all(rest, pattern)
     rest, budget = _budget(rest)
     return Numbers(rest, budget, sizes, height, weight, None if age is None else int(age))
+
+
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_ONES = {
+    "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+}  # fmt: skip
+_ENGLISH = re.compile(
+    rf"\b(?:({'|'.join(_ONES)})\s+hundred(?:\s+and)?(?:\s+({'|'.join(_TENS)}))?|({'|'.join(_TENS)}))\b(?!-)",
+    re.IGNORECASE,
+)
+
+
+def in_digits(text: str) -> str:
+    """English number words from twenty on as digits: "ninety dollars" -> "90 dollars"."""
+
+    def digits(found: re.Match[str]) -> str:
+        ones, more, tens = ((g or "").lower() for g in found.groups())
+        return str(100 * _ONES.get(ones, 0) + _TENS.get(more, 0) + _TENS.get(tens, 0))
+
+    return _ENGLISH.sub(digits, text)
 
 
 def han_number(word: str) -> float | None:

@@ -39,6 +39,8 @@ def polarities(text: str, mentions: Sequence[Mention]) -> list[Polarity]:
         for kind, start, end in _events(text, position, mention.start):
             if kind == "comma" and _enumerates(text, end, state):
                 continue
+            if kind == "once" and text[end : mention.start].strip():
+                continue
             if kind in {"comma", "border"} or (kind == "soft" and since_cue):
                 state, since_cue, once = Polarity.WISHED, 0, False
             elif kind in {"refuse", "drop", "once", "flip"}:

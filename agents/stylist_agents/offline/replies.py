@@ -139,7 +139,8 @@ def _best_reason(row: Json, speaker: Speaker) -> str:
 _WEIGHTIEST = (
     "only_here_fabric", "only_here_neckline", "only_here_sleeve", "only_here_fit", "darker", "lighter", "cheapest_here",
     "colour_and_fabric", "fabric", "finish", "pattern", "neckline", "sleeve", "length", "fit", "occasion", "season",
-    "brand", "size", "colour", "dressed_for", "contrast", "neutral_pair", "tonal", "neighbours", "same_colour", "neutrals",
+    "brand", "size", "colour", "dressed_for", "contrast", "neutral_pair", "tonal", "neighbours", "same_colour",
+    "neutrals",
 )  # fmt: skip
 """Codes of reasons, the most telling first: what sets a garment apart, then what was wished for, then the rest."""
 

@@ -12,7 +12,7 @@ from stylist.locale import Locale, detect_locale
 from stylist.shopper import Slot
 from stylist.vocabulary import Kind, Mention, spot, term
 from stylist_agents.offline.acts import Act, read_acts
-from stylist_agents.offline.numbers import Budget, read_numbers
+from stylist_agents.offline.numbers import Budget, in_digits, read_numbers
 from stylist_agents.offline.polarity import Polarity, polarities
 from stylist_agents.offline.references import Reference, described_by, read_references, resolve
 from stylist_agents.offline.state import Context
@@ -83,7 +83,7 @@ class Understanding:
 def understand(message: str, context: Context | None = None) -> Understanding:
     """Read one message. Never raises: a message that means nothing to us has the act ``off_topic``."""
     context = context or Context()
-    text = normalise(message)
+    text = in_digits(normalise(message))
     acts, undone = read_acts(text)
     numbers = read_numbers(text)
     pointed, references = read_references(text)

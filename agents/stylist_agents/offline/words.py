@@ -14,6 +14,8 @@ from rapidfuzz.distance import OSA
 from stylist.vocabulary import load
 
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'-]*[A-Za-z]")
+_LONE_T = re.compile(r"(?<=[\u3400-\u9fff])T(?![A-Za-z恤\s-])")
+"""条纹T: a T-shirt, in Chinese."""
 _SHORTEST_MENDED = 5
 
 
@@ -26,7 +28,7 @@ def table(name: str) -> dict[str, Any]:
 def normalise(text: str) -> str:
     """Full-width forms become ASCII, traditional characters of garment words simplified ones, typos are mended."""
     plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'").replace("`", "'")
-    plain = plain.translate(_simplified())
+    plain = _LONE_T.sub("T恤", plain.translate(_simplified()))
     for wrong, right in table("words")["homophones"].items():
         plain = plain.replace(wrong, right)
     return _LATIN_WORD.sub(lambda found: mend(found.group()), plain)
