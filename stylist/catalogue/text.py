@@ -9,14 +9,15 @@ _BREAK = re.compile(r"<\s*(?:br|/?p|/?li|/?div|/?h\d|/?tr|/?ul|/?ol)\b[^>]*>", r
 _SILENT = re.compile(r"<\s*(script|style)\b.*?(?:<\s*/\s*\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]*)?>")
 _MARKS = re.compile(r"[®™©\u200b\ufeff]")
+_INVISIBLE = re.compile(r"[\u200b\ufeff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _BULLET = re.compile(r"^[•·*\-–]\s*")
 LONGEST_DESCRIPTION_CHARS = 20_000
 
 
 def plain_title(text: str) -> str:
-    """One line: tags off, entities resolved, marks such as ™ off, spaces single."""
-    return " ".join(_MARKS.sub("", html.unescape(_TAG.sub(" ", html.unescape(text)))).split())
+    """One line: tags off, entities resolved, invisible characters off, spaces single. The shop's ™ stays."""
+    return " ".join(_INVISIBLE.sub("", html.unescape(_TAG.sub(" ", html.unescape(text)))).split())
 
 
 def plain_text(text: str) -> str:

@@ -21,6 +21,7 @@ def ingest(
     feed: Annotated[Path, typer.Argument(help="CSV, TSV, JSONL, Parquet, XML, or a Magento zip.")],
     catalogue: Annotated[str | None, typer.Option("--catalogue", "-c", help="Its name (default: the file's).")] = None,
     kind: Annotated[str | None, typer.Option("--format", help="The feed's format, if it is not recognised.")] = None,
+    currency: Annotated[str, typer.Option(help="Currency of prices that the feed gives without one.")] = "USD",
     locale: Language = None,
     as_json: Json = False,
 ) -> None:
@@ -39,6 +40,7 @@ def ingest(
             embedder=services.embedder,
             progress=progress,
             format=kind,
+            currency=currency.upper(),
         )
     content = report.model_dump(mode="json")
     say(content, as_json, lambda: _print_report(content))
@@ -76,7 +78,7 @@ def ui(
 def _print_report(report: dict[str, object]) -> None:
     refused = report["refused"]
     out.print(
-        f"{report['catalogue']} v{report['version']}: {report['accepted']} of {report['read']} rows, "
+        f"{report['catalogue']} v{report['version']}: {report['accepted']} of {report['read']} products, "
         f"{len(refused) if isinstance(refused, list) else 0} refused",
         highlight=False,
         markup=False,
