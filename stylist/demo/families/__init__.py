@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stylist.demo.families import accessories, bags, bottoms, dresses, knits, outer, shoes, tailoring, tops
+from stylist.demo.families import (
+    accessories,
+    bags,
+    bottoms,
+    dresses,
+    headwear,
+    jewellery,
+    knits,
+    light_shoes,
+    outer,
+    shoes,
+    tailoring,
+    tops,
+)
 from stylist.demo.kit.look import Family
 
 FAMILIES: Mapping[str, Family] = {
@@ -17,15 +30,15 @@ FAMILIES: Mapping[str, Family] = {
     "jacket": outer.jacket, "coat": outer.coat, "trench-coat": outer.trench, "puffer-jacket": outer.puffer,
     "gilet": outer.gilet, "blazer": tailoring.blazer, "suit": tailoring.suit, "waistcoat": tailoring.waistcoat,
     "sneakers": shoes.sneakers, "sports-shoes": shoes.sports_shoes, "loafers": shoes.loafers,
-    "oxford-shoes": shoes.oxford_shoes, "boots": shoes.boots, "heels": shoes.heels, "flats": shoes.flats,
-    "sandals": shoes.sandals, "flip-flops": shoes.flip_flops,
+    "oxford-shoes": shoes.oxford_shoes, "boots": shoes.boots, "heels": light_shoes.heels, "flats": light_shoes.flats,
+    "sandals": light_shoes.sandals, "flip-flops": light_shoes.flip_flops,
     "handbag": bags.handbag, "tote": bags.tote, "clutch": bags.clutch, "backpack": bags.backpack,
     "messenger-bag": bags.messenger_bag, "duffel-bag": bags.duffel_bag,
-    "belt": accessories.belt, "scarf": accessories.scarf, "stole": accessories.stole, "hat": accessories.hat,
-    "cap": accessories.cap, "sunglasses": accessories.sunglasses, "watch": accessories.watch, "tie": accessories.tie,
+    "belt": accessories.belt, "scarf": accessories.scarf, "stole": accessories.stole, "hat": headwear.hat,
+    "cap": headwear.cap, "sunglasses": headwear.sunglasses, "watch": jewellery.watch, "tie": accessories.tie,
     "gloves": accessories.gloves, "socks": accessories.socks, "wallet": accessories.wallet,
-    "umbrella": accessories.umbrella, "necklace": accessories.necklace, "earrings": accessories.earrings,
-    "bracelet": accessories.bracelet, "ring": accessories.ring, "headband": accessories.headband,
+    "umbrella": accessories.umbrella, "necklace": jewellery.necklace, "earrings": jewellery.earrings,
+    "bracelet": jewellery.bracelet, "ring": jewellery.ring, "headband": headwear.headband,
     "swimwear": accessories.swimwear,
 }  # fmt: skip
 """Category id -> how to draw it."""

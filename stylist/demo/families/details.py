@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -216,8 +215,9 @@ def patch_pocket(
     )
     canvas.stitch(inside.points, look.thread, 4, 2.6, 1.0)
     if flap:
+        right = x + width + 2
         canvas.panel(
-            line((x - 2, y - 6), (x + width + 2, y - 6), (x + width + 2, y + 16), (x + width / 2, y + 28), (x - 2, y + 16)),
+            line((x - 2, y - 6), (right, y - 6), (right, y + 16), (x + width / 2, y + 28), (x - 2, y + 16)),
             look.cloth(), lift=1.2, puff=2, soft=7, shadow=0.3,
         )  # fmt: skip
         button(canvas, x + width / 2, y + 14, 4.6, button_colour(look))
@@ -288,8 +288,3 @@ def bow(canvas: Canvas, cloth: Cloth, x: float, y: float, size: float) -> None:
         soft=5,
         shadow=0.3,
     )
-
-
-def label_tab(canvas: Canvas, points: Sequence[Pt], colour: Rgb) -> None:
-    """A small sewn-on tab."""
-    canvas.panel(np.array(points), plain_cloth(colour, "leather"), lift=0.8, puff=0.8, soft=3, shadow=0.25)

@@ -93,10 +93,6 @@ class Canvas:
         self.crease = np.ones((height, width), np.float32)
         self._folds = [np.zeros(((height + 1) // 2, (width + 1) // 2), np.float32) for _ in _FOLD_BLURS]
 
-    def project(self, point: Pt) -> Pt:
-        """Design units to pixels."""
-        return point[0] * self.zoom + self._ox, point[1] * self.zoom + self._oy
-
     # --- coverage -------------------------------------------------------------------------------------------------
 
     def _pixels(self, points: Points) -> Points:
