@@ -13,7 +13,7 @@ from stylist_agents.offline.understanding import understand
 from stylist_agents.offline.words import mend, normalise
 
 DATA = Path(__file__).parent / "data"
-SEEN = ("understanding_en.yaml", "understanding_zh.yaml")
+SEEN = ("understanding_en.yaml", "understanding_zh.yaml", "understanding_more.yaml")
 ROWS = [row for name in SEEN for row in yaml.safe_load((DATA / name).read_text("utf-8"))]
 
 
@@ -41,7 +41,7 @@ def test_unseen_paraphrases_stay_above_what_was_measured_once() -> None:
     assert report.act_accuracy >= UNSEEN_ACTS
 
 
-UNSEEN_SLOT_F1, UNSEEN_ACTS = 0.85, 0.80
+UNSEEN_SLOT_F1, UNSEEN_ACTS = 0.96, 0.90
 """Guards against a fall, a little under the values that docs/offline.md reports."""
 
 
@@ -68,8 +68,8 @@ def test_amounts(word: str, value: float) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["100% linen", "30 degrees", "三十度", "May 5", "5月20号", "at 7 pm", "in 2 weeks", "3 shirts", "两件", "size 42", "W32",
-     "175cm", "1米75", "60kg", "the 2nd one", "第三件", "I'm 30 years old", "90s style", "#3"],
+    ["100% linen", "30 degrees", "三十度", "May 5", "5月20号", "at 7 pm", "in 2 weeks", "3 shirts", "两件", "size 42",
+     "W32", "175cm", "1米75", "60kg", "the 2nd one", "第三件", "I'm 30 years old", "90s style", "#3"],
 )  # fmt: skip
 def test_numbers_that_are_no_money(text: str) -> None:
     assert read_numbers(normalise(text)).budget is None
@@ -81,7 +81,8 @@ def test_numbers_that_are_no_money(text: str) -> None:
      ("80 or less", 80, None, False), ("up to €120", 120, "EUR", False), ("500元以内", 500, "CNY", False),
      ("五百块以下", 500, "CNY", False), ("不超过300", 300, None, False), ("预算800左右", 800, None, False),
      ("两三百", 300, None, False), ("60 quid", 60, "GBP", False), ("整套预算1000", 1000, None, True),
-     ("whole outfit under 300", 300, None, True), ("between 50 and 80", 80, None, False), ("1.5k max", 1500, None, False)],
+     ("whole outfit under 300", 300, None, True), ("between 50 and 80", 80, None, False),
+     ("1.5k max", 1500, None, False)],
 )  # fmt: skip
 def test_budgets(text: str, most: float, currency: str | None, total: bool) -> None:
     budget = read_numbers(normalise(text)).budget

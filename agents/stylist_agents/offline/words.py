@@ -17,6 +17,8 @@ _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'-]*[A-Za-z]")
 _LONE_T = re.compile(r"(?<=[\u3400-\u9fff])T(?![A-Za-z恤\s-])")
 """条纹T: a T-shirt, in Chinese."""
 _SHORTEST_MENDED = 5
+_ONE_SLIP_UP_TO = 8
+_ENDINGS = ("s", "d", "r", "n", "ed", "er", "es", "ly", "al", "ers", "ing", "ment")
 
 
 @cache
@@ -38,13 +40,15 @@ def normalise(text: str) -> str:
 def mend(word: str) -> str:
     """The vocabulary's word that ``word`` misspells, or ``word`` itself.
 
-    Only words of five letters and more are touched, one slip up to seven letters and two above, and never a word
+    Only words of five letters and more are touched, one slip up to eight letters and two above, and never a word
     that is good English by itself ("short" is no misspelt "shirt").
     """
     lower = word.lower()
-    if len(lower) < _SHORTEST_MENDED or lower in _left_alone() or lower.removesuffix("s") in _targets():
+    if len(lower) < _SHORTEST_MENDED or lower in _left_alone():
         return word
-    allowed = 1 if len(lower) <= 7 else 2
+    if any(lower.endswith(e) and lower.removesuffix(e) in _targets() for e in _ENDINGS):
+        return word
+    allowed = 1 if len(lower) <= _ONE_SLIP_UP_TO else 2
     near = [
         (OSA.distance(lower, w, score_cutoff=allowed), w) for w in _targets() if abs(len(w) - len(lower)) <= allowed
     ]
