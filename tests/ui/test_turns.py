@@ -71,15 +71,3 @@ def test_an_unexpected_failure_ends_the_turn_too() -> None:
     turn = LiveTurn("hello", None)
     turn.follow(broken())
     assert isinstance(turn.failed, KeyError)
-
-
-def test_dropping_leaves_a_running_turn_alone() -> None:
-    turns, go = Turns(), Flag()
-    turn = turns.start("t", lambda: words("a", wait_for=go), "one")
-    turns.drop("t")
-    assert turns.of("t") is turn
-    go.set()
-    assert turn is not None
-    assert turn.wait(5)
-    turns.drop("t")
-    assert turns.of("t") is None

@@ -79,17 +79,11 @@ class Turns:
             before = self._live.get(thread_id)
             if before is not None and before.running:
                 return None
+            self._live = {name: t for name, t in self._live.items() if t.running or t.failed}
             turn = self._live[thread_id] = LiveTurn(said, photo_id)
         Thread(target=lambda: turn.follow(begin()), name=f"turn-{thread_id}", daemon=True).start()
         return turn
 
     def of(self, thread_id: str) -> LiveTurn | None:
-        """The turn under way in a conversation, or its last one until it is dropped."""
+        """The turn under way in a conversation, or the last one that this process ran."""
         return self._live.get(thread_id)
-
-    def drop(self, thread_id: str) -> None:
-        """Forget a turn that has ended; its messages are in the conversation's history by now."""
-        with self._lock:
-            turn = self._live.get(thread_id)
-            if turn is not None and not turn.running:
-                del self._live[thread_id]

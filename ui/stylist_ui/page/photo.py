@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from html import escape
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -13,7 +14,8 @@ from stylist_ui.components import ignore, picker
 from stylist_ui.page.markup import picture
 from stylist_ui.page.visit import Visit
 
-FIGURES = ("ada", "ben")
+Figure = Literal["ada", "ben"]
+FIGURES: tuple[Figure, ...] = ("ada", "ben")
 ACCEPT = "image/*,.heic,.heif"
 
 
@@ -75,7 +77,7 @@ def _draw_figures(visit: Visit) -> None:
                 _draw_figure(visit, name)
 
 
-def _draw_figure(visit: Visit, name: str) -> None:
+def _draw_figure(visit: Visit, name: Figure) -> None:
     words = visit.say(f"figure_{name}")
     used = st.session_state.get("figure") == name
     file_id = _stored(visit.conversation.services.files, name)
@@ -87,10 +89,9 @@ def _draw_figure(visit: Visit, name: str) -> None:
 
 
 @cache
-def _stored(files: FileStore, name: str) -> str:
+def _stored(files: FileStore, name: Figure) -> str:
     """A drawn figure as a stored picture, drawn once per process."""
     from stylist.demo.figures import draw_figure  # noqa: PLC0415 (opens the drawing libraries)
-
     from stylist.images import encode_png  # noqa: PLC0415
 
     return files.put(encode_png(np.asarray(draw_figure(name).convert("RGB"))), "figure", ".png")

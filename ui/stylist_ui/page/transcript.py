@@ -27,6 +27,8 @@ TURNS_SHOWN = 12
 """Turns drawn at once; older ones come on request, so that a long conversation stays quick."""
 FOLLOW_EVERY_S = 0.25
 
+_SKELETONS = {"search_catalogue": ("many", 4), "plan_outfit": ("many", 4), "try_on": ("one", 1)}
+
 
 def draw_transcript(visit: Visit) -> None:
     """Everything said so far, then the turn under way if there is one."""
@@ -38,11 +40,10 @@ def draw_transcript(visit: Visit) -> None:
         return
     if live.running:
         with st.container(key="latest"):
-            st.fragment(_follow, run_every=FOLLOW_EVERY_S)(visit, live)
+            st.fragment(_follow, run_every=FOLLOW_EVERY_S)(visit, live, visit.preferences)
     elif live.failed:
-        problem = live.failed
-        visit.complain(problem if isinstance(problem, StylistError) else visit.say("broken"))
-        visit.turns.drop(visit.thread_id or "")
+        words = live.failed.say(visit.locale) if isinstance(live.failed, StylistError) else visit.say("broken")
+        st.html(f'<p class="notice" role="alert">{escape(words)}</p>')
 
 
 def _draw_settled(visit: Visit, messages: list[Message], *, alone: bool) -> None:
@@ -69,22 +70,31 @@ def _draw_turn(visit: Visit, pair: list[Message], known: Preferences, *, current
         reply = Reply.of(message.events)
         reply.text = reply.text or message.text
         draw_reply(visit, reply, str(message.turn), known, current=current)
-        if message.status == "interrupted":
+        if message.status == "interrupted" and not (visit.live and visit.live.failed):
             st.html(f'<p class="quiet">{escape(visit.say("interrupted"))}</p>')
 
 
-def _follow(visit: Visit, live: LiveTurn) -> None:
+def _follow(visit: Visit, live: LiveTurn, known: Preferences) -> None:
     """Draw the turn under way; once it has ended, draw the whole page again from what was recorded."""
     if not live.running:
         st.rerun()
     draw_said(visit, live.said, live.photo_id, "live")
     reply = Reply.of(live.events)
-    draw_reply(visit, reply, "live", visit.preferences, current=False)
+    draw_reply(visit, reply, "live", known, current=False)
     doing = reply.doing
     words = visit.say(_step_key("doing", doing)) if doing else ("" if reply.text else visit.say("thinking"))
     with st.container(key="waiting", horizontal=True):
         st.html(f'<p class="waiting" role="status">{escape(words)}</p>')
         st.button(visit.say("stop"), key="stop", type="tertiary", on_click=live.stop)
+    st.html(_skeleton(doing.name if doing else ""))
+
+
+def _skeleton(tool: str) -> str:
+    """The place where what is being worked on will stand: cards, or one picture."""
+    if tool not in _SKELETONS:
+        return "<div></div>"
+    css, count = _SKELETONS[tool]
+    return f'<div class="skeleton {css}" aria-hidden="true">{"<i></i>" * count}</div>'
 
 
 def draw_said(visit: Visit, text: str, photo_id: str | None, key: str) -> None:
