@@ -122,6 +122,14 @@ class NotFound(StylistError):
     status = 404
     en = "There is no {what} '{id}'."
     zh = "没有编号为“{id}”的{what}。"
+    _ZH: ClassVar[dict[str, str]] = {"garment": "商品", "picture": "图片", "thread": "对话", "parsing": "人体分割"}
+
+    def say(self, locale: Locale) -> str:
+        """The sentence, with what is missing named in the same language."""
+        what = str(self.facts["what"])
+        return (
+            self.zh.format(id=self.facts["id"], what=self._ZH.get(what, what)) if locale == "zh" else super().say("en")
+        )
 
 
 class ConsentRequired(StylistError):

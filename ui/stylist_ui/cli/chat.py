@@ -61,6 +61,7 @@ def chat(
         )
         _answer(text, events, conversation, as_json)
         photo_id = None
+    conversation.close()
 
 
 def _photo(services: Any, photo: Path | None, consent: bool) -> str | None:

@@ -126,7 +126,7 @@ def _write(perception: Perception | None, mask_out: Path | None, parse_out: Path
         Image.fromarray((perception.mask * 255).round().astype("uint8")).save(mask_out)
     if parse_out and perception is not None:
         if perception.parsing is None:
-            raise NotFound(what="parsing by", id=perception.model)
+            raise NotFound(what="parsing", id=perception.model)
         Image.fromarray(perception.parsing).save(parse_out)
 
 
