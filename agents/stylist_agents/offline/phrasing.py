@@ -129,7 +129,8 @@ def understood(speaker: Speaker, said: Understanding, context: Context) -> str:
     adjectives = [speaker.term(w.slot, w.value) for slot in _ADJECTIVES for w in liked if w.slot == slot]
     if adjectives:
         parts.append("、".join(adjectives) if speaker.locale == "zh" else " ".join(lowered(a) for a in adjectives))
-    parts += [_purpose(speaker, w) for w in liked if w.slot in {"occasion", "season", "gender", "size", "brand"}]
+    parts.append(_occasions(speaker, [w.value for w in liked if w.slot == "occasion"]))
+    parts += [_purpose(speaker, w) for w in liked if w.slot in {"season", "gender", "size", "brand"}]
     if said.budget and said.budget.most is not None:
         parts.append(_budget(speaker, said.budget.total))
     parts += refusals(speaker, [(w.slot, w.value) for w in said.wishes if not w.liked])
@@ -141,12 +142,23 @@ def lowered(word: str) -> str:
     return word if word[:2] in {"V-", "T-"} else word[:1].lower() + word[1:]
 
 
+def _occasions(speaker: Speaker, values: list[str]) -> str:
+    """ "For a wedding and the beach", 海边、婚礼穿."""
+    if not values:
+        return ""
+    words = [speaker.term("occasion", v) for v in values]
+    if speaker.locale == "zh":
+        return f"{'、'.join(words)}穿"
+    purposes = table("purposes")["en"]
+    return (
+        f"for {speaker.several([purposes.get(v, w).removeprefix('for ') for v, w in zip(values, words, strict=True)])}"
+    )
+
+
 def _purpose(speaker: Speaker, wish: Wish) -> str:
     word = speaker.term(wish.slot, wish.value)
     if speaker.locale == "zh":
-        return {"occasion": f"{word}穿", "size": f"{wish.value}码"}.get(wish.slot, word)
-    if wish.slot == "occasion":
-        return str(table("purposes")["en"].get(wish.value, f"for {word}"))
+        return f"{wish.value}码" if wish.slot == "size" else word
     return {"season": f"for {word}", "size": f"size {wish.value}", "gender": f"for {word}"}.get(wish.slot, wish.value)
 
 

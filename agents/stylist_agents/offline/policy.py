@@ -25,6 +25,8 @@ from stylist_agents.offline.wish import dropped_slots, next_search
 from stylist_agents.offline.words import table
 
 MOST_ROUNDS = 4
+LOOSENED_TO_COMPARE = {"occasions", "seasons", "fabrics", "patterns", "finishes"}
+"""What gives way where nothing darker (lighter, cheaper) has it: the comparison is what was asked for."""
 SOFT_CONSTRAINTS = {"occasions", "seasons"}
 """Wishes that a shop often does not mark: loosened without asking, and said so."""
 
@@ -111,6 +113,8 @@ def search_call(case: Case) -> Call:
         args["groups"] = [g for g in said.values("group") if g not in case.missing_kinds]
         args["text"] = ""
         args = {k: v for k, v in args.items() if v not in ([], "")}
+    if not args.get("categories") and not args.get("groups"):
+        args["groups"] = list(MAIN_SHELVES)
     if "more" in said:
         seen = [i.id for i in context.shown]
         args["exclude_ids"] = list(dict.fromkeys([*(context.wish or {}).get("exclude_ids", []), *seen]))
@@ -256,6 +260,9 @@ def _try_on(case: Case) -> list[Call]:
     whole = "outfit" in case.said or "whole" in case.said.text.lower() or "整套" in case.said.text
     ids = [i.id for i in case.context.outfit] if whole and case.context.outfit else list(case.said.targets)
     ids = ids or ([case.target] if case.target else [])
+    item = case.context.item(ids[0]) if len(ids) == 1 else None
+    if item and not wearable(item) and any(i.id == item.id for i in case.context.outfit):
+        ids = [i.id for i in case.context.outfit if wearable(i)] or ids
     if not ids:
         return []
     args: dict[str, Any] = {"garment_ids": ids}
@@ -301,13 +308,17 @@ def _look_around(case: Case) -> Call | None:
     first, outfit = case.turn.hits[0], case.context.outfit
     if "more" in case.said or not anchors_a_look(first):
         return None
-    if outfit and first.group in COMPANIONS and turns_to(case, first):
-        if any(i.group == first.group for i in outfit):
-            return Call("plan_outfit", {"swap": first.group, "replace_with": first.id})
+    shelves = {i.group for i in outfit}
+    joins = first.group in COMPANIONS & shelves and bool(shelves - COMPANIONS)
+    if joins and not case.said.values("occasion"):
+        return Call("plan_outfit", {"swap": first.group, "replace_with": first.id})
+    if outfit and first.group in COMPANIONS - {"bottoms"} and turns_to(case, first):
         return Call("plan_outfit", {"anchor_ids": [*(i.id for i in outfit), first.id]} | _frame(case))
     return Call("plan_outfit", {"anchor_ids": [first.id]} | _frame(case))
 
 
+MAIN_SHELVES = ("tops", "knitwear", "dresses", "suits", "outerwear")
+"""Where to look when only an occasion or a colour was named: the garment that a look begins with."""
 COMPANIONS = {"bottoms", "shoes", "bags", "accessories", "jewellery", "outerwear"}
 """Shelves of what is worn beside the garment that a look is built around."""
 
@@ -323,6 +334,9 @@ def turns_to(case: Case, item: Item) -> bool:
 def _loosened(case: Case) -> list[Call]:
     found = case.turn.last("search_catalogue")
     options = (found.content.get("relaxations") or []) if found else []
+    if found and case.said.comparisons:
+        kept = {k: v for k, v in found.args.items() if k not in LOOSENED_TO_COMPARE}
+        return [Call("search_catalogue", kept)] if kept != found.args else []
     soft = next((o for o in options if _is_soft(o)), None)
     if soft is None or found is None:
         return []

@@ -26,6 +26,7 @@ from stylist_agents.offline.phrasing import (
 )
 from stylist_agents.offline.results import Answer, Json
 from stylist_agents.offline.state import Item
+from stylist_agents.offline.wish import FIELDS
 
 Teller = Callable[[Case, Speaker], str]
 
@@ -111,8 +112,8 @@ def _missing(case: Case, speaker: Speaker) -> str:
 def _loosened_note(case: Case, speaker: Speaker) -> str:
     """Which wish the shop doesn't mark: the difference between the two searches."""
     first, last = [a for a in case.turn.answers if a.name == "search_catalogue"][:2]
-    gone = [f for f in ("occasions", "seasons") if f in first.args and f not in last.args]
-    slots = {"occasions": "occasion", "seasons": "season"}
+    slots = {field: slot for slot, field in FIELDS.items()}
+    gone = [f for f in slots if f in first.args and f not in last.args]
     words = [speaker.term(slots[f], v) for f in gone for v in first.args[f]]
     if not words:
         return ""
@@ -151,7 +152,12 @@ def _weight(reason: Json) -> int:
 
 
 def reason_sentence(reason: Json, speaker: Speaker) -> str:
-    """A reason in words: the tool's own sentence, else from the table of reasons; "" for one we have no words for."""
+    """A reason in words: the tool's own sentence, else from the table of reasons; "" for one we have no words for.
+
+    Reasons that reckon with the budget are left to the cards: sums are not for the reply's pen.
+    """
+    if reason.get("code") in {"within_budget", "exactly_budget", "total_left", "total_exact"}:
+        return ""
     if reason.get("sentence"):
         return speaker.sentence(str(reason["sentence"]))
     try:
@@ -210,7 +216,14 @@ def _tried(case: Case, speaker: Speaker) -> str:
     shown = speaker.say("tried_figure" if answer.content.get("figure") else "tried")
     quality = answer.content.get("quality") or {}
     poor = isinstance(quality, dict) and quality.get("ok") is False
-    return speaker.join(shown, speaker.say("tried_poor") if poor else "")
+    return speaker.join(shown, speaker.say("tried_poor") if poor else "", _left_out(case, answer, speaker))
+
+
+def _left_out(case: Case, answer: Answer, speaker: Speaker) -> str:
+    left = answer.content.get("left_out")
+    pieces = [i for name in left if (i := case.context.item(name))] if isinstance(left, dict) else []
+    words = [_called({"category": i.category}, speaker) for i in pieces]
+    return speaker.say("left_out", pieces=speaker.several(words)) if words else ""
 
 
 def _next_step(case: Case, speaker: Speaker) -> str:
@@ -233,6 +246,8 @@ def _nothing(case: Case, speaker: Speaker) -> str:
     if not options:
         return speaker.say("none_at_all")
     best = options[0]
+    if str(best.get("constraint")) in {"darker_than", "lighter_than", "cheaper_than"}:
+        return speaker.say("none_compared")
     lead = speaker.say("none", constraint=constraint(speaker, str(best.get("constraint"))))
     number = int(best.get("count") or 0)
     nearest = best.get("nearest") or {}

@@ -46,6 +46,9 @@ def turns_to_new_garment(said: Understanding, context: Context) -> bool:
     last = context.wish or {}
     before = set(last.get("categories") or []) | set(last.get("groups") or [])
     shelves = {terms("category")[c].group for c in last.get("categories") or [] if c in terms("category")}
+    own = {terms("category")[n].group if n in terms("category") else n for n in named}
+    if not last.get("categories") and (not before or own <= before):
+        return False  # "something blue" … "a shirt": narrower, not another
     return bool(named) and not named <= before and not (named <= shelves and "cheaper" not in said.comparisons)
 
 
