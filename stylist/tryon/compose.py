@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -68,7 +68,7 @@ class Dresser:
         self._undress(old, layers)
         light = light_of(self._regions.lab[..., 0], old, 0.07 * self._figure.torso, 0.6)
         front = self._front(layers)
-        for layer in layers:
+        for layer in _tucked_under(layers, self._v):
             sleeved = layer.piece.worn in {"upper", "full", "outer"}
             if sleeved:
                 self._arms(layer, old, light, 0.0, 0.5)
@@ -249,6 +249,25 @@ class Dresser:
         self.canvas.colour = self.canvas.colour * (1 - soft[..., None]) + self._pixels * soft[..., None]
         self.canvas.worn *= 1 - soft
         self.canvas.changed &= ~inner
+
+
+def _tucked_under(layers: list[Layer], v: npt.NDArray[np.float32]) -> list[Layer]:
+    """The layers with whatever a coat closes over taken away: what is beneath shows at its neck and below its hem."""
+    coat = next((layer for layer in layers if layer.piece.worn == "outer"), None)
+    if coat is None:
+        return layers
+    cover = np.zeros(v.shape, dtype=np.float32)
+    for sheet in (*coat.body, *coat.sleeves):
+        np.maximum(cover[sheet.window], sheet.alpha, out=cover[sheet.window])
+    room = np.where((v > coat.cut.hem - 0.05) | (v < 0.1), 1.0, cover).astype(np.float32)
+    long_sleeved = min(coat.cut.sleeves.values()) > 0.9
+    return [_within(layer, room, long_sleeved) if layer.piece.worn in {"upper", "full"} else layer for layer in layers]
+
+
+def _within(layer: Layer, room: npt.NDArray[np.float32], without_sleeves: bool) -> Layer:
+    body = tuple(replace(sheet, alpha=sheet.alpha * room[sheet.window]) for sheet in layer.body)
+    cut = replace(layer.cut, sleeves=dict.fromkeys(SIDES, 1.0)) if without_sleeves else layer.cut
+    return replace(layer, body=body, cut=cut, sleeves=() if without_sleeves else layer.sleeves)
 
 
 def _rounded(alpha: npt.NDArray[np.float32], reach_px: float, depth: float) -> npt.NDArray[np.float32]:

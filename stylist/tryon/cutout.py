@@ -206,12 +206,14 @@ def _looks_like_skin(lab: Lab) -> bool:
 
 
 def _off_the_wearer(pixels: Pixels, lab: Lab, silhouette: Mask, wearer: Perception, worn: Worn) -> Mask:
+    """By the parsing where it finds the garment whole, by colour from the pose otherwise."""
+    guess = _worn_guess(lab, silhouette, Figure(wearer), worn)
     if wearer.parsing is not None:
-        for part in (_PARTS[worn][:1], _PARTS[worn]):
-            mask = np.isin(wearer.parsing, part) & silhouette
-            if mask.mean() > 0.03:
-                return np.asarray(mask)
-    return _grab_cut(pixels, _worn_guess(lab, silhouette, Figure(wearer), worn))
+        mask = np.isin(wearer.parsing, _PARTS[worn]) & silhouette
+        core = guess == cv2.GC_FGD
+        if mask.mean() > 0.03 and (not core.any() or mask[core].mean() > 0.85):
+            return np.asarray(mask)
+    return _grab_cut(pixels, guess)
 
 
 def _worn_guess(lab: Lab, silhouette: Mask, figure: Figure, worn: Worn) -> npt.NDArray[np.uint8]:

@@ -266,6 +266,8 @@ def _cuff(mask: Mask, profile: _Profile, side: Side, shoulder: Floats, armpit: F
     """The middle of the sleeve's far end."""
     marks = {f"{side}_shoulder": shoulder, f"{side}_armpit": armpit, f"{side}_hem": profile.edge(side, profile.at(0.9))}
     y, x = np.nonzero(sleeve_mask(mask, marks, side))
+    beside = np.abs(x - profile.axis) > 1.03 * abs(armpit[0] - profile.axis)  # a curved side is no sleeve
+    y, x = y[beside], x[beside]
     if len(x) < 10:
         return shoulder
     points = np.stack([x, y], axis=1).astype(np.float64)

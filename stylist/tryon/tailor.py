@@ -26,6 +26,8 @@ _HIP_FLAT, _HIP_SEEN, _WAIST_FLAT = 0.97, 0.70, 0.72
 _ROWS = 7
 _SEAM = 0.88
 """From shoulder seam to shoulder seam in chest widths, of a garment with set-in sleeves."""
+_OVERLAP = 0.09
+"""A sleeve's panel begins this much of a torso inside the armhole, so that no gap opens when an arm is lifted."""
 _NECK_SHARE = 0.40
 """Where the side of the neck is between the middle and the shoulder seam."""
 _SLEEVES = {
@@ -170,7 +172,10 @@ def _flat_sleeve(
     line = np.stack([(shoulder + armpit) / 2, cuff])
     at = np.linspace(0, 1, _ROWS)[1:]
     outer, inner = _across(cloth, line, at, side, float(np.hypot(*(armpit - shoulder))))
-    source = _as_strip(np.vstack([shoulder, outer]), np.vstack([armpit, inner]), side)
+    inward = np.array([-_OVERLAP * figure.torso / scale * (1 if side == "left" else -1), 0.0])
+    source = _as_strip(
+        np.vstack([shoulder + inward, shoulder, outer]), np.vstack([armpit + inward, armpit, inner]), side
+    )
     arm_length = 1.08 * figure.torso
     share = _sleeve_share(float(np.hypot(*(cuff - shoulder))) * scale / arm_length, piece)
     halves = np.hypot(*(outer - inner).T) / 2 * scale * SEEN_OF_FLAT
@@ -208,7 +213,7 @@ def _as_strip(outer: Floats, inner: Floats, side: Side) -> Strip:
 
 
 def _sleeve_panel(figure: Figure, side: Side, source: Strip, share: float, halves: Floats) -> Panel:
-    """Along shoulder, elbow and wrist as far as the share; halves: (N-1,) of the rows after the armhole."""
+    """Along shoulder, elbow and wrist as far as the share; halves: of the rows after the armhole."""
     joints, radii = figure.arm(side)
     arm = joints[:3].copy()
     arm[0] = (figure.shoulder_point(side) + figure.armpit(side)) / 2
@@ -218,8 +223,11 @@ def _sleeve_panel(figure: Figure, side: Side, source: Strip, share: float, halve
         square = -square
     arm_half = np.interp(at, [0, 0.54, 1], radii[:3]) * 1.12
     half = np.clip(halves, arm_half, 1.7 * arm_half)[:, None]
-    outer = np.vstack([figure.shoulder_point(side), points + half * square])
-    inner = np.vstack([figure.armpit(side), points - half * square])
+    inward = -_OVERLAP * figure.torso * figure.outward(side, 0)
+    shoulder, armpit = figure.shoulder_point(side), figure.armpit(side)
+    deltoid = shoulder + figure.torso * (0.055 * figure.outward(side, 0) + 0.05 * figure.down)
+    outer = np.vstack([shoulder + inward, deltoid, points + half * square])
+    inner = np.vstack([armpit + inward, armpit, points - half * square])
     target = _as_strip(outer, inner, side)
     return Panel(f"{side}_sleeve", source, target, 0.06 * figure.torso, 0.04 * figure.torso)
 
@@ -301,8 +309,10 @@ def _worn_sleeve(cloth: np.ndarray, wearer: Figure, figure: Figure, side: Side, 
     into = np.array(
         [np.clip(reach(p, -n, cloth, 1.3 * r), 0.7 * r, None) for p, n, r in zip(points, square, bare, strict=True)]
     )
-    outer = np.vstack([wearer.shoulder_point(side), points + out[:, None] * square])
-    inner = np.vstack([wearer.armpit(side), points - into[:, None] * square])
+    inward = -_OVERLAP * wearer.torso * wearer.outward(side, 0)
+    shoulder, armpit = wearer.shoulder_point(side), wearer.armpit(side)
+    outer = np.vstack([shoulder + inward, shoulder, points + out[:, None] * square])
+    inner = np.vstack([armpit + inward, armpit, points - into[:, None] * square])
     halves = (out + into) / 2 / wearer.torso * figure.torso
     return _sleeve_panel(figure, side, _as_strip(outer, inner, side), share, halves)
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stylist.tryon.cutout import Cutout
-from stylist.tryon.geometry import Mask, ThinPlateSpline, fill_polygon, sampling_map
+from stylist.tryon.geometry import Mask, ThinPlateSpline, fill_polygon, length, sampling_map
 from stylist.tryon.tailor import Panel
 
 Box = tuple[int, int, int, int]
@@ -65,8 +65,8 @@ def _grown(polygon: npt.NDArray[np.float64], factor: float, panel: Panel) -> npt
 
 def _own_cloth(shape: tuple[int, ...], panel: Panel) -> npt.NDArray[np.float32]:
     """(H, W) 1 on the cloth that belongs to this panel of the cut-out, soft over a few pixels at its seams."""
-    tall = float(np.ptp(panel.source.middle[:, 1])) or 1.0
-    outline = panel.source.polygon(panel.before / panel.before * 0.4 * tall if panel.before else 0.0, 0.2 * tall)
+    scale = length(panel.source.middle) / max(length(panel.target.middle), 1.0)
+    outline = panel.source.polygon(1.6 * panel.before * scale, 2.5 * panel.after * scale)
     middle = panel.source.middle
     centre = np.concatenate([middle, middle[::-1]])
     grown = centre + (outline - centre) * 1.1

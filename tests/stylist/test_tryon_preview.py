@@ -1,0 +1,271 @@
+"""The preview engine on a drawn person with exact landmarks and drawn garments, and on real photos where they are."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from stylist.body.perception import Landmark, Part, Perception
+from stylist.demo.catalogue import demo_garments
+from stylist.demo.draw import draw_cutout, draw_garment, garment_landmarks
+from stylist.demo.figures import draw_figure
+from stylist.demo.perceived import figure_perception
+from stylist.garment import Garment
+from stylist.images import Photo, open_photo
+from stylist.tryon.cutout import cut_out
+from stylist.tryon.engine import Piece, TryOnResult, Worn
+from stylist.tryon.geometry import Mask
+from stylist.tryon.outline import lower_landmarks, upper_landmarks
+from stylist.tryon.preview import NothingToWear, PreviewEngine, SeenFromBehind
+from stylist.vocabulary import term
+
+GARMENTS = {g.id: g for g in demo_garments()}
+PRODUCT_SIZE = (360, 480)
+
+
+def first(category: str, **wanted: object) -> Garment:
+    return next(
+        g for g in GARMENTS.values() if g.category == category and all(getattr(g, k) == v for k, v in wanted.items())
+    )
+
+
+def worn_at(category: str) -> Worn:
+    return term("category", category).body  # type: ignore[return-value]
+
+
+def piece(garment: Garment) -> Piece:
+    pixels = np.asarray(draw_garment(garment, PRODUCT_SIZE).convert("RGB"))
+    return Piece(
+        garment.id, Photo(pixels, "PNG"), garment.category, worn_at(garment.category), garment.length, garment.sleeve
+    )
+
+
+def plain(
+    name: str, colour: tuple[int, int, int], rows: tuple[int, int], worn: Worn = "upper", category: str = "top"
+) -> Piece:
+    """A sleeveless block of one colour on white, from one row to another."""
+    pixels = np.full((400, 300, 3), 255, dtype=np.uint8)
+    pixels[rows[0] : rows[1], 70:230] = colour
+    return Piece(name, Photo(pixels, "PNG"), category, worn, None, "sleeveless")
+
+
+@pytest.fixture(scope="module")
+def photo() -> Photo:
+    return Photo(np.asarray(draw_figure("ada").convert("RGB")), "PNG")
+
+
+@pytest.fixture(scope="module")
+def seen() -> Perception:
+    return figure_perception("ada")
+
+
+@pytest.fixture(scope="module")
+def shirt_result(photo: Photo, seen: Perception) -> TryOnResult:
+    return PreviewEngine().render(photo, seen, [piece(first("shirt"))])
+
+
+def test_nothing_outside_the_worn_region_differs(photo: Photo, shirt_result: TryOnResult) -> None:
+    outside = ~shirt_result.worn_region
+    assert np.array_equal(shirt_result.picture[outside], photo.pixels[outside])
+    assert shirt_result.report.outside_changed_pixels == 0
+    assert 0.03 < shirt_result.worn_region.mean() < 0.5
+
+
+def test_the_face_is_untouched(photo: Photo, seen: Perception, shirt_result: TryOnResult) -> None:
+    assert seen.parsing is not None
+    face = seen.parsing == Part.FACE
+    assert face.sum() > 200
+    inner = _eroded(face)
+    assert np.array_equal(shirt_result.picture[inner], photo.pixels[inner])
+
+
+def test_the_report_is_good_and_true(shirt_result: TryOnResult) -> None:
+    report = shirt_result.report
+    assert report.ok and report.garment_changed and report.problems == ()
+    assert report.colour_distance is not None and report.colour_distance < 8
+    assert shirt_result.tier == "embedded" and shirt_result.engine == "preview" and shirt_result.ms > 0
+
+
+@pytest.mark.parametrize("colour", [(200, 40, 40), (30, 60, 160), (40, 120, 60), (30, 30, 30)])
+def test_the_garment_keeps_its_colour(photo: Photo, seen: Perception, colour: tuple[int, int, int]) -> None:
+    result = PreviewEngine().render(photo, seen, [plain("g", colour, (40, 300))])
+    assert result.report.colour_distance is not None and result.report.colour_distance < 8
+    chest = _box(seen, 0.35, 0.7)
+    middle = np.median(result.picture[chest], axis=(0, 1))
+    assert np.abs(middle - colour).max() < 35
+
+
+def test_the_same_input_gives_the_same_picture(photo: Photo, seen: Perception, shirt_result: TryOnResult) -> None:
+    again = PreviewEngine().render(photo, seen, [piece(first("shirt"))])
+    assert np.array_equal(again.picture, shirt_result.picture)
+
+
+def test_a_crop_top_stays_cropped(photo: Photo, seen: Perception) -> None:
+    colour = (200, 40, 160)
+    short = PreviewEngine().render(photo, seen, [plain("short", colour, (40, 150))])
+    long = PreviewEngine().render(photo, seen, [plain("long", colour, (40, 330))])
+    ends = [_lowest(r.picture, colour) for r in (short, long)]
+    assert ends[0] < ends[1] - 0.08 * photo.height
+
+
+def test_a_coat_lies_over_a_shirt_and_a_shirt_over_trousers(photo: Photo, seen: Perception) -> None:
+    lower = piece(first("trousers"))
+    shirt, coat = plain("shirt", (220, 30, 30), (40, 330)), plain("coat", (30, 30, 200), (40, 330), "outer", "gilet")
+    result = PreviewEngine().render(photo, seen, [coat, lower, shirt])
+    assert result.worn_ids == (lower.garment_id, "shirt", "coat")
+    chest = np.median(result.picture[_box(seen, 0.35, 0.7)], axis=(0, 1))
+    assert chest[2] > 120 and chest[0] < 90, "blue coat outside, red shirt beneath"
+    without = PreviewEngine().render(photo, seen, [shirt, lower])
+    hips = np.median(without.picture[_box(seen, 0.9, 1.0)], axis=(0, 1))
+    assert hips[0] > 120 and hips[1] < 90, "the shirt hangs over the trousers"
+
+
+def test_two_for_the_same_place_are_told_apart(photo: Photo, seen: Perception) -> None:
+    result = PreviewEngine().render(
+        photo, seen, [plain("a", (200, 0, 0), (40, 300)), plain("b", (0, 0, 200), (40, 300))]
+    )
+    assert result.worn_ids == ("b",) and dict(result.left_out) == {"a": "same_place"}
+
+
+def test_a_dress_takes_the_place_of_top_and_trousers(photo: Photo, seen: Perception) -> None:
+    result = PreviewEngine().render(photo, seen, [piece(first("trousers")), piece(first("dress"))])
+    assert result.worn_ids == (first("dress").id,)
+    assert dict(result.left_out) == {first("trousers").id: "same_place"}
+
+
+def test_what_cannot_be_shown_is_left_out_with_its_reason(photo: Photo, seen: Perception) -> None:
+    watch = Piece("watch", plain("w", (9, 9, 9), (40, 90)).picture, "watch", "wrist")
+    result = PreviewEngine().render(photo, seen, [watch, piece(first("shirt"))])
+    assert dict(result.left_out) == {"watch": "kind_not_shown"}
+
+
+def test_trousers_need_legs(photo: Photo, seen: Perception) -> None:
+    knees = [Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE]
+    places = seen.landmarks.copy()
+    places[knees, 2] = 0.1
+    with pytest.raises(NothingToWear, match="legs") as refusal:
+        PreviewEngine().render(photo, replace(seen, landmarks=places), [piece(first("jeans"))])
+    assert "腿" in refusal.value.say("zh")
+    assert refusal.value.facts["left_out"] == {first("jeans").id: "knee_not_seen"}
+
+
+def test_a_back_is_refused(photo: Photo, seen: Perception) -> None:
+    places = seen.landmarks.copy()
+    places[:, 0] = 1 - places[:, 0]
+    with pytest.raises(SeenFromBehind):
+        PreviewEngine().render(photo, replace(seen, landmarks=places), [piece(first("shirt"))])
+
+
+def test_an_empty_product_picture_is_refused(photo: Photo, seen: Perception) -> None:
+    blank = Piece("blank", Photo(np.full((200, 150, 3), 250, dtype=np.uint8), "PNG"), "shirt", "upper")
+    with pytest.raises(NothingToWear):
+        PreviewEngine().render(photo, seen, [blank])
+
+
+def test_without_a_parsing_pose_and_colour_are_enough(photo: Photo, seen: Perception) -> None:
+    result = PreviewEngine().render(photo, replace(seen, parsing=None), [piece(first("shirt"))])
+    assert result.report.ok and result.report.outside_changed_pixels == 0
+
+
+def test_a_large_photo_keeps_its_size_and_its_pixels(seen: Perception, photo: Photo) -> None:
+    large = Photo(photo.pixels.repeat(2, axis=0).repeat(2, axis=1), "PNG")
+    assert seen.parsing is not None
+    grown = replace(seen, mask=seen.mask.repeat(2, 0).repeat(2, 1), parsing=seen.parsing.repeat(2, 0).repeat(2, 1))
+    result = PreviewEngine().render(large, grown, [piece(first("shirt"))])
+    assert result.picture.shape == large.pixels.shape
+    outside = ~result.worn_region
+    assert np.array_equal(result.picture[outside], large.pixels[outside])
+
+
+UPPERS = ["shirt", "t-shirt", "sweater", "blouse", "jacket", "blazer", "coat", "puffer-jacket", "cardigan"]
+
+
+@pytest.mark.parametrize("category", [*UPPERS, "trousers", "jeans", "shorts", "skirt"])
+def test_garments_are_found_on_paper(category: str) -> None:
+    garment = first(category)
+    cutout = cut_out(piece(garment), None)
+    true = np.asarray(draw_cutout(garment, PRODUCT_SIZE))[..., 3] > 127
+    assert cutout is not None and cutout.wearer is None
+    assert _overlap(cutout.mask, true) > 0.85
+
+
+@pytest.mark.parametrize("category", UPPERS)
+def test_landmarks_of_tops_are_where_they_were_drawn(category: str) -> None:
+    garment = first(category)
+    true, size = garment_landmarks(garment, PRODUCT_SIZE), _drawn_size(garment)
+    found = upper_landmarks(np.asarray(draw_cutout(garment, PRODUCT_SIZE))[..., 3] > 127, True)
+    for name, tolerance in (("collar", 0.1), ("shoulder", 0.12), ("armpit", 0.12), ("cuff", 0.09), ("hem", 0.12)):
+        for side in ("left", "right"):
+            away = np.hypot(*(np.array(true[f"{side}_{name}"]) - found[f"{side}_{name}"])) / size
+            assert away < tolerance, f"{side}_{name} of {garment.id} is {away:.1%} of the garment away"
+
+
+@pytest.mark.parametrize("category", ["trousers", "jeans", "chinos", "joggers"])
+def test_landmarks_of_trousers_are_where_they_were_drawn(category: str) -> None:
+    garment = first(category)
+    true, size = garment_landmarks(garment, PRODUCT_SIZE), _drawn_size(garment)
+    found = lower_landmarks(np.asarray(draw_cutout(garment, PRODUCT_SIZE))[..., 3] > 127, legs=True)
+    for name in ("crotch", "left_waist", "right_waist", "left_hem_outer", "right_hem_inner"):
+        away = np.hypot(*(np.array(true[name]) - found[name])) / size
+        assert away < 0.06, f"{name} of {garment.id} is {away:.1%} of the garment away"
+
+
+def test_real_photos_of_real_people(shared_data: Path) -> None:
+    """MediaPipe and street photos: every render keeps the outside, changes the garment and matches its colour."""
+    pytest.importorskip("mediapipe")
+    weights = shared_data / "models" / "pose_landmarker_lite.task"
+    if not weights.is_file():
+        pytest.skip("no pose weights")
+    from stylist.body.mediapipe_pose import MediaPipePose  # noqa: PLC0415 - needs mediapipe
+
+    model = MediaPipePose(weights)
+    engine = PreviewEngine(model)
+    pieces = [piece(first("shirt")), piece(first("trousers")), piece(first("dress"))]
+    good = 0
+    with zipfile.ZipFile(shared_data / "ccp" / "ccp.zip") as archive:
+        for name in ("0391", "0606", "0389", "0138"):
+            photo = open_photo(archive.read(f"photos/{name}.webp"))
+            seen = model.perceive(photo)
+            assert seen is not None
+            for one in pieces:
+                result = engine.render(photo, seen, [one])
+                outside = ~result.worn_region
+                assert np.array_equal(result.picture[outside], photo.pixels[outside])
+                good += result.report.ok
+    assert good >= 11
+
+
+def _eroded(mask: Mask, by: int = 6) -> Mask:
+    inner = mask.copy()
+    for _ in range(by):
+        inner[1:-1, 1:-1] = inner[1:-1, 1:-1] & inner[:-2, 1:-1] & inner[2:, 1:-1] & inner[1:-1, :-2] & inner[1:-1, 2:]
+    return inner
+
+
+def _box(seen: Perception, top: float, bottom: float) -> tuple[slice, slice]:
+    """A small window on the body's middle line, between two heights in torsos below the shoulders."""
+    shoulders = (seen.point(Landmark.LEFT_SHOULDER) + seen.point(Landmark.RIGHT_SHOULDER)) / 2
+    hips = (seen.point(Landmark.LEFT_HIP) + seen.point(Landmark.RIGHT_HIP)) / 2
+    low, high = shoulders + (hips - shoulders) * bottom, shoulders + (hips - shoulders) * top
+    x = int(shoulders[0])
+    return slice(int(high[1]), int(low[1])), slice(x - 20, x + 20)
+
+
+def _lowest(picture: npt.NDArray[np.uint8], colour: tuple[int, int, int]) -> int:
+    """The last row with at least twenty pixels near a colour."""
+    near = np.abs(picture.astype(int) - colour).max(axis=2) < 60
+    return int(np.flatnonzero(near.sum(axis=1) > 20)[-1])
+
+
+def _overlap(a: Mask, b: Mask) -> float:
+    return float((a & b).sum() / (a | b).sum())
+
+
+def _drawn_size(garment: Garment) -> float:
+    mask = np.asarray(draw_cutout(garment, PRODUCT_SIZE))[..., 3] > 127
+    return float(np.hypot(*np.ptp(np.argwhere(mask), axis=0)))
