@@ -289,6 +289,29 @@ def test_an_occasion_that_the_shop_does_not_mark_is_loosened_and_said() -> None:
     assert '"ethnic"' in text
 
 
+def test_a_kind_that_the_shop_lacks_is_replaced_by_the_nearest_or_named() -> None:
+    shop = Shop()
+    shop.context["catalogue"]["categories"] = ["polo-shirt", "jeans"]
+    text = shop.say("a navy shirt")
+    assert shop.args("search_catalogue")["categories"] == ["polo-shirt"]
+    assert "no shirts" in text.lower()
+    text = shop.say("想买双鞋")
+    assert "search_catalogue" not in shop.names()
+    assert "鞋" in text
+    assert text.endswith("？")
+
+
+def test_something_for_another_occasion_is_a_new_start_and_a_narrower_kind_is_not() -> None:
+    shop = Shop()
+    shop.say("loafers for a wedding, no stripes")
+    shop.say("something in green for a dinner date")
+    search = shop.args("search_catalogue")
+    assert "loafers" not in search.get("categories", [])
+    assert search["not_patterns"] == ["striped"]
+    shop.say("a dress")
+    assert shop.args("search_catalogue")["colours"] == ["green"]
+
+
 def test_a_budget_for_everything_goes_to_the_outfit() -> None:
     shop = Shop()
     shop.say("a linen shirt, whole outfit under 300 please")

@@ -109,7 +109,7 @@ def han_number(word: str) -> float | None:
 
 def amount(word: str) -> float | None:
     """A number as people type it: "1,200", "1.5k", "3千", "五百"."""
-    plain = word.replace(",", "").replace(" ", "").lower()
+    plain = re.sub(r"[\s,]", "", word).lower()
     factor = {"k": 1000, "千": 1000, "百": 100, "万": 10000}.get(plain[-1:], 1)
     if plain[:1].isdigit():
         return float(plain.rstrip("k千百万")) * factor

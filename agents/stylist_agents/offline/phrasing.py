@@ -15,7 +15,6 @@ from stylist_agents.offline.words import table
 _EN_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _EN_ORDINALS = ["zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _ZH_NUMBERS = "零一两三四五六七八九十"
-_ALWAYS_PLURAL = {"jeans", "trousers", "shorts", "tights", "sunglasses"}
 
 
 class Speaker:
@@ -87,6 +86,11 @@ def plural(noun: str) -> str:
     return f"{head} {last}".strip()
 
 
+def is_plural(noun: str) -> bool:
+    """Whether an English label is a plural already: jeans, loafers."""
+    return noun.endswith("s") and not noun.endswith("ss")
+
+
 def measure(category: str) -> str:
     """The Chinese measure word for a category or a group."""
     words: dict[str, str] = table("phrases")["measures"]
@@ -101,6 +105,8 @@ def noun_for(speaker: Speaker, rows: tuple[Item, ...], total: int) -> tuple[str,
         only = next(iter(categories))
         word = speaker.term("category", only)
         lower = lowered(word)
+        if is_plural(lower) and speaker.locale == "en":
+            return f"pair of {lower}", f"pairs of {lower}", ""
         return lower, plural(lower), measure(only)
     if len({r.group for r in rows}) == 1 and rows[0].group in terms("group"):
         word, unit = speaker.term("group", rows[0].group), measure(rows[0].group)

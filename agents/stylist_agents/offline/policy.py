@@ -22,7 +22,7 @@ from stylist_agents.offline.replies import reply
 from stylist_agents.offline.results import read_turn
 from stylist_agents.offline.state import Context, Item, read_context
 from stylist_agents.offline.wish import dropped_slots, next_search
-from stylist_agents.offline.words import table
+from stylist_agents.offline.words import table as toml
 
 MOST_ROUNDS = 4
 LOOSENED_TO_COMPARE = {"occasions", "seasons", "fabrics", "patterns", "finishes"}
@@ -261,7 +261,7 @@ def _try_on(case: Case) -> list[Call]:
     ids = [i.id for i in case.context.outfit] if whole and case.context.outfit else list(case.said.targets)
     ids = ids or ([case.target] if case.target else [])
     item = case.context.item(ids[0]) if len(ids) == 1 else None
-    if item and not wearable(item) and any(i.id == item.id for i in case.context.outfit):
+    if item and not wearable(item) and case.context.outfit:
         ids = [i.id for i in case.context.outfit if wearable(i)] or ids
     if not ids:
         return []
@@ -273,7 +273,7 @@ def _try_on(case: Case) -> list[Call]:
 
 def asked_figure(case: Case) -> str | None:
     """The drawn figure to use: the one named, or one of the department looked at where there is no photo."""
-    words = table("figures")
+    words = toml("figures")
     text = case.said.text.lower()
     named = next((name for name in ("ada", "ben") if any(w in text for w in words[name])), None)
     if named or case.context.photo:
@@ -286,7 +286,7 @@ def _after_search(case: Case) -> list[Call]:
     """With the hits in hand: once more without a soft wish if there are none, else the look, the photo, the try-on."""
     called = case.turn.called
     if not case.turn.hits:
-        return _loosened(case) if called.count("search_catalogue") == 1 else []
+        return _loosened(case) if called.count("search_catalogue") <= 2 else []
     if {"plan_outfit", "analyse_body", "try_on"} & set(called):
         return []
     first = case.turn.hits[0]
@@ -336,7 +336,12 @@ def _loosened(case: Case) -> list[Call]:
     options = (found.content.get("relaxations") or []) if found else []
     if found and case.said.comparisons:
         kept = {k: v for k, v in found.args.items() if k not in LOOSENED_TO_COMPARE}
-        return [Call("search_catalogue", kept)] if kept != found.args else []
+        if kept != found.args:
+            return [Call("search_catalogue", kept)]
+        table = terms("category")
+        shelves = list(dict.fromkeys(table[c].group for c in kept.get("categories", []) if c in table))
+        wider = {k: v for k, v in kept.items() if k not in {"categories", "text"}} | {"groups": shelves}
+        return [Call("search_catalogue", wider)] if shelves else []
     soft = next((o for o in options if _is_soft(o)), None)
     if soft is None or found is None:
         return []

@@ -17,6 +17,7 @@ from stylist_agents.offline.phrasing import (
     capital,
     constraint,
     count,
+    is_plural,
     lowered,
     measure,
     noun_for,
@@ -111,10 +112,12 @@ def _missing(case: Case, speaker: Speaker) -> str:
 
 def _loosened_note(case: Case, speaker: Speaker) -> str:
     """Which wish the shop doesn't mark: the difference between the two searches."""
-    first, last = [a for a in case.turn.answers if a.name == "search_catalogue"][:2]
+    searches = [a for a in case.turn.answers if a.name == "search_catalogue"]
+    first, last = searches[0], searches[-1]
     slots = {field: slot for slot, field in FIELDS.items()}
     gone = [f for f in slots if f in first.args and f not in last.args]
-    words = [speaker.term(slots[f], v) for f in gone for v in first.args[f]]
+    gone += ["categories"] if first.args.get("categories") != last.args.get("categories") else []
+    words = [speaker.term(slots[f], v) for f in dict.fromkeys(gone) for v in first.args.get(f, [])]
     if not words:
         return ""
     named = f"“{'、'.join(words)}”" if speaker.locale == "zh" else f'"{" / ".join(words)}"'
@@ -138,10 +141,10 @@ def _best_reason(row: Json, speaker: Speaker) -> str:
 
 
 _WEIGHTIEST = (
-    "only_here_fabric", "only_here_neckline", "only_here_sleeve", "only_here_fit", "darker", "lighter", "cheapest_here",
+    "only_here_fabric", "only_here_neckline", "only_here_sleeve", "only_here_fit", "darker", "lighter",
     "colour_and_fabric", "fabric", "finish", "pattern", "neckline", "sleeve", "length", "fit", "occasion", "season",
     "brand", "size", "colour", "dressed_for", "contrast", "neutral_pair", "tonal", "neighbours", "same_colour",
-    "neutrals",
+    "neutrals", "cheapest_here",
 )  # fmt: skip
 """Codes of reasons, the most telling first: what sets a garment apart, then what was wished for, then the rest."""
 
@@ -190,7 +193,7 @@ def _called(item: Json, speaker: Speaker) -> str:
     if speaker.locale == "zh":
         return word
     word = lowered(word)
-    if word.endswith("s"):
+    if is_plural(word):
         return word
     return f"an {word}" if word[:1] in "aeiou" else f"a {word}"
 

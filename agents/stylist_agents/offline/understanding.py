@@ -31,6 +31,7 @@ _CHILD = re.compile(
     re.IGNORECASE,
 )
 _GROWN = {"girls": "women", "boys": "men"}
+_YOUNG = {"for her": "girls", "for him": "boys"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +232,11 @@ def _wishes(said: Sequence[tuple[Mention, Polarity]], rest: str, text: str) -> t
 
 
 def _value(mention: Mention, text: str) -> str:
-    if mention.kind == "gender" and mention.id in _GROWN and not _CHILD.search(text):
-        return _GROWN[mention.id]
-    return mention.id
+    if mention.kind != "gender":
+        return mention.id
+    if not _CHILD.search(text):
+        return _GROWN.get(mention.id, mention.id)
+    return _YOUNG.get(mention.surface.lower(), mention.id)
 
 
 def _is_fallen(mention: Mention, rest: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from stylist.vocabulary import terms
@@ -20,6 +21,7 @@ KEPT_FOR_A_NEW_GARMENT = ("gender", "season", "occasion")
 """What still holds when the person turns from shirts to shoes. Colours and fabrics are said of one garment."""
 _ONCE = ("like", "darker_than", "lighter_than", "cheaper_than", "exclude_ids", "sort", "text")
 LIMIT = 6
+_ANEW = re.compile(r"\b(?:something|anything|what)\b|什么|啥|参加|要去|找", re.IGNORECASE)
 
 
 def next_search(said: Understanding, context: Context) -> Arguments:
@@ -44,6 +46,8 @@ def turns_to_new_garment(said: Understanding, context: Context) -> bool:
     """Whether the message names another garment than the last search."""
     named = set(said.values("category")) | set(said.values("group"))
     last = context.wish or {}
+    if not named and set(said.values("occasion")) - set(context.preferences.values("occasion")):
+        return bool(_ANEW.search(said.text))  # "something for a dinner date" after shoes for a wedding
     before = set(last.get("categories") or []) | set(last.get("groups") or [])
     shelves = {terms("category")[c].group for c in last.get("categories") or [] if c in terms("category")}
     own = {terms("category")[n].group if n in terms("category") else n for n in named}
@@ -68,7 +72,7 @@ def search_text(arguments: Arguments, said: Understanding) -> str:
             kind = mood_or_shade(value) if slot == "colour" else slot
             found = terms(kind).get(value)
             words.append(found.en[0] if found else value)
-    return " ".join((*words, *said.words))
+    return " ".join((*words, *(() if "self_critical" in said else said.words)))
 
 
 def _carried(said: Understanding, context: Context) -> Arguments:
@@ -76,7 +80,9 @@ def _carried(said: Understanding, context: Context) -> Arguments:
     if not turns_to_new_garment(said, context):
         return last
     kept = {FIELDS[s] for s in KEPT_FOR_A_NEW_GARMENT}
-    return {k: v for k, v in last.items() if k in kept or k.startswith("not_") or k in {"price_max", "currency"}}
+    stored = {FIELDS[s]: list(context.preferences.values(s)) for s in KEPT_FOR_A_NEW_GARMENT}
+    carried = {k: v for k, v in last.items() if k in kept or k.startswith("not_") or k in {"price_max", "currency"}}
+    return {k: v for k, v in stored.items() if v} | carried
 
 
 def _apply(base: Arguments, slot: str, field: str, said: Understanding) -> None:
