@@ -98,7 +98,7 @@ def measure(category: str) -> str:
     return words.get(category) or words.get((found.group or "") if found else "") or words["default"]
 
 
-def noun_for(speaker: Speaker, rows: tuple[Item, ...], total: int) -> tuple[str, str, str]:
+def noun_for(speaker: Speaker, rows: tuple[Item, ...]) -> tuple[str, str, str]:
     """What the hits are called: singular, plural and measure word; "piece" where they are mixed."""
     categories = {r.category for r in rows}
     if len(categories) == 1:
@@ -117,7 +117,7 @@ def noun_for(speaker: Speaker, rows: tuple[Item, ...], total: int) -> tuple[str,
 
 def count(speaker: Speaker, rows: tuple[Item, ...], total: int) -> str:
     """ "Three shirts fit", "14 shirts fit, and these six first"."""
-    noun, nouns, unit = noun_for(speaker, rows, total)
+    noun, nouns, unit = noun_for(speaker, rows)
     n = len(rows)
     filling = {"n": speaker.number(n), "total": speaker.number(total), "noun": noun, "nouns": nouns, "measure": unit}
     if n == 1 and total <= 1:

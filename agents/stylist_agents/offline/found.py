@@ -1,0 +1,234 @@
+"""What is said after a search: what was understood, the pick and its reason, the look, the body, the try-on."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from stylist.reason import Reason
+from stylist.vocabulary import terms
+from stylist.wording import say_reason
+from stylist_agents.offline.case import Case
+from stylist_agents.offline.phrasing import (
+    Speaker,
+    capital,
+    constraint,
+    count,
+    is_plural,
+    lowered,
+    measure,
+    plural,
+    understood,
+)
+from stylist_agents.offline.results import Answer, Json
+from stylist_agents.offline.wish import FIELDS
+
+
+def tell_found(case: Case, speaker: Speaker) -> str:
+    """The reply to a search: what fits, or what stands in the way."""
+    failed = case.turn.failed("search_catalogue")
+    if failed:
+        return tell_trouble(speaker, failed)
+    if not case.turn.hits:
+        return _nothing(case, speaker)
+    return paragraphs(
+        speaker.join(_lead(case, speaker), _pick(case, speaker), _look(case, speaker)),
+        tell_body(case, speaker, most=2),
+        speaker.join(tell_tried(case, speaker), _next_step(case, speaker)),
+    )
+
+
+def paragraphs(*parts: str) -> str:
+    """Parts that say something, a blank line between them."""
+    return "\n\n".join(p for p in parts if p)
+
+
+def _lead(case: Case, speaker: Speaker) -> str:
+    found = case.turn.last("search_catalogue")
+    total = int(found.content.get("total") or 0) if found else 0
+    number = count(speaker, case.turn.hits, total)
+    opening = [speaker.say(c) for c in case.said.comparisons[:1]]
+    if "more" in case.said:
+        return speaker.say("more", count=number)
+    if "surprise" in case.said:
+        return speaker.say("surprise", count=number)
+    words = understood(speaker, case.said, case.context)
+    if words:
+        lead = speaker.say("found", understood=capital(words), count=number)
+    else:
+        lead = speaker.say("found_plain", count=number)
+    near = [speaker.say("near_kind", missing=missing_kinds(case, speaker))] if case.missing_kinds else []
+    loosened = [_loosened_note(case, speaker)] if case.turn.called.count("search_catalogue") > 1 else []
+    converted = said_in_another_currency(case, found)
+    return speaker.join(*opening, *near, lead, *loosened, speaker.say("converted") if converted else "")
+
+
+def said_in_another_currency(case: Case, found: Answer | None) -> bool:
+    """Whether the limit named in this message had to be converted."""
+    return bool(case.said.budget and found and found.content.get("converted_budget"))
+
+
+def missing_kinds(case: Case, speaker: Speaker) -> str:
+    """The kinds of garment that the shop doesn't have, in words."""
+    words = [speaker.term("category" if k in terms("category") else "group", k) for k in case.missing_kinds]
+    if speaker.locale == "en":
+        words = [plural(lowered(w)) for w in words]
+    return speaker.several(words)
+
+
+def _loosened_note(case: Case, speaker: Speaker) -> str:
+    """Which wish the shop doesn't mark: the difference between the two searches."""
+    searches = [a for a in case.turn.answers if a.name == "search_catalogue"]
+    first, last = searches[0], searches[-1]
+    slots = {field: slot for slot, field in FIELDS.items()}
+    gone = [f for f in slots if f in first.args and f not in last.args]
+    gone += ["categories"] if first.args.get("categories") != last.args.get("categories") else []
+    words = [speaker.term(slots[f], v) for f in dict.fromkeys(gone) for v in first.args.get(f, [])]
+    if not words:
+        return ""
+    named = f"“{'、'.join(words)}”" if speaker.locale == "zh" else f'"{" / ".join(words)}"'
+    return speaker.say("loosened", constraint=named)
+
+
+def _pick(case: Case, speaker: Speaker) -> str:
+    first, row = case.turn.hits[0], case.turn.rows[0]
+    alone = len(case.turn.hits) == 1
+    unit = measure(first.category)
+    pick = speaker.say("pick_only" if alone else "pick", id=first.id, measure=unit)
+    return speaker.join(pick, best_reason(row, speaker))
+
+
+def best_reason(row: Json, speaker: Speaker) -> str:
+    """The one reason that matters first, and the trade-off that comes with it, if there is one."""
+    reasons = [r for r in row.get("reasons") or [] if isinstance(r, dict)]
+    first = min((r for r in reasons if r.get("kind") not in {"trade_off", "missing"}), key=_weight, default=None)
+    caution = next((r for r in reasons if r.get("kind") == "trade_off"), None)
+    return speaker.join(*(reason_sentence(r, speaker) for r in (first, caution) if r is not None))
+
+
+_WEIGHTIEST = (
+    "only_here_fabric", "only_here_neckline", "only_here_sleeve", "only_here_fit", "darker", "lighter",
+    "colour_and_fabric", "fabric", "finish", "pattern", "neckline", "sleeve", "length", "fit", "occasion", "season",
+    "brand", "size", "colour", "dressed_for", "contrast", "neutral_pair", "tonal", "neighbours", "same_colour",
+    "neutrals", "cheapest_here",
+)  # fmt: skip
+"""Codes of reasons, the most telling first: what sets a garment apart, then what was wished for, then the rest."""
+
+
+def _weight(reason: Json) -> int:
+    code = str(reason.get("code"))
+    return _WEIGHTIEST.index(code) if code in _WEIGHTIEST else len(_WEIGHTIEST)
+
+
+def reason_sentence(reason: Json, speaker: Speaker) -> str:
+    """A reason in words: the tool's own sentence, else from the table of reasons; "" for one we have no words for.
+
+    Reasons that reckon with the budget are left to the cards: sums are not for the reply's pen.
+    """
+    if reason.get("code") in {"within_budget", "exactly_budget", "total_left", "total_exact"}:
+        return ""
+    if reason.get("sentence"):
+        return speaker.sentence(str(reason["sentence"]))
+    try:
+        return speaker.sentence(say_reason(Reason.model_validate(reason), speaker.locale))
+    except (KeyError, ValidationError, ValueError):
+        return ""
+
+
+def _look(case: Case, speaker: Speaker) -> str:
+    answer = case.turn.last("plan_outfit")
+    pieces = outfit_pieces(answer, speaker)
+    if not pieces or answer is None:
+        return ""
+    if answer.args.get("swap"):
+        return speaker.say("swapped", pieces=speaker.several([w for _, w in pieces]))
+    anchors = set(answer.args.get("anchor_ids") or [])
+    others = [w for name, w in pieces if name not in anchors]
+    return speaker.say("outfit_with", pieces=speaker.several(others)) if others else ""
+
+
+def outfit_pieces(answer: Answer | None, speaker: Speaker) -> list[tuple[str, str]]:
+    """(id, what to call it) of the first outfit's pieces."""
+    outfits = (answer.content.get("outfits") or []) if answer else []
+    items = outfits[0].get("items") or [] if outfits and isinstance(outfits[0], dict) else []
+    return [(str(i.get("id")), _called(i, speaker)) for i in items if isinstance(i, dict)]
+
+
+def _called(item: Json, speaker: Speaker) -> str:
+    word = speaker.term("category", str(item.get("category", "")))
+    if speaker.locale == "zh":
+        return word
+    word = lowered(word)
+    if is_plural(word):
+        return word
+    return f"an {word}" if word[:1] in "aeiou" else f"a {word}"
+
+
+def tell_body(case: Case, speaker: Speaker, most: int = 4) -> str:
+    """What the analysis of the photo gave, in the tool's own sentences; "" if there was none."""
+    if failed := case.turn.failed("analyse_body"):
+        return tell_trouble(speaker, failed)
+    answer = case.turn.last("analyse_body")
+    if answer is None:
+        return ""
+    if not answer.content.get("found"):
+        return speaker.say("body_not_found")
+    sentences = [speaker.sentence(str(s)) for s in (answer.content.get("sentences") or [])[:most]]
+    return speaker.say("body_done", sentences=speaker.join(*sentences)) if sentences else ""
+
+
+def tell_tried(case: Case, speaker: Speaker) -> str:
+    """That the try-on is there, with its cautions; "" if there was none."""
+    if failed := case.turn.failed("try_on"):
+        return tell_trouble(speaker, failed)
+    answer = case.turn.last("try_on")
+    if answer is None:
+        return ""
+    shown = speaker.say("tried_figure" if answer.content.get("figure") else "tried")
+    quality = answer.content.get("quality") or {}
+    poor = isinstance(quality, dict) and quality.get("ok") is False
+    return speaker.join(shown, speaker.say("tried_poor") if poor else "", _left_out(case, answer, speaker))
+
+
+def _left_out(case: Case, answer: Answer, speaker: Speaker) -> str:
+    left = answer.content.get("left_out")
+    pieces = [i for name in left if (i := case.context.item(name))] if isinstance(left, dict) else []
+    words = [_called({"category": i.category}, speaker) for i in pieces]
+    return speaker.say("left_out", pieces=speaker.several(words)) if words else ""
+
+
+def _next_step(case: Case, speaker: Speaker) -> str:
+    """One thing to do next, as an offer: a question is asked only where its answer is needed."""
+    if case.turn.last("try_on"):
+        return speaker.say("offer_try_on" if len(case.turn.hits) > 1 else "offer_more")
+    if not case.context.photo and case.can("try_on") and not case.said.minor and case.context.turn <= 1:
+        return speaker.say("offer_photo")
+    if case.turn.last("plan_outfit") is None and case.can("plan_outfit"):
+        return speaker.say("offer_outfit")
+    return speaker.say("offer_more")
+
+
+def _nothing(case: Case, speaker: Speaker) -> str:
+    answer = case.turn.last("search_catalogue")
+    options = [o for o in (answer.content.get("relaxations") or []) if isinstance(o, dict)] if answer else []
+    if "more" in case.said:
+        return speaker.say("no_more")
+    options = [o for o in options if not {"categories", "groups", "ids"} & set(str(o.get("constraint")).split("+"))]
+    if not options:
+        return speaker.say("none_at_all")
+    best = options[0]
+    if str(best.get("constraint")) in {"darker_than", "lighter_than", "cheaper_than"}:
+        return speaker.say("none_compared")
+    lead = speaker.say("none", constraint=constraint(speaker, str(best.get("constraint"))))
+    number = int(best.get("count") or 0)
+    nearest = best.get("nearest") or {}
+    filling = {"n": speaker.number(number), "are": "is" if number == 1 else "are"}
+    if nearest.get("id"):
+        return speaker.join(lead, speaker.say("none_nearest", id=nearest["id"], **filling))
+    return speaker.join(lead, speaker.say("none_count", **filling))
+
+
+def tell_trouble(speaker: Speaker, failed: Answer) -> str:
+    """What went wrong, in the sentence of the error."""
+    if failed.error:
+        return speaker.say("trouble", sentence=speaker.sentence(failed.error))
+    return speaker.say("trouble_plain")
