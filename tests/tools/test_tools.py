@@ -130,3 +130,7 @@ def test_words_become_ids_and_unknown_words_are_told(turn: TurnContext) -> None:
     assert ids(use(turn, "search_catalogue", categories=["Shirts"], colours=["Navy Blue"], fabrics=["亚麻"])) == ["s1"]
     with pytest.raises(UnknownWord, match="'sh' is no category"):
         use(turn, "search_catalogue", categories=["sh"])
+
+
+def test_a_least_price_is_a_limit_too(turn: TurnContext) -> None:
+    assert set(ids(use(turn, "search_catalogue", categories=["shirt"], price_min=50, price_max=65))) == {"s1"}

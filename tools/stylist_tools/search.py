@@ -73,6 +73,7 @@ def search_catalogue(
     not_necklines: list[str] | None = None,
     not_fits: list[str] | None = None,
     not_brands: list[str] | None = None,
+    price_min: float | None = None,
     price_max: float | None = None,
     currency: str | None = None,
     like: str | None = None,
@@ -123,7 +124,8 @@ def _query(context: TurnContext, given: dict[str, Any]) -> Query:
     if given.get("exclude_ids"):
         limits["not_ids"] = tuple(given["exclude_ids"])
     shades = {name: given[name] for name in ("darker_than", "lighter_than") if name in given}
-    filters = Filters(**limits, **shades, price_max=_price_max(context, given))
+    least = context.money(given["price_min"], given.get("currency")) if "price_min" in given else None
+    filters = Filters(**limits, **shades, price_min=least, price_max=_price_max(context, given))
     return Query(
         text=given.get("text", ""),
         like=given.get("like"),
