@@ -21,6 +21,9 @@ from stylist.tryon.warp import Sheet
 
 Colours = npt.NDArray[np.float32]
 
+_THIGH = 1.15
+"""Height, in torsos from the shoulder line, from which legs are painted beneath skirts and dresses."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layer:
@@ -138,9 +141,9 @@ class Dresser:
             lower = self._regions.of(Part.LOWER) | (self._regions.of(Part.DRESS) & ~old)
             filled, done = extend_up(self._pixels, core & (self._v > 0.6), lower, self._figure)
             colour[done] = filled[done]
-        hem = max((layer.cut.hem for layer in layers if layer.piece.worn in {"lower", "full"}), default=0.0)
-        if hem > 1.2:
-            self._legs(hem, old)
+        for layer in layers:
+            if layer.piece.worn in {"lower", "full"}:  # trousers cover the leg down to their hem; a skirt swings free
+                self._legs(layer.cut.hem if len(layer.body) > 1 else _THIGH, old)
 
     def _core(self) -> Mask:
         """The body itself between neck and crotch. (H, W) bool."""

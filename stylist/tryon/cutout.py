@@ -93,18 +93,25 @@ def _silhouette(pixels: Pixels, lab: Lab) -> Mask:
     outside = _touching_border((like_ground & (slope < 1.6)) | shadow)
     outside |= like_ground & cv2.dilate(outside.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
     if ground[..., 0].mean() < _RETOUCHED:
-        outside |= _touching_border(outside | _contact_shadow(lab, ground, ~outside))
+        around = _cloth_around(lab, ~outside)
+        outside |= _touching_border(outside | _contact_shadow(lab, ground, around))
+        outside |= (distance < 0.5 * reach) & (np.linalg.norm(lab - around, axis=2) > 25)  # slits beside a sleeve
     return ~outside & ~_holes(distance < 0.4 * reach)
 
 
-def _contact_shadow(lab: Lab, ground: Lab, silhouette: Mask) -> Mask:
-    """The dark rim of shadow right at the cloth's edge: the ground's hue, darker, and unlike the cloth around it."""
-    dimmed = lab[..., :1] / np.maximum(ground[..., :1], 1)
-    off_hue = np.linalg.norm(lab[..., 1:] - ground[..., 1:] * dimmed, axis=2)
+def _cloth_around(lab: Lab, silhouette: Mask) -> Lab:
+    """(H, W, 3) the mean colour of the garment near every pixel."""
     weight = silhouette.astype(np.float32)
     reach = 0.035 * max(silhouette.shape)
     total = np.asarray(cv2.GaussianBlur(lab * weight[..., None], (0, 0), reach))
-    around = total / np.maximum(cv2.GaussianBlur(weight, (0, 0), reach), 1e-3)[..., None]
+    near = np.maximum(cv2.GaussianBlur(weight, (0, 0), reach), 1e-3)
+    return np.asarray(total / near[..., None], dtype=np.float32)
+
+
+def _contact_shadow(lab: Lab, ground: Lab, around: Lab) -> Mask:
+    """The dark rim of shadow right at the cloth's edge: the ground's hue, darker, and unlike the cloth around it."""
+    dimmed = lab[..., :1] / np.maximum(ground[..., :1], 1)
+    off_hue = np.linalg.norm(lab[..., 1:] - ground[..., 1:] * dimmed, axis=2)
     unlike = np.linalg.norm(lab - around, axis=2) > 9
     return np.asarray((off_hue < 3.5) & (dimmed[..., 0] > 0.3) & (dimmed[..., 0] < 1.02) & unlike)
 

@@ -173,7 +173,7 @@ def _flat_sleeve(
     at = np.linspace(0, 1, _ROWS)[1:]
     outer, inner = _across(cloth, line, at, side, float(np.hypot(*(armpit - shoulder))))
     inward = np.array([-_OVERLAP * figure.torso / scale * (1 if side == "left" else -1), 0.0])
-    source = _as_strip(
+    source = _sleeve_strip(
         np.vstack([shoulder + inward, shoulder, outer]), np.vstack([armpit + inward, armpit, inner]), side
     )
     arm_length = 1.08 * figure.torso
@@ -208,7 +208,15 @@ def _across(cloth: Mask, line: Floats, at: Floats, side: Side, widest: float) ->
     return np.stack(outer), np.stack(inner)
 
 
-def _as_strip(outer: Floats, inner: Floats, side: Side) -> Strip:
+def _sleeve_strip(outer: Floats, inner: Floats, side: Side) -> Strip:
+    """A sleeve's strip; between the armhole, which runs down, and the first row across it turns in two more steps."""
+    outer, inner = (
+        np.insert(e, 2, [e[1] + (e[2] - e[1]) * share for share in (1 / 3, 2 / 3)], axis=0) for e in (outer, inner)
+    )
+    return _sided(outer, inner, side)
+
+
+def _sided(outer: Floats, inner: Floats, side: Side) -> Strip:
     return Strip(outer, inner) if side == "left" else Strip(inner, outer)
 
 
@@ -228,7 +236,7 @@ def _sleeve_panel(figure: Figure, side: Side, source: Strip, share: float, halve
     deltoid = shoulder + figure.torso * (0.055 * figure.outward(side, 0) + 0.05 * figure.down)
     outer = np.vstack([shoulder + inward, deltoid, points + half * square])
     inner = np.vstack([armpit + inward, armpit, points - half * square])
-    target = _as_strip(outer, inner, side)
+    target = _sleeve_strip(outer, inner, side)
     return Panel(f"{side}_sleeve", source, target, 0.06 * figure.torso, 0.04 * figure.torso)
 
 
@@ -314,7 +322,7 @@ def _worn_sleeve(cloth: np.ndarray, wearer: Figure, figure: Figure, side: Side, 
     outer = np.vstack([shoulder + inward, shoulder, points + out[:, None] * square])
     inner = np.vstack([armpit + inward, armpit, points - into[:, None] * square])
     halves = (out + into) / 2 / wearer.torso * figure.torso
-    return _sleeve_panel(figure, side, _as_strip(outer, inner, side), share, halves)
+    return _sleeve_panel(figure, side, _sleeve_strip(outer, inner, side), share, halves)
 
 
 # --- below the waist -------------------------------------------------------------------------------------------------
@@ -398,7 +406,7 @@ def _leg_panel(
     low = float(max(marks[f"{side}_hem_outer"][1], marks[f"{side}_hem_inner"][1]))
     outer, inner = leg_rows(cutout.mask, crotch, side, np.linspace(crotch[1], low, _ROWS))
     inner[0] = crotch
-    source = _as_strip(outer, inner, side)
+    source = _sided(outer, inner, side)
     start_outer = (hips.left if side == "left" else hips.right)[-1]
     joints, radii = figure.leg(side)
     line = np.stack([(start_outer + figure.crotch) / 2, joints[1], joints[2]])
@@ -413,5 +421,5 @@ def _leg_panel(
     half = np.clip(flat * (1.0 if cutout.on_body else _LEG_OF_FLAT), 1.04 * bare, 2.4 * bare)[:, None]
     to_outer = np.vstack([start_outer, points + half * square])
     to_inner = np.vstack([figure.crotch, points - half * square])
-    target = _as_strip(to_outer, to_inner, side)
+    target = _sided(to_outer, to_inner, side)
     return Panel(f"{side}_leg", source, target, 0.03 * figure.torso, 0.05 * figure.torso), figure.height_of(points[-1])

@@ -71,4 +71,6 @@ def _own_cloth(shape: tuple[int, ...], panel: Panel) -> npt.NDArray[np.float32]:
     centre = np.concatenate([middle, middle[::-1]])
     grown = centre + (outline - centre) * 1.1
     region: Mask = fill_polygon((shape[0], shape[1]), grown)
+    slack = max(3, round(0.022 * max(shape))) | 1  # edges between two rows bulge beyond the straight line
+    region = cv2.dilate(region.astype(np.uint8), np.ones((slack, slack), np.uint8)).astype(bool)
     return np.asarray(cv2.GaussianBlur(region.astype(np.float32), (0, 0), 1.5), dtype=np.float32)
