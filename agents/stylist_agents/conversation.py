@@ -67,7 +67,7 @@ class Conversation:
     def edit_preferences(self, thread_id: str, person_id: str, preferences: Preferences) -> None:
         """Replace the profile with one that the person edited."""
         memory = self.journal.memory(thread_id, person_id)
-        self.journal.remember(thread_id, person_id, memory.model_copy(update={"preferences": preferences}))
+        self.journal.remember(thread_id, person_id, memory.edited(preferences))
 
     def delete_thread(self, thread_id: str, person_id: str) -> None:
         """Delete one thread, its checkpoints included."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Condition
 from typing import Any, cast
 
@@ -76,7 +78,7 @@ class KeepsTalking(Loop):
             except _GaveUp as problem:
                 context.fell_back = str(problem)
             except Exception as problem:  # every provider has its own tree of errors
-                log.warning("chat model failed", error=type(problem).__name__)
+                log.warning("chat model failed", **_outline(problem))
                 context.fell_back = type(problem).__name__
             context.left_at = len(request.messages)
         own = _without_other_model(request.messages, context.left_at)
@@ -156,10 +158,16 @@ def _answered(
         return handler(request)
     except StylistError as problem:
         told = {"code": problem.code, "sentence": problem.say(context.locale)}
-    except Exception:
-        log.exception("tool failed", tool=call["name"])
+    except Exception as problem:
+        log.error("tool failed", tool=call["name"], **_outline(problem))
         told = {"code": StylistError.code, "sentence": StylistError().say(context.locale)}
     return ToolMessage(as_text({"error": told}), tool_call_id=call["id"], name=call["name"], status="error")
+
+
+def _outline(problem: Exception) -> dict[str, str]:
+    """What may be logged of an error: its kind and place. Its text and variables may hold a person's data."""
+    last = traceback.extract_tb(problem.__traceback__)[-1]
+    return {"error": type(problem).__name__, "at": f"{Path(last.filename).name}:{last.lineno}"}
 
 
 class RemembersRecentTurns(Loop):

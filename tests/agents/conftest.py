@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from stylist.demo.catalogue import demo_garments
+from stylist.demo.draw import draw_garment
 from stylist.embedding.base import Embedder
 from stylist.embedding.double import HashEmbedder
 from stylist.files import FileStore
@@ -64,6 +66,13 @@ def services(tmp_path: Path) -> Iterator[SmallShop]:
     index.close()
 
 
+@cache
+def drawn_shirt() -> bytes:
+    """One real product picture; the other garments have a plain patch."""
+    shirt = next(g for g in demo_garments() if g.category == "shirt")
+    return encode_png(np.asarray(draw_garment(shirt).convert("RGB")))
+
+
 def _picture(files: FileStore, n: int) -> str:
-    pixels = np.full((40, 30, 3), 20 * n, dtype=np.uint8)
-    return files.put(encode_png(pixels), "product", ".png")
+    patch = np.full((40, 30, 3), 20 * n, dtype=np.uint8)
+    return files.put(encode_png(patch) if n else drawn_shirt(), "product", ".png")

@@ -11,6 +11,8 @@ from stylist.money import Money
 from stylist.reason import Reason
 from stylist.shopper import Preferences
 
+_PLURALS = {"category": "categories", "finish": "finishes"}
+
 
 class Memory(BaseModel):
     """Changed by tools during a turn, saved with the turn. Everything the model is told comes from here."""
@@ -29,6 +31,18 @@ class Memory(BaseModel):
     """Arguments of the last search, so that "in navy, then" can build on them."""
     photo_id: str | None = None
     body: BodyProfile | None = None
+
+    def edited(self, preferences: Preferences) -> Memory:
+        """With a profile that the person edited: what they took out leaves the last search's arguments too."""
+        removed = set(self.preferences.wishes) - set(preferences.wishes)
+        wish = dict(self.wish or {})
+        for gone in removed:
+            name = _PLURALS.get(gone.slot, f"{gone.slot}s")
+            name = name if gone.liked else f"not_{name}"
+            wish[name] = [value for value in wish.get(name, []) if value != gone.value]
+        if preferences.budget != self.preferences.budget:
+            wish.pop("price_max", None)
+        return self.model_copy(update={"preferences": preferences, "wish": wish or None})
 
     def started_over(self) -> Memory:
         """A fresh page. The photo and what was measured stay: they are not wishes."""
