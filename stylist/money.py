@@ -20,6 +20,11 @@ REFERENCE_RATES: dict[str, Decimal] = {
 }  # fmt: skip
 
 
+def _minor_units(currency: str) -> Decimal:
+    """How many minor units one unit of a currency has: 100 for USD, 1 for JPY."""
+    return Decimal(10) ** int(get_currency_precision(currency))
+
+
 class Money(BaseModel):
     """An amount of one currency, exact: 4990 minor units of USD are $49.90, 500 of JPY are ¥500."""
 
@@ -31,13 +36,13 @@ class Money(BaseModel):
     @classmethod
     def of(cls, amount: Decimal | int | str, currency: str) -> Money:
         """From major units: ``Money.of("49.90", "USD")``."""
-        minor = Decimal(amount) * 10 ** get_currency_precision(currency)
+        minor = Decimal(amount) * _minor_units(currency)
         return cls(amount_minor=int(minor.to_integral_value(ROUND_HALF_UP)), currency=currency)
 
     @property
     def amount(self) -> Decimal:
         """The amount in major units."""
-        return Decimal(self.amount_minor) / 10 ** get_currency_precision(self.currency)
+        return Decimal(self.amount_minor) / _minor_units(self.currency)
 
     def format(self, locale: Locale) -> str:
         """As people write it: "$49.90", "¥398"; whole amounts without decimals."""
@@ -67,5 +72,5 @@ def convert(money: Money, currency: str, rates: dict[str, Decimal] | None = None
     if money.currency not in table or currency not in table:
         return None
     amount = money.amount * table[currency] / table[money.currency]
-    minor = (amount * 10 ** get_currency_precision(currency)).to_integral_value(ROUND_DOWN)
+    minor = (amount * _minor_units(currency)).to_integral_value(ROUND_DOWN)
     return Money(amount_minor=int(minor), currency=currency)

@@ -20,9 +20,9 @@ from stylist_ui.cli.common import (
     item_row,
     out,
     say,
-    services_from,
     told,
 )
+from stylist_ui.cli.opening import services_from
 
 if TYPE_CHECKING:
     from stylist_agents.conversation import Conversation

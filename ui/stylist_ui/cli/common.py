@@ -21,7 +21,6 @@ from stylist.settings import Settings
 if TYPE_CHECKING:
     from stylist.garment import Garment
     from stylist.reason import Reason
-    from stylist.services import Services
 
 PERSON = "local"
 """The one person of the command line."""
@@ -38,18 +37,6 @@ err = Console(stderr=True)
 def settings_from(**given: Any) -> Settings:
     """The settings, with the options that were given on top."""
     return Settings(**{name: value for name, value in given.items() if value is not None})
-
-
-def services_from(**given: Any) -> Services:
-    """Services for a command; the demo catalogue is prepared if it is wanted and not there."""
-    from stylist.services import build_services  # noqa: PLC0415
-
-    services = build_services(settings_from(**given))
-    if services.settings.catalogue == "demo":
-        from stylist_ui.cli.demo import prepare_demo  # noqa: PLC0415
-
-        prepare_demo(services)
-    return services
 
 
 def say(content: Any, as_json: bool, text: Callable[[], None]) -> None:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from stylist_ui.cli.common import Catalogue, Json, existing, out, say, services_from, told
+from stylist_ui.cli.common import Catalogue, Json, existing, out, say, told
+from stylist_ui.cli.opening import services_from
 
 app = typer.Typer(help="Measure: retrieval, body, measures, understanding, latency.", no_args_is_help=True)
 Files = Annotated[list[Path], typer.Option("--items", help="CSV of products; repeat for several.")]

@@ -10,7 +10,8 @@ import typer
 
 from stylist.locale import Locale
 from stylist.money import Money
-from stylist_ui.cli.common import PERSON, Catalogue, Json, Language, existing, item_row, out, say, services_from, told
+from stylist_ui.cli.common import PERSON, Catalogue, Json, Language, existing, item_row, out, say, told
+from stylist_ui.cli.opening import services_from
 
 if TYPE_CHECKING:
     from stylist.search.query import SearchResult

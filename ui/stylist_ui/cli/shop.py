@@ -53,7 +53,7 @@ def demo(
 ) -> None:
     """Prepare the drawn catalogue once, then open the chat."""
     from stylist.services import build_services  # noqa: PLC0415
-    from stylist_ui.cli.demo import prepare_demo  # noqa: PLC0415
+    from stylist_ui.cli.opening import prepare_demo  # noqa: PLC0415
 
     settings = settings_from(catalogue="demo", port=port, locale=locale)
     made = prepare_demo(build_services(settings))

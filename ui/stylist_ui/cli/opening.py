@@ -1,14 +1,24 @@
-"""The drawn catalogue, made on this machine the first time it is needed."""
+"""Services for a command; the drawn catalogue is made on this machine the first time it is wanted."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from stylist_ui.cli.common import progress_bar
+from stylist_ui.cli.common import progress_bar, settings_from
 
 if TYPE_CHECKING:
     from stylist.services import Services
+
+
+def services_from(**given: Any) -> Services:
+    """Services with the options that were given; the demo catalogue is prepared if it is wanted and not there."""
+    from stylist.services import build_services  # noqa: PLC0415
+
+    services = build_services(settings_from(**given))
+    if services.settings.catalogue == "demo":
+        prepare_demo(services)
+    return services
 
 
 def prepare_demo(services: Services) -> bool:
