@@ -50,15 +50,16 @@ def _said(visit: Visit) -> None:
     """The person pressed enter: take in the photo if one came along, then begin the turn."""
     given: Any = st.session_state["message"]
     text, files = (given, []) if isinstance(given, str) else (given.text, given.files)
-    photo_id = None
+    photo_id, refusal = None, None
     if files:
         try:
             photo_id = visit.conversation.services.photos.add(files[0].getvalue(), visit.person_id)
         except StylistError as problem:
-            visit.complain(problem)
-            if not text.strip():
-                return
-    visit.send(text.strip() or visit.say("photo_text"), photo_id)
+            refusal = problem
+    if text.strip() or photo_id:
+        visit.send(text.strip() or visit.say("photo_text"), photo_id)
+    if refusal:
+        visit.complain(refusal)
 
 
 def _draw_header(visit: Visit) -> None:
@@ -85,8 +86,8 @@ def _draw_empty(visit: Visit) -> None:
 
 
 def _draw_problem() -> None:
-    """A refusal or an error, in words, right above the message box; gone with the next action."""
-    problem = st.session_state.pop("problem", None)
+    """A refusal or a confirmation, in words, right above the message box, until the person goes on."""
+    problem = st.session_state.get("problem")
     if problem:
         st.html(f'<p class="notice" role="alert">{escape(problem)}</p>')
 

@@ -25,6 +25,8 @@ def photo_dialog(visit: Visit) -> None:
 
 
 def _draw(visit: Visit) -> None:
+    if st.session_state.pop("withdrawn", False):
+        st.rerun()  # closes the dialog and redraws the page without the photo
     st.write(visit.say("photo_why"))
     if visit.consented:
         _draw_picker(visit)
@@ -56,8 +58,7 @@ def _draw_picker(visit: Visit) -> None:
         st.session_state.pop("figure", None)
         visit.send(visit.say("photo_text"), taken.photo)
         st.rerun()
-    if st.button(visit.say("consent_withdraw"), key="withdraw", type="tertiary", on_click=withdraw, args=(visit,)):
-        st.rerun()
+    st.button(visit.say("consent_withdraw"), key="withdraw", type="tertiary", on_click=withdraw, args=(visit,))
 
 
 def withdraw(visit: Visit) -> None:
@@ -66,6 +67,7 @@ def withdraw(visit: Visit) -> None:
     services.consent.withdraw(visit.person_id)
     services.files.forget(visit.person_id)
     services.eyes.forget()
+    st.session_state["withdrawn"] = True
     visit.complain(visit.say("consent_withdrawn"))
 
 

@@ -84,6 +84,7 @@ class Visit:
 
     def send(self, text: str, photo_id: str | None = None) -> None:
         """Say something in this thread (or in a new one); the reply comes in the background."""
+        st.session_state.pop("problem", None)
         thread_id = self.thread_id or uuid4().hex
         st.query_params["thread"] = thread_id
         locale = detect_locale(text, self.locale)
@@ -98,7 +99,7 @@ class Visit:
             self.complain(self.say("busy"))
 
     def complain(self, problem: StylistError | str) -> None:
-        """Show a sentence above the message box until the next action."""
+        """Show a sentence above the message box until the person goes on."""
         st.session_state["problem"] = problem if isinstance(problem, str) else problem.say(self.locale)
 
     def edit(self, preferences: Preferences) -> None:
@@ -108,6 +109,7 @@ class Visit:
 
     def open_thread(self, thread_id: str | None) -> None:
         """Look at another conversation; None begins a new one."""
+        st.session_state.pop("problem", None)
         if thread_id is None:
             st.query_params.pop("thread", None)
         else:
