@@ -61,6 +61,8 @@ class Understanding:
     comparisons: tuple[Comparison, ...] = ()
     undone: tuple[tuple[str, str | None], ...] = ()
     cheap: bool = False
+    gift: bool = False
+    """Bought for somebody who cannot try it on."""
     height_cm: float | None = None
     weight_kg: float | None = None
     age: int | None = None
@@ -91,7 +93,7 @@ def understand(message: str, context: Context | None = None) -> Understanding:
     rest = _only_where_both(numbers.rest, pointed)
     rest, comparisons = _comparisons(rest)
     rest, brands = _brands(rest, context.catalogue.brands)
-    cheap = bool(_words("cheap").search(rest))
+    cheap, gift = bool(_words("cheap").search(rest)), bool(_words("gift").search(rest))
     rest, phrased = _turns_of_phrase(rest)
     rest = mask_all(rest, idioms())
     mentions = _with_inner(spot(rest, _spoken()))
@@ -109,10 +111,11 @@ def understand(message: str, context: Context | None = None) -> Understanding:
         comparisons=comparisons,
         undone=tuple((slot, None) for slot in undone) + tuple(dict.fromkeys(dropped)),
         cheap=cheap,
+        gift=gift,
         height_cm=numbers.height_cm,
         weight_kg=numbers.weight_kg,
         age=numbers.age,
-        words=_leftover(rest, mentions),
+        words=() if undone or "self_critical" in acts else _leftover(rest, mentions),
         acts=acts,
     )
     return _with_acts(found, context)
@@ -239,6 +242,11 @@ def _value(mention: Mention, text: str) -> str:
     return _YOUNG.get(mention.surface.lower(), mention.id)
 
 
+def _is_only_a_date(mention: Mention, others: Sequence[Mention]) -> bool:
+    """Whether a weekend says when, rather than what for: "a wedding this weekend"."""
+    return mention.surface.lower() in {"weekend", "周末"} and any(m.kind == "occasion" for m in others)
+
+
 def _is_fallen(mention: Mention, rest: str) -> bool:
     return mention.surface.lower() in {"falls", "springs"}
 
@@ -252,6 +260,8 @@ def _is_shadowed(i: int, said: Sequence[tuple[Mention, Polarity]], rest: str) ->
     mention = said[i][0]
     others = [m for j, (m, _) in enumerate(said) if j != i]
     same = [m for m in others if (m.start, m.end) == (mention.start, mention.end)]
+    if _is_only_a_date(mention, others):
+        return True
     if mention.kind == "category" and any(m.kind == "group" for m in same):
         return True
     follower = next((m for m in others if m.start >= mention.end), None)
@@ -348,6 +358,8 @@ def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> 
         drop.add("body")
     if found.wishes:
         drop.add("surprise")
+    if "swap" in present and _says_which_instead(found):
+        drop.add("swap")
     if found.undone:
         drop.add("more")
     if {"yes", "no"} & present and present <= _SMALL_TALK and not found.wishes and not found.budget:
@@ -355,6 +367,12 @@ def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> 
     elif len(present) > 1 or found.wishes or found.budget:
         drop |= {"yes", "no", "praise"}
     return [a for a in acts if a not in drop]
+
+
+def _says_which_instead(found: Understanding) -> bool:
+    """ "Swap the shoes for cheaper ones", "for white ones": then such shoes are looked for, and put in."""
+    described = any(w.liked and w.slot not in {"category", "group", "gender"} for w in found.wishes)
+    return bool(found.comparisons or found.cheap or described) and not found.targets
 
 
 _RIVALS: dict[Act, set[Act]] = {

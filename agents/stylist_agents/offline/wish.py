@@ -19,7 +19,7 @@ FIELDS = {
 REFUSABLE = ("category", "colour", "pattern", "fabric", "finish", "brand", "sleeve", "neckline", "fit")
 KEPT_FOR_A_NEW_GARMENT = ("gender", "season", "occasion")
 """What still holds when the person turns from shirts to shoes. Colours and fabrics are said of one garment."""
-_ONCE = ("like", "darker_than", "lighter_than", "cheaper_than", "exclude_ids", "sort", "text")
+_ONCE = ("like", "darker_than", "lighter_than", "cheaper_than", "exclude_ids", "sort", "text", "beyond_budget")
 LIMIT = 6
 _ANEW = re.compile(r"\b(?:something|anything|what)\b|什么|啥|参加|要去|找", re.IGNORECASE)
 
@@ -68,21 +68,29 @@ def search_text(arguments: Arguments, said: Understanding) -> str:
     """What the embedder hears: the wishes in English words, then what was said beyond the vocabulary."""
     words: list[str] = []
     for slot in ("colour", "pattern", "finish", "fabric", "fit", "length", "sleeve", "neckline", "category", "group"):
-        for value in arguments.get(FIELDS[slot], []):
+        values = arguments.get(FIELDS[slot], [])
+        for value in values if slot != "group" or len(values) == 1 else ():
             kind = mood_or_shade(value) if slot == "colour" else slot
             found = terms(kind).get(value)
             words.append(found.en[0] if found else value)
-    return " ".join((*words, *(() if "self_critical" in said else said.words)))
+    return " ".join((*words, *said.words))
 
 
 def _carried(said: Understanding, context: Context) -> Arguments:
     last = {k: v for k, v in (context.wish or {}).items() if k not in _ONCE}
+    if not last:
+        return _stored(context)
     if not turns_to_new_garment(said, context):
         return last
     kept = {FIELDS[s] for s in KEPT_FOR_A_NEW_GARMENT}
-    stored = {FIELDS[s]: list(context.preferences.values(s)) for s in KEPT_FOR_A_NEW_GARMENT}
     carried = {k: v for k, v in last.items() if k in kept or k.startswith("not_") or k in {"price_max", "currency"}}
-    return {k: v for k, v in stored.items() if v} | carried
+    return _stored(context) | carried
+
+
+def _stored(context: Context) -> Arguments:
+    """What was said of person and occasion before there was a search: "a gift for my boyfriend"."""
+    stored = {FIELDS[s]: list(context.preferences.values(s)) for s in KEPT_FOR_A_NEW_GARMENT}
+    return {k: v for k, v in stored.items() if v}
 
 
 def _apply(base: Arguments, slot: str, field: str, said: Understanding) -> None:
