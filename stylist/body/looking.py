@@ -22,8 +22,6 @@ MEAN, SCALE = 0.45 * 255, 0.27 * 255
 """Pixels are normalised as (value - MEAN) / SCALE."""
 OUTSIDE = 128
 """Grey value of what lies outside the photo."""
-FRAME_AREA = 288 * 160
-"""Pixels of a frame; its sides follow the shape of what is looked at."""
 SMALLEST = 0.2
 """A patch of mask with a head that is at least this share of the main one is another person."""
 
@@ -43,12 +41,13 @@ class Look:
     matrix: Matrix
 
 
-def look(network: BodyNet, pixels: Pixels, box: Matrix, room: float, both_ways: bool) -> Look:
+def look(network: BodyNet, pixels: Pixels, box: Matrix, room: float, area: int, both_ways: bool) -> Look:
     """Look at ``box`` (left, top, right, bottom) of the photo, ``room`` times as large.
 
-    both_ways: also at its mirror image, and take the mean; twice the work, steadier edges.
+    area: pixels of the frame, whose sides follow the shape of the box. both_ways: look at the mirror image too and
+    take the mean; twice the work, steadier edges.
     """
-    frame, matrix = framing(box, room)
+    frame, matrix = framing(box, room, area)
     size, border = (frame[1], frame[0]), (OUTSIDE,) * 3
     warped = cv2.warpAffine(_smoothed(pixels, matrix), matrix, size, flags=cv2.INTER_LINEAR, borderValue=border)
     view = np.asarray(warped, dtype=np.uint8)
@@ -105,13 +104,13 @@ def _smoothed(pixels: Pixels, matrix: Matrix) -> Pixels:
     return np.asarray(cv2.GaussianBlur(pixels, (0, 0), 0.4 * reduction), dtype=np.uint8)
 
 
-def framing(box: Matrix, room: float) -> tuple[tuple[int, int], Matrix]:
+def framing(box: Matrix, room: float, area: int) -> tuple[tuple[int, int], Matrix]:
     """Frame (H, W) in the shape of the box, sides multiples of 32, and the placement photo -> frame (2, 3)."""
     left, top, right, bottom = (float(v) for v in box)
     width, height = max(right - left, 8.0) * room, max(bottom - top, 8.0) * room
-    tall = np.sqrt(FRAME_AREA * np.clip(height / width, 0.4, 2.5))
+    tall = np.sqrt(area * np.clip(height / width, 0.4, 2.5))
     rows = max(STRIDE, round(tall / STRIDE) * STRIDE)
-    columns = max(STRIDE, round(FRAME_AREA / rows / STRIDE) * STRIDE)
+    columns = max(STRIDE, round(area / rows / STRIDE) * STRIDE)
     scale = min(columns / width, rows / height)
     centre = np.array([left + right, top + bottom]) / 2
     shift = np.array([columns, rows]) / 2 - centre * scale

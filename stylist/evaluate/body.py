@@ -93,7 +93,7 @@ def _height(person: npt.NDArray[np.bool_]) -> float:
 def _summary(tally: Tally) -> dict[str, Any]:
     parses = bool(tally.both.any())
     overlap = {
-        part.name.lower(): round(tally.both[part] / tally.either[part], 3) for part in Part if tally.either[part]
+        part.name.lower(): round(float(tally.both[part] / tally.either[part]), 3) for part in Part if tally.either[part]
     }
     worn = [value for name, value in overlap.items() if name != "background"]
     return {

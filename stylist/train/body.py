@@ -1,7 +1,7 @@
-"""Train the embedded body network from scratch: one command, resumable, seeded, on one CPU thread in about an hour.
+"""Train the embedded body network from scratch: one command, resumable, seeded; a second or two a step on one thread.
 
     python -m stylist.train.body_labels --data ../shared/data --out runs/body/labels    # once, about 3 minutes
-    python -m stylist.train.body --labels runs/body/labels --out runs/body --steps 6000
+    python -m stylist.train.body --labels runs/body/labels --out runs/body --steps 4000
 
 Run it again to resume; ``--export FOLDER`` writes the weights that ship.
 """
@@ -41,7 +41,7 @@ CLASS_WEIGHTS = (0.5, 1.2, 1.2, 1.2, 1.0, 1.0, 1.0, 1.0, 1.5, 1.5, 2.0)
 class Recipe:
     """All numbers of a run. ``small_share``: part of the steps done on small frames."""
 
-    steps: int = 6000
+    steps: int = 4000
     batch: int = 24
     rate: float = 2e-3
     weight_decay: float = 0.02
@@ -262,7 +262,7 @@ def export(run: Run, folder: Path, name: str) -> None:
              for key, value in run.average.state_dict().items()}  # fmt: skip
     save_file(state, folder / "body.safetensors")
     recipe = asdict(run.recipe)
-    config = {"name": name, "widths": recipe.pop("widths"), "blocks": recipe.pop("blocks"), "found_from": 0.5,
+    config = {"name": name, "widths": recipe.pop("widths"), "blocks": recipe.pop("blocks"), "found_from": 0.9,
               "step": run.step, "recipe": recipe}  # fmt: skip
     (folder / "body.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
 
