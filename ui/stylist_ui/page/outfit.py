@@ -13,30 +13,34 @@ from stylist_ui.page.markup import picture
 from stylist_ui.strings import say
 
 _ORDER = ("full", "upper", "outer", "lower", "feet")
+_AROUND = (5, 7)
+"""How many pieces fill a board of one large and two rows of small pictures without a gap."""
 
 
 def outfit_html(outfit: Outfit, locale: Locale) -> str:
-    """The board of one outfit: the main piece large at the left, the others around it."""
-    hero, *rest = sorted(outfit.garments, key=_order)
+    """The board of one outfit: the main piece large with the others around it, or all alike where that is even."""
+    pieces = sorted(outfit.garments, key=_order)
     currency = outfit.total.currency
-    odd = len(rest) % 2 == 1
-    others = "".join(_piece(g, currency, locale, "wide" if odd and not n else "") for n, g in enumerate(rest))
+    figures = [_piece(g, currency, locale) for g in pieces]
+    if len(pieces) in _AROUND:
+        board = f'<div class="board around">{figures[0]}<div class="rest">{"".join(figures[1:])}</div></div>'
+    else:
+        board = f'<div class="board alike n{min(len(pieces), 4)}">{"".join(figures)}</div>'
     reasons = "".join(f"<li>{escape(say_reason(r, locale))}</li>" for r in outfit.reasons)
     why = f"<h4>{escape(say('outfit_why', locale))}</h4><ul>{reasons}</ul>" if reasons else ""
     return (
         f'<section class="outfit" aria-label="{escape(say("outfit", locale))}"><h3>{escape(say("outfit", locale))}</h3>'
-        f'<div class="board">{_piece(hero, currency, locale, "")}<div class="rest">{others}</div></div>'
-        f'<div class="sum"><p class="total"><span>{escape(say("outfit_total", locale))}</span>'
+        f'{board}<div class="sum"><p class="total"><span>{escape(say("outfit_total", locale))}</span>'
         f"<b>{escape(outfit.total.format(locale))}</b></p>{why}</div></section>"
     )
 
 
-def _piece(garment: Garment, currency: str, locale: Locale, css: str) -> str:
+def _piece(garment: Garment, currency: str, locale: Locale) -> str:
     title = garment.title(locale)
     image = picture(garment.image_ids[0] if garment.image_ids else None, title, locale, "product")
     price = garment.price(currency).format(locale)
     return (
-        f'<figure class="{css}"><div class="plate">{image}</div>'
+        f'<figure><div class="plate">{image}</div>'
         f"<figcaption><span>{escape(title)}</span><b>{escape(price)}</b></figcaption></figure>"
     )
 
