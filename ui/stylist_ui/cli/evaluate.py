@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from stylist_ui.cli.common import Catalogue, Json, existing, out, say, told
+from stylist_ui.cli.common import Catalogue, Json, existing, out, say, settings_from, told
 from stylist_ui.cli.opening import services_from
 
 app = typer.Typer(help="Measure: retrieval, body, measures, understanding, latency.", no_args_is_help=True)
@@ -61,6 +61,43 @@ def understanding(
     from stylist_agents.offline.evaluate import evaluate_understanding  # noqa: PLC0415
 
     report = evaluate_understanding(existing(file)).model_dump()
+    say(report, as_json, lambda: _table(report))
+
+
+@app.command()
+@told
+def body(
+    folder: Annotated[Path, typer.Argument(help="Folder or zip with photos/ and masks/, and its labels.json.")],
+    model: Annotated[str | None, typer.Option("--body-model", help="embedded or mediapipe.")] = None,
+    teacher: Annotated[
+        Path | None, typer.Option(help="MediaPipe .task file whose landmarks are compared with.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """How well people are found, masked and parsed, on photos of which somebody drew a parsing."""
+    from stylist.body import load_body_model  # noqa: PLC0415
+    from stylist.evaluate.body import evaluate_body  # noqa: PLC0415
+    from stylist.evaluate.ccp import read_scenes  # noqa: PLC0415
+
+    taught = settings_from(body_model="mediapipe", mediapipe_pose=existing(teacher)) if teacher else None
+    report = evaluate_body(
+        load_body_model(settings_from(body_model=model)),
+        read_scenes(existing(folder)),
+        load_body_model(taught) if taught else None,
+    )
+    say(report, as_json, lambda: _table(report))
+
+
+@app.command()
+@told
+def measures(
+    tables: Annotated[list[Path], typer.Argument(help="CSV in the format of ANSUR II; one for each sex.")],
+    as_json: Json = False,
+) -> None:
+    """Errors of the estimated girths from stature, weight, age and sex, and how often the intervals hold."""
+    from stylist.evaluate.measures import evaluate_measures  # noqa: PLC0415
+
+    report = evaluate_measures([existing(table) for table in tables])
     say(report, as_json, lambda: _table(report))
 
 
