@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from stylist_ui.cli.common import Catalogue, Json, existing, out, say, settings_from, told
 from stylist_ui.cli.opening import services_from
+
+if TYPE_CHECKING:
+    from stylist.evaluate.retrieval import Which
+    from stylist.locale import Locale
 
 app = typer.Typer(help="Measure: retrieval, body, measures, understanding, latency.", no_args_is_help=True)
 Files = Annotated[list[Path], typer.Option("--items", help="CSV of products; repeat for several.")]
@@ -37,6 +41,9 @@ def retrieval(
     images: Annotated[list[Path], typer.Option(help="Folder of pictures (or of zips) for each --items.")],
     queries: Annotated[Path, typer.Option(help="JSON: query text -> {id of a right answer: 1}.")],
     model: Annotated[str, typer.Option(help="embedded, or an OpenCLIP name.")] = "embedded",
+    locale: Annotated[str, typer.Option(help="zh: say the queries in Chinese, as far as the vocabulary goes.")] = "en",
+    answers: Annotated[str, typer.Option(help="all, or unseen: only queries for names never trained on.")] = "all",
+    against: Annotated[str, typer.Option(help="all, or unseen: only rows with such names in the pool.")] = "all",
     as_json: Json = False,
 ) -> None:
     """Recall, precision by category and average precision by attribute, text to image."""
@@ -47,6 +54,9 @@ def retrieval(
         images=[existing(path) for path in images],
         queries=existing(queries),
         model=model,
+        locale=cast("Locale", locale),
+        answers=cast("Which", answers),
+        against=cast("Which", against),
     )
     say(report.model_dump(by_alias=True), as_json, lambda: _table(report.model_dump(by_alias=True)))
 
