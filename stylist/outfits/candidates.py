@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from stylist.garment import Gender
 from stylist.outfits.request import OutfitRequest
-from stylist.outfits.roles import Role, role_of
+from stylist.outfits.roles import OUT_OF_PLACE, Role, role_of
 from stylist.outfits.scoring import Scores
 from stylist.search.columns import NOT_SOLD, Columns, Mask
 from stylist.search.constraints import Constraints, Rates, expand
@@ -72,6 +72,8 @@ class Candidates:
         allowed &= _size_not_gone(columns, request.filters)
         if tuple(genders) == ("men",):
             allowed &= ~columns.any_of("category", _RARE_FOR_MEN - set(request.filters.categories))
+        wanted = set(request.filters.categories)
+        allowed &= ~columns.any_of("category", OUT_OF_PLACE.get(request.occasion or "", frozenset()) - wanted)
         return cls(shelf, allowed & _named_kinds(columns, request.filters, roles), singles, roles)
 
     def for_role(self, role: Role, currency: str, without: set[int]) -> list[int]:

@@ -32,6 +32,19 @@ _BY_CATEGORY: dict[str, Role | None] = {
 }  # fmt: skip
 """Categories that play another role than their shelf, or none that completes a look."""
 
+_LUGGAGE = frozenset({"messenger-bag", "backpack", "duffel-bag"})
+_SPORTY = frozenset({"sports-shoes", "joggers", "leggings", "hoodie", "sweatshirt", "cap", "flip-flops", "tracksuit"})
+OUT_OF_PLACE: dict[str, frozenset[str]] = {
+    "wedding": _LUGGAGE | _SPORTY,
+    "formal": _LUGGAGE | _SPORTY | {"shorts", "sneakers", "sandals"},
+    "party": _LUGGAGE | _SPORTY,
+    "date": _LUGGAGE | _SPORTY,
+    "work": _SPORTY | {"duffel-bag"},
+    "beach": frozenset({"messenger-bag", "oxford-shoes", "boots", "coat", "puffer-jacket"}),
+    "sport": frozenset({"oxford-shoes", "loafers", "heels", "flats", "handbag", "clutch", "messenger-bag", "belt"}),
+}
+"""By custom not chosen for an occasion; a garment that the person picked stays all the same."""
+
 
 def role_of(category: str) -> Role | None:
     """The role of a category, or None for what is no part of a look (underwear, equipment, small things)."""

@@ -331,3 +331,17 @@ def test_every_kind_of_garment_that_completes_a_look_has_a_formality() -> None:
 def test_underwear_and_equipment_are_no_part_of_a_look() -> None:
     for category in ("briefs", "bra", "sports-equipment", "socks", "unheard-of"):
         assert role_of(category) is None
+
+
+def test_a_briefcase_is_no_part_of_a_wedding_unless_it_was_picked(tmp_path: Path) -> None:
+    garments = (
+        make_garment("shirt", category="shirt"),
+        make_garment("trousers", category="trousers"),
+        make_garment("shoes", category="loafers"),
+        make_garment("case", category="messenger-bag"),
+    )
+    planner = planner_of(*garments, folder=tmp_path)
+    look = planner.plan(OutfitRequest(anchor_ids=("shirt",), occasion="wedding"))[0]
+    assert "case" not in ids(look)
+    look = planner.plan(OutfitRequest(anchor_ids=("shirt", "case"), occasion="wedding"))[0]
+    assert "case" in ids(look)
