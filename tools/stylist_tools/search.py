@@ -76,6 +76,7 @@ def search_catalogue(
     price_min: float | None = None,
     price_max: float | None = None,
     currency: str | None = None,
+    beyond_budget: bool = False,
     like: str | None = None,
     darker_than: str | None = None,
     lighter_than: str | None = None,
@@ -87,7 +88,8 @@ def search_catalogue(
     """Find garments. Lists are hard limits with vocabulary ids; text is free words for ranking.
 
     like, darker_than, lighter_than and cheaper_than take the id of a garment that was shown. What the person has
-    refused and their budget are added by themselves. The cards appear on the screen, numbered from 1.
+    refused and their budget are added by themselves; beyond_budget looks past the stored budget once, to show the
+    nearest above it, which has to be said. The cards appear on the screen, numbered from 1.
     """
     context = runtime.context
     given = {k: v for k, v in locals().items() if k not in {"runtime", "context"} and v not in (None, [], "")}
@@ -154,7 +156,7 @@ def _wished(given: dict[str, Any], slot: Slot) -> list[str]:
 
 def _price_max(context: TurnContext, given: dict[str, Any]) -> Money | None:
     """The tightest of: the call's limit, the stored budget, just under the garment to be cheaper than."""
-    limits = [context.memory.preferences.budget]
+    limits = [None if given.get("beyond_budget") else context.memory.preferences.budget]
     if "price_max" in given:
         limits.append(context.money(given["price_max"], given.get("currency")))
     if "cheaper_than" in given:

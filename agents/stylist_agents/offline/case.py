@@ -69,6 +69,30 @@ class Case:
         return tuple(dict.fromkeys(near or shelf))
 
     @property
+    def for_whom(self) -> tuple[str, ...]:
+        """The department, as far as it was ever said."""
+        last = (self.context.wish or {}).get("genders") or ()
+        return self.said.values("gender") or tuple(last) or self.context.preferences.values("gender")
+
+    @property
+    def mixes_departments(self) -> bool:
+        """Whether women's and men's pieces stand side by side while nobody said for whom they are."""
+        return not self.for_whom and {"women", "men"} <= {h.gender for h in self.turn.hits}
+
+    @property
+    def over_budget(self) -> bool:
+        """Whether what is shown lies above the budget, because nothing below it fitted."""
+        found = self.turn.last("search_catalogue")
+        return bool(found and found.args.get("beyond_budget"))
+
+    @property
+    def nothing_to_forget(self) -> bool:
+        """ "Forget the budget" where there is none, and nothing else was said."""
+        limits = {"price_max", "price_min"} & set(self.context.wish or {})
+        only = self.said.undone == (("budget", None),) and not self.said.wishes and not self.said.budget
+        return only and self.context.preferences.budget is None and not limits
+
+    @property
     def misses_number(self) -> int | None:
         """An ordinal beyond what is shown, if that is all that was pointed at."""
         numbers = [r.n for r in self.said.references if r.kind == "ordinal" and r.n > 0]

@@ -18,9 +18,11 @@ from stylist_agents.offline.phrasing import (
     measure,
     plural,
     understood,
+    wanted,
 )
 from stylist_agents.offline.results import Answer, Json
 from stylist_agents.offline.wish import FIELDS
+from stylist_agents.offline.words import table
 
 
 def tell_found(case: Case, speaker: Speaker) -> str:
@@ -30,10 +32,28 @@ def tell_found(case: Case, speaker: Speaker) -> str:
         return tell_trouble(speaker, failed)
     if not case.turn.hits:
         return _nothing(case, speaker)
+    if case.over_budget:
+        return _over_budget(case, speaker)
+    look, body, tried = _look(case, speaker), tell_body(case, speaker, most=2), tell_tried(case, speaker)
+    step = _next_step(case, speaker)
+    opening = speaker.join(_lead(case, speaker), _pick(case, speaker))
+    if not body and not tried:
+        return paragraphs(opening, speaker.join(look, step))
+    return paragraphs(opening, look, body, speaker.join(tried, step))
+
+
+def _over_budget(case: Case, speaker: Speaker) -> str:
+    """Nothing within the limit: said first, then what the nearest costs, then the choice."""
+    searches = [a for a in case.turn.answers if a.name == "search_catalogue"]
+    asked, shown = searches[0].args, searches[-1].args
+    nearest = case.turn.hits[0]
+    key = "over_budget_one" if len(case.turn.hits) == 1 else "over_budget"
+    number = {"n": speaker.number(len(case.turn.hits)), "measure": measure(nearest.category)}
+    lead = speaker.say("none_within", wanted=wanted(speaker, asked))
+    gone = [f for f in FIELDS.values() if f in asked and f not in shown]
+    let_go = speaker.say("also_without", constraint=constraint(speaker, "+".join(gone))) if gone else ""
     return paragraphs(
-        speaker.join(_lead(case, speaker), _pick(case, speaker), _look(case, speaker)),
-        tell_body(case, speaker, most=2),
-        speaker.join(tell_tried(case, speaker), _next_step(case, speaker)),
+        speaker.join(lead, speaker.say(key, id=nearest.id, **number), let_go), speaker.say("over_budget_ask")
     )
 
 
@@ -46,7 +66,7 @@ def _lead(case: Case, speaker: Speaker) -> str:
     found = case.turn.last("search_catalogue")
     total = int(found.content.get("total") or 0) if found else 0
     number = count(speaker, case.turn.hits, total)
-    opening = [speaker.say(c) for c in case.said.comparisons[:1]]
+    opening = [_comparing(case, speaker)] if case.said.comparisons else []
     if "more" in case.said:
         return speaker.say("more", count=number)
     if "surprise" in case.said:
@@ -59,7 +79,19 @@ def _lead(case: Case, speaker: Speaker) -> str:
     near = [speaker.say("near_kind", missing=missing_kinds(case, speaker))] if case.missing_kinds else []
     loosened = [_loosened_note(case, speaker)] if case.turn.called.count("search_catalogue") > 1 else []
     converted = said_in_another_currency(case, found)
-    return speaker.join(*opening, *near, lead, *loosened, speaker.say("converted") if converted else "")
+    gift = [speaker.say("gift")] if case.said.gift else []
+    return speaker.join(*opening, *near, lead, *loosened, *gift, speaker.say("converted") if converted else "")
+
+
+def _comparing(case: Case, speaker: Speaker) -> str:
+    """ "Darker, then", or that there is nothing darker than this here."""
+    searches = [a for a in case.turn.answers if a.name == "search_catalogue"]
+    field = f"{case.said.comparisons[0]}_than"
+    if field not in searches[0].args or field in searches[-1].args:
+        return speaker.say(case.said.comparisons[0])
+    item = case.context.item(str(searches[0].args[field]))
+    shade = speaker.term("colour", item.colours[0]) if item and item.colours else ""
+    return speaker.say(f"{case.said.comparisons[0]}_most", colour=lowered(shade)) if shade else ""
 
 
 def said_in_another_currency(case: Case, found: Answer | None) -> bool:
@@ -82,11 +114,22 @@ def _loosened_note(case: Case, speaker: Speaker) -> str:
     slots = {field: slot for slot, field in FIELDS.items()}
     gone = [f for f in slots if f in first.args and f not in last.args]
     gone += ["categories"] if first.args.get("categories") != last.args.get("categories") else []
-    words = [speaker.term(slots[f], v) for f in dict.fromkeys(gone) for v in first.args.get(f, [])]
-    if not words:
+    values = [(slots[f], v) for f in dict.fromkeys(gone) for v in first.args.get(f, [])]
+    if not values:
         return ""
-    named = f"“{'、'.join(words)}”" if speaker.locale == "zh" else f'"{" / ".join(words)}"'
-    return speaker.say("loosened", constraint=named)
+    words = speaker.several([_named(slot, value, speaker) for slot, value in values])
+    return speaker.say("loosened_compared" if case.said.comparisons else "loosened", constraint=words)
+
+
+def _named(slot: str, value: str, speaker: Speaker) -> str:
+    """A wish as a thing that one can let go of: "the wedding", "linen"."""
+    word = speaker.term(slot, value)
+    if speaker.locale == "zh":
+        return f"“{word}”"
+    if slot == "occasion":
+        purpose: str = table("purposes")["en"].get(value, word)
+        return purpose.removeprefix("for ").replace("a ", "the ", 1)
+    return f"the {lowered(word)}" if slot == "category" else f'"{lowered(word)}"' if slot == "length" else lowered(word)
 
 
 def _pick(case: Case, speaker: Speaker) -> str:
@@ -99,19 +142,29 @@ def _pick(case: Case, speaker: Speaker) -> str:
 
 def best_reason(row: Json, speaker: Speaker) -> str:
     """The one reason that matters first, and the trade-off that comes with it, if there is one."""
-    reasons = [r for r in row.get("reasons") or [] if isinstance(r, dict)]
+    reasons = [r for r in row.get("reasons") or [] if isinstance(r, dict) and _worth_saying(r)]
     first = min((r for r in reasons if r.get("kind") not in {"trade_off", "missing"}), key=_weight, default=None)
     caution = next((r for r in reasons if r.get("kind") == "trade_off"), None)
     return speaker.join(*(reason_sentence(r, speaker) for r in (first, caution) if r is not None))
 
 
 _WEIGHTIEST = (
-    "only_here_fabric", "only_here_neckline", "only_here_sleeve", "only_here_fit", "darker", "lighter",
-    "colour_and_fabric", "fabric", "finish", "pattern", "neckline", "sleeve", "length", "fit", "occasion", "season",
-    "brand", "size", "colour", "dressed_for", "contrast", "neutral_pair", "tonal", "neighbours", "same_colour",
-    "neutrals", "cheapest_here",
+    "darker", "lighter", "length", "fit", "finish", "pattern", "neckline", "sleeve", "colour_and_fabric", "fabric",
+    "occasion", "season", "brand", "size", "colour", "dressed_for", "contrast", "neutral_pair", "tonal", "neighbours",
+    "same_colour", "neutrals", "only_here_neckline", "only_here_sleeve", "only_here_fit", "only_here_fabric",
+    "cheapest_here",
 )  # fmt: skip
-"""Codes of reasons, the most telling first: what sets a garment apart, then what was wished for, then the rest."""
+"""Codes of reasons, the most telling first: what was wished for, then what sets a garment apart."""
+_NOBODYS_WISH = {"polyester", "nylon", "spandex", "acrylic", "rubber", "viscose"}
+"""Fabrics that are no reason to take the only one in them."""
+
+
+def _worth_saying(reason: Json) -> bool:
+    """Ranks and repetitions are for the small table beside the card, not for speech."""
+    facts = reason.get("facts") or {}
+    if reason.get("code") == "only_here_fabric" and facts.get("fabric") in _NOBODYS_WISH:
+        return False
+    return reason.get("code") not in {"looks_alike", "looks_like_words", "category"}
 
 
 def _weight(reason: Json) -> int:
@@ -198,6 +251,8 @@ def _left_out(case: Case, answer: Answer, speaker: Speaker) -> str:
 
 def _next_step(case: Case, speaker: Speaker) -> str:
     """One thing to do next, as an offer: a question is asked only where its answer is needed."""
+    if case.mixes_departments and not _asked_for_whom(case):
+        return speaker.say("ask_for_whom")
     if case.turn.last("try_on"):
         return speaker.say("offer_try_on" if len(case.turn.hits) > 1 else "offer_more")
     if not case.context.photo and case.can("try_on") and not case.said.minor and case.context.turn <= 1:
@@ -205,6 +260,12 @@ def _next_step(case: Case, speaker: Speaker) -> str:
     if case.turn.last("plan_outfit") is None and case.can("plan_outfit"):
         return speaker.say("offer_outfit")
     return speaker.say("offer_more")
+
+
+def _asked_for_whom(case: Case) -> bool:
+    """Whether the question was put before: it is put once."""
+    asked = {sentence for variants in table("phrases")["ask_for_whom"].values() for sentence in variants}
+    return any(sentence in said for said in case.turn.said_earlier for sentence in asked)
 
 
 def _nothing(case: Case, speaker: Speaker) -> str:
@@ -218,7 +279,10 @@ def _nothing(case: Case, speaker: Speaker) -> str:
     best = options[0]
     if str(best.get("constraint")) in {"darker_than", "lighter_than", "cheaper_than"}:
         return speaker.say("none_compared")
-    lead = speaker.say("none", constraint=constraint(speaker, str(best.get("constraint"))))
+    asked = next((a.args for a in case.turn.answers if a.name == "search_catalogue"), {})
+    lead = speaker.say(
+        "none", wanted=wanted(speaker, asked), constraint=constraint(speaker, str(best.get("constraint")))
+    )
     number = int(best.get("count") or 0)
     nearest = best.get("nearest") or {}
     filling = {"n": speaker.number(number), "are": "is" if number == 1 else "are"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stylist.locale import Locale
@@ -18,11 +18,12 @@ _ZH_NUMBERS = "零一两三四五六七八九十"
 
 
 class Speaker:
-    """Says things in one language. The variant depends on the turn and the message, so a replay says the same."""
+    """Says things in one language. The variant goes by the turn, so no two running say a thing alike, and a replay
+    says the same."""
 
-    def __init__(self, locale: Locale, turn: int, message: str):
+    def __init__(self, locale: Locale, turn: int):
         self.locale = locale
-        self._turn = turn + zlib.crc32(message.encode()) % 2
+        self._turn = turn
 
     def say(self, key: str, **filling: object) -> str:
         """One sentence of the table, filled."""
@@ -104,10 +105,12 @@ def noun_for(speaker: Speaker, rows: tuple[Item, ...]) -> tuple[str, str, str]:
     if len(categories) == 1:
         only = next(iter(categories))
         word = speaker.term("category", only)
+        if speaker.locale == "zh":
+            return word, word, measure(only)
         lower = lowered(word)
-        if is_plural(lower) and speaker.locale == "en":
+        if is_plural(lower):
             return f"pair of {lower}", f"pairs of {lower}", ""
-        return lower, plural(lower), measure(only)
+        return lower, plural(lower), ""
     if len({r.group for r in rows}) == 1 and rows[0].group in terms("group"):
         word, unit = speaker.term("group", rows[0].group), measure(rows[0].group)
         if speaker.locale == "zh":
@@ -141,6 +144,19 @@ def understood(speaker: Speaker, said: Understanding, context: Context) -> str:
         parts.append(_budget(speaker, said.budget.total))
     parts += refusals(speaker, [(w.slot, w.value) for w in said.wishes if not w.liked])
     return ("、" if speaker.locale == "zh" else ", ").join(p for p in parts if p)
+
+
+def wanted(speaker: Speaker, args: Mapping[str, Any]) -> str:
+    """What a search was for, as a noun phrase: "green hoodie", 绿色连帽衫."""
+    plurals = {"colour": "colours", "pattern": "patterns", "finish": "finishes", "fit": "fits", "length": "lengths",
+               "sleeve": "sleeves", "neckline": "necklines", "fabric": "fabrics"}  # fmt: skip
+    words = [speaker.term(slot, v) for slot in _ADJECTIVES for v in (args.get(plurals[slot]) or [])[:1]]
+    kinds = [speaker.term("category", c) for c in args.get("categories") or []]
+    groups = args.get("groups") or []
+    kinds += [speaker.term("group", g) for g in groups] if len(groups) == 1 else []
+    if speaker.locale == "zh":
+        return f"{''.join(words)}{'的' if words else ''}{'或'.join(kinds) or '单品'}"
+    return " ".join([*map(lowered, words), " or ".join(map(lowered, kinds)) or "piece"])
 
 
 def lowered(word: str) -> str:

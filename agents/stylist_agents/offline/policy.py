@@ -24,10 +24,10 @@ from stylist_agents.offline.state import Context, Item, read_context
 from stylist_agents.offline.wish import dropped_slots, next_search
 from stylist_agents.offline.words import table as toml
 
-MOST_ROUNDS = 4
-LOOSENED_TO_COMPARE = {"occasions", "seasons", "fabrics", "patterns", "finishes"}
+MOST_ROUNDS = 5
+LOOSENED_TO_COMPARE = {"occasions", "seasons", "fabrics", "patterns", "finishes", "fits", "sleeves", "necklines"}
 """What gives way where nothing darker (lighter, cheaper) has it: the comparison is what was asked for."""
-SOFT_CONSTRAINTS = {"occasions", "seasons"}
+SOFT_CONSTRAINTS = {"occasions", "seasons", "lengths"}
 """Wishes that a shop often does not mark: loosened without asking, and said so."""
 
 
@@ -75,6 +75,8 @@ def searches(case: Case) -> bool:
     said = case.said
     if not case.can("search_catalogue") or _NO_SEARCH & set(said.acts):
         return False
+    if case.nothing_to_forget:
+        return False
     if "start_over" in said:
         return bool(said.values("category") or said.values("group"))
     if "more" in said and (case.context.wish or case.context.shown):
@@ -97,8 +99,10 @@ def is_vague(case: Case) -> bool:
     """Whether nothing was said that a search could start from, or change: then one question is asked."""
     said = case.said
     liked = {w.slot for w in said.wishes if w.liked} - {"gender", "size"}
-    if liked or said.comparisons:
+    if liked or said.comparisons or (said.gift and case.for_whom):
         return False
+    if case.for_whom and said.budget and said.budget.most is not None and not case.context.wish:
+        return False  # for whom and for how much: enough to begin with
     changed = said.wishes or said.budget or said.undone or said.cheap
     return not (changed and case.context.wish)
 
@@ -114,8 +118,8 @@ def search_call(case: Case) -> Call:
         args["text"] = ""
         args = {k: v for k, v in args.items() if v not in ([], "")}
     if not args.get("categories") and not args.get("groups"):
-        args["groups"] = list(MAIN_SHELVES)
-    if "more" in said:
+        args["groups"] = list(opening_shelves(case, args))
+    if "more" in said or ("colour", None) in said.undone:
         seen = [i.id for i in context.shown]
         args["exclude_ids"] = list(dict.fromkeys([*(context.wish or {}).get("exclude_ids", []), *seen]))
         if said.targets and asks_alike(said.text):
@@ -175,7 +179,11 @@ def _asked(case: Case) -> list[Call]:
     said, context = case.said, case.context
     if "compare_two" in said:
         pair = compared(case)
-        return [Call("explain", {"garment_id": name}) for name in pair] if len(pair) == 2 else []
+        if not pair and case.misses_number is None and _CHOOSES.search(said.text) and case.target:
+            pair = (case.target,)
+        elif len(pair) != 2:
+            pair = ()
+        return [Call("explain", {"garment_id": name}) for name in pair]
     if case.misses_number is not None and not said.targets:
         return []
     if {"explain", "detail"} & set(said.acts):
@@ -192,6 +200,10 @@ def _asked(case: Case) -> list[Call]:
     if ("try_on" in said or ("body" in said and context.photo_new)) and not said.minor:
         calls += _try_on(case)
     return calls
+
+
+_CHOOSES = re.compile(r"\bwhich\b.*\b(?:keep|take|pick|choose|buy|wear|go for)\b|[选留买挑]哪", re.IGNORECASE)
+"""Asks for one of all that are shown, rather than for two to be compared."""
 
 
 def compared(case: Case) -> tuple[str, ...]:
@@ -232,10 +244,10 @@ def _frame(case: Case) -> dict[str, Any]:
     last = case.context.wish or {}
     args: dict[str, Any] = {}
     for slot, name, plural in (("occasion", "occasion", "occasions"), ("season", "season", "seasons")):
-        values = case.said.values(slot) or tuple(last.get(plural) or ())  # type: ignore[arg-type]  # both are slots
+        values = case.said.values(slot) or case.context.preferences.values(slot) or tuple(last.get(plural) or ())  # type: ignore[arg-type]  # both are slots
         if values and "start_over" not in case.said:
-            args[name] = values[0]
-    genders = case.said.values("gender") or tuple(last.get("genders") or ())
+            args[name] = max(values, key=_formality) if slot == "occasion" else values[0]
+    genders = case.for_whom or tuple(i.gender for i in case.turn.hits[:1] if i.gender in {"women", "men"})
     if genders:
         args["genders"] = list(genders)
     budget = case.said.budget
@@ -243,6 +255,12 @@ def _frame(case: Case) -> dict[str, Any]:
         args["budget_amount"] = budget.most
         args["budget_currency"] = budget.currency
     return {k: v for k, v in args.items() if v is not None}
+
+
+def _formality(occasion: str) -> int:
+    """A beach wedding is dressed for as a wedding."""
+    found = terms("occasion").get(occasion)
+    return (found.formality or 0) if found else 0
 
 
 def _analyse(case: Case) -> Call:
@@ -286,8 +304,8 @@ def _after_search(case: Case) -> list[Call]:
     """With the hits in hand: once more without a soft wish if there are none, else the look, the photo, the try-on."""
     called = case.turn.called
     if not case.turn.hits:
-        return _loosened(case) if called.count("search_catalogue") <= 2 else []
-    if {"plan_outfit", "analyse_body", "try_on"} & set(called):
+        return _loosened(case) if called.count("search_catalogue") <= 3 else []
+    if case.over_budget or {"plan_outfit", "analyse_body", "try_on"} & set(called):
         return []
     first = case.turn.hits[0]
     calls: list[Call] = []
@@ -317,8 +335,15 @@ def _look_around(case: Case) -> Call | None:
     return Call("plan_outfit", {"anchor_ids": [first.id]} | _frame(case))
 
 
-MAIN_SHELVES = ("tops", "knitwear", "dresses", "suits", "outerwear")
-"""Where to look when only an occasion or a colour was named: the garment that a look begins with."""
+def opening_shelves(case: Case, args: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where to look when only an occasion, a season or a colour was named: what such a look begins with."""
+    shelves: dict[str, list[str]] = toml("purposes")["shelves"]
+    if case.said.gift and not args.get("occasions"):
+        return tuple(shelves["gift"])
+    reasons = [*args.get("occasions", []), *args.get("seasons", []), *args.get("finishes", [])]
+    return tuple(shelves[next((r for r in reasons if r in shelves), "any")])
+
+
 COMPANIONS = {"bottoms", "shoes", "bags", "accessories", "jewellery", "outerwear"}
 """Shelves of what is worn beside the garment that a look is built around."""
 
@@ -332,25 +357,52 @@ def turns_to(case: Case, item: Item) -> bool:
 
 
 def _loosened(case: Case) -> list[Call]:
+    """The next search after an empty one, if there is one that needs no question."""
     found = case.turn.last("search_catalogue")
-    options = (found.content.get("relaxations") or []) if found else []
-    if found and case.said.comparisons:
-        kept = {k: v for k, v in found.args.items() if k not in LOOSENED_TO_COMPARE}
-        if kept != found.args:
-            return [Call("search_catalogue", kept)]
-        table = terms("category")
-        shelves = list(dict.fromkeys(table[c].group for c in kept.get("categories", []) if c in table))
-        wider = {k: v for k, v in kept.items() if k not in {"categories", "text"}} | {"groups": shelves}
-        return [Call("search_catalogue", wider)] if shelves else []
-    soft = next((o for o in options if _is_soft(o)), None)
-    if soft is None or found is None:
+    if found is None or "more" in case.said or found.args.get("beyond_budget"):
         return []
-    given_up = str(soft["constraint"]).split("+")
-    return [Call("search_catalogue", {k: v for k, v in found.args.items() if k not in given_up})]
+    options = [o for o in found.content.get("relaxations") or [] if isinstance(o, dict)]
+    fields = [set(str(o.get("constraint", "")).split("+")) for o in options]
+    if case.said.comparisons:
+        return _loosened_to_compare(found.args, fields) or _in_its_spirit(case)
+    if soft := next((f for f in fields if f <= SOFT_CONSTRAINTS), None):
+        return [Call("search_catalogue", {k: v for k, v in found.args.items() if k not in soft})]
+    if fields and "price_max" in fields[0] and not fields[0] & {"categories", "groups", "genders"}:
+        return [Call("search_catalogue", _beyond_budget(found.args, fields[0] - {"price_max"}))]
+    return []
 
 
-def _is_soft(option: Any) -> bool:
-    return isinstance(option, dict) and set(str(option.get("constraint", "")).split("+")) <= SOFT_CONSTRAINTS
+def _beyond_budget(args: Mapping[str, Any], also: set[str]) -> dict[str, Any]:
+    """The same search past the budget, the least expensive first."""
+    kept = {k: v for k, v in args.items() if k not in {"price_max", "currency"} | also}
+    return kept | {"beyond_budget": True, "sort": "price_low", "limit": NEAREST_SHOWN}
+
+
+NEAREST_SHOWN = 3
+"""How many pieces above the budget are shown: enough to see the step, not enough to sell it."""
+
+
+def _loosened_to_compare(args: Mapping[str, Any], fields: Sequence[set[str]]) -> list[Call]:
+    """Darker (lighter, cheaper) comes first; what it costs is the smallest set of wishes that helps."""
+    for helps in fields:
+        if helps <= LOOSENED_TO_COMPARE:
+            return [Call("search_catalogue", {k: v for k, v in args.items() if k not in helps})]
+    kept = {k: v for k, v in args.items() if k not in LOOSENED_TO_COMPARE}
+    if kept != args:
+        return [Call("search_catalogue", kept)]
+    table = terms("category")
+    shelves = list(dict.fromkeys(table[c].group for c in kept.get("categories", []) if c in table))
+    wider = {k: v for k, v in kept.items() if k not in {"categories", "text"}} | {"groups": shelves}
+    return [Call("search_catalogue", wider)] if shelves else []
+
+
+def _in_its_spirit(case: Case) -> list[Call]:
+    """Where the shop has nothing darker (lighter) at all: what is most like the garment itself."""
+    first = next(a.args for a in case.turn.answers if a.name == "search_catalogue")
+    shades = {"darker_than", "lighter_than"}
+    return (
+        [Call("search_catalogue", {k: v for k, v in first.items() if k not in shades})] if shades & set(first) else []
+    )
 
 
 def _known_arguments(call: Call, tools: Mapping[str, frozenset[str]]) -> Call:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from stylist.vocabulary import terms
 from stylist_agents.offline.acts import Act
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.found import (
@@ -21,18 +24,20 @@ from stylist_agents.offline.found import (
 from stylist_agents.offline.phrasing import (
     Speaker,
     constraint,
+    lowered,
     profile,
     understood,
 )
 from stylist_agents.offline.results import Answer, Json
 from stylist_agents.offline.state import Item
+from stylist_agents.offline.words import table
 
 Teller = Callable[[Case, Speaker], str]
 
 
 def reply(case: Case) -> str:
     """The text of this turn."""
-    speaker = Speaker(case.said.locale, case.context.turn, case.turn.message)
+    speaker = Speaker(case.said.locale, case.context.turn)
     if "search_catalogue" in case.turn.called:
         return _with_small_talk(case, speaker, tell_found(case, speaker))
     for act, tell in _TELLERS:
@@ -74,14 +79,18 @@ def _minor(case: Case, speaker: Speaker) -> str:
 
 def _no_such_number(case: Case, speaker: Speaker) -> str:
     n = case.misses_number
-    if n is None or case.said.targets:
+    if n is None or (case.said.targets and "compare_two" not in case.said):
         return ""
     last = max(i.n for i in case.context.shown)
+    if last == 1:
+        return speaker.say("only_one_shown")
     return speaker.say("no_such_number", n=n if speaker.locale == "en" else speaker.number(n), last=last)
 
 
 def _compared(case: Case, speaker: Speaker) -> str:
     answers = [a for a in case.turn.answers if a.name == "explain" and a.error is None]
+    if len(answers) == 1:
+        return _kept(answers[0], speaker)
     if len(answers) < 2:
         return _no_such_number(case, speaker) or speaker.say(
             "compare_which" if case.context.shown else "nothing_to_show"
@@ -96,6 +105,12 @@ def _compared(case: Case, speaker: Speaker) -> str:
     best = 0 if len(strength[0]) > len(strength[1]) else 1
     own = [s for s in strength[best] if s not in strength[1 - best]] or strength[best]
     return speaker.join(text, cheaper, speaker.say("compare_take", which=names[best], reason=own[0]))
+
+
+def _kept(answer: Answer, speaker: Speaker) -> str:
+    """ "Which one would you keep?": one, and the reason."""
+    lead = speaker.say("keep", id=answer.content.get("id"))
+    return speaker.join(lead, best_reason({"reasons": _reasons(answer)}, speaker))
 
 
 def _cheaper(items: list[Item], names: list[str], speaker: Speaker) -> str:
@@ -116,13 +131,13 @@ def _explained(case: Case, speaker: Speaker) -> str:
     if answer is None:
         return _no_such_number(case, speaker) or speaker.say("nothing_to_show")
     name = str(answer.content.get("id"))
-    sentences = [s for r in _reasons(answer) if (s := reason_sentence(r, speaker))][:3]
+    sentences = list(dict.fromkeys(s for r in _reasons(answer) if (s := reason_sentence(r, speaker))))[:3]
     why = (
         speaker.say("why", id=name, reasons=speaker.join(*sentences))
         if sentences
         else speaker.say("why_nothing", id=name)
     )
-    return speaker.join(why, _facts(answer, speaker))
+    return paragraphs(why, _facts(answer, speaker))
 
 
 def _facts(answer: Answer, speaker: Speaker) -> str:
@@ -139,7 +154,24 @@ def _detail(case: Case, speaker: Speaker) -> str:
     name = str(answer.content.get("id"))
     if asks_price(case):
         return speaker.say("price_is", id=name)
-    return _facts(answer, speaker) or speaker.say("not_stated")
+    facts = _facts(answer, speaker)
+    return speaker.join(_yes_or_no(case, answer, speaker), facts) if facts else speaker.say("not_stated")
+
+
+def _yes_or_no(case: Case, answer: Answer, speaker: Speaker) -> str:
+    """ "Is it wool?": what the shop's words answer, where they speak of that at all."""
+    said = re.split(r"[\s]*[,.;:、，。；：]\s*", " , ".join(str(f) for f in answer.content.get("facts") or []).lower())
+    for wish in case.said.asked:
+        slot = {"colour": "colour", "fabric": "fabric", "pattern": "pattern"}.get(wish.slot)
+        if slot is None:
+            continue
+        named = {"fabric": "面料", "colour": "颜色", "pattern": "花纹"}[slot] if speaker.locale == "zh" else slot
+        words = [s.removeprefix(named).strip() for s in said]
+        if speaker.term(wish.slot, wish.value).lower() in words:
+            return speaker.say("yes_it_is")
+        if any(s.startswith(named) for s in said):
+            return speaker.say("no_it_is_not")
+    return ""
 
 
 def asks_price(case: Case) -> bool:
@@ -227,18 +259,36 @@ def _about(case: Case, speaker: Speaker) -> str:
 
 
 def _kind(case: Case, speaker: Speaker) -> str:
+    for part, words in table("purposes")["bodies"].items():
+        if any(w in case.said.text.lower() for w in words):
+            return speaker.say(f"kind_ask_{part}")
     return speaker.say("kind_ask")
 
 
 def _vague(case: Case, speaker: Speaker) -> str:
     """One question; what was said already ("nothing shiny", a budget) is noted first."""
     if case.missing_kinds:
-        return speaker.say("not_carried", missing=missing_kinds(case, speaker))
+        return speaker.join(speaker.say("not_carried", missing=missing_kinds(case, speaker)), _carries(case, speaker))
     noted = understood(speaker, case.said, case.context)
-    return speaker.join(speaker.say("noted", what=noted) if noted else "", speaker.say("vague"))
+    question = (
+        "gift_ask" if case.said.gift else "which_piece" if case.turn.said_before.endswith(("?", "？")) else "vague"
+    )
+    return speaker.join(speaker.say("noted", what=noted) if noted else "", speaker.say(question))
+
+
+def _carries(case: Case, speaker: Speaker) -> str:
+    """What the shop has instead: its fullest shelves, in a question."""
+    table_of = terms("category")
+    shelves = Counter(table_of[c].group or "" for c in case.context.catalogue.categories if c in table_of)
+    names = [speaker.term("group", g) for g, _ in shelves.most_common(4) if g in terms("group") and g != "other"]
+    if speaker.locale == "en":
+        names = [lowered(n) for n in names]
+    return speaker.say("carries", shelves=speaker.several(names[:3])) if names else speaker.say("body_next")
 
 
 def _undone(case: Case, speaker: Speaker) -> str:
+    if case.nothing_to_forget:
+        return speaker.say("no_budget_yet")
     slots = [slot for slot, _ in case.said.undone]
     if not slots:
         return ""

@@ -30,6 +30,8 @@ class Turn:
 
     message: str = ""
     said_before: str = ""
+    said_earlier: tuple[str, ...] = ()
+    """Everything that the stylist has said in the turns that are still there."""
     answers: tuple[Answer, ...] = ()
     called: tuple[str, ...] = field(default=())
     """Names of every tool called in this turn, answered or not."""
@@ -65,10 +67,11 @@ def read_turn(messages: Sequence[BaseMessage]) -> Turn:
     since = messages[last + 1 :]
     calls = {c["id"]: c for m in since if isinstance(m, AIMessage) for c in m.tool_calls}
     answers = [_answer(m, calls.get(m.tool_call_id)) for m in since if isinstance(m, ToolMessage)]
-    before = next((m.text for m in reversed(messages[: max(last, 0)]) if isinstance(m, AIMessage) and m.text), "")
+    earlier = [m.text for m in messages[: max(last, 0)] if isinstance(m, AIMessage) and m.text]
     return Turn(
         message=messages[last].text if last >= 0 else "",
-        said_before=before,
+        said_before=earlier[-1] if earlier else "",
+        said_earlier=tuple(earlier),
         answers=tuple(answers),
         called=tuple(str(c["name"]) for c in calls.values()),
         rounds=sum(isinstance(m, AIMessage) for m in since),

@@ -59,6 +59,7 @@ class Item(_Part):
     id: str
     title: str = ""
     category: str = ""
+    gender: str | None = None
     colours: tuple[str, ...] = ()
     fabrics: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()

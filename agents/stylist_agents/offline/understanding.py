@@ -260,9 +260,8 @@ def _is_shadowed(i: int, said: Sequence[tuple[Mention, Polarity]], rest: str) ->
     mention = said[i][0]
     others = [m for j, (m, _) in enumerate(said) if j != i]
     same = [m for m in others if (m.start, m.end) == (mention.start, mention.end)]
-    if _is_only_a_date(mention, others):
-        return True
-    if mention.kind == "category" and any(m.kind == "group" for m in same):
+    shelf_too = mention.kind == "category" and any(m.kind == "group" for m in same)
+    if shelf_too or _is_only_a_date(mention, others):
         return True
     follower = next((m for m in others if m.start >= mention.end), None)
     if mention.kind == "group" and mention.id in {"knitwear", "suits", "outerwear"} and follower is not None:
