@@ -195,7 +195,7 @@ class Dresser:
     def _rim(self, layer: Layer, sheet: Sheet) -> tuple[float, float]:
         """Reach in pixels and depth of the shade at a sheet's edge; two legs need it to be told apart."""
         torso = self._figure.torso
-        if layer.piece.worn == "lower" and len(layer.body) > 1 and sheet is not layer.body[0]:
+        if sheet.name.endswith("leg"):
             return 0.035 * torso, 0.3
         return 0.05 * torso, 0.05 if layer.cutout.on_body else 0.16
 

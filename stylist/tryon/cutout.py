@@ -12,7 +12,7 @@ from stylist.body.perception import BodyModel, Part, Perception
 from stylist.images import Photo, Pixels, shrink
 from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.figure import SIDES, Figure
-from stylist.tryon.geometry import Mask, fill_polygon
+from stylist.tryon.geometry import Mask, fill_polygon, thick_line
 
 WORKING_SIDE_PX = 640
 """Product pictures are shrunk to this: the garment covers about as many pixels on the photo."""
@@ -20,6 +20,18 @@ _CUT_SIDE_PX = 288
 """GrabCut runs at this size; its edge is then refined at the working size."""
 _RETOUCHED = 97.5
 """Grounds lighter than this (CIELAB L) are a studio's pure white, from which shadows were taken out."""
+_LEAKY = 14.0
+"""Distance in CIELAB between cloth and ground below which the cloth's edge is partly lost."""
+_STRIPES = 6
+"""So many bays are no folds but stripes in the colour of the ground."""
+_APART = 30.0
+"""Distance in CIELAB between cloth and ground from which a gap between a sleeve and the body can be told by colour."""
+_FACE_FROM_CHEST = 9.0
+"""Distance in CIELAB between a wearer's face and chest; less, and the "face" is the garment's own cloth."""
+_UNEVEN = 0.22
+"""Difference in how much of the left and the right half of a wearer's chest the cloth covers."""
+_FACE_PARSED = 0.6
+"""Share of the place of a face that a parsing must call face: a coat on its own can look like a person too."""
 _PARTS: dict[Worn, tuple[Part, ...]] = {
     "upper": (Part.UPPER, Part.DRESS, Part.OUTERWEAR),
     "outer": (Part.OUTERWEAR, Part.UPPER, Part.DRESS),
@@ -63,9 +75,11 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
         mask = _lower_without_face(photo.pixels, lab, silhouette)
         if mask.sum() < 0.3 * silhouette.sum():
             return None
-    mask = _tidy(mask)
-    if mask.mean() < 0.01:
+    mask = _tidy(_without_leaks(lab, mask) if wearer is None and piece.worn in {"upper", "outer"} else mask)
+    if mask.mean() < 0.01 or (wearer is not None and piece.worn != "lower" and not _even(mask, Figure(wearer))):
         return None
+    if wearer is None:
+        mask &= ~_slits(lab, mask)
     return Cutout(_continued(photo.pixels, mask), _soft(mask), wearer, legs_only or wearer is not None)
 
 
@@ -156,6 +170,66 @@ def _holes(empty: Mask) -> Mask:
     return np.asarray(np.isin(labels, large))
 
 
+def _without_leaks(lab: Lab, mask: Mask) -> Mask:
+    """Cloth with much of the ground's colour, white or striped, is eaten into; the bays are filled again.
+
+    A wide gap that runs beside a sleeve stays open.
+    """
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(0.035 * max(mask.shape)) | 1,) * 2)
+    closed = cv2.morphologyEx(np.pad(mask, 40).astype(np.uint8), cv2.MORPH_CLOSE, disc)[40:-40, 40:-40]
+    bays = (closed > 0) & ~mask
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(bays.astype(np.uint8))
+    large = [k for k in range(1, count) if stats[k, cv2.CC_STAT_AREA] > 0.0004 * mask.size]
+    ground, _ = _background(lab)
+    alike = mask.any() and float(np.linalg.norm(np.median((lab - ground)[mask], axis=0))) < _LEAKY
+    if not alike and len(large) < _STRIPES:
+        return mask
+    tall = int(np.ptp(np.flatnonzero(mask.any(axis=1))))
+    gaps = np.zeros_like(mask)
+    for k in large if len(large) < _STRIPES else []:
+        bay = labels == k
+        if _is_gap(stats[k], tall):
+            gaps |= bay & (bay.sum(axis=0) > 0.08 * tall)[None]
+    filled = mask | (bays & ~gaps)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((~filled).astype(np.uint8))
+    holes = [k for k in range(1, len(stats)) if stats[k, cv2.CC_STAT_AREA] < 0.01 * mask.size]
+    return np.asarray(filled | (np.isin(labels, holes) & ~gaps))
+
+
+def _is_gap(stats: npt.NDArray[np.int32], tall: int) -> bool:
+    """Whether a bay is as long and as wide as the gap beside a sleeve."""
+    height, area = int(stats[cv2.CC_STAT_HEIGHT]), int(stats[cv2.CC_STAT_AREA])
+    return height > 0.15 * tall and area / height > 0.009 * tall
+
+
+def _slits(lab: Lab, mask: Mask) -> Mask:
+    """The ground seen through the long gap between a sleeve and the body; (H, W) bool.
+
+    Long, upright, off the middle, unlike the cloth and no more than two a side: strings, labels and stripes are not.
+    """
+    ground, spread = _background(lab)
+    if spread > 7.0 or not mask.any():
+        return mask & False
+    dimmed = lab[..., 0] / np.maximum(ground[..., 0], 1)
+    off_hue = np.linalg.norm(lab[..., 1:] - ground[..., 1:] * dimmed[..., None], axis=2)
+    cloth = np.median(lab[mask], axis=0)
+    unlike = np.linalg.norm(lab - cloth, axis=2) > 0.3 * np.linalg.norm(ground - cloth, axis=2)
+    if np.linalg.norm(np.median(ground, axis=(0, 1)) - cloth) < _APART:
+        return mask & False
+    seen = mask & (off_hue < 5 + spread) & (dimmed > 0.3) & (dimmed < 1.03) & unlike
+    rows, columns = np.nonzero(mask)
+    tall, wide, axis = np.ptp(rows), np.ptp(columns), float(np.median(columns))
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(seen.astype(np.uint8), connectivity=8)
+    found: dict[bool, list[int]] = {True: [], False: []}
+    for k in range(1, count):
+        long, area = stats[k, cv2.CC_STAT_HEIGHT], stats[k, cv2.CC_STAT_AREA]
+        if long > 0.12 * tall and area < long * long / 4 and abs(centres[k][0] - axis) > 0.18 * wide:
+            found[bool(centres[k][0] > axis)].append(k)
+    chosen = [k for side in found.values() if len(side) <= 2 for k in side]
+    slit = np.isin(labels, chosen)
+    return np.asarray(cv2.dilate(slit.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool) & mask & unlike | slit)
+
+
 def _centred_guess(shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
     """GrabCut's start on a busy ground: the border is background, the middle probably the garment."""
     height, width = shape[:2]
@@ -198,10 +272,29 @@ def _wearer(photo: Photo, silhouette: Mask, worn: Worn, body_model: BodyModel | 
         return None
     figure = Figure(seen)
     face = figure.face()
+    if seen.parsing is not None and (seen.parsing[figure.face(0.8)] == Part.FACE).mean() < _FACE_PARSED:
+        return None
     plausible = all(figure.sees(side, "shoulder") for side in SIDES) and figure.faces_camera
     if not plausible or face.sum() < 60 or not silhouette[face].mean() > 0.6:
         return None
-    return seen if _looks_like_skin(to_lab(photo.pixels)[figure.face(0.7)]) else None
+    lab = to_lab(photo.pixels)
+    face_lab = lab[figure.face(0.7)]
+    chest_lab = lab[
+        thick_line(figure.shape, np.stack([figure.axis(0.3), figure.axis(0.7)]), np.full(2, 0.1) * figure.torso)
+    ]
+    apart = np.linalg.norm(np.median(face_lab, axis=0) - np.median(chest_lab, axis=0)) if len(chest_lab) else 99.0
+    return seen if apart > _FACE_FROM_CHEST and _looks_like_skin(face_lab) else None
+
+
+def _even(mask: Mask, wearer: Figure) -> bool:
+    """Whether a worn top covers both sides of the chest alike; where it does not, half of it was missed."""
+    covered = []
+    for side in SIDES:
+        out = wearer.bare_half(0.2) * wearer.outward(side, 0.2)
+        line = np.stack([wearer.axis(0.05) + 0.45 * out, wearer.axis(0.75) + 0.45 * out])
+        place = thick_line(wearer.shape, line, np.full(2, 0.4 * wearer.bare_half(0.2)))
+        covered.append(float(mask[place].mean()) if place.any() else 0.0)
+    return abs(covered[0] - covered[1]) < _UNEVEN and min(covered) > 0.3
 
 
 def _looks_like_skin(lab: Lab) -> bool:

@@ -26,6 +26,7 @@ CROTCH = 1.17
 _BODY = np.array([(-0.1, 0.30), (0.0, 0.37), (0.25, 0.33), (0.62, 0.275), (0.85, 0.31), (1.05, 0.345), (1.25, 0.345)])
 _ARM = (0.095, 0.075, 0.05, 0.055)
 _LEG = (0.165, 0.1, 0.065)
+_THIGH, _SHIN = 0.80, 0.68
 _JOINTS = {
     "left": {
         "shoulder": Landmark.LEFT_SHOULDER, "elbow": Landmark.LEFT_ELBOW, "wrist": Landmark.LEFT_WRIST,
@@ -152,9 +153,12 @@ class Figure:
         return joints, np.array(_ARM) * self.torso
 
     def leg(self, side: Side) -> tuple[Floats, Floats]:
-        """Polyline hip, knee, ankle (3, 2) with half-widths (3,) in pixels."""
-        joints = np.stack([self.joint(side, n) for n in ("hip", "knee", "ankle")])
-        return joints, np.array(_LEG) * self.torso
+        """Polyline hip, knee, ankle (3, 2) with half-widths (3,) in pixels; straight on where joints are not seen."""
+        joints = [self.joint(side, "hip")]
+        for name, share in (("knee", _THIGH), ("ankle", _SHIN)):
+            straight = joints[-1] + share * self.torso * self.down
+            joints.append(self.joint(side, name) if self.sees(side, name, 0.03) else straight)
+        return np.stack(joints), np.array(_LEG) * self.torso
 
     @cached_property
     def crotch(self) -> Floats:
@@ -192,8 +196,7 @@ class Figure:
         """Point on the middle line that below the hips follows the legs; v in torsos from the shoulder line."""
         if v <= 1:
             return self.axis(v)
-        middles = [(self.joint("left", n) + self.joint("right", n)) / 2 for n in ("hip", "knee", "ankle")]
-        line = np.stack(middles)
+        line = (self.leg("left")[0] + self.leg("right")[0]) / 2
         share = (v - 1) * self.torso / max(length(line), 1.0)
         return np.asarray(along(line, np.array([share]))[0])
 

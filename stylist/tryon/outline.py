@@ -107,10 +107,35 @@ def lower_landmarks(mask: Mask, legs: bool) -> dict[str, Floats]:
         return found
     crotch = _crotch(mask, profile)
     found["crotch"] = crotch
+    return found | leg_hems(mask, crotch)
+
+
+def leg_hems(mask: Mask, crotch: Floats) -> dict[str, Floats]:
+    """Inner and outer hem of each leg, a little above its end."""
+    found: dict[str, Floats] = {}
+    columns = np.arange(mask.shape[1])
     for side in SIDES:
-        outer, inner = _leg_hem(mask, profile, side, crotch)
-        found[f"{side}_hem_outer"], found[f"{side}_hem_inner"] = outer, inner
+        own = mask & ((columns >= crotch[0]) if side == "left" else (columns <= crotch[0]))[None]
+        rows = np.flatnonzero(own.any(axis=1))
+        low = float(rows[-1] - 0.02 * np.ptp(np.flatnonzero(mask.any(axis=1)))) if len(rows) else float(crotch[1])
+        outer, inner = leg_rows(mask, crotch, side, np.array([low]))
+        found[f"{side}_hem_outer"], found[f"{side}_hem_inner"] = outer[0], inner[0]
     return found
+
+
+def parting(mask: Mask) -> Floats | None:
+    """Where the two legs of a whole-body garment part: from there down to its end the middle stays empty."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    top, tall = int(rows[0]), int(np.ptp(rows))
+    axis = _middle(mask, slice(round(top + 0.2 * tall), round(top + 0.95 * tall)))
+    wide = float(np.median(mask[rows].sum(axis=1)))
+    near = slice(max(0, round(axis - 0.25 * wide)), round(axis + 0.25 * wide) + 1)
+    gaps = np.array([_gap(mask[row, near]) for row in range(top, round(top + 0.96 * tall))])
+    closed = np.flatnonzero(gaps[:, 1] == 0)
+    first = int(closed[-1]) + 1 if len(closed) else 0
+    if not 0.35 * tall < first < 0.85 * tall:
+        return None
+    return np.array([near.start + gaps[first, 0], float(top + first)])
 
 
 def leg_rows(mask: Mask, crotch: Floats, side: Side, heights: Floats) -> tuple[Floats, Floats]:
@@ -303,15 +328,6 @@ def _gap(row: Mask) -> tuple[float, float]:
     gaps = np.diff(filled)
     widest = int(np.argmax(gaps))
     return (float(filled[widest] + gaps[widest] / 2), float(gaps[widest] - 1)) if gaps[widest] > 1 else (0.0, 0.0)
-
-
-def _leg_hem(mask: Mask, profile: _Profile, side: Side, crotch: Floats) -> tuple[Floats, Floats]:
-    columns = np.arange(mask.shape[1])
-    own = mask & ((columns >= crotch[0]) if side == "left" else (columns <= crotch[0]))[None]
-    rows = np.flatnonzero(own.any(axis=1))
-    low = float(rows[-1]) if len(rows) else float(profile.bottom)
-    outer, inner = leg_rows(mask, crotch, side, np.array([low - 0.02 * profile.height]))
-    return outer[0], inner[0]
 
 
 def body_rows(mask: Mask, landmarks: Landmarks, heights: Floats) -> tuple[Floats, Floats]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import cv2
@@ -22,12 +22,14 @@ from stylist.tryon.geometry import Mask
 from stylist.tryon.neckline import lining_of
 from stylist.tryon.quality import judge
 from stylist.tryon.regions import find_regions
-from stylist.tryon.tailor import cut_lower, cut_upper
+from stylist.tryon.tailor import LEGGED, Cut, cut_legged, cut_lower, cut_upper
 from stylist.tryon.warp import warp_panel
 
 WORKING_SIDE_PX = 1024
 _ORDER = ("feet", "lower", "upper", "full", "outer")
 _KEPT_CUTOUTS = 24
+_NOT_SHOWN = {"bra", "briefs", "undershirt", "shapewear", "swimwear", "suspenders"}
+"""Never put on: for underwear and swimwear the person in the photo would have to be undressed."""
 
 
 class SeenFromBehind(Refused):
@@ -92,8 +94,11 @@ class PreviewEngine:
         cutout = self._cutout(piece)
         if cutout is None:
             return "no_cutout", None
-        cut = (cut_lower if piece.worn == "lower" else cut_upper)(cutout, piece, figure)
-        lining = lining_of(cutout, cut.panels[0]) if cut.neckline else None
+        cut = _cutter(piece)(cutout, piece, figure)
+        if cut is None:
+            return "kind_not_shown", None
+        trunk = next((panel for panel in cut.panels if panel.name == "body"), None)
+        lining = lining_of(cutout, trunk) if cut.neckline and trunk is not None else None
         sheets = {p.name: warp_panel(cutout, p, figure.shape, lining if p.name == "body" else None) for p in cut.panels}
         body = tuple(s for n, s in sheets.items() if s is not None and not n.endswith("sleeve"))
         sleeves = tuple(s for n, s in sheets.items() if s is not None and n.endswith("sleeve"))
@@ -106,6 +111,12 @@ class PreviewEngine:
             while len(self._cutouts) > _KEPT_CUTOUTS:
                 self._cutouts.popitem(last=False)
         return self._cutouts[key]
+
+
+def _cutter(piece: Piece) -> Callable[[Cutout, Piece, Figure], Cut | None]:
+    if piece.category in LEGGED:
+        return cut_legged
+    return cut_lower if piece.worn == "lower" else cut_upper
 
 
 _NEEDS = {
@@ -143,7 +154,7 @@ def _nothing(left_out: dict[str, str]) -> NothingToWear:
 def _in_order(pieces: Sequence[Piece], left_out: dict[str, str]) -> list[Piece]:
     chosen: dict[str, Piece] = {}
     for piece in pieces:
-        if piece.worn not in _ORDER or piece.worn == "feet":
+        if piece.worn not in _ORDER or piece.worn == "feet" or piece.category in _NOT_SHOWN:
             left_out[piece.garment_id] = "kind_not_shown"
             continue
         if piece.worn in chosen:

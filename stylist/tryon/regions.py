@@ -15,6 +15,8 @@ from stylist.tryon.cutout import Lab, skin_likelihood, to_lab
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
 
+_HAIR_SPREAD = 20.0
+"""Distance in CIELAB, lightness at 0.6, that strands of one head of hair keep from its median colour."""
 _SPLIT_V = 0.9
 """Height at which upper and lower garments meet unless their colours say otherwise."""
 
@@ -35,8 +37,19 @@ def find_regions(pixels: Pixels, figure: Figure) -> Regions:
     """The photo's regions. A parsing is used as it is; without one, colour and pose decide."""
     lab = to_lab(pixels)
     parsing = figure.perception.parsing
-    parts = _estimated(lab, figure) if parsing is None else parsing
+    parts = _estimated(lab, figure) if parsing is None else _hair_checked(lab, parsing, figure)
     return Regions(parts, parts == Part.SKIN, lab)
+
+
+def _hair_checked(lab: Lab, parsing: npt.NDArray[np.uint8], figure: Figure) -> npt.NDArray[np.uint8]:
+    """The parsing, but what it calls hair below the chin must have the colour of the hair above; else it is cloth."""
+    hair, v = parsing == Part.HAIR, heights(figure)
+    chin = figure.height_of(figure.face_centre) + 0.8 * figure.face_radius / figure.torso
+    above, below = hair & (v < chin), hair & (v >= chin)
+    if above.sum() < 50 or not below.any():
+        return parsing
+    away = (cv2.GaussianBlur(lab, (0, 0), 1.5) - np.median(lab[above], axis=0)) * (0.6, 1.0, 1.0)
+    return np.where(below & (np.linalg.norm(away, axis=2) > _HAIR_SPREAD), np.uint8(Part.UPPER), parsing)
 
 
 def heights(figure: Figure) -> npt.NDArray[np.float32]:

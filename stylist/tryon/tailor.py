@@ -7,7 +7,7 @@ to that body. Lengths always keep the garment's own proportion: a crop top stays
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,15 @@ from stylist.tryon.cutout import Cutout
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import CROTCH, NECK_LIFT, SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, Strip, along, length, normals, reach, unit
-from stylist.tryon.outline import body_rows, leg_rows, lower_landmarks, sleeve_mask, upper_landmarks
+from stylist.tryon.outline import (
+    body_rows,
+    leg_hems,
+    leg_rows,
+    lower_landmarks,
+    parting,
+    sleeve_mask,
+    upper_landmarks,
+)
 
 SEEN_OF_FLAT = 0.73
 _LEG_OF_FLAT = 0.64
@@ -30,6 +38,15 @@ _OVERLAP = 0.09
 """A sleeve's panel begins this much of a torso inside the armhole, so that no gap opens when an arm is lifted."""
 _NECK_SHARE = 0.40
 """Where the side of the neck is between the middle and the shoulder seam."""
+_CROTCH_LENGTH = 1.05
+"""A top without a stated length that would reach lower keeps only some of the rest: a shop's tops end near the hips,
+and deep armholes make the width at the chest, from which the scale comes, too small."""
+_KEPT_BEYOND = 0.4
+_LONG_TOPS = {"tunic", "kurta"}
+_HEMS = {"mini": (1.3, 1.65), "knee": (1.65, 1.9), "midi": (1.85, 2.25), "maxi": (2.25, 2.55)}
+"""Where the hem of a dress or coat may be whose length the shop states; the knee is at 1.8, the ankle at 2.48."""
+_COVER = 1.1
+"""How many times the body's own breadth a garment widens to cover what is worn now; the rest of that is removed."""
 _SLEEVES = {
     "sleeveless": (0.0, 0.0),
     "short-sleeve": (0.14, 0.5),
@@ -40,6 +57,8 @@ _SLEEVED = {"shirt", "t-shirt", "polo-shirt", "sweater", "cardigan", "sweatshirt
             "trench-coat", "puffer-jacket", "blazer", "suit", "tracksuit", "kurta"}  # fmt: skip
 _SLEEVELESS = {"tank-top", "camisole", "gilet", "waistcoat"}
 _SKIRTS = {"skirt", "dress", "saree", "sarong"}
+LEGGED = {"jumpsuit", "suit", "tracksuit"}
+"""Worn over the whole body, with legs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +99,7 @@ def cut_upper(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     scale = _CHEST[any(sleeved.values())] * figure.torso / max(chest, 1.0)
     collar = (marks["left_collar"] + marks["right_collar"]) / 2
     hem_mid = (marks["left_hem"] + marks["right_hem"]) / 2
-    hem = float(np.clip(-NECK_LIFT + (hem_mid - collar)[1] * scale / figure.torso, 0.45, 3.4))
+    hem = _own_hem(piece, -NECK_LIFT + float((hem_mid - collar)[1]) * scale / figure.torso)
     heights = np.linspace(max(marks["left_armpit"][1], marks["right_armpit"][1]), hem_mid[1], _ROWS)
     left, right = body_rows(cutout.mask, marks, heights)
     source = Strip(
@@ -104,6 +123,51 @@ def cut_upper(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
             panel, sleeves[side] = _flat_sleeve(cutout, piece, figure, marks, side, scale)
             panels.append(panel)
     return Cut(tuple(panels), hem, sleeves, neckline=True)
+
+
+def cut_legged(cutout: Cutout, piece: Piece, figure: Figure) -> Cut | None:
+    """Jumpsuits, suits and tracksuits that lie flat: what is above the crotch as a top, the legs as trousers' legs.
+
+    None where no two legs are found, and for one that somebody wears in the picture.
+    """
+    crotch = None if cutout.on_body else parting(cutout.mask)
+    if crotch is None:
+        return None
+    row = int(crotch[1])
+    above = replace(cutout, alpha=np.where(np.arange(len(cutout.mask))[:, None] < row, cutout.alpha, 0))
+    top = cut_upper(above, piece, figure)
+    levels = np.linspace(0.27, CROTCH, _ROWS)
+    ease = 1.03 if piece.category == "jumpsuit" else 1.1
+    target = _body_target(figure, levels, [ease * figure.bare_half(float(v)) for v in levels])
+    body = replace(top.panels[0], target=target, after=0.03 * figure.torso)
+    hips = _rows_at(figure, np.array([0.9, CROTCH]), [1.03 * figure.bare_half(v) for v in (0.9, CROTCH)])
+    marks = {"crotch": crotch, **leg_hems(cutout.mask, crotch)}
+    scale = _leg_scale(piece, figure, marks, row - float(body.source.left[0][1]))
+    hip = float(np.ptp(np.flatnonzero(cutout.mask[min(row + 2, len(cutout.mask) - 1)])))
+    wide = _HIP_FLAT * figure.torso / max(hip, 1.0)
+    legs = [_leg_panel(cutout, figure, marks, side, (scale, wide), hips) for side in SIDES]
+    hem = max(low for _, low in legs)
+    return Cut((*(panel for panel, _ in legs), body, *top.panels[1:]), hem, top.sleeves, neckline=True)
+
+
+def _leg_scale(piece: Piece, figure: Figure, marks: dict[str, Floats], above: float) -> float:
+    """Pixels of the photo per pixel of the cut-out along a leg; suits always reach the ankle.
+
+    above: from the collar to the crotch in the cut-out, which on the body is a known share of the torso.
+    """
+    if piece.category == "jumpsuit":
+        return (CROTCH + NECK_LIFT) * figure.torso / max(above, 1.0)
+    leg = float(np.mean([marks[f"{side}_hem_outer"][1] for side in SIDES]) - marks["crotch"][1])
+    return max(length(figure.leg(side)[0]) for side in SIDES) / max(leg, 1.0)
+
+
+def _own_hem(piece: Piece, measured: float) -> float:
+    """Height of a top's, coat's or dress's hem from its own proportion, in torsos from the shoulder line."""
+    if piece.worn == "upper" and piece.length is None and piece.category not in _LONG_TOPS:
+        measured = min(measured, _CROTCH_LENGTH) + _KEPT_BEYOND * max(0.0, measured - _CROTCH_LENGTH)
+    elif piece.worn in {"full", "outer"} and piece.length in _HEMS:
+        measured = float(np.clip(measured, *_HEMS[piece.length]))
+    return float(np.clip(measured, 0.45, 3.4))
 
 
 def _has_sleeves(piece: Piece) -> bool | None:
@@ -141,7 +205,7 @@ def _body_target(
     figure: Figure,
     levels: Floats,
     wide: list[float],
-    cover: float = 1.22,
+    cover: float = _COVER,
     shares: tuple[float, float] = (_NECK_SHARE, 1.0),
 ) -> Strip:
     """Rows collar, shoulder, then one at each level; wide enough for what is worn now where that is near the body.
@@ -267,8 +331,9 @@ def _worn_hem(cloth: np.ndarray, wearer: Figure) -> float:
         x, y = np.round(wearer.centre(float(v))).astype(int)
         near = cloth[max(0, y - 1) : y + 2, max(0, x - 9) : x + 10] if 0 <= y < cloth.shape[0] else cloth[:0]
         held.append(bool(near.size and near.mean() > 0.4))
-    last = np.flatnonzero(held)
-    return float(heights[last[-1]]) if len(last) else 1.1
+    first = int(np.argmax(held))
+    bare = [k for k in range(first, len(held)) if not any(held[k : k + 6])]  # a belt or a hand is no end
+    return float(heights[max(bare[0] - 1, 0)]) if any(held) and bare else 1.1
 
 
 def _worn_body(cloth: np.ndarray, wearer: Figure, levels: Floats) -> tuple[Strip, list[float]]:
@@ -393,15 +458,16 @@ def _cut_trousers(cutout: Cutout, figure: Figure) -> Cut:
     panels = [Panel("hips", Strip(left, right), hips, 0.05 * figure.torso, 0.12 * figure.torso)]
     hem = 0.0
     for side in SIDES:
-        panel, low = _leg_panel(cutout, figure, marks, side, scale, hips)
+        panel, low = _leg_panel(cutout, figure, marks, side, (scale, scale), hips)
         panels.append(panel)
         hem = max(hem, low)
     return Cut(tuple(panels), hem, {"left": 0.0, "right": 0.0}, neckline=False)
 
 
 def _leg_panel(
-    cutout: Cutout, figure: Figure, marks: dict[str, Floats], side: Side, scale: float, hips: Strip
+    cutout: Cutout, figure: Figure, marks: dict[str, Floats], side: Side, scales: tuple[float, float], hips: Strip
 ) -> tuple[Panel, float]:
+    """One leg, and the height of its hem. scales: pixels of the photo per pixel of the cut-out, along and across."""
     crotch = marks["crotch"]
     low = float(max(marks[f"{side}_hem_outer"][1], marks[f"{side}_hem_inner"][1]))
     outer, inner = leg_rows(cutout.mask, crotch, side, np.linspace(crotch[1], low, _ROWS))
@@ -410,14 +476,14 @@ def _leg_panel(
     start_outer = (hips.left if side == "left" else hips.right)[-1]
     joints, radii = figure.leg(side)
     line = np.stack([(start_outer + figure.crotch) / 2, joints[1], joints[2]])
-    share = (low - crotch[1]) * scale / max(length(line), 1.0)
+    share = (low - crotch[1]) * scales[0] / max(length(line), 1.0)
     share = 1.0 + 0.07 * figure.torso / max(length(line), 1.0) if share > 0.9 else share
     at = np.linspace(0, 1, _ROWS)[1:] * share
     points, square = along(line, at), normals(line, at)
     if float(square[0] @ figure.outward(side, 1)) < 0:
         square = -square
     bare = np.interp(at, [0, 0.5, 1], radii)
-    flat = np.hypot(*(outer - inner).T)[1:] / 2 * scale
+    flat = np.hypot(*(outer - inner).T)[1:] / 2 * scales[1]
     half = np.clip(flat * (1.0 if cutout.on_body else _LEG_OF_FLAT), 1.04 * bare, 2.4 * bare)[:, None]
     to_outer = np.vstack([start_outer, points + half * square])
     to_inner = np.vstack([figure.crotch, points - half * square])

@@ -17,9 +17,10 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A warped panel. box: x0, y0, x1, y1 in the photo; colour: (h, w, 3) float32; alpha: (h, w) float32;
+    """A warped panel. name: the panel's; box: x0, y0, x1, y1 in the photo; colour: (h, w, 3) and alpha: (h, w) float32;
     lining: (h, w) float32, how much of alpha is the inside of the back, seen through the neck opening."""
 
+    name: str
     box: Box
     colour: npt.NDArray[np.float32]
     alpha: npt.NDArray[np.float32]
@@ -53,7 +54,7 @@ def warp_panel(
     inside = np.zeros_like(alpha)
     if lining is not None:
         inside = np.clip(cv2.remap(lining, map_x, map_y, cv2.INTER_LINEAR, borderValue=0), 0, 1)
-    return Sheet(box, colour.astype(np.float32), alpha.astype(np.float32), inside.astype(np.float32))
+    return Sheet(panel.name, box, colour.astype(np.float32), alpha.astype(np.float32), inside.astype(np.float32))
 
 
 def _grown(polygon: npt.NDArray[np.float64], factor: float, panel: Panel) -> npt.NDArray[np.float64]:
