@@ -12,6 +12,7 @@ import open_clip
 import pytest
 import torch
 from PIL import Image, ImageDraw
+from safetensors.torch import load_file
 
 from stylist.train.clip import __main__ as recipe
 from stylist.train.clip import drawn
@@ -57,7 +58,7 @@ def _draw(colour: str, kind: str) -> Image.Image:
 def train(shop: Path, out: Path, epochs: float, *more: str) -> None:
     recipe.main(["--kagl", str(shop), "--out", str(out), "--epochs", str(epochs), "--batch-size", "16",
                  "--trunk", "test_resnet", "--vocabulary", "400", "--height", "40", "--width", "30",
-                 "--threads", "1", *more])  # fmt: skip
+                 "--threads", "1", "--polish-steps", "2", *more])  # fmt: skip
 
 
 def test_a_name_is_in_one_part_only_however_it_is_written(shop: Path) -> None:
@@ -120,6 +121,16 @@ def test_drawn_rows_are_read_with_values_that_the_lexicon_knows(tmp_path: Path) 
     for item in items:
         assert (tmp_path / item.location).exists()
         assert all(pair in lexicon() for pair in item.attributes.items())
+
+
+def test_the_second_stage_leaves_the_trunk_as_it_is_and_changes_the_words(shop: Path, tmp_path: Path) -> None:
+    train(shop, tmp_path, 1)
+    before = torch.load(tmp_path / "checkpoint.pt", weights_only=True)["average"]
+    after = load_file(tmp_path / "model" / "open_clip_model.safetensors")
+    for name, value in before.items():
+        if name.startswith("visual.trunk"):
+            torch.testing.assert_close(after[name].to(value.dtype), value, atol=2e-3, rtol=2e-3)
+    assert float((after["text.token_embedding.weight"] - before["text.token_embedding.weight"]).abs().max()) > 1e-4
 
 
 def test_a_run_goes_on_when_its_data_has_grown(shop: Path, tmp_path: Path) -> None:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import torch
 from open_clip.tokenizer import HFTokenizer
 from tokenizers import Tokenizer
@@ -24,6 +26,7 @@ from stylist.train.clip.cache import load_pictures
 from stylist.train.clip.captions import attribute_text, lexicon, to_chinese
 from stylist.train.clip.loop import Plan, Training
 from stylist.train.clip.network import CONTEXT_LENGTH, model_config, save_tokenizer, save_weights, train_tokenizer
+from stylist.train.clip.polish import Polishing, polish_plan
 from stylist.train.clip.sources import Item, read_clothing, read_drawn, read_kagl
 from stylist.vocabulary import load
 
@@ -36,21 +39,35 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = _parser().parse_args(arguments)
     torch.set_num_threads(given.threads)
     items = [item for item in gather(given) if item.part == "train" and item.attributes]
-    model_folder = given.out / "model"
-    tokenizer = make_tokenizer(items, model_folder, given.vocabulary)
+    tokenizer = make_tokenizer(items, given.out / "model", given.vocabulary)
     pictures = load_pictures(items, CACHED_SIZE, given.cache or given.out)
-    batches = Batches(items, pictures, tokenizer, given.batch_size, given.seed)
     config = model_config(len(tokenizer.tokenizer), (given.height, given.width), given.trunk)
+    training = _training(given, config, Batches(items, pictures, tokenizer, given.batch_size, given.seed))
+    if _run(training, given, "checkpoint.pt", given.stop_after) and given.polish_steps:
+        plan = polish_plan(training.plan.size, given.polish_steps, given.seed)
+        # The second stage looks at cached features: its batches need no pixels.
+        batches = Batches(items, np.zeros((len(items), 1, 1, 3), np.uint8), tokenizer, plan.batch_size, plan.seed)
+        _run(Polishing(config, plan, batches, training.average, pictures), given, "polish.pt", None)
+
+
+def _training(given: argparse.Namespace, config: Mapping[str, Any], batches: Batches) -> Training:
     names = {f.name for f in fields(Plan)} - {"size", "steps"}
-    plan = Plan((given.height, given.width), round(given.epochs * batches.steps_per_epoch),
-                **{k: v for k, v in vars(given).items() if k in names})  # fmt: skip
-    training = Training(config, plan, batches)
-    checkpoint = given.out / "checkpoint.pt"
+    chosen = {name: value for name, value in vars(given).items() if name in names}
+    steps = round(given.epochs * batches.steps_per_epoch)
+    return Training(config, Plan((given.height, given.width), steps, **chosen), batches)
+
+
+def _run(training: Training, given: argparse.Namespace, name: str, stop_after: int | None) -> bool:
+    """Run a stage, or the rest of it; whether it is complete now."""
+    checkpoint, steps = given.out / name, training.plan.steps
     if checkpoint.exists():
         training.load(checkpoint)
-    _say(f"{len(items)} pictures, {plan.steps} steps of {batches.batch_size}, from step {training.step}")
-    last = plan.steps if given.stop_after is None else min(plan.steps, given.stop_after)
-    training.run(last, checkpoint, _say, lambda t: save_weights(t.average, t.config, model_folder))
+    _say(f"{name}: {steps} steps of {training.batches.batch_size}, from step {training.step}")
+    if training.step < steps and name != "polish.pt":
+        (given.out / "polish.pt").unlink(missing_ok=True)  # it goes on from what this stage makes
+    last = steps if stop_after is None else min(steps, stop_after)
+    training.run(last, checkpoint, _say, lambda t: save_weights(t.average, t.config, given.out / "model"))
+    return training.step >= steps
 
 
 def gather(given: argparse.Namespace) -> list[Item]:
@@ -88,13 +105,14 @@ def _parser() -> argparse.ArgumentParser:
     add("--drawn", type=Path, help="folder with items.csv and the drawn pictures that it names")
     add("--out", type=Path, required=True, help="folder of the run: checkpoint and model")
     add("--cache", type=Path, help="folder of the decoded pictures (default: the run's)")
-    add("--epochs", type=float, default=40.0)
+    add("--epochs", type=float, default=40.0, help="a longer or shorter run may be chosen again on going on")
     add("--batch-size", type=int, default=384)
     add("--rate", type=float, default=2e-3)
     add("--height", type=int, default=80)
     add("--width", type=int, default=60)
     add("--trunk", default="regnetx_004", help="any timm network that pools")
     add("--vocabulary", type=int, default=6000, help="entries of the tokenizer")
+    add("--polish-steps", type=int, default=330, help="length of the second stage; 0: none")
     add("--threads", type=int, default=torch.get_num_threads())
     add("--stop-after", type=int, help="leave the run at this step; called again, it goes on")
     add("--checkpoint-minutes", type=float, default=4.0)

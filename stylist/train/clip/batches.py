@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ import torch
 from scipy import sparse
 
 from stylist.locale import Locale
-from stylist.train.clip.captions import Said, attribute_text, facts_of, lexicon, name_text, value_word
+from stylist.train.clip.captions import KINDS, Said, attribute_text, facts_of, lexicon, name_text, value_word
 from stylist.train.clip.loss import Facts
 from stylist.train.clip.sources import Item
 
@@ -34,6 +35,10 @@ class Batch:
     picture_facts: sparse.csr_matrix
     text_facts: sparse.csr_matrix
     groups: tuple[slice, slice, slice]
+    kinds: tuple[slice, ...]
+    """The last group again, one slice for each kind of attribute."""
+    rows: npt.NDArray[np.int64]
+    """Places of the pictures among all training items."""
 
 
 class Batches:
@@ -49,7 +54,8 @@ class Batches:
         self.facts = Facts(sorted(f for f, c in counts.items() if c >= MIN_FACT_COUNT))
         self.counts = np.array([counts[f] for f in self.facts.index])
         self._rows = self.facts.rows(known)
-        self._values = [v for v in lexicon() if counts[":".join(v)] >= MIN_PROMPT_COUNT]
+        often = [v for v in lexicon() if counts[":".join(v)] >= MIN_PROMPT_COUNT]
+        self._values = sorted(often, key=lambda v: KINDS.index(v[0]))
 
     @property
     def steps_per_epoch(self) -> int:
@@ -70,7 +76,14 @@ class Batches:
             self._rows[chosen],
             self.facts.rows([facts for _, facts in said]),
             (slice(0, n), slice(n, 2 * n), slice(2 * n, len(said))),
+            self._kinds(2 * n),
+            chosen,
         )
+
+    def _kinds(self, first: int) -> tuple[slice, ...]:
+        counts = [sum(kind == k for kind, _ in self._values) for k in KINDS]
+        ends = np.cumsum([first, *counts]).tolist()
+        return tuple(slice(a, b) for a, b in pairwise(ends) if b > a)
 
     def _chosen(self, step: int) -> npt.NDArray[np.int64]:
         epoch, k = divmod(step, self.steps_per_epoch)

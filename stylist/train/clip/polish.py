@@ -1,0 +1,67 @@
+"""The second stage: the text side and the projections go on alone, over features that the image trunk made once.
+
+A step costs a fraction of one that runs the trunk, so words and attributes see many more pictures at a time. Every
+kind of attribute is its own choice here: a colour competes with colours, not with seasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+import torch.nn.functional as F
+
+from stylist.train.clip.augment import normalise, random_views
+from stylist.train.clip.batches import Batch, Batches
+from stylist.train.clip.cache import Size
+from stylist.train.clip.loop import Plan, Training
+
+_AT_ONCE = 256
+_NAMES, _CAPTIONS, _KIND = 1.0, 0.5, 0.3
+
+
+def polish_plan(size: Size, steps: int, seed: int) -> Plan:
+    """The second stage's plan: short, in larger batches, its rate falling almost from the start."""
+    return Plan(size, steps, batch_size=512, rate=8e-4, warmup=10, cooldown=0.8, ema=0.97, memory=2048, seed=seed + 4)
+
+
+class Polishing(Training):
+    """A training whose image trunk is frozen and has been run already."""
+
+    def __init__(
+        self, config: Mapping[str, Any], plan: Plan, batches: Batches, weights: Mapping[str, torch.Tensor],
+        pictures: npt.NDArray[np.uint8], random_looks: int = 1,
+    ) -> None:  # fmt: skip
+        super().__init__(config, plan, batches)
+        self.model.load_state_dict(weights)
+        self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
+        self.looks = torch.stack(
+            [trunk_features(self.model, pictures, plan.size, n > 0) for n in range(1 + random_looks)]
+        )
+
+    def _features(self, batch: Batch) -> torch.Tensor:
+        look = torch.randint(len(self.looks), (len(batch.rows),))
+        return self.looks[look, torch.from_numpy(batch.rows)].float()
+
+    def _weighted_groups(self, batch: Batch) -> list[tuple[slice, float]]:
+        names, captions, _ = batch.groups
+        return [(names, _NAMES), (captions, _CAPTIONS), *((kind, _KIND) for kind in batch.kinds)]
+
+
+@torch.no_grad()
+def trunk_features(model: Any, pictures: npt.NDArray[np.uint8], size: Size, random_look: bool) -> torch.Tensor:
+    """(n, width) bfloat16 features of the whole pictures, or of a random view of each."""
+    model.eval()
+    found = []
+    for at in range(0, len(pictures), _AT_ONCE):
+        batch = torch.from_numpy(np.array(pictures[at : at + _AT_ONCE]))
+        if random_look:
+            views = random_views(batch, size)
+        else:
+            views = F.interpolate(normalise(batch), size=size, mode="bicubic", antialias=True)
+        with torch.autocast("cpu", torch.bfloat16):
+            found.append(model.visual.trunk(views.contiguous(memory_format=torch.channels_last)).bfloat16())
+    return torch.cat(found)
