@@ -10,6 +10,7 @@ from stylist_agents.offline.offers import accepted
 from stylist_agents.offline.results import Turn
 from stylist_agents.offline.state import Context, Item
 from stylist_agents.offline.understanding import Understanding, understand
+from stylist_agents.offline.words import table
 
 _WORN_ON_THE_BODY = {"upper", "lower", "full", "outer"}
 
@@ -60,11 +61,11 @@ class Case:
     def nearest_kinds(self) -> tuple[str, ...]:
         """What the shop has instead of the categories that it lacks: those near them, else their shelf."""
         stocked = set(self.context.catalogue.categories)
-        table = terms("category")
-        missing = [table[c] for c in self.missing_kinds if c in table]
+        known = terms("category")
+        missing = [known[c] for c in self.missing_kinds if c in known]
         near = [n for t in missing for n in t.near if n in stocked]
         shelf = [
-            c for t in missing for c in self.context.catalogue.categories if c in table and table[c].group == t.group
+            c for t in missing for c in self.context.catalogue.categories if c in known and known[c].group == t.group
         ]
         return tuple(dict.fromkeys(near or shelf))
 
@@ -73,6 +74,13 @@ class Case:
         """The department, as far as it was ever said."""
         last = (self.context.wish or {}).get("genders") or ()
         return self.said.values("gender") or tuple(last) or self.context.preferences.values("gender")
+
+    @property
+    def for_gift(self) -> bool:
+        """Whether a present is looked for, among what needs no size."""
+        shelves = set(table("purposes")["shelves"]["gift"])
+        named = self.said.values("category") or self.said.values("group")
+        return not named and (self.said.gift or set((self.context.wish or {}).get("groups") or ()) == shelves)
 
     @property
     def mixes_departments(self) -> bool:

@@ -13,6 +13,7 @@ from stylist_agents.offline.phrasing import (
     capital,
     constraint,
     count,
+    in_words,
     is_plural,
     lowered,
     measure,
@@ -66,21 +67,36 @@ def _lead(case: Case, speaker: Speaker) -> str:
     found = case.turn.last("search_catalogue")
     total = int(found.content.get("total") or 0) if found else 0
     number = count(speaker, case.turn.hits, total)
-    opening = [_comparing(case, speaker)] if case.said.comparisons else []
+    undone = "" if ("colour", None) in case.said.undone else undone_words(case, speaker)
+    opening = [speaker.say("undone", what=undone)] if undone else []
+    opening += [_comparing(case, speaker)] if case.said.comparisons else []
     if "more" in case.said:
         return speaker.say("more", count=number)
     if "surprise" in case.said:
         return speaker.say("surprise", count=number)
     words = understood(speaker, case.said, case.context)
-    if words:
+    if words and not _only_length_let_go(case):
         lead = speaker.say("found", understood=capital(words), count=number)
     else:
         lead = speaker.say("found_plain", count=number)
     near = [speaker.say("near_kind", missing=missing_kinds(case, speaker))] if case.missing_kinds else []
     loosened = [_loosened_note(case, speaker)] if case.turn.called.count("search_catalogue") > 1 else []
     converted = said_in_another_currency(case, found)
-    gift = [speaker.say("gift")] if case.said.gift else []
+    gift = [speaker.say("gift")] if case.said.gift and case.for_gift else []
     return speaker.join(*opening, *near, lead, *loosened, *gift, speaker.say("converted") if converted else "")
+
+
+def undone_words(case: Case, speaker: Speaker) -> str:
+    """What is no longer asked for: "the budget"; "" if nothing was taken back."""
+    fields = {"budget": "price_max", "category": "categories", "finish": "finishes"}
+    names = [constraint(speaker, fields.get(s, f"{s}s")) for s, _ in case.said.undone]
+    return speaker.several(list(dict.fromkeys(names))) if names else ""
+
+
+def _only_length_let_go(case: Case) -> bool:
+    """Whether all that was asked for is a length that nothing here states: then it is not claimed to be met."""
+    found = case.turn.last("search_catalogue")
+    return {w.slot for w in case.said.wishes} == {"length"} and not (found and found.args.get("lengths"))
 
 
 def _comparing(case: Case, speaker: Speaker) -> str:
@@ -89,9 +105,7 @@ def _comparing(case: Case, speaker: Speaker) -> str:
     field = f"{case.said.comparisons[0]}_than"
     if field not in searches[0].args or field in searches[-1].args:
         return speaker.say(case.said.comparisons[0])
-    item = case.context.item(str(searches[0].args[field]))
-    shade = speaker.term("colour", item.colours[0]) if item and item.colours else ""
-    return speaker.say(f"{case.said.comparisons[0]}_most", colour=lowered(shade)) if shade else ""
+    return speaker.say(f"{case.said.comparisons[0]}_most", id=searches[0].args[field])
 
 
 def said_in_another_currency(case: Case, found: Answer | None) -> bool:
@@ -114,11 +128,15 @@ def _loosened_note(case: Case, speaker: Speaker) -> str:
     slots = {field: slot for slot, field in FIELDS.items()}
     gone = [f for f in slots if f in first.args and f not in last.args]
     gone += ["categories"] if first.args.get("categories") != last.args.get("categories") else []
+    if "lengths" in gone:
+        gone.remove("lengths")
     values = [(slots[f], v) for f in dict.fromkeys(gone) for v in first.args.get(f, [])]
-    if not values:
+    words = [_named(slot, value, speaker) for slot, value in values]
+    if first.args.get("lengths") and not last.args.get("lengths"):
+        words += [f"“{w}”" if speaker.locale == "zh" else w for w in in_words(speaker, "length", first.args["lengths"])]
+    if not words:
         return ""
-    words = speaker.several([_named(slot, value, speaker) for slot, value in values])
-    return speaker.say("loosened_compared" if case.said.comparisons else "loosened", constraint=words)
+    return speaker.say("loosened_compared" if case.said.comparisons else "loosened", constraint=speaker.several(words))
 
 
 def _named(slot: str, value: str, speaker: Speaker) -> str:
@@ -129,7 +147,7 @@ def _named(slot: str, value: str, speaker: Speaker) -> str:
     if slot == "occasion":
         purpose: str = table("purposes")["en"].get(value, word)
         return purpose.removeprefix("for ").replace("a ", "the ", 1)
-    return f"the {lowered(word)}" if slot == "category" else f'"{lowered(word)}"' if slot == "length" else lowered(word)
+    return f"the {lowered(word)}" if slot == "category" else lowered(word)
 
 
 def _pick(case: Case, speaker: Speaker) -> str:
@@ -255,9 +273,11 @@ def _next_step(case: Case, speaker: Speaker) -> str:
         return speaker.say("ask_for_whom")
     if case.turn.last("try_on"):
         return speaker.say("offer_try_on" if len(case.turn.hits) > 1 else "offer_more")
+    if case.for_gift:
+        return speaker.say("offer_more")
     if not case.context.photo and case.can("try_on") and not case.said.minor and case.context.turn <= 1:
         return speaker.say("offer_photo")
-    if case.turn.last("plan_outfit") is None and case.can("plan_outfit"):
+    if not case.context.outfit and not case.turn.last("plan_outfit") and not case.for_gift and case.can("plan_outfit"):
         return speaker.say("offer_outfit")
     return speaker.say("offer_more")
 
@@ -271,7 +291,7 @@ def _asked_for_whom(case: Case) -> bool:
 def _nothing(case: Case, speaker: Speaker) -> str:
     answer = case.turn.last("search_catalogue")
     options = [o for o in (answer.content.get("relaxations") or []) if isinstance(o, dict)] if answer else []
-    if "more" in case.said:
+    if "more" in case.said or ("colour", None) in case.said.undone:
         return speaker.say("no_more")
     options = [o for o in options if not {"categories", "groups", "ids"} & set(str(o.get("constraint")).split("+"))]
     if not options:

@@ -78,6 +78,8 @@ def capital(text: str) -> str:
 def plural(noun: str) -> str:
     """The English plural of a garment word."""
     head, _, last = noun.rpartition(" ")
+    if last.endswith("wear"):
+        return noun
     if last.endswith("ss") or last.endswith(("sh", "ch", "x")):
         last += "es"
     elif last == "scarf":
@@ -135,7 +137,9 @@ def understood(speaker: Speaker, said: Understanding, context: Context) -> str:
     """The wishes of this message in words: "navy linen, for a wedding, under [[budget]], nothing shiny"."""
     liked = [w for w in said.wishes if w.liked]
     parts: list[str] = []
-    adjectives = [speaker.term(w.slot, w.value) for slot in _ADJECTIVES for w in liked if w.slot == slot]
+    adjectives = [
+        word for slot in _ADJECTIVES for word in in_words(speaker, slot, [w.value for w in liked if w.slot == slot])
+    ]
     if adjectives:
         parts.append("、".join(adjectives) if speaker.locale == "zh" else " ".join(lowered(a) for a in adjectives))
     parts.append(_occasions(speaker, [w.value for w in liked if w.slot == "occasion"]))
@@ -146,16 +150,30 @@ def understood(speaker: Speaker, said: Understanding, context: Context) -> str:
     return ("、" if speaker.locale == "zh" else ", ").join(p for p in parts if p)
 
 
+_RELATIVE = {
+    frozenset({"midi", "maxi"}): {"en": "longer", "zh": "长一点"},
+    frozenset({"cropped", "mini", "knee"}): {"en": "shorter", "zh": "短一点"},
+}
+"""What "longer" and "shorter" stand for, so that they can be said again as they were said."""
+
+
+def in_words(speaker: Speaker, slot: str, values: Sequence[str]) -> list[str]:
+    """The words for values of one slot."""
+    if slot == "length" and (said := _RELATIVE.get(frozenset(values))):
+        return [said[speaker.locale]]
+    return [speaker.term(slot, v) for v in values]
+
+
 def wanted(speaker: Speaker, args: Mapping[str, Any]) -> str:
     """What a search was for, as a noun phrase: "green hoodie", 绿色连帽衫."""
     plurals = {"colour": "colours", "pattern": "patterns", "finish": "finishes", "fit": "fits", "length": "lengths",
                "sleeve": "sleeves", "neckline": "necklines", "fabric": "fabrics"}  # fmt: skip
-    words = [speaker.term(slot, v) for slot in _ADJECTIVES for v in (args.get(plurals[slot]) or [])[:1]]
+    words = [word for slot in _ADJECTIVES for word in in_words(speaker, slot, args.get(plurals[slot]) or [])[:1]]
     kinds = [speaker.term("category", c) for c in args.get("categories") or []]
     groups = args.get("groups") or []
     kinds += [speaker.term("group", g) for g in groups] if len(groups) == 1 else []
     if speaker.locale == "zh":
-        return f"{''.join(words)}{'的' if words else ''}{'或'.join(kinds) or '单品'}"
+        return f"{''.join(words)}{'的' if words else ''}{'或'.join(kinds) or '合适的单品'}"
     return " ".join([*map(lowered, words), " or ".join(map(lowered, kinds)) or "piece"])
 
 

@@ -324,10 +324,10 @@ def _after_search(case: Case) -> list[Call]:
 def _look_around(case: Case) -> Call | None:
     """A complete look around the first hit. Shoes, bags and the like join the outfit that is there instead."""
     first, outfit = case.turn.hits[0], case.context.outfit
-    if "more" in case.said or not anchors_a_look(first):
+    if "more" in case.said or case.for_gift or first.id in {i.id for i in outfit} or not anchors_a_look(first):
         return None
     shelves = {i.group for i in outfit}
-    joins = first.group in COMPANIONS & shelves and bool(shelves - COMPANIONS)
+    joins = first.group in COMPANIONS & shelves and bool(shelves - COMPANIONS) and not case.said.values("gender")
     if joins and not case.said.values("occasion"):
         return Call("plan_outfit", {"swap": first.group, "replace_with": first.id})
     if outfit and first.group in COMPANIONS - {"bottoms"} and turns_to(case, first):
@@ -338,7 +338,7 @@ def _look_around(case: Case) -> Call | None:
 def opening_shelves(case: Case, args: Mapping[str, Any]) -> tuple[str, ...]:
     """Where to look when only an occasion, a season or a colour was named: what such a look begins with."""
     shelves: dict[str, list[str]] = toml("purposes")["shelves"]
-    if case.said.gift and not args.get("occasions"):
+    if case.for_gift:
         return tuple(shelves["gift"])
     reasons = [*args.get("occasions", []), *args.get("seasons", []), *args.get("finishes", [])]
     return tuple(shelves[next((r for r in reasons if r in shelves), "any")])
@@ -359,23 +359,41 @@ def turns_to(case: Case, item: Item) -> bool:
 def _loosened(case: Case) -> list[Call]:
     """The next search after an empty one, if there is one that needs no question."""
     found = case.turn.last("search_catalogue")
-    if found is None or "more" in case.said or found.args.get("beyond_budget"):
+    if found is None or "more" in case.said or ("colour", None) in case.said.undone:
         return []
+    if found.args.get("beyond_budget"):
+        return _only_the_kind(found.args)
     options = [o for o in found.content.get("relaxations") or [] if isinstance(o, dict)]
     fields = [set(str(o.get("constraint", "")).split("+")) for o in options]
     if case.said.comparisons:
         return _loosened_to_compare(found.args, fields) or _in_its_spirit(case)
     if soft := next((f for f in fields if f <= SOFT_CONSTRAINTS), None):
         return [Call("search_catalogue", {k: v for k, v in found.args.items() if k not in soft})]
-    if fields and "price_max" in fields[0] and not fields[0] & {"categories", "groups", "genders"}:
-        return [Call("search_catalogue", _beyond_budget(found.args, fields[0] - {"price_max"}))]
-    return []
+    return _nearest(case, found.args, fields)
+
+
+def _nearest(case: Case, args: Mapping[str, Any], fields: Sequence[set[str]]) -> list[Call]:
+    """What comes nearest of the kind that was named: above the budget, or without the colour."""
+    keeping_the_kind = [f for f in fields if not f & {"categories", "groups", "genders", "ids", "not_ids"}]
+    if keeping_the_kind and "price_max" in keeping_the_kind[0]:
+        return [Call("search_catalogue", _beyond_budget(args, keeping_the_kind[0] - {"price_max"}))]
+    if keeping_the_kind or not fields:
+        return []
+    if case.context.preferences.budget or "price_max" in args:
+        return [Call("search_catalogue", _beyond_budget(args, set()))]
+    return _only_the_kind(args)
 
 
 def _beyond_budget(args: Mapping[str, Any], also: set[str]) -> dict[str, Any]:
     """The same search past the budget, the least expensive first."""
     kept = {k: v for k, v in args.items() if k not in {"price_max", "currency"} | also}
     return kept | {"beyond_budget": True, "sort": "price_low", "limit": NEAREST_SHOWN}
+
+
+def _only_the_kind(args: Mapping[str, Any]) -> list[Call]:
+    """A hoodie, if not a green one: other kinds would be further away than another colour."""
+    kept = {k: v for k, v in args.items() if k not in LOOSENED_TO_COMPARE | {"colours", "lengths", "text"}}
+    return [Call("search_catalogue", kept)] if kept.get("categories") and len(kept) < len(args) - 1 else []
 
 
 NEAREST_SHOWN = 3

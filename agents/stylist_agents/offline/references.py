@@ -46,8 +46,9 @@ class Reference:
 
 def read_references(text: str) -> tuple[str, tuple[Reference, ...]]:
     """References in a message, and the message without ordinals (so that none is taken for something else)."""
-    text, found = _ordinals(text)
-    if both := _search("both", text):
+    both = _search("both", text)
+    text, found = _ordinals(mask(text, *both.span()) if both else text)
+    if both:
         found += [(both.start(), Reference("ordinal", 1)), (both.start() + 1, Reference("ordinal", 2))]
     for name, reference in _SUPERLATIVES.items():
         if hit := _search(name, text):

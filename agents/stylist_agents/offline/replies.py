@@ -20,10 +20,10 @@ from stylist_agents.offline.found import (
     tell_found,
     tell_tried,
     tell_trouble,
+    undone_words,
 )
 from stylist_agents.offline.phrasing import (
     Speaker,
-    constraint,
     lowered,
     profile,
     understood,
@@ -83,7 +83,7 @@ def _no_such_number(case: Case, speaker: Speaker) -> str:
         return ""
     last = max(i.n for i in case.context.shown)
     if last == 1:
-        return speaker.say("only_one_shown")
+        return speaker.say("only_one_shown" if "compare_two" in case.said else "only_one")
     return speaker.say("no_such_number", n=n if speaker.locale == "en" else speaker.number(n), last=last)
 
 
@@ -121,7 +121,9 @@ def _cheaper(items: list[Item], names: list[str], speaker: Speaker) -> str:
 
 
 def _reasons(answer: Answer) -> list[Json]:
-    return [r for r in answer.content.get("reasons") or [] if isinstance(r, dict)]
+    """Reasons that can be said: ranks are for the small table beside the card."""
+    reasons = [r for r in answer.content.get("reasons") or [] if isinstance(r, dict)]
+    return [r for r in reasons if not str(r.get("code")).startswith(("looks_", "only_here_fit", "only_here_fabric"))]
 
 
 def _explained(case: Case, speaker: Speaker) -> str:
@@ -289,14 +291,8 @@ def _carries(case: Case, speaker: Speaker) -> str:
 def _undone(case: Case, speaker: Speaker) -> str:
     if case.nothing_to_forget:
         return speaker.say("no_budget_yet")
-    slots = [slot for slot, _ in case.said.undone]
-    if not slots:
-        return ""
-    fields = {"budget": "price_max", "category": "categories", "finish": "finishes"}
-    names = [constraint(speaker, fields.get(s, f"{s}s")) for s in slots]
-    return speaker.join(
-        speaker.say("undone", what=speaker.several(list(dict.fromkeys(names)))), speaker.say("noted_next")
-    )
+    what = undone_words(case, speaker)
+    return speaker.join(speaker.say("undone", what=what), speaker.say("noted_next")) if what else ""
 
 
 def _told(case: Case, speaker: Speaker) -> str:

@@ -104,7 +104,7 @@ def understand(message: str, context: Context | None = None) -> Understanding:
     found = Understanding(
         text=text,
         locale=detect_locale(message, context.locale),
-        wishes=tuple(dict.fromkeys(wishes)),
+        wishes=_meant(wishes, acts, gift),
         budget=numbers.budget,
         references=references,
         targets=targets,
@@ -119,6 +119,15 @@ def understand(message: str, context: Context | None = None) -> Understanding:
         acts=acts,
     )
     return _with_acts(found, context)
+
+
+def _meant(wishes: Sequence[Wish], acts: Sequence[Act], gift: bool) -> tuple[Wish, ...]:
+    """A birthday present is for no party, and whoever feels bad "in tight things" wants room."""
+    open_gift = gift and not any(w.slot in {"category", "group"} for w in wishes)
+    meant = [w for w in wishes if not (open_gift and w == Wish("occasion", "party"))]
+    if "self_critical" in acts:
+        meant = [Wish("fit", "relaxed") if w == Wish("fit", "slim") else w for w in meant]
+    return tuple(dict.fromkeys(meant))
 
 
 @cache

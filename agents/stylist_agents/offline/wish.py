@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from stylist.money import Money
 from stylist.vocabulary import terms
-from stylist_agents.offline.state import Context
+from stylist_agents.offline.state import Context, Item
 from stylist_agents.offline.understanding import Understanding, mood_or_shade
 
 Arguments = dict[str, Any]
@@ -19,7 +20,17 @@ FIELDS = {
 REFUSABLE = ("category", "colour", "pattern", "fabric", "finish", "brand", "sleeve", "neckline", "fit")
 KEPT_FOR_A_NEW_GARMENT = ("gender", "season", "occasion")
 """What still holds when the person turns from shirts to shoes. Colours and fabrics are said of one garment."""
-_ONCE = ("like", "darker_than", "lighter_than", "cheaper_than", "exclude_ids", "sort", "text", "beyond_budget")
+_ONCE = (
+    "like",
+    "darker_than",
+    "lighter_than",
+    "cheaper_than",
+    "exclude_ids",
+    "sort",
+    "text",
+    "beyond_budget",
+    "price_min",
+)
 LIMIT = 6
 _ANEW = re.compile(r"\b(?:something|anything|what)\b|什么|啥|参加|要去|找", re.IGNORECASE)
 
@@ -27,6 +38,7 @@ _ANEW = re.compile(r"\b(?:something|anything|what)\b|什么|啥|参加|要去|�
 def next_search(said: Understanding, context: Context) -> Arguments:
     """Arguments of ``search_catalogue`` for this message; empty lists are left out."""
     base = _carried(said, context)
+    _back_to_clothes(base, said, context)
     for slot, field in FIELDS.items():
         _apply(base, slot, field, said)
     for slot, value in said.undone:
@@ -40,6 +52,20 @@ def next_search(said: Understanding, context: Context) -> Arguments:
     base["text"] = search_text(base, said)
     base["limit"] = LIMIT
     return {k: v for k, v in base.items() if v not in ([], None, "")}
+
+
+_NOT_CUT = {"shoes", "bags", "accessories", "jewellery"}
+_CUT = ("fit", "length", "sleeve", "neckline")
+
+
+def _back_to_clothes(base: Arguments, said: Understanding, context: Context) -> None:
+    """ "Something looser" after the shoes is said of the look's garment: shoes have no cut."""
+    known = terms("category")
+    shelves = {*(base.get("groups") or []), *(known[c].group for c in base.get("categories") or [] if c in known)}
+    if not shelves or not shelves <= _NOT_CUT or not any(said.values(slot) for slot in _CUT):  # type: ignore[arg-type]  # slots
+        return
+    main = next((i for i in context.outfit if i.group not in _NOT_CUT | {"outerwear", ""}), None)
+    base["categories"], base["groups"] = ([main.category] if main else []), []
 
 
 def turns_to_new_garment(said: Understanding, context: Context) -> bool:
@@ -84,7 +110,14 @@ def _carried(said: Understanding, context: Context) -> Arguments:
         return last
     kept = {FIELDS[s] for s in KEPT_FOR_A_NEW_GARMENT}
     carried = {k: v for k, v in last.items() if k in kept or k.startswith("not_") or k in {"price_max", "currency"}}
-    return _stored(context) | carried
+    return _stored(context) | carried | _most_formal(carried)
+
+
+def _most_formal(carried: Arguments) -> Arguments:
+    """A beach wedding's shoes are chosen for the wedding."""
+    known = terms("occasion")
+    named = [o for o in carried.get("occasions", []) if o in known]
+    return {"occasions": [max(named, key=lambda o: known[o].formality or 0)]} if named else {}
 
 
 def _stored(context: Context) -> Arguments:
@@ -128,10 +161,19 @@ def _compare(base: Arguments, said: Understanding, context: Context) -> None:
             base["cheaper_than"] = anchor
         if comparison == "cheaper":
             base["sort"] = "price_low"
+            base.pop("price_min", None)
         if comparison == "dearer":
-            base["sort"] = "price_high"
+            _dearer(base, context.item(anchor))
     if said.cheap:
         base["sort"] = "price_low"
+
+
+def _dearer(base: Arguments, item: Item | None) -> None:
+    """More than this one costs; the next step up first."""
+    base["sort"] = "price_low"
+    if item and item.price:
+        price = Money.model_validate(item.price)
+        base["price_min"], base["currency"] = float(price.amount) + 1, price.currency
 
 
 def compared_with(said: Understanding, context: Context) -> str | None:
