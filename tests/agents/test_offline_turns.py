@@ -602,6 +602,24 @@ def test_a_present_needs_no_size() -> None:
     assert Shop().say("a present").endswith("?")
 
 
+def test_the_second_one_in_black_is_of_its_kind() -> None:
+    shop = Shop()
+    shop.say("something for work")
+    shop.context["shown"][1]["category"] = "blouse"
+    shop.say("the second one in black")
+    search = shop.args("search_catalogue")
+    assert search["categories"] == ["blouse"]
+    assert search["colours"] == ["black"]
+    assert "groups" not in search
+
+
+def test_another_colour_shows_others() -> None:
+    shop = Shop()
+    shop.say("a shirt")
+    shop.say("换个颜色")
+    assert shop.args("search_catalogue")["exclude_ids"] == ["shirt-1-1", "shirt-1-2", "shirt-1-3"]
+
+
 def test_one_of_all_is_kept_with_its_reason() -> None:
     shop = Shop()
     shop.say("a shirt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from stylist_agents.offline.state import Context, Item
 from stylist_agents.offline.understanding import Understanding, understand
 from stylist_agents.offline.words import table
 
+_OTHER = re.compile(r"\b(?:other|different|another)\b|换|别的|其他|其它", re.IGNORECASE)
 _WORN_ON_THE_BODY = {"upper", "lower", "full", "outer"}
 
 
@@ -74,6 +76,11 @@ class Case:
         """The department, as far as it was ever said."""
         last = (self.context.wish or {}).get("genders") or ()
         return self.said.values("gender") or tuple(last) or self.context.preferences.values("gender")
+
+    @property
+    def other_colour(self) -> bool:
+        """ "Another colour", whichever: what was shown is not wanted again."""
+        return ("colour", None) in self.said.undone and bool(_OTHER.search(self.said.text))
 
     @property
     def for_gift(self) -> bool:

@@ -67,7 +67,7 @@ def _lead(case: Case, speaker: Speaker) -> str:
     found = case.turn.last("search_catalogue")
     total = int(found.content.get("total") or 0) if found else 0
     number = count(speaker, case.turn.hits, total)
-    undone = "" if ("colour", None) in case.said.undone else undone_words(case, speaker)
+    undone = "" if case.other_colour else undone_words(case, speaker)
     opening = [speaker.say("undone", what=undone)] if undone else []
     opening += [_comparing(case, speaker)] if case.said.comparisons else []
     if "more" in case.said:
@@ -291,7 +291,7 @@ def _asked_for_whom(case: Case) -> bool:
 def _nothing(case: Case, speaker: Speaker) -> str:
     answer = case.turn.last("search_catalogue")
     options = [o for o in (answer.content.get("relaxations") or []) if isinstance(o, dict)] if answer else []
-    if "more" in case.said or ("colour", None) in case.said.undone:
+    if "more" in case.said or case.other_colour:
         return speaker.say("no_more")
     options = [o for o in options if not {"categories", "groups", "ids"} & set(str(o.get("constraint")).split("+"))]
     if not options:

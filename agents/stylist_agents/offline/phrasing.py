@@ -168,7 +168,9 @@ def wanted(speaker: Speaker, args: Mapping[str, Any]) -> str:
     """What a search was for, as a noun phrase: "green hoodie", 绿色连帽衫."""
     plurals = {"colour": "colours", "pattern": "patterns", "finish": "finishes", "fit": "fits", "length": "lengths",
                "sleeve": "sleeves", "neckline": "necklines", "fabric": "fabrics"}  # fmt: skip
-    words = [word for slot in _ADJECTIVES for word in in_words(speaker, slot, args.get(plurals[slot]) or [])[:1]]
+    lengths = frozenset(args.get("lengths") or ())
+    slots = [s for s in _ADJECTIVES if s != "length" or lengths not in _RELATIVE]  # "no longer blazer" says otherwise
+    words = [word for slot in slots for word in in_words(speaker, slot, args.get(plurals[slot]) or [])[:1]]
     kinds = [speaker.term("category", c) for c in args.get("categories") or []]
     groups = args.get("groups") or []
     kinds += [speaker.term("group", g) for g in groups] if len(groups) == 1 else []

@@ -1,9 +1,9 @@
 """What to do next: tool calls while something is to be found out, then the reply.
 
-A turn takes two to four model calls: remember and search together (tools run in the order of their calls, so that the
-search respects what was just remembered); with what was found an outfit, a look at the photo and a try-on together;
-then the text. The context may have moved on between two calls of a turn, the tools write to it; so what follows a
-search is decided from the tools' answers.
+A turn takes two to six model calls, three as a rule: remember and search together (tools run in the order of their
+calls, so that the search respects what was just remembered); with what was found an outfit, a look at the photo and a
+try-on together; then the text. The context may have moved on between two calls of a turn, the tools write to it; so
+what follows a search is decided from the tools' answers.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def search_call(case: Case) -> Call:
         args = {k: v for k, v in args.items() if v not in ([], "")}
     if not args.get("categories") and not args.get("groups"):
         args["groups"] = list(opening_shelves(case, args))
-    if "more" in said or ("colour", None) in said.undone:
+    if "more" in said or case.other_colour:
         seen = [i.id for i in context.shown]
         args["exclude_ids"] = list(dict.fromkeys([*(context.wish or {}).get("exclude_ids", []), *seen]))
         if said.targets and asks_alike(said.text):
@@ -359,7 +359,7 @@ def turns_to(case: Case, item: Item) -> bool:
 def _loosened(case: Case) -> list[Call]:
     """The next search after an empty one, if there is one that needs no question."""
     found = case.turn.last("search_catalogue")
-    if found is None or "more" in case.said or ("colour", None) in case.said.undone:
+    if found is None or "more" in case.said or case.other_colour:
         return []
     if found.args.get("beyond_budget"):
         return _only_the_kind(found.args)

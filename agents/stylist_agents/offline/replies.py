@@ -99,7 +99,10 @@ def _compared(case: Case, speaker: Speaker) -> str:
     names = [speaker.ordinal(i) for i in items]
     text = speaker.say("compare", first=names[0], second=names[1], a=items[0].id, b=items[1].id)
     cheaper = _cheaper(items, names, speaker)
-    strength = [[s for r in _reasons(a) if (s := reason_sentence(r, speaker))] for a in answers[:2]]
+    strength = [
+        [s for r in _reasons(a) if r.get("kind") not in {"trade_off", "missing"} and (s := reason_sentence(r, speaker))]
+        for a in answers[:2]
+    ]
     if len(strength[0]) == len(strength[1]):
         return speaker.join(text, cheaper, speaker.say("compare_tie", which=names[0]))
     best = 0 if len(strength[0]) > len(strength[1]) else 1

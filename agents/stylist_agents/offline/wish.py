@@ -29,7 +29,6 @@ _ONCE = (
     "sort",
     "text",
     "beyond_budget",
-    "price_min",
 )
 LIMIT = 6
 _ANEW = re.compile(r"\b(?:something|anything|what)\b|什么|啥|参加|要去|找", re.IGNORECASE)
@@ -39,6 +38,7 @@ def next_search(said: Understanding, context: Context) -> Arguments:
     """Arguments of ``search_catalogue`` for this message; empty lists are left out."""
     base = _carried(said, context)
     _back_to_clothes(base, said, context)
+    _of_the_kind_pointed_at(base, said, context)
     for slot, field in FIELDS.items():
         _apply(base, slot, field, said)
     for slot, value in said.undone:
@@ -52,6 +52,13 @@ def next_search(said: Understanding, context: Context) -> Arguments:
     base["text"] = search_text(base, said)
     base["limit"] = LIMIT
     return {k: v for k, v in base.items() if v not in ([], None, "")}
+
+
+def _of_the_kind_pointed_at(base: Arguments, said: Understanding, context: Context) -> None:
+    """ "The second one in black": a garment of the second one's kind."""
+    item = context.item(said.targets[0]) if said.targets else None
+    if item and item.category in terms("category") and not turns_to_new_garment(said, context):
+        base["categories"], base["groups"] = [item.category], []
 
 
 _NOT_CUT = {"shoes", "bags", "accessories", "jewellery"}
