@@ -613,6 +613,38 @@ def test_the_second_one_in_black_is_of_its_kind() -> None:
     assert "groups" not in search
 
 
+def test_it_is_not_pointing_at_a_kind() -> None:
+    shop = Shop()
+    shop.say("something for work")
+    shop.say("not wool, it itches")
+    assert "categories" not in shop.args("search_catalogue")
+
+
+def test_another_kind_of_shoe_for_the_look_is_looked_for() -> None:
+    shop = Shop()
+    shop.say("想要一件衬衫")
+    shop.say("鞋子换成平底的")
+    assert shop.args("search_catalogue")["categories"] == ["flats"]
+    assert shop.args("plan_outfit") == {"swap": "shoes", "replace_with": "flats-2-1"}
+
+
+def test_to_a_wedding_the_budget_bends_before_the_occasion() -> None:
+    shop = Shop()
+    text = shop.say("gold shoes for a wedding under 60")
+    assert shop.args("search_catalogue")["occasions"] == ["wedding"]
+    assert shop.args("search_catalogue")["beyond_budget"]
+    assert "gold shoes for a wedding" in text
+
+
+def test_the_body_takes_two_sentences() -> None:
+    shop = Shop(photo=True)
+    sentences = ["One thing", "Two things", "Three things"]
+    shop._analyse_body = lambda args: {"found": True, "sentences": sentences}  # type: ignore[method-assign]
+    text = shop.say("here is my photo")
+    assert "Two things" in text
+    assert "Three things" not in text
+
+
 def test_another_colour_shows_others() -> None:
     shop = Shop()
     shop.say("a shirt")

@@ -35,7 +35,7 @@ def tell_found(case: Case, speaker: Speaker) -> str:
         return _nothing(case, speaker)
     if case.over_budget:
         return _over_budget(case, speaker)
-    look, body, tried = _look(case, speaker), tell_body(case, speaker, most=2), tell_tried(case, speaker)
+    look, body, tried = _look(case, speaker), tell_body(case, speaker), tell_tried(case, speaker)
     step = _next_step(case, speaker)
     opening = speaker.join(_lead(case, speaker), _pick(case, speaker))
     if not body and not tried:
@@ -234,7 +234,7 @@ def _called(item: Json, speaker: Speaker) -> str:
     return f"an {word}" if word[:1] in "aeiou" else f"a {word}"
 
 
-def tell_body(case: Case, speaker: Speaker, most: int = 4) -> str:
+def tell_body(case: Case, speaker: Speaker, most: int = 2) -> str:
     """What the analysis of the photo gave, in the tool's own sentences; "" if there was none."""
     if failed := case.turn.failed("analyse_body"):
         return tell_trouble(speaker, failed)

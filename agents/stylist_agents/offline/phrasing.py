@@ -173,10 +173,12 @@ def wanted(speaker: Speaker, args: Mapping[str, Any]) -> str:
     words = [word for slot in slots for word in in_words(speaker, slot, args.get(plurals[slot]) or [])[:1]]
     kinds = [speaker.term("category", c) for c in args.get("categories") or []]
     groups = args.get("groups") or []
-    kinds += [speaker.term("group", g) for g in groups] if len(groups) == 1 else []
+    kinds = kinds or [speaker.term("group", g) for g in groups if len(groups) == 1]
+    purpose = _occasions(speaker, list(args.get("occasions") or []))
     if speaker.locale == "zh":
-        return f"{''.join(words)}{'的' if words else ''}{'或'.join(kinds) or '合适的单品'}"
-    return " ".join([*map(lowered, words), " or ".join(map(lowered, kinds)) or "piece"])
+        described = f"{purpose}{'的' if purpose and not words else ''}{''.join(words)}{'的' if words else ''}"
+        return described + ("或".join(kinds) or "合适的单品")
+    return " ".join([*map(lowered, words), " or ".join(map(lowered, kinds)) or "piece", purpose]).strip()
 
 
 def lowered(word: str) -> str:

@@ -257,6 +257,10 @@ def _frame(case: Case) -> dict[str, Any]:
     return {k: v for k, v in args.items() if v is not None}
 
 
+DRESSED_UP = 3
+"""From this formality on, the occasion outweighs the budget: no running shoes to a wedding because they cost less."""
+
+
 def _formality(occasion: str) -> int:
     """A beach wedding is dressed for as a wedding."""
     found = terms("occasion").get(occasion)
@@ -367,6 +371,8 @@ def _loosened(case: Case) -> list[Call]:
     fields = [set(str(o.get("constraint", "")).split("+")) for o in options]
     if case.said.comparisons:
         return _loosened_to_compare(found.args, fields) or _in_its_spirit(case)
+    if {"price_max"} in fields and any(_formality(o) >= DRESSED_UP for o in found.args.get("occasions", [])):
+        return [Call("search_catalogue", _beyond_budget(found.args, set()))]
     if soft := next((f for f in fields if f <= SOFT_CONSTRAINTS), None):
         return [Call("search_catalogue", {k: v for k, v in found.args.items() if k not in soft})]
     return _nearest(case, found.args, fields)

@@ -244,7 +244,7 @@ def _body_alone(case: Case, speaker: Speaker) -> str:
     if not text:
         return speaker.say("no_photo")
     tried = tell_tried(case, speaker)
-    known = case.context.preferences.height_cm or case.said.height_cm
+    known = bool(case.context.preferences.height_cm or case.said.height_cm) or "height" in text or "身高" in text
     height = "" if known or not case.turn.last("analyse_body") else speaker.say("ask_height")
     step = speaker.say("offer_more") if tried or case.context.shown else speaker.say("body_next")
     return paragraphs(text, speaker.join(height, tried, step))

@@ -380,7 +380,8 @@ def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> 
 def _says_which_instead(found: Understanding) -> bool:
     """ "Swap the shoes for cheaper ones", "for white ones": then such shoes are looked for, and put in."""
     described = any(w.liked and w.slot not in {"category", "group", "gender"} for w in found.wishes)
-    return bool(found.comparisons or found.cheap or described) and not found.targets
+    kind_too = bool(found.values("category") and found.values("group"))
+    return bool(found.comparisons or found.cheap or described or kind_too) and not found.targets
 
 
 _RIVALS: dict[Act, set[Act]] = {

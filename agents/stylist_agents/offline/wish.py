@@ -56,7 +56,8 @@ def next_search(said: Understanding, context: Context) -> Arguments:
 
 def _of_the_kind_pointed_at(base: Arguments, said: Understanding, context: Context) -> None:
     """ "The second one in black": a garment of the second one's kind."""
-    item = context.item(said.targets[0]) if said.targets else None
+    pointed = any(r.kind != "deictic" for r in said.references)
+    item = context.item(said.targets[0]) if pointed and said.targets else None
     if item and item.category in terms("category") and not turns_to_new_garment(said, context):
         base["categories"], base["groups"] = [item.category], []
 
