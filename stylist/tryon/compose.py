@@ -46,6 +46,8 @@ class Canvas:
     """(H, W) how much of each pixel is new cloth."""
     plain: Colours
     """(H, W, 3) the new cloth as the product picture has it, unlit: what the quality check compares with."""
+    painted: Mask
+    """(H, W) bool, bare skin that the photo does not have."""
     drawn: dict[str, int] = field(default_factory=dict)
     """Garment id -> pixels of it that are seen."""
 
@@ -62,6 +64,7 @@ class Dresser:
             np.zeros(shape, dtype=bool),
             np.zeros(shape, np.float32),
             pixels.astype(np.float32),
+            np.zeros(shape, dtype=bool),
         )
         self._tone = skin_tone(pixels, figure, regions.skin)
 
@@ -174,6 +177,7 @@ class Dresser:
         self.canvas.colour = self.canvas.colour * (1 - soft) + painted * soft
         self.canvas.worn *= 1 - soft[..., 0]
         self.canvas.changed |= limb & place
+        self.canvas.painted |= limb & place
 
     # --- cloth -------------------------------------------------------------------------------------------------------
 

@@ -186,9 +186,12 @@ def _without_leaks(lab: Lab, mask: Mask) -> Mask:
         return mask
     tall = int(np.ptp(np.flatnonzero(mask.any(axis=1))))
     gaps = np.zeros_like(mask)
-    for k in large if len(large) < _STRIPES else []:
+    columns = np.flatnonzero(mask.any(axis=0))
+    axis, wide = columns.mean(), float(np.ptp(columns))
+    for k in large:
         bay = labels == k
-        if _is_gap(stats[k], tall):
+        beside = abs(stats[k, cv2.CC_STAT_LEFT] + stats[k, cv2.CC_STAT_WIDTH] / 2 - axis) > 0.25 * wide
+        if _is_gap(stats[k], tall) and (beside or len(large) < _STRIPES):
             gaps |= bay & (bay.sum(axis=0) > 0.08 * tall)[None]
     filled = mask | (bays & ~gaps)
     _, labels, stats, _ = cv2.connectedComponentsWithStats((~filled).astype(np.uint8))
@@ -203,9 +206,9 @@ def _is_gap(stats: npt.NDArray[np.int32], tall: int) -> bool:
 
 
 def _slits(lab: Lab, mask: Mask) -> Mask:
-    """The ground seen through the long gap between a sleeve and the body; (H, W) bool.
+    """The ground seen through the long gap between a sleeve and the body, or through a strap's loop; (H, W) bool.
 
-    Long, upright, off the middle, unlike the cloth and no more than two a side: strings, labels and stripes are not.
+    Off the middle, unlike the cloth and no more than two a side: strings, labels and stripes are not.
     """
     ground, spread = _background(lab)
     if spread > 7.0 or not mask.any():
@@ -223,7 +226,10 @@ def _slits(lab: Lab, mask: Mask) -> Mask:
     found: dict[bool, list[int]] = {True: [], False: []}
     for k in range(1, count):
         long, area = stats[k, cv2.CC_STAT_HEIGHT], stats[k, cv2.CC_STAT_AREA]
-        if long > 0.12 * tall and area < long * long / 4 and abs(centres[k][0] - axis) > 0.18 * wide:
+        away, below = abs(centres[k][0] - axis) / wide, (centres[k][1] - rows.min()) / tall
+        beside = long > 0.12 * tall and area < long * long / 4 and away > 0.18
+        strap = below < 0.2 and away > 0.08 and area > 0.0008 * mask.size
+        if beside or strap:
             found[bool(centres[k][0] > axis)].append(k)
     chosen = [k for side in found.values() if len(side) <= 2 for k in side]
     slit = np.isin(labels, chosen)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,8 @@ from stylist.images import Pixels
 from stylist.locale import Locale
 
 HEIGHT_OF_SHORT_SIDE = 0.05
-_LABEL: Mapping[Locale, str] = {"en": "AI-generated", "zh": "AI生成"}
+LABEL = "AI-generated / AI生成"
+"""Both languages, whoever looks: a picture is passed on to people whose language nobody knows."""
 _CJK_FONTS = (
     "NotoSansCJK-Regular.ttc", "NotoSansCJKsc-Regular.otf", "NotoSansSC-Regular.otf", "NotoSerifCJK-Regular.ttc",
     "wqy-zenhei.ttc", "wqy-microhei.ttc", "msyh.ttc", "simhei.ttf", "PingFang.ttc", "STHeiti Light.ttc",
@@ -53,13 +55,18 @@ _DRAWN: Mapping[str, tuple[str, ...]] = {
 def mark_generated(pixels: Pixels, locale: Locale = "en") -> bytes:
     """PNG bytes of the picture with the visible label in its lower right corner and the mark in its metadata.
 
-    pixels: (H, W, 3) uint8. The label reads "AI-generated" or "AI生成".
+    pixels: (H, W, 3) uint8. The label reads "AI-generated / AI生成"; where that is wider than the picture the whole
+    label is smaller. locale: the language of the page, noted in the metadata.
     """
     image = Image.fromarray(pixels).convert("RGBA")
-    label = _label(_LABEL[locale], max(9, round(HEIGHT_OF_SHORT_SIDE * min(image.size))))
-    margin = max(2, label.height // 4)
+    label = _label(LABEL, max(9, round(HEIGHT_OF_SHORT_SIDE * min(image.size))))
+    room = min(1.0, image.width / label.width, image.height / label.height)
+    if room < 1:
+        size = (max(1, int(label.width * room)), max(1, int(label.height * room)))
+        label = label.resize(size, Image.Resampling.LANCZOS)
+    margin = label.height // 4
     place = (max(0, image.width - label.width - margin), max(0, image.height - label.height - margin))
-    image.alpha_composite(label.crop((0, 0, min(label.width, image.width), label.height)), place)
+    image.alpha_composite(label, place)
     buffer = io.BytesIO()
     image.convert("RGB").save(buffer, "PNG", pnginfo=_metadata(locale), compress_level=4)
     return buffer.getvalue()
@@ -76,7 +83,7 @@ def _metadata(locale: Locale) -> PngImagePlugin.PngInfo:
     info.add_text("Software", "Stylist")
     info.add_text("DigitalSourceType", _SOURCE_TYPE)
     info.add_text("TC260:AIGC", json.dumps(_AIGC))
-    info.add_itxt("Comment", _LABEL[locale], lang=locale)
+    info.add_itxt("Comment", LABEL, lang=locale)
     return info
 
 
@@ -98,7 +105,8 @@ def _letters(text: str, size: int) -> Image.Image:
         mask = Image.new("L", (max(1, round(right - left)), max(1, round(bottom - top))), 0)
         ImageDraw.Draw(mask).text((-left, -top), text, fill=255, font=font)
         return mask
-    parts = [_drawn(c, size) if c in _DRAWN else _letters(c, size) for c in text]
+    words = [word for word in re.split(f"([{''.join(_DRAWN)}])", text) if word]
+    parts = [_drawn(w, size) if w in _DRAWN else _letters(w, size) for w in words]
     row = Image.new("L", (sum(p.width for p in parts) + size // 8 * (len(parts) - 1), max(p.height for p in parts)), 0)
     x = 0
     for part in parts:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from stylist.tryon.figure import SIDES, Side
@@ -20,6 +21,8 @@ _SIGN = {"left": 1.0, "right": -1.0}
 _DEEP = (0.25, 0.75)
 """How deep below the collar an armpit may be, in chest widths; below the shoulder it is the usual depth, 0.36."""
 _USUAL_DEPTH = 0.36
+_SLEEVE_BESIDE = 1.1
+"""How far from the middle a sleeve reaches at an armpit, in half chest widths."""
 _RISE = 0.66
 """From waist to crotch in hip widths, where the legs lie closed."""
 
@@ -85,6 +88,10 @@ def _sleeved_armpit(mask: Mask, profile: _Profile, joints: Mapping[Side, tuple[F
     other: Side = "left" if side == "right" else "right"
     for source, mirrored in ((side, False), (other, True)):
         point, seen = joints[source]
+        filled = np.flatnonzero(mask[int(point[1])])
+        edge = max(filled[-1] - profile.axis, profile.axis - filled[0]) if len(filled) else 0.0
+        if edge < _SLEEVE_BESIDE * abs(point[0] - profile.axis):
+            continue  # the top of a slit between the body and a sleeve that lies on it
         if seen and _DEEP[0] < (point[1] - profile.top) / (2 * abs(point[0] - profile.axis)) < _DEEP[1]:
             return _mirrored(point, profile) if mirrored else point
     widest = float(mask[: profile.at(0.75)].sum(axis=1).max())
@@ -135,7 +142,15 @@ def parting(mask: Mask) -> Floats | None:
     first = int(closed[-1]) + 1 if len(closed) else 0
     if not 0.35 * tall < first < 0.85 * tall:
         return None
-    return np.array([near.start + gaps[first, 0], float(top + first)])
+    return np.array([near.start + gaps[first, 0], float(_below_jacket(mask, top + first, tall))])
+
+
+def _below_jacket(mask: Mask, row: int, tall: int) -> int:
+    """The row itself, or the one below a jacket's hem that ends lower: there the width drops at once."""
+    widths = mask.sum(axis=1)
+    rows = np.arange(max(3, row - round(0.03 * tall)), min(row + round(0.12 * tall), len(widths) - 3))
+    drops = rows[widths[rows - 3] - widths[rows + 3] > 0.1 * widths[row]]
+    return max(row, int(drops[-1]) + 4) if len(drops) else row
 
 
 def leg_rows(mask: Mask, crotch: Floats, side: Side, heights: Floats) -> tuple[Floats, Floats]:
@@ -277,14 +292,18 @@ def _waist(profile: _Profile, side: Side, armpit: Floats) -> Floats:
 
 
 def sleeve_mask(mask: Mask, landmarks: Landmarks, side: Side) -> Mask:
-    """The cloth of one sleeve: all that lies outside the armhole line and, below it, outside the body's side."""
+    """The cloth of one sleeve: what lies outside the armhole line and, below it, outside the body's side, and
+    begins near the armhole (the flare of a skirt lies outside too, lower down)."""
     shoulder, armpit, hem = (landmarks[f"{side}_{n}"] for n in ("shoulder", "armpit", "hem"))
     far = _SIGN[side] * 10.0 * mask.shape[1]
     above = np.array([shoulder[0], -10.0])
     side_line = np.array([hem[0], mask.shape[0] + 10.0])
     out = np.array([far, 0.0])
     region = np.stack([above, shoulder, armpit, side_line, side_line + out, above + out])
-    return mask & fill_polygon((mask.shape[0], mask.shape[1]), np.clip(region, -3e4, 3e4))
+    cloth = mask & fill_polygon((mask.shape[0], mask.shape[1]), np.clip(region, -3e4, 3e4))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(cloth.astype(np.uint8))
+    lowest = armpit[1] + float(np.hypot(*(armpit - shoulder)))
+    return cloth & np.isin(labels, np.flatnonzero(stats[:, cv2.CC_STAT_TOP] < lowest))
 
 
 def _cuff(mask: Mask, profile: _Profile, side: Side, shoulder: Floats, armpit: Floats) -> Floats:

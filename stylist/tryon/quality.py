@@ -18,6 +18,8 @@ SMALL_REGION = 0.004
 """Share of the photo below which so little cloth is seen that the picture shows nothing."""
 UNCHANGED = 2.0
 """Median CIEDE2000 between before and after below which nobody would notice a change."""
+MOST_PAINTED = 0.5
+"""Painted skin per new cloth above which the picture says more about a guessed body than about the garment."""
 _SAMPLE = 20_000
 
 
@@ -25,7 +27,8 @@ def judge(before: Pixels, after: Pixels, region: Mask, canvas: Canvas) -> Qualit
     """The report on a finished picture. before, after: (H, W, 3); region: (H, W), all that may differ.
 
     The colour distance is taken pixel by pixel against the warped, unlit product picture. Problem codes: "no_change",
-    "tiny_region", "colour_off", "outside_changed", "cropped" (the garment runs out of the frame).
+    "tiny_region", "colour_off", "outside_changed", "much_painted" (bare limbs that the photo
+    does not have), "cropped" (the garment runs out of the frame; no failure).
     """
     outside = int(np.any(before != after, axis=2)[~region].sum())
     cloth = canvas.worn > 0.9
@@ -42,9 +45,12 @@ def judge(before: Pixels, after: Pixels, region: Mask, canvas: Canvas) -> Qualit
         problems.append("no_change")
     if colour is not None and colour > FAR_COLOUR:
         problems.append("colour_off")
+    painted = float((canvas.painted & (canvas.worn < 0.5)).mean())
+    if painted > MOST_PAINTED * share:
+        problems.append("much_painted")
     if cloth[-2:].mean() > 0.15:
         problems.append("cropped")
-    details = {"cloth_share": round(share, 4), "change": round(change or 0.0, 2)}
+    details = {"cloth_share": round(share, 4), "painted_share": round(painted, 4), "change": round(change or 0.0, 2)}
     ok = not set(problems) - {"cropped"}
     return QualityReport(ok, changed, colour, outside, tuple(problems), details)
 

@@ -15,6 +15,8 @@ from stylist.tryon.cutout import Lab, skin_likelihood, to_lab
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
 
+_ISLAND = 0.008
+"""Share of the person below which a patch of a garment, a bag or an accessory is a slip of the parsing."""
 _HAIR_SPREAD = 20.0
 """Distance in CIELAB, lightness at 0.6, that strands of one head of hair keep from its median colour."""
 _SPLIT_V = 0.9
@@ -38,7 +40,25 @@ def find_regions(pixels: Pixels, figure: Figure) -> Regions:
     lab = to_lab(pixels)
     parsing = figure.perception.parsing
     parts = _estimated(lab, figure) if parsing is None else _hair_checked(lab, parsing, figure)
+    parts = _without_islands(parts)
     return Regions(parts, parts == Part.SKIN, lab)
+
+
+def _without_islands(parts: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Specks of a garment, a bag or an accessory take the part next to them: so belts go with the garment they hold."""
+    least = _ISLAND * float((parts != Part.BACKGROUND).sum())
+    specks = np.zeros(parts.shape, dtype=bool)
+    for part in (Part.BAG, Part.ACCESSORIES, Part.DRESS, Part.SHOES, Part.UPPER, Part.LOWER, Part.OUTERWEAR):
+        _, labels, stats, _ = cv2.connectedComponentsWithStats((parts == part).astype(np.uint8))
+        small = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] < least)
+        specks |= np.isin(labels, small[small > 0])
+    if not specks.any():
+        return parts
+    known = (~specks).astype(np.uint8)
+    _, nearest = cv2.distanceTransformWithLabels(1 - known, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
+    table = np.zeros(int(nearest.max()) + 1, dtype=np.uint8)
+    table[nearest[known > 0]] = parts[known > 0]
+    return np.where(specks, table[nearest], parts)
 
 
 def _hair_checked(lab: Lab, parsing: npt.NDArray[np.uint8], figure: Figure) -> npt.NDArray[np.uint8]:

@@ -147,7 +147,8 @@ def cut_legged(cutout: Cutout, piece: Piece, figure: Figure) -> Cut | None:
     wide = _HIP_FLAT * figure.torso / max(hip, 1.0)
     legs = [_leg_panel(cutout, figure, marks, side, (scale, wide), hips) for side in SIDES]
     hem = max(low for _, low in legs)
-    return Cut((*(panel for panel, _ in legs), body, *top.panels[1:]), hem, top.sleeves, neckline=True)
+    under = [replace(panel, before=0.1 * figure.torso) for panel, _ in legs]  # cloth behind a jacket's open front
+    return Cut((*under, body, *top.panels[1:]), hem, top.sleeves, neckline=True)
 
 
 def _leg_scale(piece: Piece, figure: Figure, marks: dict[str, Floats], above: float) -> float:
