@@ -1,4 +1,4 @@
-"""The facts of a garment's row as sentences: what the shop states, what was read out of its words, what it leaves out."""
+"""The facts of a garment as sentences: what the shop states, what was read out of its words, what it leaves out."""
 
 from __future__ import annotations
 

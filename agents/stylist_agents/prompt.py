@@ -58,6 +58,7 @@ def _rows(context: TurnContext, ids: tuple[str, ...]) -> list[dict[str, Any]]:
                 "id": garment.id,
                 "title": garment.title(context.locale),
                 "category": garment.category,
+                "gender": garment.gender,
                 "colours": list(garment.colours),
                 "price": garment.price(context.currency).model_dump(),
             }

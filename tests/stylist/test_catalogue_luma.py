@@ -90,7 +90,7 @@ def test_simple_products_stand_alone(feed: Feed, garments: dict[str, Garment]) -
         ),
         (
             "MS04",
-            "Gobi HeatTec Tee",
+            "Gobi HeatTec® Tee",
             "t-shirt",
             "men",
             ("orange", "black", "red"),

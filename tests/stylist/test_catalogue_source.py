@@ -122,7 +122,7 @@ def test_any_bytes_have_an_encoding_that_reads_them(chunks: list[bytes]) -> None
 def test_html_becomes_lines_of_text() -> None:
     html = "<p>Soft &amp; <b>light</b>&trade;</p><ul><li>Two pockets<li>&bull; 30 &lt; 40</ul><script>alert(1)</script>"
     assert plain_text(html).splitlines() == ["Soft & light", "Two pockets", "30 < 40"]
-    assert plain_title("  <b>Mars</b>  HeatTech&trade;   Pullover ") == "Mars HeatTech Pullover"
+    assert plain_title("  <b>Mars</b>  HeatTech&trade;   Pullover ") == "Mars HeatTech™ Pullover"
 
 
 @given(st.text(max_size=300))
