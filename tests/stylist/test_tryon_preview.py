@@ -19,9 +19,11 @@ from stylist.garment import Garment
 from stylist.images import Photo, open_photo
 from stylist.tryon.cutout import cut_out
 from stylist.tryon.engine import Piece, TryOnResult, Worn
+from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Mask
 from stylist.tryon.outline import lower_landmarks, upper_landmarks
 from stylist.tryon.preview import NothingToWear, PreviewEngine, SeenFromBehind
+from stylist.tryon.tailor import cut_upper
 from stylist.vocabulary import term
 
 GARMENTS = {g.id: g for g in demo_garments()}
@@ -142,6 +144,48 @@ def test_what_cannot_be_shown_is_left_out_with_its_reason(photo: Photo, seen: Pe
     watch = Piece("watch", plain("w", (9, 9, 9), (40, 90)).picture, "watch", "wrist")
     result = PreviewEngine().render(photo, seen, [watch, piece(first("shirt"))])
     assert dict(result.left_out) == {"watch": "kind_not_shown"}
+
+
+@pytest.mark.parametrize("category", ["suit", "jumpsuit"])
+def test_what_has_legs_keeps_them_apart(photo: Photo, seen: Perception, category: str) -> None:
+    result = PreviewEngine().render(photo, seen, [piece(first(category))])
+    knees = [seen.point(mark) for mark in (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)]
+    row = result.worn_region[round(float(np.mean(knees, axis=0)[1]))]
+    assert all(row[round(float(knee[0]))] for knee in knees), "cloth on both knees"
+    y, x = np.round(np.mean(knees, axis=0)[::-1]).astype(int)
+    away = np.abs(result.picture[y, x].astype(int) - photo.pixels[y, x])
+    assert away.max() < 60, "the ground between the legs, at most in shadow"
+
+
+def test_a_whole_body_block_without_legs_is_no_suit(photo: Photo, seen: Perception) -> None:
+    with pytest.raises(NothingToWear) as refusal:
+        PreviewEngine().render(photo, seen, [plain("block", (30, 30, 90), (20, 380), "full", "suit")])
+    assert refusal.value.facts["left_out"] == {"block": "kind_not_shown"}
+
+
+def test_nobody_is_undressed_for_underwear(photo: Photo, seen: Perception) -> None:
+    bra = plain("bra", (200, 30, 30), (40, 120), "upper", "bra")
+    with pytest.raises(NothingToWear) as refusal:
+        PreviewEngine().render(photo, seen, [bra])
+    assert refusal.value.facts["left_out"] == {"bra": "kind_not_shown"}
+
+
+@pytest.mark.parametrize(("length", "low", "high"), [("mini", 1.3, 1.65), ("maxi", 2.25, 2.55)])
+def test_a_stated_length_bounds_the_hem(seen: Perception, length: str, low: float, high: float) -> None:
+    dress = replace(plain("d", (200, 30, 30), (20, 260), "full", "dress"), length=length)
+    cutout = cut_out(dress, None)
+    assert cutout is not None
+    assert low <= cut_upper(cutout, dress, Figure(seen)).hem <= high
+
+
+def test_the_gap_beside_a_sleeve_is_not_cloth() -> None:
+    pixels = np.full((400, 300, 3), 240, dtype=np.uint8)
+    pixels[60:340, 60:240] = (30, 30, 60)
+    pixels[140:300, 85:91] = pixels[140:300, 209:215] = 236
+    cutout = cut_out(Piece("s", Photo(pixels, "PNG"), "sweater", "upper"), None)
+    assert cutout is not None
+    assert not cutout.mask[160:280, 87].any() and not cutout.mask[160:280, 211].any()
+    assert cutout.mask[160:280, 150].all()
 
 
 def test_trousers_need_legs(photo: Photo, seen: Perception) -> None:
