@@ -25,6 +25,9 @@ TEXT_TURNS = (
     "why this one?",
 )
 
+PHOTO_TURN = "a black jacket, and see it on me"
+"""Ends in a try-on in every shop that has a jacket."""
+
 
 class Timing(BaseModel):
     """Milliseconds of one step over ``n`` measurements."""
@@ -62,7 +65,7 @@ def measure_latency(services: Services, photo: Path | None, rounds: int) -> Late
         catalogue=services.settings.catalogue,
         model=services.settings.model,
         first_reply_ms=round(first_reply_ms, 1),
-        checkpoint_bytes=(services.settings.data_dir / "checkpoints.db").stat().st_size,
+        checkpoint_bytes=sum(path.stat().st_size for path in services.settings.data_dir.glob("checkpoints.db*")),
         steps={name: _timing(found) for name, found in samples.items()},
     )
     conversation.forget(PERSON)
@@ -106,7 +109,7 @@ def _photo_turn(samples: dict[str, list[float]], conversation: Conversation, pho
     services.eyes.look(photo_id, services.photos.open(photo_id, PERSON))
     samples.setdefault("photo analysis", []).append(1000 * (time.perf_counter() - started))
     services.eyes.forget()
-    _note(samples, "photo turn", _turn(conversation, TEXT_TURNS[0], uuid.uuid4().hex, photo_id))
+    _note(samples, "photo turn", _turn(conversation, PHOTO_TURN, uuid.uuid4().hex, photo_id))
 
 
 def _timing(found: list[float]) -> Timing:
