@@ -45,17 +45,18 @@ def browser_page(url: str, window: Window = Window()) -> Iterator[Page]:
         raise FileNotFoundError("There is no Chromium here. Install it, or set STYLIST_CHROMIUM to its path.")
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path=program, args=list(FLAGS))
-        context = browser.new_context(
-            viewport={"width": window.width, "height": window.height},
-            color_scheme=window.look,
-            locale=window.language,
-            reduced_motion="reduce",
-        )
-        page = context.new_page()
-        page.goto(url)
-        page.wait_for_selector("[data-testid=stChatInput]", timeout=60_000)
-        yield page
-        browser.close()
+        try:
+            page = browser.new_context(
+                viewport={"width": window.width, "height": window.height},
+                color_scheme=window.look,
+                locale=window.language,
+                reduced_motion="reduce",
+            ).new_page()
+            page.goto(url)
+            page.wait_for_selector("[data-testid=stChatInput]", timeout=60_000)
+            yield page
+        finally:
+            browser.close()
 
 
 def say(page: Page, text: str, wait_s: float = 90) -> None:

@@ -1,5 +1,9 @@
 // Before and after on one another, with one handle: drag, click, or arrow keys (it is a range input underneath).
 export default function ({ data, parentElement }) {
+  // Called again at every redraw: with the same pictures the handle stays where it was.
+  const now = JSON.stringify(data);
+  if (parentElement.stylistData === now) return;
+  parentElement.stylistData = now;
   const frame = document.createElement("div");
   frame.className = "frame";
   const picture = (source, words, name) => {

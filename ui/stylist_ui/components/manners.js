@@ -26,7 +26,8 @@ export default function ({ data }) {
     if (!first && open && innerWidth < 768) open.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
   }
   relabel();
-  const watcher = new MutationObserver(relabel);
-  watcher.observe(document.body, { childList: true, subtree: true });
-  return () => watcher.disconnect();
+  // Streamlit calls this again for new data and does not end what the last call began: two would never agree.
+  window.stylistWatcher?.disconnect();
+  window.stylistWatcher = new MutationObserver(relabel);
+  window.stylistWatcher.observe(document.body, { childList: true, subtree: true });
 }

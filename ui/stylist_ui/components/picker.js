@@ -1,5 +1,10 @@
 // A photo by choosing, dropping, pasting or taking it. It goes straight to the photo door; the page is told its id.
 export default function ({ data, parentElement, setTriggerValue }) {
+  // Called again at every redraw: with the same words a running camera stays; otherwise the last call is ended.
+  const now = JSON.stringify(data);
+  if (parentElement.stylistData === now) return parentElement.stylistEnd;
+  parentElement.stylistEnd?.();
+  parentElement.stylistData = now;
   const words = data.words;
   const make = (tag, props = {}, ...inside) => {
     const element = Object.assign(document.createElement(tag), props);
@@ -70,5 +75,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   document.addEventListener("paste", pasted);
   parentElement.replaceChildren(...parentElement.querySelectorAll("style"), zone, film);
-  return () => { document.removeEventListener("paste", pasted); close(); };
+  parentElement.stylistEnd = () => { document.removeEventListener("paste", pasted); close(); };
+  return parentElement.stylistEnd;
 }
