@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     photo_keep_hours: float = Field(24.0, gt=0, description="Hours after which photos and what came of them go.")
     host: str = Field("127.0.0.1", description="Address to listen on; loopback unless set otherwise.")
     port: int = Field(8501, ge=1, le=65535, description="Port of the chat.")
-    threads: int = Field(0, ge=0, description="CPU threads for models; 0: as many as there are cores.")
+    threads: int = Field(1, ge=0, description="CPU threads for models; 0: one for each core, if nothing else runs.")
 
     @classmethod
     def settings_customise_sources(

@@ -34,6 +34,8 @@ TURNS_KEPT = 6
 class TurnState(TurnContext):
     """The tools' context plus what the agent loop itself keeps of one turn."""
 
+    moment: str = ""
+    """The context block of this turn, once it is made."""
     deadline: float = float("inf")
     model_calls: int = 0
     model_calls_allowed: int = 6
@@ -50,13 +52,18 @@ Loop = AgentMiddleware[AgentState[Any], TurnState]
 
 
 class KnowsTheMoment(Loop):
-    """Puts this turn's context block behind the fixed instructions, before every model call."""
+    """Puts the context block behind the fixed instructions, before every model call.
+
+    It tells the moment in which the person spoke and stays the same for the whole turn: "it" must not come to mean
+    what a tool has found since. What the tools found is in their answers.
+    """
 
     def wrap_model_call(
         self, request: ModelRequest[TurnState], handler: Callable[[ModelRequest[TurnState]], ModelResponse[Any]]
     ) -> ModelResponse[Any]:
         context = request.runtime.context
-        system = SystemMessage(f"{instructions()}\n{context_block(context)}")
+        context.moment = context.moment or context_block(context)
+        system = SystemMessage(f"{instructions()}\n{context.moment}")
         return handler(request.override(system_message=system))
 
 

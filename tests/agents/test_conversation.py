@@ -176,3 +176,9 @@ def test_forget_me_leaves_nothing(conversation: Conversation) -> None:
 
 def holding(folder: Path, trace: bytes) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and trace in path.read_bytes()]
+
+
+def test_it_means_what_it_meant_when_the_person_spoke(conversation: Conversation) -> None:
+    events = say(conversation, "a navy linen shirt, and see it on me")
+    assert [e.name for e in of(events, ToolFinished)][-1] == "try_on"
+    assert of(events, ImageShown)[0].garment_ids == ("s1",)
