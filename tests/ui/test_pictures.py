@@ -97,8 +97,6 @@ def test_the_page_brings_an_id_once(browser: TestClient) -> None:
     assert "set-cookie" not in browser.get("/").headers
 
 
-@pytest.mark.parametrize(
-    "header", ["", "stylist_person=", "stylist_person=admin", "a=b; stylist_person=../x", "=;;="]
-)
+@pytest.mark.parametrize("header", ["", "stylist_person=", "stylist_person=admin", "a=b; stylist_person=../x", "=;;="])
 def test_an_id_that_was_made_up_is_none(header: str) -> None:
     assert person_in(header) is None
