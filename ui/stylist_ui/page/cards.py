@@ -68,4 +68,5 @@ def _sentence(visit: Visit, action: str, n: int) -> str:
     figure = st.session_state.get("figure")
     if action == "try" and figure:
         return visit.say("say_try_figure", n=n, figure=visit.say(f"figure_{figure}"))
-    return visit.say(f"say_{action}", n=n)
+    ordinals = visit.say("ordinals").split()
+    return visit.say(f"say_{action}", n=n, nth=ordinals[min(n, len(ordinals)) - 1])
