@@ -87,9 +87,9 @@ class Shop:
         self.messages.append(HumanMessage(text))
         self.calls, self.model_calls = [], 0
         model = OfflineChatModel().bind_tools(self.tools)
+        self.context["preferences"] = self.profile.model_dump(mode="json")
+        block = f"Be kind.\n<context>{json.dumps(self.context, ensure_ascii=False)}</context>"
         while True:
-            self.context["preferences"] = self.profile.model_dump(mode="json")
-            block = f"Be kind.\n<context>{json.dumps(self.context, ensure_ascii=False)}</context>"
             answer = model.invoke([SystemMessage(block), *self.messages])
             self.messages.append(answer)
             self.model_calls += 1
@@ -137,14 +137,13 @@ class Shop:
         reason = {"code": "fabric", "kind": "wish", "facts": {}, "sentence": REASON[self.context["locale"]]}
         return {"total": 9, "items": [i | {"reasons": [reason]} for i in items], "relaxations": []}
 
-    @staticmethod
-    def _empty(args: Json) -> list[Json] | None:
+    def _empty(self, args: Json) -> list[Json] | None:
         """What would help where this shop has nothing; None where it has something."""
         colours, olive = args.get("colours", []), {"id": "olive-1", "title": "Olive shirt"}
         empty: list[tuple[bool, list[Json]]] = [
             (EMPTY_FOR in colours, [{"constraint": "colours", "count": 4, "nearest": olive}]),
             (
-                DEAR in colours and not args.get("beyond_budget"),
+                DEAR in colours and self.profile.budget is not None and not args.get("beyond_budget"),
                 [{"constraint": "price_max", "count": 1, "nearest": olive}],
             ),
             (
@@ -794,3 +793,15 @@ def test_it_runs_under_create_agent() -> None:
     result = agent.invoke({"messages": [HumanMessage("a navy shirt please")]})
     assert asked == [["shirt", "navy"]]
     assert "[[title:s1]]" in result["messages"][-1].text
+
+
+def test_shoes_join_a_look_of_their_own_department_only() -> None:
+    shop = Shop()
+    shop.say("a shirt")
+    shop.context["outfit"][0]["gender"] = "men"
+    shop.genders = ("women", "men", "women")
+    shop.say("cheaper shoes please")
+    assert shop.args("plan_outfit") == {"swap": "shoes", "replace_with": "loafers-2-2"}
+    shop.genders = ("women", "women", "women")
+    shop.say("cheaper shoes please")
+    assert "plan_outfit" not in shop.names()

@@ -333,10 +333,17 @@ def _look_around(case: Case) -> Call | None:
     shelves = {i.group for i in outfit}
     joins = first.group in COMPANIONS & shelves and bool(shelves - COMPANIONS) and not case.said.values("gender")
     if joins and not case.said.values("occasion"):
-        return Call("plan_outfit", {"swap": first.group, "replace_with": first.id})
+        fitting = _of_the_look(case)
+        return Call("plan_outfit", {"swap": fitting.group, "replace_with": fitting.id}) if fitting else None
     if outfit and first.group in COMPANIONS - {"bottoms"} and turns_to(case, first):
         return Call("plan_outfit", {"anchor_ids": [*(i.id for i in outfit), first.id]} | _frame(case))
     return Call("plan_outfit", {"anchor_ids": [first.id]} | _frame(case))
+
+
+def _of_the_look(case: Case) -> Item | None:
+    """The first hit of the department that the look on the screen is from: no women's sandals under men's trousers."""
+    worn = {i.gender for i in case.context.outfit} & {"women", "men"}
+    return next((h for h in case.turn.hits if not worn or h.gender in worn | {"unisex", None}), None)
 
 
 def opening_shelves(case: Case, args: Mapping[str, Any]) -> tuple[str, ...]:
