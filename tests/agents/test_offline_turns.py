@@ -805,3 +805,18 @@ def test_shoes_join_a_look_of_their_own_department_only() -> None:
     shop.genders = ("women", "women", "women")
     shop.say("cheaper shoes please")
     assert "plan_outfit" not in shop.names()
+
+
+def test_a_number_refused_brings_others_and_a_number_liked_brings_its_kin() -> None:
+    for words in ("not number 1", "I don't like the first one", "不喜欢第1件", "第一件不要"):
+        shop = Shop()
+        shop.say("a shirt")
+        shop.say(words)
+        search = shop.args("search_catalogue")
+        assert "shirt-1-1" in search["exclude_ids"], words
+        assert "like" not in search, words
+    for words in ("show me something similar to number 2", "more like number 2", "类似第二件的"):
+        shop = Shop()
+        shop.say("a shirt")
+        shop.say(words)
+        assert shop.args("search_catalogue")["like"] == "shirt-1-2", words

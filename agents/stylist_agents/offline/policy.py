@@ -131,7 +131,7 @@ def search_call(case: Case) -> Call:
 
 def asks_alike(text: str) -> bool:
     """Whether more of the same look is asked for, rather than simply more."""
-    return bool(re.search(r"\blike\b|similar|类似|相似|差不多|这种|这样的", text, re.IGNORECASE))
+    return bool(re.search(r"(?<!n't )(?<!not )\blike\b|similar|类似|相似|差不多|这种|这样的", text, re.IGNORECASE))
 
 
 def remember_call(case: Case) -> Call | None:

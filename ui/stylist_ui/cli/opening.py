@@ -22,8 +22,9 @@ def services_from(**given: Any) -> Services:
 
 
 def prepare_demo(services: Services) -> bool:
-    """Draw and ingest the demo catalogue unless it is there; True if it had to be made."""
-    if services.index.current("demo") is not None:
+    """Draw and ingest the demo catalogue unless it is there, in this embedder's vectors; True if it had to be made."""
+    active = services.index.active("demo")
+    if active is not None and active.embedder == services.embedder.name:
         return False
     from stylist.catalogue import ingest  # noqa: PLC0415
     from stylist.demo.catalogue import demo_garments  # noqa: PLC0415
