@@ -111,5 +111,5 @@ def test_the_conversation(url: str, photo: Path, words: dict[str, str], window: 
         assert page.locator("[class*=st-key-said-]").all_inner_texts() == said
 
         say(page, words["over"])
-        assert page.locator("[class*=st-key-chip-]").count() == 0
+        page.wait_for_function("document.querySelectorAll('[class*=st-key-chip-]').length === 0")
         assert page.locator("[role=alert]").count() == 0

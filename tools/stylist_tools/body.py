@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from langchain.tools import tool
-from stylist.body.wording import say_profile
 
 from stylist.body import Given, analyse
+from stylist.body.wording import say_profile
 from stylist_tools.context import Runtime
 from stylist_tools.rows import as_text
 
