@@ -11,7 +11,11 @@ from serving import served
 
 from stylist_ui.browsing import Window, browser_page, chromium, give_photo, say, wait_for_reply
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.flaky(reruns=2),  # a browser on a busy machine; a rerun is counted in the report
+    pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine"),
+]
 
 PHONE = Window(360, 740)
 PHONE_DARK_ZH = Window(360, 740, "dark", "zh-CN")

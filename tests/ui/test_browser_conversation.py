@@ -21,6 +21,7 @@ from stylist_ui.browsing import Window, browser_page, chromium, give_photo, say
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
+    pytest.mark.flaky(reruns=2),  # a browser on a busy machine; a rerun is counted in the report
     pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine"),
 ]
 
