@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -17,6 +18,7 @@ from stylist.errors import ConsentRequired, NotFound
 from stylist.files import FileStore
 from stylist.images import Photo
 from stylist.privacy.photos import PhotoShelf
+from stylist.tryon.engine import TryOnResult
 from stylist_agents.conversation import Conversation
 from stylist_agents.events import BodyShown, Card, Event, ImageShown, OutfitShown, TextDelta, ToolFinished, TurnFinished
 from stylist_agents.middleware import TURNS_KEPT
@@ -182,3 +184,20 @@ def test_it_means_what_it_meant_when_the_person_spoke(conversation: Conversation
     events = say(conversation, "a navy linen shirt, and see it on me")
     assert [e.name for e in of(events, ToolFinished)][-1] == "try_on"
     assert of(events, ImageShown)[0].garment_ids == ("s1",)
+
+
+def test_a_picture_that_fails_its_check_is_not_shown(
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = conversation.services.tryon
+    render = engine.render
+
+    def spoilt(*given: Any) -> TryOnResult:
+        made = render(*given)
+        return replace(made, report=replace(made.report, ok=False, problems=("colour_off",)))
+
+    monkeypatch.setattr(engine, "render", spoilt)
+    events = say(conversation, "a navy linen shirt, and see it on me")
+    assert of(events, ImageShown) == []
+    assert "its colour strays from the product's" in of(events, TurnFinished)[0].text
+    assert not list(conversation.services.settings.data_dir.glob("files/tryon/**/*.png"))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, Literal, cast
+from typing import Any, ClassVar, Literal, cast
 
 import numpy as np
 from langchain.tools import tool
 
 from stylist.body.perception import Perception
-from stylist.errors import BadInput, NotFound
+from stylist.errors import BadInput, NotFound, StylistError
 from stylist.garment import Garment
 from stylist.images import Photo, encode_png, open_photo
+from stylist.locale import Locale
 from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.marking import mark_generated
 from stylist.vocabulary import term
@@ -28,6 +29,28 @@ class NobodyToDress(BadInput):
     zh = "照片里没有找到人。正面、从头到脚、光线均匀的照片效果最好。"
 
 
+class NotConvincing(StylistError):
+    """A picture that was made, checked, and found not good enough to show."""
+
+    code = "not_convincing"
+    status = 422
+    en = "I made the picture, but it isn't good enough to show: {why}. A photo from the front in fitted clothes helps."
+    zh = "图做出来了，但效果不够好，就不给你看了：{why}。穿合身的衣服、正面拍一张会好很多。"
+    _WHY: ClassVar[dict[str, tuple[str, str]]] = {
+        "no_change": ("nothing changed in it", "看不出变化"),
+        "tiny_region": ("too little of the garment can be seen", "衣服只露出一点点"),
+        "colour_off": ("its colour strays from the product's", "颜色和商品图对不上"),
+        "outside_changed": ("more than the garment changed", "衣服以外的地方也变了"),
+        "much_painted": ("too much of it would be guessed", "有太多地方要靠猜"),
+    }
+
+    def say(self, locale: Locale) -> str:
+        """The sentence, with what was found wrong in the same language."""
+        problem = str(self.facts["problem"])
+        why = self._WHY.get(problem, (problem, problem))[1 if locale == "zh" else 0]
+        return (self.zh if locale == "zh" else self.en).format(why=why)
+
+
 @tool(response_format="content_and_artifact")
 def try_on(
     runtime: Runtime, garment_ids: list[str], figure: Literal["ada", "ben"] | None = None
@@ -40,6 +63,8 @@ def try_on(
     garments = [context.garment(name) for name in garment_ids]
     before_id, photo, perception = _person(context, figure)
     result = context.services.tryon.render(photo, perception, [_piece(g, context) for g in garments])
+    if not result.report.ok:
+        raise NotConvincing(problem=(*result.report.problems, "no_change")[0])
     owner, source = context.person_id, before_id
     file_id = context.services.files.put(
         mark_generated(result.picture, context.locale), "tryon", ".png", owner=owner, source=source
