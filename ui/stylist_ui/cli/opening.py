@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from stylist_ui.cli.common import progress_bar, settings_from
 
 if TYPE_CHECKING:
+    from stylist.garment import Garment
     from stylist.services import Services
 
 
@@ -30,8 +33,14 @@ def prepare_demo(services: Services) -> bool:
     from stylist.demo.catalogue import demo_garments  # noqa: PLC0415
     from stylist.demo.feed import write_feed  # noqa: PLC0415
 
-    feed = write_feed(services.settings.data_dir / "demo", demo_garments(), os.cpu_count() or 1)
+    garments = demo_garments()
+    feed = write_feed(services.settings.data_dir / f"demo-{_drawn_as(garments)}", garments, os.cpu_count() or 1)
     index, files, embedder = services.index, services.files, services.embedder
     with progress_bar("Demo catalogue") as report:
         ingest(feed, name="demo", index=index, files=files, embedder=embedder, progress=report)
     return True
+
+
+def _drawn_as(garments: Sequence[Garment]) -> str:
+    """Names the folder of pictures by what they show, so that a changed catalogue is drawn afresh."""
+    return hashlib.sha256("".join(g.model_dump_json() for g in garments).encode()).hexdigest()[:12]
