@@ -11,13 +11,14 @@ import hashlib
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from stylist.errors import NotFound
+from stylist.tables import transaction
 
 FileKind = Literal["product", "photo", "mask", "tryon", "board", "figure"]
 
@@ -128,9 +129,5 @@ class FileStore:
         name, kind, owner, suffix, made_at, source = row
         return StoredFile(name, kind, owner, self._path(name, suffix), made_at, source)
 
-    @contextmanager
-    def _table(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._root / "files.db", timeout=30)) as connection, connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA secure_delete=ON")
-            yield connection
+    def _table(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self._root / "files.db")

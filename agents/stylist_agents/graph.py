@@ -14,6 +14,7 @@ from langchain_core.language_models import BaseChatModel
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.graph.state import CompiledStateGraph
 
+from stylist.tables import PATIENCE_S, prepare
 from stylist_agents.middleware import (
     KeepsTalking,
     KnowsTheMoment,
@@ -43,9 +44,8 @@ class Checkpoints:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA secure_delete=ON")
+        self._connection = sqlite3.connect(path, check_same_thread=False, timeout=PATIENCE_S)
+        prepare(self._connection)
         self.saver = SqliteSaver(self._connection)
         self.saver.setup()
 

@@ -10,14 +10,14 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from stylist.errors import NotFound
+from stylist.tables import transaction
 from stylist_agents.events import Event
 from stylist_tools.memory import Memory
 
@@ -156,12 +156,8 @@ class Journal:
     def _save(self, table: sqlite3.Connection, thread_id: str, memory: Memory) -> None:
         table.execute("UPDATE threads SET memory = ? WHERE id = ?", (memory.model_dump_json(), thread_id))
 
-    @contextmanager
-    def _table(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._path, timeout=30)) as connection, connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA secure_delete=ON")
-            yield connection
+    def _table(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self._path)
 
 
 _INTERRUPT = (

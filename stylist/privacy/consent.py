@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Literal
 
 from stylist.errors import ConsentRequired
+from stylist.tables import transaction
 
 Purpose = Literal["photo"]
 
@@ -62,9 +63,5 @@ class ConsentLedger:
         with self._table() as table:
             table.execute("DELETE FROM consent WHERE person = ?", (person_id,))
 
-    @contextmanager
-    def _table(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._path, timeout=30)) as connection, connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA secure_delete=ON")
-            yield connection
+    def _table(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self._path)
