@@ -8,9 +8,9 @@
     │   └── UnknownSetting         a setting with a value it cannot have
     ├── NotFound (404)             an id that is unknown, or somebody else's (the same answer for both)
     ├── ConsentRequired (403)      a photo without a stored consent
-    ├── Refused (422)              MinorRefused, UndressRefused: what Stylist does not do
+    ├── Refused (422)              MinorRefused: what Stylist does not do
     ├── Conflict (409)             EmbedderMismatch, EmptyCatalogue
-    └── Unavailable (503)          ModelUnavailable, HubUnreachable, WeightsMissing, Busy (429)
+    └── Unavailable (503)          ModelUnavailable, HubUnreachable, WeightsMissing
 
 Packages add their own leaves beside the code that raises them. A sentence quotes the value and names the next step.
 """
@@ -156,14 +156,6 @@ class MinorRefused(Refused):
     zh = "照片和量体只面向成年人。我仍可以按年龄和身高找衣服。"
 
 
-class UndressRefused(Refused):
-    """A request to undress, see through or sexualise."""
-
-    code = "undress_refused"
-    en = "That is not something I make pictures of. I can show garments worn as they are sold."
-    zh = "这样的图片我不做。我可以展示衣服正常穿着的样子。"
-
-
 class Conflict(StylistError):
     """A request that does not fit the state of things."""
 
@@ -216,12 +208,3 @@ class WeightsMissing(Unavailable):
     code = "weights_missing"
     en = "The weights '{path}' are not there. {next}"
     zh = "找不到权重文件“{path}”。{next}"
-
-
-class Busy(Unavailable):
-    """A bounded queue that is full."""
-
-    code = "busy"
-    status = 429
-    en = "There are {waiting} pictures waiting already. Please try again in {seconds} seconds."
-    zh = "已有 {waiting} 张图片在排队，请 {seconds} 秒后再试。"
