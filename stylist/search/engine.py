@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from stylist.images import open_photo
 from stylist.index.snapshot import Snapshot, normalise
 from stylist.reason import Reason
 from stylist.search.constraints import Rates
+from stylist.search.fusing import Fusion, WordSpace
 from stylist.search.query import Query, SearchResult
 from stylist.search.ranking import Weights
 from stylist.search.searching import Search
@@ -36,10 +38,16 @@ class SearchEngine:
         files: FileStore,
         rates: Rates | None = None,
         weights: Weights | None = None,
+        fusion: Fusion | None = None,
     ) -> None:
         self._load, self._embedder, self._files = load_snapshot, embedder, files
         self.rates = rates or None
-        self._weights = weights or Weights()
+        self.weights = weights or Weights()
+        """Shares of the evidence."""
+        self.fusion = fusion or Fusion()
+        """How a picture and words become one."""
+        self.words = WordSpace(lambda texts: normalise(embedder.embed_texts(texts)))
+        """The vocabulary in the embedder's space."""
         self._held: Shelf | None = None
         self._lock = threading.Lock()
         self._texts: OrderedDict[str, npt.NDArray[np.float32]] = OrderedDict()
@@ -64,13 +72,15 @@ class SearchEngine:
         """What the active version has."""
         return self.shelf.facts()
 
-    def search(self, query: Query, viewer: str | None = None) -> SearchResult:
+    def search(self, query: Query, viewer: str | None = None, picture: bytes | Path | None = None) -> SearchResult:
         """Hits that hold every constraint, best first. ``viewer`` is whose photo ``query.image_id`` may be.
 
-        Refusals in the text ("no stripes") count as constraints too; the result's query shows them.
-        NotFound for an unknown garment or file.
+        picture: a file to search with, by its bytes or path; it is embedded and forgotten, never stored.
+        Refusals in the text ("no stripes") count as constraints too, and beside a picture so do the colour and the
+        department asked for ("like this but in navy"); the result's query shows them.
+        NotFound for an unknown garment or file; PhotoRefused for a picture that cannot be read.
         """
-        return Search(self, query, viewer).result()
+        return Search(self, query, viewer, self.embed_picture(picture) if picture is not None else None).result()
 
     def explain(self, garment_id: str, query: Query, viewer: str | None = None) -> tuple[Reason, ...]:
         """Why one garment answers a query, or what speaks against it, also when it is not on the page."""
@@ -90,10 +100,9 @@ class SearchEngine:
 
     def embed_file(self, file_id: str, viewer: str | None) -> npt.NDArray[np.float32]:
         """(D,) unit vector of a stored picture that ``viewer`` may see."""
-        photo = open_photo(self._files.read(file_id, viewer))
-        return np.asarray(normalise(self._embedder.embed_images([Image.fromarray(photo.pixels)]))[0])
+        return self.embed_picture(self._files.read(file_id, viewer))
 
-    @property
-    def weights(self) -> Weights:
-        """Shares of the evidence."""
-        return self._weights
+    def embed_picture(self, source: bytes | Path) -> npt.NDArray[np.float32]:
+        """(D,) unit vector of a picture by its bytes or path."""
+        photo = open_photo(source)
+        return np.asarray(normalise(self._embedder.embed_images([Image.fromarray(photo.pixels)]))[0])

@@ -59,7 +59,10 @@ class Filters(BaseModel):
 
 
 class Query(BaseModel):
-    """One search. ``text`` and ``like`` (a garment id) and ``image_id`` (a file) are fused in embedding space."""
+    """One search. ``text`` and ``like`` (a garment id) and ``image_id`` (a file) are fused in embedding space.
+
+    Beside a picture the text says what shall be different: "in navy, for women".
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

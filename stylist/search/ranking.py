@@ -36,12 +36,11 @@ SECOND_COLOUR = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Shares of the evidence. ``text_share`` is the words' part when a picture is asked with."""
+    """Shares of the evidence."""
 
     similarity: float = 0.40
     words: float = 0.25
     agreement: float = 0.35
-    text_share: float = 0.5
     diversity: float = 0.25
     """0: by score alone; 1: as different as possible."""
 

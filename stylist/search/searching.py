@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 import numpy.typing as npt
 
+from stylist.embedding.base import Vectors, unit
 from stylist.money import Money, convert
 from stylist.reason import Reason, ReasonKind
 from stylist.search.columns import NOT_SOLD, Mask
 from stylist.search.constraints import Constraints
 from stylist.search.explaining import Likeness, reasons_for, stand_out
+from stylist.search.fusing import combine, fuse
 from stylist.search.lexical import normalised
 from stylist.search.query import Filters, Hit, Query, Relaxation, SearchResult
 from stylist.search.ranking import Scores, agreement, diversify, gate
 from stylist.search.relaxing import relaxations
-from stylist.search.wishes import Wishes, hardened, read_wishes
+from stylist.search.wishes import Wishes, hardened, hardened_beside_picture, read_wishes
 from stylist.vocabulary import terms
 
 if TYPE_CHECKING:
@@ -27,14 +29,19 @@ if TYPE_CHECKING:
 class Search:
     """One query over one version."""
 
-    def __init__(self, engine: SearchEngine, query: Query, viewer: str | None) -> None:
-        self._engine, self._viewer = engine, viewer
+    def __init__(self, engine: SearchEngine, query: Query, viewer: str | None, picture: Vectors | None = None) -> None:
+        """picture: (D,) unit vector of one to search with, beside those that the query names."""
+        self._engine, self._viewer, self._picture = engine, viewer, picture
+        self._to_picture = bool(query.like or query.image_id or picture is not None)
         self._rates = engine.rates
         self._shelf = engine.shelf
         self._snapshot, self._columns = self._shelf.snapshot, self._shelf.columns
         text = self._shelf.words.correct(query.text)
         spoken = read_wishes(text, self._columns.distinct("brand"))
-        self._query = query.model_copy(update={"filters": hardened(query.filters, spoken)})
+        filters = hardened(query.filters, spoken)
+        if self._to_picture:
+            filters = hardened_beside_picture(filters, spoken)
+        self._query = query.model_copy(update={"filters": filters})
         self._filters = self._query.filters
         self._wishes = self._with_liked(spoken.with_filters(self._filters))
         self._text = text
@@ -73,20 +80,25 @@ class Search:
         return Wishes({**wishes.wanted, "category": (category,)}, wishes.refused)
 
     def _similar(self) -> Scores | None:
-        """(N,) how alike each garment is to the picture, the words, or both in their share; None for neither."""
+        """(N,) how alike each garment is to the picture, the words, or both as one; None for neither."""
         vectors, passing = self._snapshot.vectors, self._passing
-        pictures = []
-        if self._query.like is not None:
-            pictures.append(vectors @ vectors[self._snapshot.position(self._query.like)])
-        if self._query.image_id is not None:
-            pictures.append(vectors @ self._engine.embed_file(self._query.image_id, self._viewer))
+        picture = self._seen()
         words = self._text.strip() or _phrase(self._filters)
-        said = normalised(vectors @ self._engine.embed_text(words), passing) if words else None
-        if not pictures:
-            return said
-        seen: Scores = np.mean([normalised(p, passing) for p in pictures], axis=0, dtype=np.float32)
-        share = self._engine.weights.text_share
-        return seen if said is None else np.asarray(share * said + (1 - share) * seen, dtype=np.float32)
+        if picture is None:
+            return normalised(vectors @ self._engine.embed_text(words), passing) if words else None
+        if not words:
+            return normalised(vectors @ picture, passing)
+        asked = fuse(self._engine.words, picture, words, self._engine.fusion)
+        return normalised(combine(asked @ vectors.T, self._engine.fusion, passing), passing)
+
+    def _seen(self) -> Vectors | None:
+        """(D,) the picture asked with, or the middle of several."""
+        pictures = [] if self._picture is None else [self._picture]
+        if self._query.like is not None:
+            pictures.append(self._snapshot.vectors[self._snapshot.position(self._query.like)])
+        if self._query.image_id is not None:
+            pictures.append(self._engine.embed_file(self._query.image_id, self._viewer))
+        return unit(np.sum(pictures, axis=0)) if pictures else None
 
     def _scores(self, among: Mask) -> Scores:
         weights, columns = self._engine.weights, self._columns
@@ -110,7 +122,7 @@ class Search:
             pool = order[: 4 * limit + 24]
             keys, share = self._shelf.title_keys, self._engine.weights.diversity
             return diversify(pool, scores, self._snapshot.vectors, keys, limit, share)
-        asked = self._similarity is not None and (self._text.strip() or self._query.like or self._query.image_id)
+        asked = self._similarity is not None and (self._text.strip() or self._to_picture)
         pool = order[: 4 * limit + 24] if asked else order  # the cheapest of what answers the words
         prices = self._comparable_prices()[pool]
         sign = 1 if self._query.sort == "price_low" else -1
@@ -148,11 +160,10 @@ class Search:
         )
 
     def _likeness(self, row: int) -> Likeness | None:
-        to_picture = bool(self._query.like or self._query.image_id)
-        if self._similarity is None or not self._passing[row] or not (to_picture or self._text.strip()):
+        if self._similarity is None or not self._passing[row] or not (self._to_picture or self._text.strip()):
             return None
         among = self._similarity[self._passing]
-        return Likeness(int((among > self._similarity[row]).sum()) + 1, len(among), to_picture)
+        return Likeness(int((among > self._similarity[row]).sum()) + 1, len(among), self._to_picture)
 
     def _relaxations(self) -> tuple[Relaxation, ...]:
         everything = np.ones(self._columns.size, dtype=np.bool_)

@@ -81,6 +81,16 @@ def hardened(filters: Filters, wishes: Wishes) -> Filters:
     return filters.model_copy(update=update) if update else filters
 
 
+def hardened_beside_picture(filters: Filters, wishes: Wishes) -> Filters:
+    """Filters with the colour and the department that words beside a picture ask for.
+
+    "Like this but in navy" leaves no doubt about navy, where "a navy shirt" alone may rank it. Filters given win.
+    """
+    fields = {"colours": "colour", "genders": "gender"}
+    update = {n: wishes.wanted[c] for n, c in fields.items() if wishes.wanted.get(c) and not getattr(filters, n)}
+    return filters.model_copy(update=update) if update else filters
+
+
 def _merge(
     spoken: Mapping[str, Iterable[str]], filters: Filters, fields: Mapping[str, str]
 ) -> dict[str, tuple[str, ...]]:
