@@ -57,14 +57,15 @@ def look_up(garment: Garment, source: Source) -> tuple[bytes, list[RefusedRow]]:
     remarks: list[RefusedRow] = []
     for reference in garment.image_sources[:MOST_PICTURES]:
         try:
-            digest.update(hashlib.sha256(_bytes(reference, source)).digest())
+            digest.update(hashlib.sha256(picture_bytes(reference, source)).digest())
         except RowRefusal as refusal:
             digest.update(refusal.reason.encode())
             remarks.append(refusal.at(0, garment.id))
     return digest.digest(), remarks
 
 
-def _bytes(reference: str, source: Source) -> bytes:
+def picture_bytes(reference: str, source: Source) -> bytes:
+    """The bytes of a picture that lies beside the feed; RowRefusal where it does not."""
     if _WEB.match(reference):
         raise RowRefusal("picture_not_local", reference)
     data = source.picture(reference)
@@ -74,7 +75,7 @@ def _bytes(reference: str, source: Source) -> bytes:
 
 
 def _open(reference: str, source: Source) -> Photo:
-    data = _bytes(reference, source)
+    data = picture_bytes(reference, source)
     try:
         return shrink(open_photo(data), LONGEST_SIDE_PX)
     except PhotoRefused as refused:

@@ -21,7 +21,11 @@ _TEXTS_AT_ONCE = 256
 
 
 class OpenClipEmbedder(Embedder):
-    """Any OpenCLIP model. Safe to share between threads."""
+    """Any OpenCLIP model. Safe to share between threads.
+
+    model: open_clip's own network, in eval mode; preprocess: a picture to its pixels (3, H, W); tokenize: n texts to
+    token ids (n, context), one caller at a time.
+    """
 
     def __init__(
         self,
@@ -33,8 +37,8 @@ class OpenClipEmbedder(Embedder):
     ) -> None:
         self.name, self.tier = name, tier
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
-        self._model = model.to(self._device).eval()
-        self._preprocess, self._tokenize = preprocess, tokenize
+        self.model = model.to(self._device).eval()
+        self.preprocess, self.tokenize = preprocess, tokenize
         # Fast tokenizers change their own padding settings during a call and refuse a second caller meanwhile.
         self._tokenizing = Lock()
         self.dim = self.embed_texts([""]).shape[1]
@@ -70,14 +74,14 @@ class OpenClipEmbedder(Embedder):
 
     @torch.inference_mode()
     def _image_batch(self, images: Sequence[Image.Image]) -> Vectors:
-        pixels = torch.stack([self._preprocess(image.convert("RGB")) for image in images])
-        return unit(self._model.encode_image(pixels.to(self._device)).float().cpu().numpy())
+        pixels = torch.stack([self.preprocess(image.convert("RGB")) for image in images])
+        return unit(self.model.encode_image(pixels.to(self._device)).float().cpu().numpy())
 
     @torch.inference_mode()
     def _text_batch(self, texts: Sequence[str]) -> Vectors:
         with self._tokenizing:
-            tokens = self._tokenize(list(texts))
-        return unit(self._model.encode_text(tokens.to(self._device)).float().cpu().numpy())
+            tokens = self.tokenize(list(texts))
+        return unit(self.model.encode_text(tokens.to(self._device)).float().cpu().numpy())
 
     def _joined(self, parts: list[Vectors]) -> Vectors:
         return np.concatenate(parts) if parts else np.zeros((0, self.dim), np.float32)
