@@ -22,6 +22,8 @@ class Variant(BaseModel):
 
     sku: str
     size: str | None = None
+    size_system: str | None = None
+    """The size's system (``stylist.sizing.System``) where the feed states one apart from the label."""
     colour: str | None = None
     prices: tuple[Money, ...] = Field(min_length=1)
     """One price for each currency the shop sells in; the first is the shop's main one."""

@@ -19,6 +19,7 @@ from stylist.catalogue.text import is_chinese, plain_text, plain_title
 from stylist.garment import Garment, Provenance, Variant
 from stylist.locale import Locale, detect_locale
 from stylist.money import Money
+from stylist.sizing import known_system
 
 LARGEST_STOCK = 10**9
 UNCATEGORISED = "other-goods"
@@ -245,10 +246,19 @@ def _sizes_of(offer: Record, product: Product, prices: tuple[Money, ...]) -> Ite
     sku = offer.get("sku", "id") or product.id
     sizes = [s for s in re.split(r"\s*[|;,\n、，]\s*", offer.get("size")) if s] or [None]
     colour = plain_title(offer.get("colour")) or None
+    system = known_system(offer.get("size_system") or product.main.get("size_system"))
     for size in dict.fromkeys(sizes):
         name = sku if len(sizes) == 1 else f"{sku}-{size}"
         clean = plain_title(size) if size else None
-        yield Variant(sku=name, size=clean, colour=colour, prices=prices, in_stock=in_stock, stock=stock)
+        yield Variant(
+            sku=name,
+            size=clean,
+            size_system=system if clean else None,
+            colour=colour,
+            prices=prices,
+            in_stock=in_stock,
+            stock=stock,
+        )
 
 
 def _stock(text: str) -> int | None:
