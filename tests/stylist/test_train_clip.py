@@ -17,11 +17,14 @@ from safetensors.torch import load_file
 from stylist.train.clip import __main__ as recipe
 from stylist.train.clip import drawn
 from stylist.train.clip.augment import random_views
+from stylist.train.clip.batches import Batches
 from stylist.train.clip.captions import attribute_text, facts_of, lexicon, misspell, name_text, to_chinese
 from stylist.train.clip.loop import Memory, Plan, rate_at
 from stylist.train.clip.loss import Facts, contrast, right_answers
+from stylist.train.clip.muon import as_matrices, orthogonalised
 from stylist.train.clip.network import build, encode_short_texts, model_config
-from stylist.train.clip.sources import Item, part_of, read_clothing, read_drawn, read_kagl, words_of
+from stylist.train.clip.segmented import cut_outs
+from stylist.train.clip.sources import Item, part_of, read_clothing, read_folder, read_kagl, words_of
 
 COLUMNS = ["id", "gender", "articleType", "baseColour", "season", "usage", "productDisplayName", "image"]
 PAINT = {"Red": "#c1272d", "Navy Blue": "#1f2a44", "Green": "#3b7d4a", "Black": "#17171a"}
@@ -116,7 +119,7 @@ def test_a_slip_changes_one_word() -> None:
 
 def test_drawn_rows_are_read_with_values_that_the_lexicon_knows(tmp_path: Path) -> None:
     drawn.main(["--out", str(tmp_path), "--count", "3"])
-    items = read_drawn(tmp_path)
+    items = read_folder(tmp_path)
     assert len(items) == 3
     for item in items:
         assert (tmp_path / item.location).exists()
@@ -136,7 +139,7 @@ def test_the_second_stage_leaves_the_trunk_as_it_is_and_changes_the_words(shop: 
 def test_a_run_goes_on_when_its_data_has_grown(shop: Path, tmp_path: Path) -> None:
     train(shop, tmp_path / "run", 2, "--stop-after", "3")
     drawn.main(["--out", str(tmp_path / "drawn"), "--count", "40"])
-    train(shop, tmp_path / "run", 2, "--drawn", str(tmp_path / "drawn"))
+    train(shop, tmp_path / "run", 2, "--pictures", str(tmp_path / "drawn"))
     assert torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=True)["step"] > 8
 
 
@@ -229,3 +232,41 @@ def test_a_resumed_run_ends_as_an_unbroken_one(shop: Path, tmp_path: Path) -> No
     assert whole["step"] == broken["step"] > 3
     for name, value in whole["average"].items():
         torch.testing.assert_close(broken["average"][name], value, atol=1e-6, rtol=1e-5)
+
+
+def test_a_muon_step_moves_every_direction_of_a_matrix_alike() -> None:
+    torch.manual_seed(0)
+    lopsided = torch.randn(12, 30) * torch.logspace(0, -3, 12)[:, None]
+    straight = orthogonalised(lopsided[None])[0]
+    before, after = torch.linalg.svdvals(lopsided), torch.linalg.svdvals(straight)
+    assert before.max() / before.min() > 100
+    assert after.max() / after.min() < 4
+
+
+def test_a_grouped_convolution_is_one_matrix_for_each_group() -> None:
+    assert as_matrices(torch.zeros(64, 16, 3, 3)).shape == (4, 16, 144)
+    assert as_matrices(torch.zeros(64, 32, 1, 1)).shape == (1, 64, 32)
+    assert as_matrices(torch.zeros(24, 48)).shape == (1, 24, 48)
+
+
+def test_an_epoch_of_families_shows_every_item_once_and_look_alikes_side_by_side(shop: Path) -> None:
+    items = [item for item in read_kagl(shop) if item.part == "train"]
+    batches = Batches(items, np.zeros((len(items), 1, 1, 3), np.uint8), lambda texts: torch.zeros(len(texts), 2), 8, 1)
+    seen = [batches.at(batches.steps_per_epoch + k).rows for k in range(batches.steps_per_epoch)]
+    assert len(set(np.concatenate(seen).tolist())) == 8 * len(seen)
+    # Eight by eight from a sorted row: a stretch holds two families at most, where chance would mix all eight.
+    looks = [{(items[n].attributes["type"], items[n].attributes["colour"]) for n in rows} for rows in seen]
+    assert max(map(len, looks)) <= 3
+
+
+def test_garments_are_cut_out_of_a_street_photo_on_white() -> None:
+    photo = np.full((80, 60, 3), 90, np.uint8)
+    mask = np.zeros((80, 60), np.uint8)
+    photo[20:50, 15:45], mask[20:50, 15:45] = (200, 30, 30), 1
+    mask[60:64, 20:24] = 2
+    found = list(cut_outs(photo, mask, ["null", "t-shirt", "belt"]))
+    assert [kind for kind, _ in found] == ["Tshirts"]
+    picture = np.asarray(found[0][1])
+    assert picture[0, 0].tolist() == [255, 255, 255]
+    assert picture[picture.shape[0] // 2, picture.shape[1] // 2].tolist() == [200, 30, 30]
+    assert not (picture == 90).all(-1).any()

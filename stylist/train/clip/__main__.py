@@ -1,6 +1,6 @@
 """Train the shipped fashion CLIP.
 
-``python -m stylist.train.clip --kagl DIR [--clothing DIR] [--drawn DIR] --out DIR`` starts a run, or goes on with
+``python -m stylist.train.clip --kagl DIR [--clothing DIR] [--pictures DIR …] --out DIR`` starts a run, or goes on with
 the one that DIR holds. ``DIR/model`` is the folder that open_clip loads (``local-dir:DIR/model``), renewed with
 every checkpoint.
 """
@@ -27,7 +27,7 @@ from stylist.train.clip.captions import attribute_text, lexicon, to_chinese
 from stylist.train.clip.loop import Plan, Training
 from stylist.train.clip.network import CONTEXT_LENGTH, model_config, save_tokenizer, save_weights, train_tokenizer
 from stylist.train.clip.polish import Polishing, polish_plan
-from stylist.train.clip.sources import Item, read_clothing, read_drawn, read_kagl
+from stylist.train.clip.sources import Item, read_clothing, read_folder, read_kagl
 from stylist.vocabulary import load
 
 CACHED_SIZE = (112, 84)
@@ -75,8 +75,8 @@ def gather(given: argparse.Namespace) -> list[Item]:
     items = read_kagl(given.kagl)
     if given.clothing:
         items += read_clothing(given.clothing)
-    if given.drawn:
-        items += read_drawn(given.drawn)
+    for folder in given.pictures:
+        items += read_folder(folder)
     return items
 
 
@@ -102,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     add = partial(parser.add_argument)
     add("--kagl", type=Path, required=True, help="folder with styles.csv and the archives that it names")
     add("--clothing", type=Path, help="folder with images.csv and images.zip of phone photos")
-    add("--drawn", type=Path, help="folder with items.csv and the drawn pictures that it names")
+    add("--pictures", type=Path, action="append", default=[], help="folder with items.csv; may be said again")
     add("--out", type=Path, required=True, help="folder of the run: checkpoint and model")
     add("--cache", type=Path, help="folder of the decoded pictures (default: the run's)")
     add("--epochs", type=float, default=40.0, help="a longer or shorter run may be chosen again on going on")

@@ -21,11 +21,22 @@ def random_views(pictures: torch.Tensor, size: Size) -> torch.Tensor:
     n = len(pictures)
     grid = F.affine_grid(_random_affine(n), [n, 3, *size], align_corners=False)
     views = F.grid_sample(normalise(pictures), grid, padding_mode="border", align_corners=False)
-    return _random_light(views)
+    return _random_light(_erased(views))
+
+
+def _erased(views: torch.Tensor) -> torch.Tensor:
+    """A third of the views with one rectangle painted white: no single part may carry the whole answer."""
+    n, _, height, width = views.shape
+    centre, half = torch.rand(n, 2, 1), 0.06 + 0.14 * torch.rand(n, 2, 1)
+    down, across = torch.linspace(0, 1, height)[None], torch.linspace(0, 1, width)[None]
+    inside_y = (down - centre[:, 0]).abs() < half[:, 0]
+    inside_x = (across - centre[:, 1]).abs() < half[:, 1]
+    hole = inside_y[:, :, None] & inside_x[:, None, :] & (torch.rand(n, 1, 1) < 1 / 3)
+    return torch.where(hole[:, None], (1 - _MEAN) / _STD, views)
 
 
 def _random_affine(n: int) -> torch.Tensor:
-    scale = 1 - 0.22 * torch.rand(n) ** 1.5
+    scale = 1 - 0.30 * torch.rand(n) ** 1.5
     squeeze = 1 + 0.10 * (2 * torch.rand(n) - 1)
     slack = 0.08
     theta = torch.zeros(n, 2, 3)

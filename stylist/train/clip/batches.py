@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -16,11 +17,13 @@ from scipy import sparse
 from stylist.locale import Locale
 from stylist.train.clip.captions import KINDS, Said, attribute_text, facts_of, lexicon, name_text, value_word
 from stylist.train.clip.loss import Facts
-from stylist.train.clip.sources import Item
+from stylist.train.clip.sources import Item, words_of
 
 Tokenize = Callable[[list[str]], torch.Tensor]
 MIN_PROMPT_COUNT = 3
 MIN_FACT_COUNT = 2
+FAMILY = 8
+"""Look-alikes that stand side by side in a batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,27 @@ class Batches:
 
     def _chosen(self, step: int) -> npt.NDArray[np.int64]:
         epoch, k = divmod(step, self.steps_per_epoch)
-        order = np.random.default_rng((self.seed, epoch)).permutation(len(self.items))
-        return order[k * self.batch_size : (k + 1) * self.batch_size]
+        return self._order(epoch)[k * self.batch_size : (k + 1) * self.batch_size]
+
+    @lru_cache(maxsize=1)  # noqa: B019 - one entry, and a run has one Batches
+    def _order(self, epoch: int) -> npt.NDArray[np.int64]:
+        """All items: at random in every third epoch; else families of look-alikes, so that a choice among them is
+        a hard one. A family is eight of a kind and colour for the same people, or eight of a brand and kind."""
+        rng = np.random.default_rng((self.seed, epoch))
+        order = rng.permutation(len(self.items))
+        if epoch % 3 == 0:
+            return order
+        families = sorted(order, key=lambda n: self._family(self.items[n], epoch % 3 == 1))
+        starts = rng.permutation(np.arange(0, len(families), FAMILY))
+        return np.concatenate([families[at : at + FAMILY] for at in starts])
+
+    @staticmethod
+    def _family(item: Item, by_colour: bool) -> tuple[str, ...]:
+        said = item.attributes.get
+        first = words_of(item.name)[:1]
+        if by_colour:
+            return (said("type", ""), said("gender", ""), said("colour", ""))
+        return (said("type", ""), *first)
 
     def _name(self, item: Item, rng: random.Random) -> Said:
         language = _language(rng, 0.3)

@@ -17,6 +17,7 @@ from stylist.demo.families import FAMILIES
 from stylist.garment import Garment, Variant
 from stylist.money import Money
 from stylist.train.clip.captions import value_of
+from stylist.train.clip.sources import COLUMNS
 from stylist.vocabulary import label, terms
 from stylist.vocabulary.terms import Kind
 
@@ -75,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         draw_garment(garment, SIZE).save(given.out / f"{garment.id}.png")
         rows.append(row_of(garment))
     with (given.out / "items.csv").open("w", encoding="utf-8", newline="") as lines:
-        table = csv.DictWriter(lines, ["image", "name", "type", "colour"])
+        table = csv.DictWriter(lines, COLUMNS)
         table.writeheader()
         table.writerows(rows)
 

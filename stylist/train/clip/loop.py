@@ -19,10 +19,11 @@ from stylist.train.clip.augment import random_views
 from stylist.train.clip.batches import Batch, Batches
 from stylist.train.clip.cache import Size
 from stylist.train.clip.loss import contrast, right_answers, word_loss
+from stylist.train.clip.muon import Muon
 from stylist.train.clip.network import build, encode_short_texts
 
-GROUP_WEIGHTS = (1.0, 0.5, 0.5)
-"""How much names, attribute captions and single attribute values count in the loss."""
+NAMES, CAPTIONS, KIND = 1.0, 0.5, 0.25
+"""How much names, attribute captions and each kind of single attribute values count in the loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +93,37 @@ class Training:
         self.word_head = torch.nn.Linear(self.model.visual.trunk.num_features, len(batches.facts.index))
         self.fact_weight = torch.from_numpy(1 / np.log(10 + batches.counts)).float()
         self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
-        self.optimiser = torch.optim.AdamW(self._groups(), lr=plan.rate, betas=(0.9, 0.98))
+        matrices, tables, scales = self._parameters()
+        self.optimisers: list[torch.optim.Optimizer] = [
+            Muon(matrices, plan.rate, plan.weight_decay),
+            torch.optim.AdamW(tables, lr=plan.rate, betas=(0.9, 0.98), weight_decay=plan.weight_decay),
+            torch.optim.AdamW(scales, lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.0),
+        ]
         self.pictures, self.names = Memory(plan.memory), Memory(plan.memory)
         self.step = 0
 
-    def _groups(self) -> list[dict[str, Any]]:
-        parameters = [*self.model.parameters(), *self.word_head.parameters()]
-        return [
-            {"params": [p for p in parameters if p.ndim >= 2], "weight_decay": self.plan.weight_decay},
-            {"params": [p for p in parameters if p.ndim < 2], "weight_decay": 0.0},
-        ]
+    def _parameters(self) -> tuple[list[torch.Tensor], list[torch.Tensor], list[torch.Tensor]]:
+        """Weights that turn one vector into another; tables that are looked up or read out; scales and biases."""
+        named = [*self.model.named_parameters(), *self.word_head.named_parameters(prefix="word_head")]
+        plane = {name: p for name, p in named if p.ndim >= 2}
+        tables = {n: p for n, p in plane.items() if "embedding" in n or "word_head" in n or "stem" in n}
+        matrices = [p for name, p in plane.items() if name not in tables]
+        return matrices, list(tables.values()), [p for _, p in named if p.ndim < 2]
 
     def train_step(self) -> float:
         """One step; the loss."""
         torch.manual_seed(hash((self.plan.seed, self.step)) % 2**31)
         self.model.train()
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate_at(self.step, self.plan)
+        for optimiser in self.optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = rate_at(self.step, self.plan)
         loss = self._loss(self.batches.at(self.step))
-        self.optimiser.zero_grad(set_to_none=True)
+        for optimiser in self.optimisers:
+            optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
-        self.optimiser.step()
+        for optimiser in self.optimisers:
+            optimiser.step()
         with torch.no_grad():
             self.model.logit_scale.clamp_(0, np.log(60))
         self._update_average()
@@ -145,7 +155,9 @@ class Training:
         return features
 
     def _weighted_groups(self, batch: Batch) -> list[tuple[slice, float]]:
-        return list(zip(batch.groups, GROUP_WEIGHTS, strict=True))
+        """Each kind of attribute is its own choice: a colour competes with colours, not with seasons."""
+        names, captions, _ = batch.groups
+        return [(names, NAMES), (captions, CAPTIONS), *((kind, KIND) for kind in batch.kinds)]
 
     def _contrast(self, batch: Batch, pictures: torch.Tensor, texts: torch.Tensor, group: slice) -> torch.Tensor:
         scale = self.model.logit_scale.exp()
@@ -170,7 +182,7 @@ class Training:
         """Write a checkpoint; the old one is replaced only once the new one is whole."""
         state = {
             "step": self.step, "model": self.model.state_dict(), "word_head": self.word_head.state_dict(),
-            "average": self.average, "optimiser": self.optimiser.state_dict(),
+            "average": self.average, "optimisers": [o.state_dict() for o in self.optimisers],
             "pictures": self.pictures.state(), "names": self.names.state(),
         }  # fmt: skip
         torch.save(state, path.with_suffix(".part"))
@@ -185,14 +197,16 @@ class Training:
         self.step = state["step"]
         self.model.load_state_dict(state["model"])
         self.average = state["average"]
-        self.optimiser.load_state_dict(state["optimiser"])
+        for optimiser, known in zip(self.optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(known)
         if state["word_head"]["weight"].shape == self.word_head.weight.shape:
             self.word_head.load_state_dict(state["word_head"])
             self.pictures.load(state["pictures"])
             self.names.load(state["names"])
         else:
             for parameter in self.word_head.parameters():
-                self.optimiser.state.pop(parameter, None)
+                for optimiser in self.optimisers:
+                    optimiser.state.pop(parameter, None)
 
     def run(
         self, last: int, checkpoint: Path, report: Callable[[str], None], exported: Callable[[Training], None]

@@ -1,7 +1,6 @@
 """The second stage: the text side and the projections go on alone, over features that the image trunk made once.
 
-A step costs a fraction of one that runs the trunk, so words and attributes see many more pictures at a time. Every
-kind of attribute is its own choice here: a colour competes with colours, not with seasons.
+A step costs a fraction of one that runs the trunk, so words and attributes see many more pictures at a time.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from stylist.train.clip.cache import Size
 from stylist.train.clip.loop import Plan, Training
 
 _AT_ONCE = 256
-_NAMES, _CAPTIONS, _KIND = 1.0, 0.5, 0.3
 
 
 def polish_plan(size: Size, steps: int, seed: int) -> Plan:
@@ -45,10 +43,6 @@ class Polishing(Training):
     def _features(self, batch: Batch) -> torch.Tensor:
         look = torch.randint(len(self.looks), (len(batch.rows),))
         return self.looks[look, torch.from_numpy(batch.rows)].float()
-
-    def _weighted_groups(self, batch: Batch) -> list[tuple[slice, float]]:
-        names, captions, _ = batch.groups
-        return [(names, _NAMES), (captions, _CAPTIONS), *((kind, _KIND) for kind in batch.kinds)]
 
 
 @torch.no_grad()

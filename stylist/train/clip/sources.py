@@ -78,13 +78,23 @@ def read_clothing(folder: Path) -> list[Item]:
     ]
 
 
-def read_drawn(folder: Path) -> list[Item]:
-    """Drawn garments: ``items.csv`` with the columns image, name, type, colour, gender, season, usage."""
+COLUMNS = ("image", "name", "type", "colour", "gender", "season", "usage")
+"""Of the ``items.csv`` of a folder of pictures; any but the first may be missing or empty."""
+
+
+def read_folder(folder: Path) -> list[Item]:
+    """Pictures in a folder, with an ``items.csv`` of the columns ``COLUMNS`` that names them."""
     with (folder / "items.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    kinds = ("type", "colour", "gender", "season", "usage")
     return [
-        Item(f"drawn/{r['image']}", folder, r["image"], r["name"], {k: r[k] for k in kinds if r.get(k)}) for r in rows
+        Item(
+            f"{folder.name}/{r['image']}",
+            folder,
+            r["image"],
+            r.get("name") or "",
+            {k: r[k] for k in COLUMNS[2:] if r.get(k)},
+        )
+        for r in rows
     ]
 
 
