@@ -55,9 +55,9 @@ class Services:
     @cached_property
     def index(self) -> CatalogueIndex:
         """Catalogues and their versions."""
-        from stylist.index import CatalogueIndex  # noqa: PLC0415
+        from stylist.index import CatalogueIndex, place_of  # noqa: PLC0415
 
-        return CatalogueIndex(self.settings.data_dir / "chroma")
+        return CatalogueIndex(place_of(self.settings), self.settings.exact_up_to_rows)
 
     @cached_property
     def embedder(self) -> Embedder:

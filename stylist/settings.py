@@ -41,6 +41,14 @@ class Settings(BaseSettings):
     model_api_key: SecretStr | None = Field(None, description="Key for the chat model, if not in its own variable.")
     model_timeout_s: float = Field(30.0, gt=0, description="Seconds to wait for a chat model's answer.")
     model_calls_per_turn: int = Field(6, ge=1, description="At most so many chat model calls in one turn.")
+    exact_up_to_rows: int = Field(
+        300_000, ge=0, description="Largest catalogue whose vectors are held in memory; Chroma searches larger ones."
+    )
+    chroma_url: str | None = Field(None, description="Address of a Chroma server; none: a folder in data_dir.")
+    chroma_token: SecretStr | None = Field(None, description="Bearer token that the Chroma server's proxy asks for.")
+    chroma_allow_plain: bool = Field(
+        False, description="Allow an http:// address beyond this machine for Chroma, in a network that you trust."
+    )
     embedder: str = Field("embedded", description="Picture and text embedder: embedded, or an OpenCLIP name.")
     body_model: str = Field("embedded", description="Body model: embedded, or mediapipe.")
     mediapipe_pose: Path | None = Field(None, description="MediaPipe's pose_landmarker .task file.")

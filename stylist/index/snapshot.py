@@ -1,33 +1,27 @@
-"""One version of a catalogue in memory: garments and their vectors, in the same order."""
+"""One version of a catalogue, ready to be asked: garments in memory, and their vectors in memory or in Chroma."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-import numpy as np
-import numpy.typing as npt
 
 from stylist.errors import NotFound
 from stylist.garment import Garment
-
-Vectors = npt.NDArray[np.float32]
+from stylist.index.vectors import VectorSource
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """What a search runs on. vectors: (N, D) float32 of unit length; row i belongs to ``garments[i]``."""
+    """What a search runs on. Row i of ``vectors`` belongs to ``garments[i]``."""
 
     catalogue: str
     version: int
     embedder: str
     fingerprint: str
     garments: tuple[Garment, ...]
-    vectors: Vectors
+    vectors: VectorSource
     _positions: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "vectors", normalise(self.vectors))
         object.__setattr__(self, "_positions", {g.id: i for i, g in enumerate(self.garments)})
 
     def __len__(self) -> int:
@@ -46,10 +40,3 @@ class Snapshot:
     def garment(self, garment_id: str) -> Garment:
         """A garment by id; NotFound if this version has no such id."""
         return self.garments[self.position(garment_id)]
-
-
-def normalise(vectors: Sequence[Sequence[float]] | npt.NDArray[np.floating]) -> Vectors:
-    """Rows scaled to unit length, (N, D) float32; a row of zeros stays zero (it is similar to nothing)."""
-    rows = np.array(vectors, dtype=np.float32, ndmin=2)
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(lengths > 0, lengths, 1), dtype=np.float32)

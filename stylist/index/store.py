@@ -1,32 +1,25 @@
-"""Catalogue versions in Chroma. A version is one collection; a small file says which version is active.
+"""Catalogue versions in Chroma. A version is one collection; a pointer says which version is active.
 
-A new version is written beside the active one and switched in by replacing that file, so a search sees the old
-catalogue or the new one and nothing between, also after a crash in the middle. One process writes at a time:
-embedded Chroma is not made for several writers on one folder.
+A new version is written beside the active one and switched in by replacing that pointer, so a search sees the old
+catalogue or the new one and nothing between, also after a crash in the middle. One process writes at a time.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-import re
-import shutil
-import sqlite3
 import threading
-import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict
 
 from stylist.errors import EmbedderMismatch, EmptyCatalogue
 from stylist.garment import Garment
+from stylist.index.places import Active, Folder, Place, answered, plain_name
 from stylist.index.rows import row_of
-from stylist.index.snapshot import Snapshot, normalise
+from stylist.index.snapshot import Snapshot
+from stylist.index.vectors import InChroma, Matrix, VectorSource, normalise
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -36,30 +29,20 @@ BATCH = 5000
 """Rows in one write; Chroma 1.5 takes 5,461 at most."""
 KEEP = 2
 """Complete versions that stay: the active one, and the one before for searches that still run on it."""
-
-_SEGMENT_NAME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-
-
-class Active(BaseModel):
-    """The pointer: which version of a catalogue answers."""
-
-    model_config = ConfigDict(frozen=True)
-
-    catalogue: str
-    version: int
-    fingerprint: str
-    embedder: str
+EXACT_UP_TO_ROWS = 300_000
+"""Rows up to which the vectors of a version are held in memory and compared exactly."""
+SAMPLED = 4096
+"""Vectors held in memory of a version that is too large for all, to know how unlike its rows can be."""
 
 
 class CatalogueIndex:
-    """All catalogues under ``path``. Chroma is opened at first use and closed with this object."""
+    """All catalogues in a folder or on a server; versions of up to ``exact_up_to_rows`` are searched in memory."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._opened: ClientAPI | None = None
-        self._lock = threading.RLock()
+    def __init__(self, place: Path | Place, exact_up_to_rows: int = EXACT_UP_TO_ROWS) -> None:
+        self.place = Folder(place) if isinstance(place, Path) else place
+        self._exact_up_to_rows = exact_up_to_rows
 
+    @answered
     def begin(self, catalogue: str, embedder_name: str, dim: int, fingerprint: str = "") -> int:
         """Start a version (or take up the broken-off one of the same content) and return its number.
 
@@ -82,6 +65,7 @@ class CatalogueIndex:
             )
         return number
 
+    @answered
     def add(
         self,
         catalogue: str,
@@ -101,10 +85,12 @@ class CatalogueIndex:
                 metadatas=[row_of(g) for g in part],  # type: ignore[misc]
             )
 
+    @answered
     def stored_ids(self, catalogue: str, version: int) -> set[str]:
         """Garments that a version holds already: what a resumed ingest need not embed again."""
         return {name for page in _pages(self._get(catalogue, version), []) for name in page["ids"]}
 
+    @answered
     def activate(self, catalogue: str, version: int) -> None:
         """Make a version the one that answers, in one step, and delete all but the newest two."""
         collection = self._get(catalogue, version)
@@ -118,10 +104,10 @@ class CatalogueIndex:
             fingerprint=str(facts["fingerprint"]),
             embedder=str(facts["embedder"]),
         )
-        _replace(self._pointer(catalogue), active.model_dump_json())
+        self.place.point(active)
         for old in [v for v in self.versions(catalogue) if v != version][: -(KEEP - 1)]:
             self.drop(catalogue, old)
-        _sweep(self._path)
+        self.place.tidy()
 
     def current(self, catalogue: str) -> int | None:
         """The active version, or None."""
@@ -133,28 +119,29 @@ class CatalogueIndex:
         active = self.active(catalogue)
         return active.fingerprint if active else None
 
+    @answered
     def active(self, catalogue: str) -> Active | None:
-        """The active version with its embedder and fingerprint; reads one small file, and no Chroma."""
-        try:
-            return Active.model_validate_json(self._pointer(catalogue).read_bytes())
-        except FileNotFoundError:
-            return None
+        """The active version with its embedder and fingerprint; in a folder this reads one small file, no Chroma."""
+        return self.place.active(catalogue)
 
+    @answered
     def versions(self, catalogue: str) -> list[int]:
         """Complete versions, oldest first."""
         return sorted(v for v, facts in self._stored(catalogue).items() if facts["complete"])
 
+    @answered
     def catalogues(self) -> list[str]:
         """Names of the catalogues that have an active version."""
-        files = sorted(self._path.glob("*.active.json"))
-        return sorted(Active.model_validate_json(f.read_bytes()).catalogue for f in files)
+        return self.place.catalogues()
 
+    @answered
     def drop(self, catalogue: str, version: int) -> None:
         """Delete one version; the active one cannot be."""
         if version == self.current(catalogue):
             raise ValueError(f"version {version} of {catalogue!r} is active")
         self._client.delete_collection(_collection(catalogue, version))
 
+    @answered
     def load(self, catalogue: str, embedder_name: str) -> Snapshot:
         """The active version in memory. Raises EmptyCatalogue or EmbedderMismatch."""
         from chromadb import errors  # noqa: PLC0415
@@ -164,7 +151,7 @@ class CatalogueIndex:
             if active.embedder != embedder_name:
                 raise EmbedderMismatch(recorded=active.embedder, loaded=embedder_name)
             try:
-                return _read(self._get(catalogue, active.version), active)
+                return _read(self._get(catalogue, active.version), active, self.place, self._exact_up_to_rows)
             except errors.NotFoundError:
                 # Two switches while reading delete what is read: the version that is active now is whole.
                 read, active = active, self.active(catalogue)
@@ -178,10 +165,7 @@ class CatalogueIndex:
 
     def close(self) -> None:
         """Close Chroma; the next use opens it again."""
-        with self._lock:
-            if self._opened is not None:
-                self._closer()
-                self._opened = None
+        self.place.close()
 
     def __enter__(self) -> CatalogueIndex:
         return self
@@ -191,12 +175,7 @@ class CatalogueIndex:
 
     @property
     def _client(self) -> ClientAPI:
-        with self._lock:
-            if self._opened is None:
-                self._opened = _open(self._path)
-                # Chroma counts the users of a folder and closes it with the last one; close() is idempotent.
-                self._closer = weakref.finalize(self, self._opened.close)  # type: ignore[attr-defined]
-            return self._opened
+        return self.place.client
 
     def _stored(self, catalogue: str) -> dict[int, Mapping[str, Any]]:
         prefix = _collection(catalogue, "")
@@ -211,9 +190,6 @@ class CatalogueIndex:
 
     def _get(self, catalogue: str, version: int) -> Collection:
         return self._client.get_collection(_collection(catalogue, version), embedding_function=None)
-
-    def _pointer(self, catalogue: str) -> Path:
-        return self._path / f"{_safe(catalogue)}.active.json"
 
 
 class LiveSnapshot:
@@ -236,32 +212,8 @@ class LiveSnapshot:
             return held
 
 
-def _open(path: Path) -> ClientAPI:
-    import chromadb  # noqa: PLC0415 - takes two seconds, and only ingest and search need it
-    from chromadb.config import Settings  # noqa: PLC0415
-
-    path.mkdir(parents=True, exist_ok=True)
-    return chromadb.PersistentClient(path=str(path.resolve()), settings=Settings(anonymized_telemetry=False))
-
-
-def _sweep(path: Path) -> None:
-    """Delete vector folders that no collection owns: Chroma 1.5 leaves those of deleted collections behind."""
-    with closing(sqlite3.connect(f"file:{path / 'chroma.sqlite3'}?mode=ro", uri=True, timeout=30)) as table:
-        owned = {row[0] for row in table.execute("SELECT id FROM segments")}
-    for folder in path.iterdir():
-        if folder.is_dir() and _SEGMENT_NAME.fullmatch(folder.name) and folder.name not in owned:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
 def _collection(catalogue: str, version: int | str) -> str:
-    return f"{_safe(catalogue)}-v{version}"
-
-
-def _safe(catalogue: str) -> str:
-    # Chroma and file systems want plain names; any other name ("我的店") goes by its hash.
-    if _PLAIN_NAME.fullmatch(catalogue):
-        return catalogue
-    return "catalogue-" + hashlib.sha256(catalogue.encode()).hexdigest()[:16]
+    return f"{plain_name(catalogue)}-v{version}"
 
 
 def _facts(catalogue: str, embedder: str, dim: int, fingerprint: str, *, complete: bool) -> dict[str, str | int | bool]:
@@ -274,31 +226,33 @@ def _facts(catalogue: str, embedder: str, dim: int, fingerprint: str, *, complet
     }
 
 
-def _replace(path: Path, text: str) -> None:
-    part = path.with_suffix(f".{os.getpid()}.part")
-    with part.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-
-
 def _pages(collection: Collection, include: list[Any]) -> Iterator[Mapping[str, Any]]:
     for offset in range(0, collection.count(), BATCH):
         yield collection.get(limit=BATCH, offset=offset, include=include)
 
 
-def _read(collection: Collection, active: Active) -> Snapshot:
-    rows: list[tuple[Garment, npt.NDArray[np.float32]]] = []
-    for page in _pages(collection, ["embeddings", "documents"]):
-        garments = map(Garment.model_validate_json, page["documents"])
-        rows.extend(zip(garments, np.asarray(page["embeddings"], np.float32), strict=True))
-    rows.sort(key=lambda row: row[0].id)  # the store's own order is not promised
+def _read(collection: Collection, active: Active, place: Place, exact_up_to_rows: int) -> Snapshot:
+    exact = collection.count() <= exact_up_to_rows
+    garments: list[Garment] = []
+    vectors: list[npt.NDArray[np.float32]] = []
+    for page in _pages(collection, ["embeddings", "documents"] if exact else ["documents"]):
+        garments += map(Garment.model_validate_json, page["documents"])
+        if exact:
+            vectors.append(np.asarray(page["embeddings"], np.float32))
+    order = sorted(range(len(garments)), key=lambda i: garments[i].id)  # the store's own order is not promised
+    garments = [garments[i] for i in order]
     return Snapshot(
         catalogue=active.catalogue,
         version=active.version,
         embedder=active.embedder,
         fingerprint=active.fingerprint,
-        garments=tuple(g for g, _ in rows),
-        vectors=np.stack([v for _, v in rows]),
+        garments=tuple(garments),
+        vectors=Matrix(np.concatenate(vectors)[order]) if exact else _in_chroma(collection, garments, active, place),
     )
+
+
+def _in_chroma(collection: Collection, garments: Sequence[Garment], active: Active, place: Place) -> VectorSource:
+    ids = [garment.id for garment in garments]
+    chosen = np.random.default_rng(0).choice(len(ids), min(SAMPLED, len(ids)), replace=False)
+    found = collection.get(ids=[ids[i] for i in chosen], include=["embeddings"])
+    return InChroma(collection, ids, normalise(np.asarray(found["embeddings"])), active, place)

@@ -15,7 +15,9 @@ from stylist.embedding.base import Embedder
 from stylist.files import FileStore
 from stylist.garment import Garment
 from stylist.images import open_photo
-from stylist.index.snapshot import Snapshot, normalise
+from stylist.index.places import VersionGone
+from stylist.index.snapshot import Snapshot
+from stylist.index.vectors import normalise
 from stylist.reason import Reason
 from stylist.search.constraints import Rates
 from stylist.search.fusing import Fusion, WordSpace
@@ -80,7 +82,11 @@ class SearchEngine:
         department asked for ("like this but in navy"); the result's query shows them.
         NotFound for an unknown garment or file; PhotoRefused for a picture that cannot be read.
         """
-        return Search(self, query, viewer, self.embed_picture(picture) if picture is not None else None).result()
+        seen = self.embed_picture(picture) if picture is not None else None
+        try:
+            return Search(self, query, viewer, seen).result()
+        except VersionGone:  # two switches while it ran: the version that answers now is whole
+            return Search(self, query, viewer, seen).result()
 
     def explain(self, garment_id: str, query: Query, viewer: str | None = None) -> tuple[Reason, ...]:
         """Why one garment answers a query, or what speaks against it, also when it is not on the page."""

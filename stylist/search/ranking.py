@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stylist.index.snapshot import Vectors
+from stylist.index.vectors import Vectors, VectorSource
 from stylist.search.colour import closeness
 from stylist.search.columns import Columns
 from stylist.vocabulary import terms
@@ -100,7 +100,7 @@ def _colour(wish: str, columns: Columns) -> Scores:
 
 
 def diversify(
-    order: npt.NDArray[np.intp], scores: Scores, vectors: Vectors, keys: Sequence[str], limit: int, share: float
+    order: npt.NDArray[np.intp], scores: Scores, vectors: VectorSource, keys: Sequence[str], limit: int, share: float
 ) -> list[int]:
     """The first ``limit`` rows of ``order`` (best first), similar ones moved back, three of one title never.
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stylist.embedding.base import Vectors, unit
+from stylist.index.vectors import Rows
 from stylist.money import Money, convert
 from stylist.reason import Reason, ReasonKind
 from stylist.search.columns import NOT_SOLD, Mask
@@ -24,6 +25,9 @@ from stylist.vocabulary import terms
 
 if TYPE_CHECKING:
     from stylist.search.engine import SearchEngine
+
+PROMISING = 200
+"""Garments whose likeness is looked up because of what is said of them, where not every garment's is known."""
 
 
 class Search:
@@ -81,7 +85,8 @@ class Search:
 
     def _similar(self) -> Scores | None:
         """(N,) how alike each garment is to the picture, the words, or both as one; None for neither."""
-        vectors, passing = self._snapshot.vectors, self._passing
+        passing = self._passing
+        vectors = self._snapshot.vectors.among(passing, self._promising)
         picture = self._seen()
         words = self._text.strip() or _phrase(self._filters)
         if picture is None:
@@ -89,7 +94,7 @@ class Search:
         if not words:
             return normalised(vectors @ picture, passing)
         asked = fuse(self._engine.words, picture, words, self._engine.fusion)
-        return normalised(combine(asked @ vectors.T, self._engine.fusion, passing), passing)
+        return normalised(combine((vectors @ asked.T).T, self._engine.fusion, passing), passing)
 
     def _seen(self) -> Vectors | None:
         """(D,) the picture asked with, or the middle of several."""
@@ -100,19 +105,33 @@ class Search:
             pictures.append(self._engine.embed_file(self._query.image_id, self._viewer))
         return unit(np.sum(pictures, axis=0)) if pictures else None
 
+    def _promising(self) -> Rows:
+        """Passing rows that words and attributes alone would put first."""
+        stated = self._stated(self._passing)
+        if not stated:
+            return np.zeros(0, dtype=np.intp)
+        rows = np.flatnonzero(self._passing)
+        most = min(PROMISING, len(rows))
+        return np.asarray(rows[np.argpartition(-self._weighed(stated)[rows], most - 1)[:most]])
+
     def _scores(self, among: Mask) -> Scores:
-        weights, columns = self._engine.weights, self._columns
-        parts: list[tuple[float, Scores]] = []
-        if self._similarity is not None:
-            parts.append((weights.similarity, self._similarity))
+        seen = [] if self._similarity is None else [(self._engine.weights.similarity, self._similarity)]
+        return self._weighed([*seen, *self._stated(among)])
+
+    def _stated(self, among: Mask) -> list[tuple[float, Scores]]:
+        """The shares of words and attributes, with their scores, (N,) each."""
+        weights, parts = self._engine.weights, []
         if self._text.strip():
             parts.append((weights.words, normalised(self._shelf.words.scores(self._text), among)))
         if self._wishes.wanted:
-            parts.append((weights.agreement, agreement(self._wishes.wanted, columns)))
-        total = np.zeros(columns.size, dtype=np.float32)
+            parts.append((weights.agreement, agreement(self._wishes.wanted, self._columns)))
+        return parts
+
+    def _weighed(self, parts: Sequence[tuple[float, Scores]]) -> Scores:
+        total = np.zeros(self._columns.size, dtype=np.float32)
         for share, part in parts:
             total += share / sum(w for w, _ in parts) * part
-        return total * gate(self._wishes.wanted, columns) - 1.0 * ~columns.in_stock
+        return total * gate(self._wishes.wanted, self._columns) - 1.0 * ~self._columns.in_stock
 
     def _page(self, scores: Scores) -> Sequence[int]:
         rows = np.flatnonzero(self._passing)

@@ -8,7 +8,7 @@ from typing import Any
 
 from stylist.embedding.double import HashEmbedder
 from stylist.garment import Garment, Variant
-from stylist.index import Snapshot
+from stylist.index import Matrix, Snapshot
 from stylist.money import Money
 from stylist.vocabulary import terms
 
@@ -87,5 +87,5 @@ def make_snapshot(garments: Sequence[Garment], version: int = 1) -> Snapshot:
         embedder=EMBEDDER.name,
         fingerprint=f"f{version}",
         garments=tuple(garments),
-        vectors=EMBEDDER.embed_texts([g.title("en") for g in garments]),
+        vectors=Matrix(EMBEDDER.embed_texts([g.title("en") for g in garments])),
     )

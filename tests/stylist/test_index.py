@@ -37,10 +37,11 @@ def test_what_was_stored_comes_back_whole(index: CatalogueIndex) -> None:
     fill(index, garments, "abc")
     snapshot = index.load("shop", NAME)
     assert snapshot.garments == garments
-    assert snapshot.vectors.dtype == np.float32
-    assert np.allclose(np.linalg.norm(snapshot.vectors, axis=1), 1)
+    vectors = snapshot.vectors[np.arange(40)]
+    assert vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
     expected = EMBEDDER.embed_texts([g.title("en") for g in garments])
-    assert np.allclose(snapshot.vectors, expected, atol=1e-6)
+    assert np.allclose(vectors, expected, atol=1e-6)
     assert (snapshot.version, snapshot.fingerprint, snapshot.embedder) == (1, "abc", NAME)
 
 
@@ -265,4 +266,4 @@ def test_zero_vectors_stay_zero(index: CatalogueIndex) -> None:
     version = index.begin("shop", NAME, 3, "z")
     index.add("shop", version, many_garments(2), [[0, 0, 0], [0, 3, 4]])
     index.activate("shop", version)
-    assert np.allclose(index.load("shop", NAME).vectors, [[0, 0, 0], [0, 0.6, 0.8]])
+    assert np.allclose(index.load("shop", NAME).vectors[np.arange(2)], [[0, 0, 0], [0, 0.6, 0.8]])

@@ -12,7 +12,7 @@ from PIL import Image
 from stylist.errors import NotFound
 from stylist.files import FileStore
 from stylist.garment import Garment, Variant
-from stylist.index import CatalogueIndex, Snapshot
+from stylist.index import CatalogueIndex, Matrix, Snapshot
 from stylist.money import Money
 from stylist.reason import Reason
 from stylist.search.engine import SearchEngine
@@ -143,7 +143,7 @@ def test_a_picture_can_be_asked_with(tmp_path: Path) -> None:
     garments = tuple(make_garment(c, colours=(c,), title=f"thing {c}") for c in pictures)
     shop = Shop(tmp_path, garments)
     images = [Image.new("RGB", (40, 40), rgb) for rgb in pictures.values()]
-    shop.snapshot = Snapshot("shop", 1, EMBEDDER.name, "f", garments, EMBEDDER.embed_images(images))
+    shop.snapshot = Snapshot("shop", 1, EMBEDDER.name, "f", garments, Matrix(EMBEDDER.embed_images(images)))
     data = io.BytesIO()
     Image.new("RGB", (30, 50), (35, 70, 190)).save(data, "PNG")
     public = shop.files.put(data.getvalue(), "product", ".png")

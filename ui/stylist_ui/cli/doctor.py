@@ -71,12 +71,16 @@ def _body(settings: Settings) -> Check:
 
 
 def _catalogue(settings: Settings) -> Check:
-    from stylist.index import CatalogueIndex  # noqa: PLC0415
+    from stylist.index import CatalogueIndex, place_of  # noqa: PLC0415
 
-    version = CatalogueIndex(settings.data_dir / "chroma").current(settings.catalogue)
+    name = f"catalogue '{settings.catalogue}'"
+    try:
+        version = CatalogueIndex(place_of(settings)).current(settings.catalogue)
+    except StylistError as problem:
+        return _check(name, False, problem.code, problem.say("en"))
     found = "none yet" if version is None else f"version {version}"
     mend = "stylist demo --prepare-only" if settings.catalogue == "demo" else "stylist ingest FEED"
-    return _check(f"catalogue '{settings.catalogue}'", version is not None, found, mend)
+    return _check(name, version is not None, found, mend)
 
 
 def _model(settings: Settings) -> Check:
