@@ -119,7 +119,7 @@ def _words(column: str, value: str, locale: Locale) -> Sequence[str]:
 
 
 def _values(row: Row, columns: Sequence[str]) -> tuple[str, ...]:
-    return tuple(_READ[c](row) if c in _READ else row[c] for c in columns)
+    return tuple(_READ[c](row) if c in _READ else row.get(c, "") for c in columns)
 
 
 _READ = {"brand": brand_of, "pattern": pattern_of}

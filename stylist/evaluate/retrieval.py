@@ -12,33 +12,31 @@ for the others.
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import json
 import random
 import sys
 import time
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field
 
-from stylist.embedding import EMBEDDED, Embedder, Vectors, load_embedder
+from stylist.embedding import EMBEDDED, Embedder, load_embedder
 from stylist.errors import BadInput
+from stylist.evaluate.mixed_measure import MixedReport, measure_mixed
+from stylist.evaluate.own_queries import OwnReport, measure_own
+from stylist.evaluate.pool import Pool, Row, embed_pool
+from stylist.evaluate.ranks import average_precision
 from stylist.locale import Locale
 from stylist.train.clip.captions import lexicon, to_chinese
 from stylist.train.clip.sources import part_of
 
 MIN_SUPPORT = 10
 Which = Literal["all", "unseen"]
-Row = Mapping[str, str]
 _KINDS = {"articleType": "type", "baseColour": "colour", "season": "season", "usage": "usage"}
 _BATCH = 256
 
@@ -61,20 +59,10 @@ class RetrievalReport(BaseModel):
     usage_ap: float
     images_per_s: float
     query_ms_p50: float
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """Rows with the unit vector of each one's picture, (n, dim)."""
-
-    rows: Sequence[Row]
-    vectors: Vectors
-    images_per_s: float
-
-    def part(self, keep: Iterable[int]) -> Pool:
-        """The pool without the other rows."""
-        kept = list(keep)
-        return Pool([self.rows[n] for n in kept], self.vectors[kept], self.images_per_s)
+    own_queries: OwnReport | None = None
+    """Our own Chinese queries and the same in English, against the pool."""
+    mixed: MixedReport | None = None
+    """Pictures with words, against the unseen products of the pool."""
 
 
 def evaluate_retrieval(
@@ -85,6 +73,7 @@ def evaluate_retrieval(
     locale: Locale = "en",
     answers: Which = "all",
     against: Which = "all",
+    mixed: bool = False,
 ) -> RetrievalReport:
     """Measure ``model`` on one pool of all the ``items`` (CSV files) with their ``images`` (folders or zip files).
 
@@ -92,12 +81,19 @@ def evaluate_retrieval(
     locale: "zh" says every query in Chinese, as far as the vocabulary goes.
     answers: "unseen" keeps the queries whose right answers all bear names that the shipped model was not trained on.
     against: "unseen" leaves only rows with such names in the pool, also for the attributes.
+    mixed: measure pictures with words too.
     """
     if len(items) != len(images):
         raise BadInput(what="--images", value=len(images), next=f"Give one for each of the {len(items)} --items.")
     embedder = load_embedder(model)
     pool = embed_pool(embedder, items, images)
-    return measure(embedder, pool, _read_queries(queries), locale, answers, against)
+    report = measure(embedder, pool, _read_queries(queries), locale, answers, against)
+    return report.model_copy(
+        update={
+            "own_queries": measure_own(embedder, pool.of("test") if against == "unseen" else pool),
+            "mixed": measure_mixed(embedder, pool) if mixed else None,
+        }
+    )
 
 
 def measure(
@@ -110,7 +106,7 @@ def measure(
 ) -> RetrievalReport:
     """The same for a pool that is embedded already. queries: text -> ids of its right answers, None for the names."""
     if against == "unseen":
-        pool = pool.part(n for n, row in enumerate(pool.rows) if _unseen(row))
+        pool = pool.of("test")
     asked = _answerable(queries if queries is not None else _names(pool), pool, answers)
     ranks = _ranks(embedder, pool, asked, locale)
     categories = [np.array(hits[:10]) for hits in _by_value(embedder, pool, "articleType", locale)]
@@ -131,35 +127,6 @@ def measure(
     )
 
 
-def average_precision(hits: npt.NDArray[np.bool_]) -> float:
-    """Mean of the precision at each right answer; hits: (n,) in rank order. 0 where nothing is right."""
-    if not hits.any():
-        return 0.0
-    precision = np.cumsum(hits) / np.arange(1, len(hits) + 1)
-    return float(precision[hits].mean())
-
-
-def embed_pool(embedder: Embedder, items: Sequence[Path], images: Sequence[Path]) -> Pool:
-    """Read and embed the pictures of every pair; the time counted is the embedder's, without reading files."""
-    rows: list[Row] = []
-    parts: list[Vectors] = []
-    seconds = 0.0
-    for table, place in zip(items, images, strict=True):
-        found = _read_rows(table)
-        rows += found
-        for batch in _batches(_pictures(found, place)):
-            began = time.perf_counter()
-            parts.append(embedder.embed_images(batch))
-            seconds += time.perf_counter() - began
-    vectors = np.concatenate(parts) if parts else np.zeros((0, embedder.dim), np.float32)
-    return Pool(rows, vectors, len(rows) / max(seconds, 1e-9))
-
-
-def _read_rows(table: Path) -> list[Row]:
-    with table.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
 def _read_queries(path: Path | None) -> dict[str, list[str]] | None:
     if path is None:
         return None
@@ -167,49 +134,15 @@ def _read_queries(path: Path | None) -> dict[str, list[str]] | None:
     return {text: [key for key, right in found.items() if right] for text, found in judged.items()}
 
 
-def _pictures(rows: Sequence[Row], place: Path) -> Iterator[Image.Image]:
-    archives: dict[Path, zipfile.ZipFile] = {}
-    try:
-        for row in rows:
-            yield _picture(row, place, archives)
-    finally:
-        for archive in archives.values():
-            archive.close()
-
-
-def _picture(row: Row, place: Path, archives: dict[Path, zipfile.ZipFile]) -> Image.Image:
-    """The picture that a row names: a file, or "archive.zip/member"; ``place`` is a folder or an archive itself."""
-    location = place / row["image"]
-    if location.is_file():
-        return Image.open(location).convert("RGB")
-    archive_path = next((p for p in (location, *location.parents) if p.suffix == ".zip" and p.is_file()), None)
-    if archive_path is None:
-        raise BadInput(what="image", value=row["image"], next=f"It is neither in {place} nor in an archive there.")
-    archive = archives.get(archive_path) or archives.setdefault(archive_path, zipfile.ZipFile(archive_path))
-    member = location.relative_to(archive_path).as_posix()
-    return Image.open(io.BytesIO(archive.read(member))).convert("RGB")
-
-
-def _batches(pictures: Iterator[Image.Image]) -> Iterator[list[Image.Image]]:
-    batch: list[Image.Image] = []
-    for picture in pictures:
-        batch.append(picture)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _unseen(row: Row) -> bool:
-    return part_of(row["productDisplayName"]) == "test"
-
-
 def _names(pool: Pool) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for row in pool.rows:
-        found[row["productDisplayName"]].append(row["id"])
+        found[_name(row)].append(row["id"])
     return found
+
+
+def _name(row: Row) -> str:
+    return row["productDisplayName"]
 
 
 def _answerable(queries: Mapping[str, Sequence[str]], pool: Pool, answers: Which) -> dict[str, list[int]]:
@@ -217,7 +150,7 @@ def _answerable(queries: Mapping[str, Sequence[str]], pool: Pool, answers: Which
     place = {row["id"]: n for n, row in enumerate(pool.rows)}
     found = {text: [place[key] for key in keys if key in place] for text, keys in queries.items()}
     if answers == "unseen":
-        found = {text: at for text, at in found.items() if all(_unseen(pool.rows[n]) for n in at)}
+        found = {text: at for text, at in found.items() if all(part_of(_name(pool.rows[n])) == "test" for n in at)}
     return {text: at for text, at in found.items() if at}
 
 
@@ -282,6 +215,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--locale", choices=("en", "zh"), default="en")
     parser.add_argument("--answers", choices=("all", "unseen"), default="all")
     parser.add_argument("--against", choices=("all", "unseen"), default="all")
+    parser.add_argument("--mixed", action="store_true")
     report = evaluate_retrieval(**vars(parser.parse_args(arguments)))
     sys.stdout.write(report.model_dump_json(by_alias=True, indent=2) + "\n")
 

@@ -13,8 +13,7 @@ noise.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,25 +21,18 @@ import numpy as np
 import numpy.typing as npt
 
 from stylist.embedding.base import Vectors, unit
+from stylist.search.hearing import KINDS, EmbedTexts, said, wanted_terms
 from stylist.search.lexical import normalised
-from stylist.search.wishes import read_wishes
 from stylist.vocabulary import Kind, Term, terms
 
 Scores = npt.NDArray[np.float32]
 Method = Literal["early", "late", "difference", "attention"]
 
 WEIGHT = 0.5
-"""Share of the words beside a picture."""
+"""Share of the words beside a picture, chosen on the dev part by ``stylist eval tune`` (docs/search.md)."""
 SHARPNESS = 0.04
-"""Temperature of the attention, in units of cosine: the lower, the more the best fitting word counts alone."""
-
-_KINDS: dict[str, tuple[Kind, ...]] = {
-    "category": ("category",), "group": ("group",), "colour": ("colour", "colour_family", "colour_mood"),
-    "gender": ("gender",), "season": ("season",), "occasion": ("occasion",), "pattern": ("pattern",),
-    "fabric": ("fabric",), "finish": ("finish",), "sleeve": ("sleeve",), "neckline": ("neckline",),
-    "length": ("length",), "fit": ("fit",),
-}  # fmt: skip
-"""Column of a wish -> where its words are; the first kind's words are what a picture attends to."""
+"""Temperature of the attention, in units of cosine, chosen with it: the lower, the more the best word counts alone."""
+_BEST_WORD_ALONE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,45 +45,31 @@ class Fusion:
 
 
 class WordSpace:
-    """The vocabulary's words as vectors, each kind embedded when it is first asked for.
+    """The vocabulary's words as vectors, each kind embedded when it is first asked for."""
 
-    embed_texts: (n) texts -> (n, D) unit vectors.
-    """
-
-    def __init__(self, embed_texts: Callable[[Sequence[str]], Vectors]) -> None:
+    def __init__(self, embed_texts: EmbedTexts) -> None:
         self._embed = embed_texts
         self._kinds: dict[Kind, Vectors] = {}
-        self._sentences: dict[str, Vectors] = {}
 
     def sentence(self, text: str) -> Vectors:
         """(D,) vector of a whole sentence."""
         return np.asarray(self._embed([text])[0])
 
-    def asked(self, column: str, ids: Sequence[str]) -> Vectors:
+    def asked(self, wanted: Sequence[Term]) -> Vectors:
         """(D,) what is asked for in one column: the mean of its words, at length 1."""
-        found = [self._word(column, name) for name in ids]
-        return unit(np.mean(found, axis=0))
+        return unit(np.mean([self._all(t.kind)[list(terms(t.kind)).index(t.id)] for t in wanted], axis=0))
 
     def shown(self, column: str, picture: Vectors, sharpness: float) -> Vectors:
         """(D,) what the picture shows in one column: its words, weighted by how well they fit, at length 1."""
-        words = self._all(_KINDS[column][0])
+        words = self._all(KINDS[column][0])
         fit = words @ picture
         share = np.exp((fit - fit.max()) / sharpness)
-        return unit(share @ words / share.sum())
+        return unit(share @ words)
 
     def _all(self, kind: Kind) -> Vectors:
         if kind not in self._kinds:
-            self._kinds[kind] = self._embed([_said(t) for t in terms(kind).values()])
+            self._kinds[kind] = self._embed([said(t) for t in terms(kind).values()])
         return self._kinds[kind]
-
-    def _word(self, column: str, name: str) -> Vectors:
-        kind = next(k for k in _KINDS[column] if name in terms(k))
-        return np.asarray(self._all(kind)[list(terms(kind)).index(name)])
-
-
-def changes(text: str) -> Mapping[str, tuple[str, ...]]:
-    """What the words ask to be different: column -> ids. Refusals are no part of it: they are hard constraints."""
-    return {column: ids for column, ids in read_wishes(text).wanted.items() if column in _KINDS}
 
 
 def fuse(space: WordSpace, picture: Vectors, text: str, fusion: Fusion) -> Vectors:
@@ -99,10 +77,10 @@ def fuse(space: WordSpace, picture: Vectors, text: str, fusion: Fusion) -> Vecto
 
     Words that name nothing of the vocabulary are taken as a sentence, by "early" where a difference is asked for.
     """
-    wanted = changes(text)
+    wanted = wanted_terms(text)
     if fusion.method in {"difference", "attention"} and wanted:
         return _moved(space, picture, wanted, fusion)[None]
-    words = unit(_heard(space, text, wanted))
+    words = unit(np.sum([space.asked(w) for w in wanted.values()], axis=0)) if wanted else space.sentence(text)
     if fusion.method == "late":
         return np.stack([picture, words])
     return _mixed(picture, words, fusion.weight)[None]
@@ -116,29 +94,16 @@ def combine(found: Scores, fusion: Fusion, among: npt.NDArray[np.bool_] | None =
     if len(found) == 1:
         return np.asarray(found[0])
     rows = np.ones(found.shape[1], dtype=np.bool_) if among is None else among
-    seen, said = (normalised(one, rows) for one in found)
-    return np.asarray((1 - fusion.weight) * seen + fusion.weight * said, dtype=np.float32)
+    seen, spoken = (normalised(one, rows) for one in found)
+    return np.asarray((1 - fusion.weight) * seen + fusion.weight * spoken, dtype=np.float32)
 
 
-_ALMOST_ONE_WORD = 1e-3
-
-
-def _moved(space: WordSpace, picture: Vectors, wanted: Mapping[str, Sequence[str]], fusion: Fusion) -> Vectors:
+def _moved(space: WordSpace, picture: Vectors, wanted: Mapping[str, Sequence[Term]], fusion: Fusion) -> Vectors:
     """(D,) the picture with what is asked for put in the place of what it shows."""
-    sharpness = fusion.sharpness if fusion.method == "attention" else _ALMOST_ONE_WORD
-    steps = [space.asked(c, ids) - space.shown(c, picture, sharpness) for c, ids in wanted.items()]
+    sharpness = fusion.sharpness if fusion.method == "attention" else _BEST_WORD_ALONE
+    steps = [space.asked(found) - space.shown(column, picture, sharpness) for column, found in wanted.items()]
     return _mixed(picture, np.sum(steps, axis=0), fusion.weight)
-
-
-def _heard(space: WordSpace, text: str, wanted: Mapping[str, Sequence[str]]) -> Vectors:
-    if not wanted:
-        return space.sentence(text)
-    return np.asarray(np.sum([space.asked(c, ids) for c, ids in wanted.items()], axis=0))
 
 
 def _mixed(picture: Vectors, words: Vectors, weight: float) -> Vectors:
     return unit((1 - weight) * picture + weight * words)
-
-
-def _said(term: Term) -> str:
-    return re.sub("-", " ", term.label("en"))
