@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from stylist.index.vectors import normalise
 from stylist.reason import Reason
 from stylist.search.constraints import Rates
 from stylist.search.fusing import Fusion, WordSpace
+from stylist.search.hearing import heard
 from stylist.search.query import Query, SearchResult
 from stylist.search.ranking import Weights
 from stylist.search.searching import Search
@@ -48,7 +49,7 @@ class SearchEngine:
         """Shares of the evidence."""
         self.fusion = fusion or Fusion()
         """How a picture and words become one."""
-        self.words = WordSpace(lambda texts: normalise(embedder.embed_texts(texts)))
+        self.words = WordSpace(self._embed_texts)
         """The vocabulary in the embedder's space."""
         self._held: Shelf | None = None
         self._lock = threading.Lock()
@@ -93,16 +94,19 @@ class SearchEngine:
         return Search(self, query, viewer).explain(garment_id)
 
     def embed_text(self, text: str) -> npt.NDArray[np.float32]:
-        """(D,) unit vector of a text."""
+        """(D,) unit vector of a text as a search hears it: the sentence, and what it asks for plainly said."""
         held = self._texts.get(text)
         if held is not None:
             return held
-        vector = np.asarray(normalise(self._embedder.embed_texts([text]))[0])
+        vector = heard(self._embed_texts, text)
         with self._lock:
             self._texts[text] = vector
             while len(self._texts) > TEXTS_REMEMBERED:
                 self._texts.popitem(last=False)
         return vector
+
+    def _embed_texts(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        return normalise(self._embedder.embed_texts(texts))
 
     def embed_file(self, file_id: str, viewer: str | None) -> npt.NDArray[np.float32]:
         """(D,) unit vector of a stored picture that ``viewer`` may see."""
