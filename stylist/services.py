@@ -65,7 +65,7 @@ class Services:
         from stylist.embedding import load_embedder  # noqa: PLC0415
 
         self._limit_threads()
-        return load_embedder(self.settings.embedder)
+        return load_embedder(self.settings.embedder, self.settings.embedder_precision)
 
     @cached_property
     def search(self) -> SearchEngine:

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
         False, description="Allow an http:// address beyond this machine for Chroma, in a network that you trust."
     )
     embedder: str = Field("embedded", description="Picture and text embedder: embedded, or an OpenCLIP name.")
+    embedder_precision: Literal["fp32", "bf16"] = Field("fp32", description="What the embedder computes in.")
     body_model: str = Field("embedded", description="Body model: embedded, or mediapipe.")
     mediapipe_pose: Path | None = Field(None, description="MediaPipe's pose_landmarker .task file.")
     rates: dict[str, Decimal] = Field(

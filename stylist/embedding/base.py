@@ -14,6 +14,8 @@ Vectors = npt.NDArray[np.float32]
 Tier = Literal["embedded", "full"]
 """The small model that ships with Stylist, or a full-sized one that the user named."""
 
+Precision = Literal["fp32", "bf16"]
+
 
 class Embedder(ABC):
     """Turns pictures and sentences into vectors of one space, in which a dot product is a cosine similarity."""

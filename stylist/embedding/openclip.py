@@ -13,7 +13,7 @@ import open_clip
 import torch
 from PIL import Image
 
-from stylist.embedding.base import Embedder, Tier, Vectors, unit
+from stylist.embedding.base import Embedder, Precision, Tier, Vectors, unit
 from stylist.embedding.hub import cached_only_if_unreachable
 from stylist.errors import BadInput, HubUnreachable, WeightsMissing
 
@@ -24,7 +24,7 @@ class OpenClipEmbedder(Embedder):
     """Any OpenCLIP model. Safe to share between threads.
 
     model: open_clip's own network, in eval mode; preprocess: a picture to its pixels (3, H, W); tokenize: n texts to
-    token ids (n, context), one caller at a time.
+    token ids (n, context), one caller at a time. precision: what the network computes in; weights stay fp32.
     """
 
     def __init__(
@@ -34,8 +34,9 @@ class OpenClipEmbedder(Embedder):
         model: Any,
         preprocess: Callable[[Image.Image], torch.Tensor],
         tokenize: Callable[[list[str]], torch.Tensor],
+        precision: Precision = "fp32",
     ) -> None:
-        self.name, self.tier = name, tier
+        self.name, self.tier, self.precision = name, tier, precision
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
         self.model = model.to(self._device).eval()
         self.preprocess, self.tokenize = preprocess, tokenize
@@ -44,22 +45,22 @@ class OpenClipEmbedder(Embedder):
         self.dim = self.embed_texts([""]).shape[1]
 
     @classmethod
-    def from_folder(cls, folder: Path, name: str, tier: Tier) -> OpenClipEmbedder:
+    def from_folder(cls, folder: Path, name: str, tier: Tier, precision: Precision = "fp32") -> OpenClipEmbedder:
         """A model in open_clip's folder layout. Its identity is ``name`` and the start of the weights' SHA-256."""
         weights = sorted(folder.glob("*.safetensors"))
         if not weights or not (folder / "open_clip_config.json").exists():
             advice = "Give a folder with open_clip_config.json and a .safetensors file, or use embedder='embedded'."
             raise WeightsMissing(path=folder, next=advice)
         digest = hashlib.sha256(weights[0].read_bytes()).hexdigest()[:12]
-        return cls(f"{name}@{digest}", tier, *_open(f"local-dir:{folder}", None))
+        return cls(f"{name}@{digest}", tier, *_open(f"local-dir:{folder}", None), precision)
 
     @classmethod
-    def from_name(cls, spec: str) -> OpenClipEmbedder:
+    def from_name(cls, spec: str, precision: Precision = "fp32") -> OpenClipEmbedder:
         """A model by OpenCLIP's own name: "ARCHITECTURE/WEIGHTS" or "hf-hub:owner/name"; fetched once, then cached."""
         architecture, weights = _resolve(spec)
         try:
             with cached_only_if_unreachable():
-                return cls(spec, "full", *_open(architecture, weights))
+                return cls(spec, "full", *_open(architecture, weights), precision)
         except (OSError, RuntimeError) as error:
             # open_clip wraps whatever the hub's client raised into one of these two.
             raise HubUnreachable(name=spec, why=_first_line(error)) from error
@@ -75,13 +76,18 @@ class OpenClipEmbedder(Embedder):
     @torch.inference_mode()
     def _image_batch(self, images: Sequence[Image.Image]) -> Vectors:
         pixels = torch.stack([self.preprocess(image.convert("RGB")) for image in images])
-        return unit(self.model.encode_image(pixels.to(self._device)).float().cpu().numpy())
+        with self._computing():
+            return unit(self.model.encode_image(pixels.to(self._device)).float().cpu().numpy())
 
     @torch.inference_mode()
     def _text_batch(self, texts: Sequence[str]) -> Vectors:
         with self._tokenizing:
             tokens = self.tokenize(list(texts))
-        return unit(self.model.encode_text(tokens.to(self._device)).float().cpu().numpy())
+        with self._computing():
+            return unit(self.model.encode_text(tokens.to(self._device)).float().cpu().numpy())
+
+    def _computing(self) -> torch.autocast:
+        return torch.autocast(self._device, torch.bfloat16, enabled=self.precision == "bf16")
 
     def _joined(self, parts: list[Vectors]) -> Vectors:
         return np.concatenate(parts) if parts else np.zeros((0, self.dim), np.float32)

@@ -117,6 +117,17 @@ def test_the_shipped_model_puts_both_languages_in_one_space() -> None:
     assert (chinese @ english.T).argmax(axis=1).tolist() == list(range(6))
 
 
+def test_half_precision_is_another_computation_of_nearly_the_same_vectors() -> None:
+    texts, images = ["red T-shirt", "藏青色衬衫"], [_shirt("#c1272d"), _shirt("#1f2a44")]
+    whole, half = load_embedder(), load_embedder(precision="bf16")
+    for a, b in (
+        (whole.embed_texts(texts), half.embed_texts(texts)),
+        (whole.embed_images(images), half.embed_images(images)),
+    ):
+        assert 1e-6 < np.abs(a - b).max() < 0.05
+        assert ((a * b).sum(axis=1) > 0.995).all()
+
+
 def test_the_shipped_model_reads_over_a_slip_of_the_fingers() -> None:
     embedder = load_embedder()
     right = embedder.embed_texts(["sunglasses", "handbag", "backpack", "sandals"])
