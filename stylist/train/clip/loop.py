@@ -125,7 +125,7 @@ class Training:
         for optimiser in self.optimisers:
             optimiser.step()
         with torch.no_grad():
-            self.model.logit_scale.clamp_(0, np.log(60))
+            self.model.logit_scale.clamp_(0, np.log(100))
         self._update_average()
         self.step += 1
         return float(loss.detach())
