@@ -11,7 +11,9 @@ from stylist.locale import Locale
 
 REFERENCE_RATES_DATE = "2025-06-30"
 # Units of each currency for one US dollar, rounded, for orientation only: a shop sets its own with `rates`.
-REFERENCE_RATES: dict[str, Decimal] = {
+Rates = dict[str, Decimal]
+"""Units of each currency for one unit of the same, unnamed one."""
+REFERENCE_RATES: Rates = {
     code: Decimal(rate)
     for code, rate in {
         "USD": "1", "EUR": "0.85", "GBP": "0.73", "CNY": "7.16", "JPY": "144", "HKD": "7.85", "TWD": "29.2",
@@ -64,7 +66,7 @@ class Money(BaseModel):
         return Money(amount_minor=self.amount_minor + other.amount_minor, currency=self.currency)
 
 
-def convert(money: Money, currency: str, rates: dict[str, Decimal] | None = None) -> Money | None:
+def convert(money: Money, currency: str, rates: Rates | None = None) -> Money | None:
     """``money`` in another currency, rounded down (a budget must not grow), or None where no rate is known."""
     table = rates or REFERENCE_RATES
     if money.currency == currency:

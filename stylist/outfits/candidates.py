@@ -10,14 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from stylist.garment import Gender
+from stylist.money import Rates
 from stylist.outfits.request import OutfitRequest
 from stylist.outfits.roles import OUT_OF_PLACE, Role, role_of
 from stylist.outfits.scoring import Scores
-from stylist.search.columns import NOT_SOLD, Columns, Mask
-from stylist.search.constraints import Constraints, Rates, expand
+from stylist.search.columns import Columns
+from stylist.search.constraints import Constraints
+from stylist.search.offers import NOT_SOLD, Mask
 from stylist.search.query import Filters
 from stylist.search.shelf import Shelf
-from stylist.search.variants import fold
 from stylist.vocabulary import terms
 
 PER_ROLE = 24
@@ -106,11 +107,11 @@ class Candidates:
 
 def _size_not_gone(columns: Columns, filters: Filters) -> Mask:
     """Refuse what is made in the wished size but sold out in it; other size systems say nothing either way."""
-    wanted = expand("size", filters.sizes)
-    if not wanted:
+    if not filters.sizes:
         return np.ones(columns.size, dtype=np.bool_)
-    made = [bool(wanted & {fold(s) for s in g.sizes(in_stock_only=False)}) for g in columns.garments]
-    return columns.any_of("size", wanted) | ~np.array(made, dtype=np.bool_)
+    made = columns.offers.sized(filters.sizes)
+    left = columns.offers.rows_with(made & columns.offers.in_stock)
+    return left | ~columns.offers.rows_with(made)
 
 
 def _named_kinds(columns: Columns, filters: Filters, roles: npt.NDArray[np.object_]) -> Mask:

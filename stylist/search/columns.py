@@ -10,12 +10,9 @@ import numpy.typing as npt
 
 from stylist.garment import Garment
 from stylist.search.colour import lightness
-from stylist.search.variants import comes_in_colours, fold
+from stylist.search.offers import NOT_SOLD, Mask, Minor, Offers, fold
 from stylist.vocabulary import terms
 
-Mask = npt.NDArray[np.bool_]
-Minor = npt.NDArray[np.int64]
-NOT_SOLD = -1
 _NOWHERE = np.array([], dtype=np.int64)
 
 
@@ -62,7 +59,7 @@ class Columns:
         self.size = len(garments)
         self.values = [values_of(g) for g in garments]
         self.in_stock: Mask = np.array([g.in_stock for g in garments], dtype=np.bool_)
-        self.comes_in_colours: Mask = np.array([comes_in_colours(g) for g in garments], dtype=np.bool_)
+        self.offers = Offers(garments)
         self.lightness = np.array([_lightness(g) for g in garments])
         self._rows = self._postings()
         self.currencies = tuple(Counter(c for g in garments for c in g.currencies))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from stylist.garment import Garment
-from stylist.money import Money, convert
+from stylist.garment import Garment, Variant
+from stylist.money import Money, Rates, convert
 from stylist.reason import Reason
 from stylist.search.colour import shades_of
 from stylist.search.columns import values_of
-from stylist.search.constraints import Rates, expand
+from stylist.search.constraints import expand
+from stylist.search.offers import comes_in_colours, fold, size_match
 from stylist.search.query import Filters
-from stylist.search.variants import comes_in_colours, fold
 from stylist.search.wishes import Wishes
 
 FIELD_OF = {
@@ -42,15 +42,20 @@ def reasons_for(
     likeness: Likeness | None = None,
     reference: Garment | None = None,
     rates: Rates | None = None,
+    variant: Variant | None = None,
 ) -> tuple[Reason, ...]:
-    """Reasons, the one that matters first in front: wishes met, evidence, trade-offs, what is not stated."""
+    """Reasons, the one that matters first in front: wishes met, evidence, trade-offs, what is not stated.
+
+    variant: the one that its card shows; None where none holds the filters.
+    """
     has = values_of(garment)
     return (
         *_looks(garment, wishes.wanted, has),
         *_occasions(wishes.wanted, has),
         *_plain(wishes.wanted, has),
         *_shop(wishes.wanted, garment),
-        *_budget(garment, filters, rates),
+        *_size(filters, garment, variant),
+        *_budget(garment, filters, rates, variant),
         *_kind(wishes.wanted, has),
         *_comparison(garment, filters, reference),
         *_likeness(likeness),
@@ -96,17 +101,27 @@ def _plain(wanted: Mapping[str, Sequence[str]], has: Mapping[str, Sequence[str]]
 
 
 def _shop(wanted: Mapping[str, Sequence[str]], garment: Garment) -> Iterator[Reason]:
-    brands, sizes = expand("brand", wanted.get("brand", ())), expand("size", wanted.get("size", ()))
-    if garment.brand and fold(garment.brand) in brands:
+    if garment.brand and fold(garment.brand) in expand("brand", wanted.get("brand", ())):
         yield Reason(code="brand", facts={"brand": garment.brand})
-    if met := next((s for s in garment.sizes() if fold(s) in sizes), None):
-        yield Reason(code="size", facts={"size": met})
 
 
-def _budget(garment: Garment, filters: Filters, rates: Rates | None) -> Iterator[Reason]:
+def _size(filters: Filters, garment: Garment, variant: Variant | None) -> Iterator[Reason]:
+    """In the size asked for, or in one that is usually the same elsewhere."""
+    found = size_match(filters.sizes, variant, garment) if variant else None
+    if found is None:
+        return
+    how, label, wish = found
+    if how == "same":
+        yield Reason(code="size", facts={"size": label})
+    else:
+        yield Reason(code="size_converted", kind="trade_off", facts={"size": label, "wanted_size": wish})
+
+
+def _budget(garment: Garment, filters: Filters, rates: Rates | None, variant: Variant | None) -> Iterator[Reason]:
     if filters.price_max is None:
         return
-    price = garment.price(filters.price_max.currency)
+    own = variant.price(filters.price_max.currency) or variant.price() if variant else None
+    price = own or garment.price(filters.price_max.currency)
     limit = convert(filters.price_max, price.currency, rates)
     if limit is None or price.amount_minor > limit.amount_minor:
         return
@@ -170,18 +185,24 @@ def _missing(wishes: Wishes, has: Mapping[str, Sequence[str]]) -> Iterator[Reaso
         yield Reason(code="not_stated", kind="missing", facts={"slot": column})
 
 
-def stand_out(page: Sequence[Garment], currency: str) -> dict[str, tuple[Reason, ...]]:
-    """What sets a garment apart on its page, by id: the lowest price (in ``currency``), the only one in linen."""
+def stand_out(page: Mapping[str, tuple[Garment, Variant]], currency: str) -> dict[str, tuple[Reason, ...]]:
+    """What sets a garment apart on its page, by id: the lowest price (in ``currency``), the only one in linen.
+
+    page: by id, each garment with the variant that its card shows.
+    """
     if len(page) < 3:
         return {}
-    found: dict[str, list[Reason]] = {g.id: [] for g in page}
-    priced = sorted((g for g in page if currency in g.currencies), key=lambda g: g.price(currency).amount_minor)
-    if len(priced) > 2 and priced[0].price(currency).amount_minor < priced[1].price(currency).amount_minor:
-        price = priced[0].price(currency)
-        facts: dict[str, str | float | int] = {"price_minor": price.amount_minor, "currency": currency}
-        found[priced[0].id].append(Reason(code="cheapest_here", kind="evidence", facts=facts))
+    found: dict[str, list[Reason]] = {name: [] for name in page}
+    prices = {name: price for name, (_, variant) in page.items() if (price := variant.price(currency))}
+    priced = sorted(prices, key=lambda name: prices[name].amount_minor)
+    if len(priced) > 2 and prices[priced[0]].amount_minor < prices[priced[1]].amount_minor:
+        facts: dict[str, str | float | int] = {
+            "price_minor": prices[priced[0]].amount_minor,
+            "currency": currency,
+        }
+        found[priced[0]].append(Reason(code="cheapest_here", kind="evidence", facts=facts))
     for column in ("fabric", "neckline", "sleeve", "fit"):
-        _only_ones(column, page, found)
+        _only_ones(column, [garment for garment, _ in page.values()], found)
     return {name: tuple(reasons[:2]) for name, reasons in found.items()}
 
 

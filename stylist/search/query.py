@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from stylist.garment import Garment, Gender
+from stylist.garment import Garment, Gender, Variant
 from stylist.money import Money
 from stylist.reason import Reason
 
@@ -17,7 +17,9 @@ class Filters(BaseModel):
     """Hard constraints: nothing that breaks one is ever shown. Values are vocabulary ids.
 
     Each list is "any of these"; ``not_*`` is "none of these". ``colours`` takes shade, family and mood ids alike.
-    A garment whose attribute is unknown fails a wish for it, but is not refused by a ``not_*`` list.
+    A garment whose attribute is unknown fails a wish for it, but is not refused by a ``not_*`` list (unless
+    ``not_unknown``). Attributes seen in the picture count like stated ones. Colour, size, price and stock are held by
+    one and the same variant.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,19 +42,29 @@ class Filters(BaseModel):
     fits: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
-    """As written in the shop ("M", "42", "W32"); a garment passes if one of them is in stock."""
+    """As people write them ("M", "42", "W32", "UK 10", "欧码38"); one of them has to be in stock.
+
+    A size of another system than the shop's passes by conversion (``stylist.sizing``), and the hit's reasons say so.
+    """
     price_min: Money | None = None
     price_max: Money | None = None
     in_stock: bool = True
     not_categories: tuple[str, ...] = ()
+    not_groups: tuple[str, ...] = ()
+    not_genders: tuple[Gender, ...] = ()
     not_colours: tuple[str, ...] = ()
     not_patterns: tuple[str, ...] = ()
     not_fabrics: tuple[str, ...] = ()
     not_finishes: tuple[str, ...] = ()
+    not_seasons: tuple[str, ...] = ()
+    not_occasions: tuple[str, ...] = ()
     not_sleeves: tuple[str, ...] = ()
     not_necklines: tuple[str, ...] = ()
+    not_lengths: tuple[str, ...] = ()
     not_fits: tuple[str, ...] = ()
     not_brands: tuple[str, ...] = ()
+    not_unknown: bool = False
+    """Refusals drop what is not known too: for allergies, where "the shop doesn't say" is no comfort."""
     darker_than: str | None = None
     """A garment id: only garments whose main colour has a lower CIELAB lightness."""
     lighter_than: str | None = None
@@ -72,6 +84,10 @@ class Query(BaseModel):
     filters: Filters = Filters()
     sort: Sort = "best"
     limit: int = Field(6, ge=1, le=100)
+    """Hits on a page."""
+    page: int = Field(1, ge=1, le=10_000)
+    cursor: str | None = None
+    """``next_cursor`` of this query's last page, in place of ``page``."""
 
 
 class Hit(BaseModel):
@@ -82,6 +98,8 @@ class Hit(BaseModel):
     garment: Garment
     score: float
     reasons: tuple[Reason, ...] = ()
+    variant: Variant | None = None
+    """The one that holds the constraints (in stock, the right colour, size and price), the cheapest of several."""
 
 
 class Relaxation(BaseModel):
@@ -105,5 +123,9 @@ class SearchResult(BaseModel):
     total: int
     """How many garments pass the filters."""
     relaxations: tuple[Relaxation, ...] = ()
+    page: int = 1
+    pages: int = 0
+    next_cursor: str | None = None
+    """Continues with the next page of the same catalogue version; None on the last one."""
     converted_budget: Money | None = None
     """The price limit in the catalogue's currency, where the person named another (dated reference rate)."""

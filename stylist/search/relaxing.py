@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from stylist.garment import Garment
-from stylist.money import convert
+from stylist.money import Rates, convert
 from stylist.search.colour import nearest_difference
 from stylist.search.columns import Columns
-from stylist.search.constraints import REFUSALS, Constraints, Rates
+from stylist.search.constraints import REFUSALS, Constraints
 from stylist.search.query import Filters, Relaxation
 from stylist.vocabulary import terms
 
@@ -37,7 +37,7 @@ def relaxations(
 
     A pair is named "colours+price_max".
     """
-    fields = list(constraints.masks)
+    fields = constraints.fields
     for size in (1, 2):
         found = []
         for given_up in combinations(fields, size):

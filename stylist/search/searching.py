@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from stylist.embedding.base import Vectors, unit
+from stylist.garment import Garment, Variant
 from stylist.index.vectors import Rows
 from stylist.money import Money, convert
 from stylist.reason import Reason, ReasonKind
-from stylist.search.columns import NOT_SOLD, Mask
 from stylist.search.constraints import Constraints
 from stylist.search.explaining import Likeness, reasons_for, stand_out
 from stylist.search.fusing import combine, fuse
 from stylist.search.lexical import normalised
+from stylist.search.offers import NOT_SOLD, Mask
+from stylist.search.paging import cursor_for, page_of, paged
 from stylist.search.query import Filters, Hit, Query, Relaxation, SearchResult
-from stylist.search.ranking import Scores, agreement, diversify, gate
+from stylist.search.ranking import Evidence, Scores, agreement, diversify, gate
 from stylist.search.relaxing import relaxations
 from stylist.search.wishes import Wishes, hardened, hardened_beside_picture, read_wishes
 from stylist.vocabulary import terms
@@ -37,6 +41,7 @@ class Search:
         """picture: (D,) unit vector of one to search with, beside those that the query names."""
         self._engine, self._viewer, self._picture = engine, viewer, picture
         self._to_picture = bool(query.like or query.image_id or picture is not None)
+        self._asked = query
         self._rates = engine.rates
         self._shelf = engine.shelf
         self._snapshot, self._columns = self._shelf.snapshot, self._shelf.columns
@@ -56,15 +61,32 @@ class Search:
     def result(self) -> SearchResult:
         scores = self._scores(self._passing)
         total = int(self._passing.sum())
-        page = self._page(scores)
-        apart = stand_out([self._snapshot.garments[row] for row in page], self._currency())
+        page, pages = self._page_number(), math.ceil(total / self._query.limit)
+        rows = self._page(scores, page)
+        apart = stand_out({self._snapshot.garments[row].id: self._offer(row) for row in rows}, self._currency())
         return SearchResult(
             query=self._query,
-            hits=tuple(self._hit(row, scores, apart) for row in page),
+            hits=tuple(self._hit(row, scores, apart) for row in rows),
             total=total,
+            page=page,
+            pages=pages,
+            next_cursor=cursor_for(page + 1, self._asked, self._snapshot, self._pixels) if page < pages else None,
             relaxations=() if total else self._relaxations(),
             converted_budget=self._converted_budget(),
         )
+
+    def _page_number(self) -> int:
+        cursor = self._asked.cursor
+        return page_of(cursor, self._asked, self._snapshot, self._pixels) if cursor else self._asked.page
+
+    @property
+    def _pixels(self) -> bytes:
+        return b"" if self._picture is None else self._picture.tobytes()
+
+    def _offer(self, row: int) -> tuple[Garment, Variant]:
+        """A garment with the variant that its card is about."""
+        garment = self._snapshot.garments[row]
+        return garment, self._constraints.shown(row) or garment.variants[0]
 
     def explain(self, garment_id: str) -> tuple[Reason, ...]:
         return self._reasons(self._snapshot.position(garment_id))
@@ -108,44 +130,47 @@ class Search:
     def _promising(self) -> Rows:
         """Passing rows that words and attributes alone would put first."""
         stated = self._stated(self._passing)
-        if not stated:
+        if stated.is_silent:
             return np.zeros(0, dtype=np.intp)
         rows = np.flatnonzero(self._passing)
         most = min(PROMISING, len(rows))
-        return np.asarray(rows[np.argpartition(-self._weighed(stated)[rows], most - 1)[:most]])
+        return np.asarray(rows[np.argpartition(-stated.weighed(self._engine.weights)[rows], most - 1)[:most]])
+
+    def evidence(self) -> tuple[Evidence, Mask]:
+        """What speaks for each garment, and which of them hold every constraint, (N,)."""
+        return replace(self._stated(self._passing), similarity=self._similarity), self._passing
 
     def _scores(self, among: Mask) -> Scores:
-        seen = [] if self._similarity is None else [(self._engine.weights.similarity, self._similarity)]
-        return self._weighed([*seen, *self._stated(among)])
+        evidence = replace(self._stated(among), similarity=self._similarity)
+        return evidence.weighed(self._engine.weights)
 
-    def _stated(self, among: Mask) -> list[tuple[float, Scores]]:
-        """The shares of words and attributes, with their scores, (N,) each."""
-        weights, parts = self._engine.weights, []
-        if self._text.strip():
-            parts.append((weights.words, normalised(self._shelf.words.scores(self._text), among)))
-        if self._wishes.wanted:
-            parts.append((weights.agreement, agreement(self._wishes.wanted, self._columns)))
-        return parts
+    def _stated(self, among: Mask) -> Evidence:
+        """What words and attributes say; the looks are not looked up."""
+        wanted, columns = self._wishes.wanted, self._columns
+        return Evidence(
+            similarity=None,
+            words=normalised(self._shelf.words.scores(self._text), among) if self._text.strip() else None,
+            agreement=agreement(wanted, columns) if wanted else None,
+            factor=gate(wanted, columns),
+            penalty=1.0 * ~columns.in_stock,
+        )
 
-    def _weighed(self, parts: Sequence[tuple[float, Scores]]) -> Scores:
-        total = np.zeros(self._columns.size, dtype=np.float32)
-        for share, part in parts:
-            total += share / sum(w for w, _ in parts) * part
-        return total * gate(self._wishes.wanted, self._columns) - 1.0 * ~self._columns.in_stock
-
-    def _page(self, scores: Scores) -> Sequence[int]:
+    def _page(self, scores: Scores, page: int) -> Sequence[int]:
         rows = np.flatnonzero(self._passing)
         limit = self._query.limit
         order = rows[np.argsort(-scores[rows], kind="stable")]
         if self._query.sort == "best":
-            pool = order[: 4 * limit + 24]
-            keys, share = self._shelf.title_keys, self._engine.weights.diversity
-            return diversify(pool, scores, self._snapshot.vectors, keys, limit, share)
-        asked = self._similarity is not None and (self._text.strip() or self._to_picture)
-        pool = order[: 4 * limit + 24] if asked else order  # the cheapest of what answers the words
-        prices = self._comparable_prices()[pool]
-        sign = 1 if self._query.sort == "price_low" else -1
-        return [int(pool[i]) for i in np.argsort(sign * prices, kind="stable")[:limit]]
+            keys, share, vectors = self._shelf.title_keys, self._engine.weights.diversity, self._snapshot.vectors
+            return paged(order, page, limit, lambda left: diversify(left, scores, vectors, keys, limit, share))
+        prices = self._comparable_prices() * (1 if self._query.sort == "price_low" else -1)
+
+        def priced(left: Rows) -> list[int]:
+            return [int(left[i]) for i in np.argsort(prices[left], kind="stable")[:limit]]
+
+        if self._similarity is not None and (self._text.strip() or self._to_picture):
+            return paged(order, page, limit, priced)  # the cheapest of what answers the words
+        by_price = order[np.argsort(prices[order], kind="stable")]
+        return [int(row) for row in by_price[(page - 1) * limit : page * limit]]
 
     def _currency(self) -> str:
         """The one that the person speaks of where the shop sells in it, else the shop's main one."""
@@ -163,9 +188,9 @@ class Search:
         return prices
 
     def _hit(self, row: int, scores: Scores, apart: Mapping[str, tuple[Reason, ...]]) -> Hit:
-        garment = self._snapshot.garments[row]
+        garment, variant = self._offer(row)
         reasons = (*self._reasons(row), *apart.get(garment.id, ()))
-        return Hit(garment=garment, score=round(float(scores[row]), 6), reasons=_in_order(reasons))
+        return Hit(garment=garment, score=round(float(scores[row]), 6), reasons=_in_order(reasons), variant=variant)
 
     def _reasons(self, row: int) -> tuple[Reason, ...]:
         reference = self._filters.darker_than or self._filters.lighter_than
@@ -176,6 +201,7 @@ class Search:
             self._likeness(row),
             self._snapshot.garment(reference) if reference else None,
             self._rates,
+            self._constraints.shown(row),
         )
 
     def _likeness(self, row: int) -> Likeness | None:

@@ -14,6 +14,7 @@ from stylist.errors import NotFound
 from stylist.files import FileStore
 from stylist.garment import Garment, Variant
 from stylist.money import Money, convert
+from stylist.search.constraints import PRINTS
 from stylist.search.engine import SearchEngine
 from stylist.search.query import Filters, Query, SearchResult
 from stylist.vocabulary import terms
@@ -218,29 +219,32 @@ def holds(garment: Garment, f: Filters) -> bool:
         "patterns": {*garment.patterns}, "fabrics": {*garment.fabrics}, "finishes": finishes,
         "seasons": {*garment.seasons}, "occasions": {*garment.occasions}, "sleeves": {garment.sleeve or ""},
         "necklines": {garment.neckline or ""}, "lengths": {garment.length or ""}, "fits": {garment.fit or ""},
-        "brands": {garment.brand or ""}, "sizes": {*garment.sizes()},
+        "brands": {garment.brand or ""}, "genders": {garment.gender},
     }  # fmt: skip
-    met = all(not getattr(f, name) or values & set(getattr(f, name)) for name, values in has.items())
-    refused = any(values & set(getattr(f, f"not_{n}", ())) for n, values in has.items())
+    met = all(not getattr(f, n) or values & set(getattr(f, n)) for n, values in has.items() if n != "genders")
+    refusals = {n: set(getattr(f, f"not_{n}")) for n in has}
+    refusals["patterns"] |= set(PRINTS) if "printed" in refusals["patterns"] else set()
+    refused = any(values & refusals[n] for n, values in has.items())
+    known = {**has, "colours": {*garment.colours}}
+    silent = f.not_unknown and any(getattr(f, f"not_{n}") and not v - {""} for n, v in known.items())
     colours = not f.colours or any(_accepts(w, c) for w in f.colours for c in garment.colours)
     not_colours = any(_accepts(w, c) for w in f.not_colours for c in garment.colours)
     named = (not f.ids or garment.id in f.ids) and garment.id not in f.not_ids
     gender = not f.genders or garment.gender in {*f.genders, *(() if f.genders == ("unisex",) else ("unisex",))}
     stock = garment.in_stock or not f.in_stock
-    return met and not refused and colours and not not_colours and named and gender and stock and _paid(garment, f) and _shaded(garment, f)  # fmt: skip # noqa: E501
+    refused = refused or not_colours or silent
+    return met and not refused and colours and named and gender and stock and _sold(garment, f) and _shaded(garment, f)
 
 
-def _paid(garment: Garment, f: Filters) -> bool:
-    low, high = f.price_min, f.price_max
-    sizes = [v for v in garment.variants if v.in_stock and v.size in f.sizes]
-    price = garment.price()
-    least = convert(low, price.currency, RATES) if low else None
-    most = convert(high, price.currency, RATES) if high else None
-    if low and (least is None or price.amount_minor < least.amount_minor):
+def _sold(garment: Garment, f: Filters) -> bool:
+    """One variant in stock (of those that are left, at least) in the size and within the limits."""
+    left = [v for v in garment.variants if v.in_stock] or ([] if f.sizes else list(garment.variants))
+    currency = garment.price().currency
+    low, high = (convert(limit, currency, RATES) if limit else None for limit in (f.price_min, f.price_max))
+    if (f.price_min and low is None) or (f.price_max and high is None):
         return False
-    if high and (most is None or price.amount_minor > most.amount_minor):
-        return False
-    return not (f.sizes and most) or any(v.prices[0].amount_minor <= most.amount_minor for v in sizes)
+    least, most = (low.amount_minor if low else 0), (high.amount_minor if high else 10**12)
+    return any((not f.sizes or v.size in f.sizes) and least <= v.prices[0].amount_minor <= most for v in left)
 
 
 def _shaded(garment: Garment, f: Filters) -> bool:
@@ -276,7 +280,10 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "not_patterns": _some(terms("pattern")), "not_fabrics": _some(terms("fabric")),
     "not_finishes": _some(terms("finish")), "not_sleeves": _some(terms("sleeve"), 2),
     "not_necklines": _some(terms("neckline")), "not_fits": _some(terms("fit"), 2),
-    "not_brands": _some([b for b in BRANDS if b], 1),
+    "not_brands": _some([b for b in BRANDS if b], 1), "not_groups": _some(terms("group"), 2),
+    "not_genders": _some(["women", "men", "girls"], 1), "not_seasons": _some(terms("season"), 1),
+    "not_occasions": _some(terms("occasion"), 2), "not_lengths": _some(terms("length"), 2),
+    "not_unknown": st.booleans(),
     "darker_than": st.none() | _ids, "lighter_than": st.none() | _ids,
 }  # fmt: skip
 

@@ -18,7 +18,7 @@ EXAMPLES: dict[str, str | float | int] = {
     "neutral_colour": "grey", "fabric": "linen", "wanted_fabric": "silk", "category": "cardigan",
     "wanted_category": "jacket", "occasion": "wedding", "season": "summer", "pattern": "striped",
     "finish": "matte", "sleeve": "long-sleeve", "neckline": "v-neck", "length": "midi", "fit": "relaxed",
-    "brand": "Mistral", "size": "M", "slot": "fabric", "group": "shoes", "rank": 2, "of": 40,
+    "brand": "Mistral", "size": "M", "slot": "fabric", "group": "shoes", "wanted_size": "UK 10", "rank": 2, "of": 40,
     "price_minor": 4990, "left_minor": 3010, "total_minor": 12000, "currency": "USD",
 }  # fmt: skip
 
