@@ -45,6 +45,35 @@ class Weights:
     """0: by score alone; 1: as different as possible."""
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for each garment, (N,) each: three kinds in 0..1 (None where a query has none of one), the factor
+    for the kind of garment, and what sold-out ones lose."""
+
+    similarity: Scores | None
+    words: Scores | None
+    agreement: Scores | None
+    factor: Scores
+    penalty: npt.NDArray[np.floating]
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is none at all."""
+        return self.similarity is None and self.words is None and self.agreement is None
+
+    def weighed(self, weights: Weights) -> Scores:
+        """(N,) one score: the mean of what there is, by its shares."""
+        kinds = (
+            (weights.similarity, self.similarity), (weights.words, self.words), (weights.agreement, self.agreement),
+        )  # fmt: skip
+        given = [(share, part) for share, part in kinds if part is not None]
+        whole = sum(share for share, _ in given)
+        total = np.zeros(len(self.factor), dtype=np.float32)
+        for share, part in given:
+            total += (share / whole if whole else 0.0) * part
+        return np.asarray(total * self.factor - self.penalty, dtype=np.float32)
+
+
 def agreement(wanted: Mapping[str, Sequence[str]], columns: Columns) -> Scores:
     """(N,) 0..1: how much of what is wished for each garment has, weighted by what people care about most."""
     total, weights = np.zeros(columns.size, dtype=np.float32), 0.0
@@ -96,7 +125,7 @@ def _colour(wish: str, columns: Columns) -> Scores:
         for shade in columns.distinct(column):
             rows = columns.any_of(column, [shade])
             scores[rows] = np.maximum(scores[rows], factor * closeness(wish, shade))
-    return scores
+    return columns.seen_colours.blended(wish, scores)
 
 
 def diversify(
