@@ -72,7 +72,7 @@ class Grounded:
         locale = self._context.locale
         said = {
             "title": garment.title(locale),
-            "price": garment.price(self._context.currency).format(locale),
+            "price": self._context.price(garment).format(locale),
             "brand": garment.brand or "",
             "sizes": ("、" if locale == "zh" else ", ").join(garment.sizes()),
         }

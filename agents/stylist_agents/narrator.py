@@ -102,7 +102,7 @@ class Narrator:
     def _card(self, ordinal: int, garment_id: str) -> Card:
         garment = self._state.garment(garment_id)
         reasons = self._state.memory.reasons.get(garment_id, ())
-        return Card(ordinal=ordinal, garment=garment, price=garment.price(self._state.currency), reasons=reasons)
+        return Card(ordinal=ordinal, garment=garment, price=self._state.price(garment), reasons=reasons)
 
     def _outfit(self, look: dict[str, Any]) -> Outfit:
         return Outfit(

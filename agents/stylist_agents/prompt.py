@@ -41,6 +41,7 @@ def context_block(context: TurnContext) -> str:
         "photo_new": context.photo_new,
         "body_known": memory.body is not None and memory.body.found,
         "wish": memory.wish,
+        "hidden": list(memory.hidden),
     }
     return f"<context>{json.dumps(told, ensure_ascii=False, separators=(',', ':'))}</context>"
 
@@ -60,7 +61,7 @@ def _rows(context: TurnContext, ids: tuple[str, ...]) -> list[dict[str, Any]]:
                 "category": garment.category,
                 "gender": garment.gender,
                 "colours": list(garment.colours),
-                "price": garment.price(context.currency).model_dump(),
+                "price": context.price(garment).model_dump(),
             }
         )
     return found

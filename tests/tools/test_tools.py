@@ -10,8 +10,10 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from stylist.errors import ConsentRequired, NotFound, UnknownWord
 from stylist.money import Money
 from stylist.shopper import Preference
+from stylist.sizing import UnknownSize
 from stylist_tools import all_tools
 from stylist_tools.context import TurnContext
+from stylist_tools.memory import Memory
 
 TOOLS = {tool.name: tool for tool in all_tools()}
 
@@ -134,3 +136,43 @@ def test_words_become_ids_and_unknown_words_are_told(turn: TurnContext) -> None:
 
 def test_a_least_price_is_a_limit_too(turn: TurnContext) -> None:
     assert set(ids(use(turn, "search_catalogue", categories=["shirt"], price_min=50, price_max=65))) == {"s1"}
+
+
+def test_more_by_cursor_brings_new_garments_until_there_are_none(turn: TurnContext) -> None:
+    first = use(turn, "search_catalogue", categories=["shirt"], limit=3)
+    turn.memory = Memory.model_validate_json(turn.memory.model_dump_json())  # the thread is taken up again
+    second = use(turn, "search_catalogue", cursor=first["next"])
+    assert (first["pages"], second["page"], second["next"]) == (2, 2, None)
+    assert not set(ids(first)) & set(ids(second))
+    assert {*ids(first), *ids(second)} == {"s1", "s2", "s3", "s4"}
+    assert turn.memory.seen == (*ids(first), *ids(second))
+    assert use(turn, "search_catalogue", categories=["shirt"], unseen=True)["items"] == []
+
+
+def test_a_cursor_of_a_search_that_has_changed_brings_what_was_not_shown(turn: TurnContext) -> None:
+    first = use(turn, "search_catalogue", categories=["shirt"], limit=2)
+    use(turn, "remember_preferences", add=[{"slot": "pattern", "value": "striped", "liked": False}])
+    second = use(turn, "search_catalogue", cursor=first["next"])
+    assert set(ids(second)) == {"s1", "s2", "s4"} - set(ids(first))
+
+
+def test_what_is_hidden_stays_away_until_it_is_asked_for(turn: TurnContext) -> None:
+    use(turn, "search_catalogue", categories=["shirt"])
+    assert "s1" not in ids(use(turn, "search_catalogue", categories=["shirt"], hide_ids=["s1"]))
+    assert "s1" not in ids(use(turn, "search_catalogue", text="navy linen shirt"))
+    assert "s1" not in {
+        i["id"] for look in use(turn, "plan_outfit", anchor_ids=["t1"])["outfits"] for i in look["items"]
+    }
+    assert ids(use(turn, "search_catalogue", show_hidden=True)) == ["s1"]
+    assert "s1" in ids(use(turn, "search_catalogue", text="navy linen shirt"))
+
+
+def test_the_card_is_about_the_variant_that_was_asked_for(turn: TurnContext) -> None:
+    found = use(turn, "search_catalogue", categories=["shirt"], sizes=["M"], colours=["navy"])
+    assert {item["variant"]["size"] for item in found["items"]} == {"M"}
+    assert turn.memory.offers["s1"] == "s1-M"
+
+
+def test_an_unknown_size_system_is_told_and_not_searched_for(turn: TurnContext) -> None:
+    with pytest.raises(UnknownSize, match="'ZZ 10'"):
+        use(turn, "search_catalogue", sizes=["ZZ 10"])

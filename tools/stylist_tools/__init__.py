@@ -15,6 +15,10 @@ def all_tools() -> list[BaseTool]:
     from stylist_tools.outfits import plan_outfit  # noqa: PLC0415
     from stylist_tools.preferences import remember_preferences  # noqa: PLC0415
     from stylist_tools.search import search_catalogue  # noqa: PLC0415
+    from stylist_tools.seeing import describe_garment, shop_the_look  # noqa: PLC0415
     from stylist_tools.tryon import try_on  # noqa: PLC0415
 
-    return [remember_preferences, search_catalogue, analyse_body, plan_outfit, try_on, explain, size_advice]
+    return [
+        remember_preferences, search_catalogue, describe_garment, shop_the_look, analyse_body, plan_outfit, try_on,
+        explain, size_advice,
+    ]  # fmt: skip

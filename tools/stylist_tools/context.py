@@ -47,6 +47,14 @@ class TurnContext:
         self.rows[garment_id] = found
         return found
 
+    def price(self, garment: Garment) -> Money:
+        """What its card says: the price of the variant that it is about, else the lowest in stock."""
+        sku = self.memory.offers.get(garment.id)
+        variant = next((v for v in garment.variants if v.sku == sku), None)
+        if variant is None:
+            return garment.price(self.currency)
+        return variant.price(self.currency) or variant.prices[0]
+
     def remember(self, **changes: object) -> None:
         """Change the memory."""
         self.memory = self.memory.model_copy(update=changes)

@@ -22,6 +22,12 @@ class Memory(BaseModel):
     """Garment ids of the cards last shown, in the order of their numbers on the screen."""
     reasons: dict[str, tuple[Reason, ...]] = Field(default_factory=dict)
     """Garment id -> why it was shown, for whatever is on the screen or in the outfit."""
+    offers: dict[str, str] = Field(default_factory=dict)
+    """Garment id -> sku of the variant that its card is about: the size, colour and price that were asked for."""
+    seen: tuple[str, ...] = ()
+    """Every garment that was on a card in this conversation, oldest first."""
+    hidden: tuple[str, ...] = ()
+    """Garments that the person does not want to see again."""
     outfit: tuple[str, ...] = ()
     outfit_total: Money | None = None
     tried: tuple[str, ...] = ()

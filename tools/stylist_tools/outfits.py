@@ -61,10 +61,10 @@ def _anchors(context: TurnContext, anchors: list[str], swap: str | None, replace
 
 
 def _limits(context: TurnContext, genders: list[Gender]) -> Filters:
-    """What the person refuses, and for whom the look is."""
+    """What the person refuses and hides, and for whom the look is."""
     profile = context.memory.preferences
     refused: dict[str, Any] = {field: profile.values(slot, liked=False) for slot, field in REFUSALS.items()}
-    return Filters(**refused, genders=tuple(genders))
+    return Filters(**refused, genders=tuple(genders), not_ids=context.memory.hidden)
 
 
 def _note(context: TurnContext, outfit: Outfit) -> None:

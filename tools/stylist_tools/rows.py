@@ -22,7 +22,7 @@ def row(garment: Garment, context: TurnContext) -> dict[str, Any]:
         "colours": list(garment.colours),
         "fabrics": list(garment.fabrics),
         "patterns": list(garment.patterns),
-        "price": garment.price(context.currency).model_dump(),
+        "price": context.price(garment).model_dump(),
         "sizes": list(garment.sizes()),
         "in_stock": garment.in_stock,
     }

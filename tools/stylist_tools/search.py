@@ -6,43 +6,32 @@ from typing import Any
 
 from langchain.tools import tool
 
-from stylist.errors import UnknownWord
 from stylist.garment import Gender
 from stylist.money import Money, convert
-from stylist.search.query import Filters, Query, SearchResult, Sort
+from stylist.search.naming import limits
+from stylist.search.paging import BadCursor, CatalogueChanged
+from stylist.search.query import Filters, Hit, Query, SearchResult, Sort
 from stylist.shopper import Slot
-from stylist.vocabulary import Kind, resolve, terms
 from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.rows import as_text, reason_rows, row
 
 REFUSALS: dict[Slot, str] = {
     "category": "not_categories",
+    "group": "not_groups",
+    "gender": "not_genders",
     "colour": "not_colours",
     "pattern": "not_patterns",
     "fabric": "not_fabrics",
     "finish": "not_finishes",
+    "season": "not_seasons",
+    "occasion": "not_occasions",
     "sleeve": "not_sleeves",
     "neckline": "not_necklines",
+    "length": "not_lengths",
     "fit": "not_fits",
     "brand": "not_brands",
 }
 """Slot of a refusal -> the filter that keeps it, in every search."""
-
-_KINDS: dict[str, tuple[Kind, ...]] = {
-    "categories": ("category",),
-    "groups": ("group",),
-    "colours": ("colour", "colour_family", "colour_mood"),
-    "patterns": ("pattern",),
-    "fabrics": ("fabric",),
-    "finishes": ("finish",),
-    "seasons": ("season",),
-    "occasions": ("occasion",),
-    "sleeves": ("sleeve",),
-    "necklines": ("neckline",),
-    "lengths": ("length",),
-    "fits": ("fit",),
-}
-"""Filter -> the vocabulary its words are from. Brands and sizes are the shop's own words."""
 
 
 @tool(response_format="content_and_artifact")
@@ -65,14 +54,20 @@ def search_catalogue(
     brands: list[str] | None = None,
     sizes: list[str] | None = None,
     not_categories: list[str] | None = None,
+    not_groups: list[str] | None = None,
+    not_genders: list[Gender] | None = None,
     not_colours: list[str] | None = None,
     not_patterns: list[str] | None = None,
     not_fabrics: list[str] | None = None,
     not_finishes: list[str] | None = None,
+    not_seasons: list[str] | None = None,
+    not_occasions: list[str] | None = None,
     not_sleeves: list[str] | None = None,
     not_necklines: list[str] | None = None,
+    not_lengths: list[str] | None = None,
     not_fits: list[str] | None = None,
     not_brands: list[str] | None = None,
+    not_unknown: bool = False,
     price_min: float | None = None,
     price_max: float | None = None,
     currency: str | None = None,
@@ -82,26 +77,36 @@ def search_catalogue(
     lighter_than: str | None = None,
     cheaper_than: str | None = None,
     exclude_ids: list[str] | None = None,
+    unseen: bool = False,
+    hide_ids: list[str] | None = None,
+    show_hidden: bool = False,
     sort: Sort = "best",
     limit: int = 6,
+    cursor: str | None = None,
 ) -> tuple[str, dict[str, Any]]:
     """Find garments. Lists are hard limits with vocabulary ids; text is free words for ranking.
 
-    like, darker_than, lighter_than and cheaper_than take the id of a garment that was shown. What the person has
-    refused and their budget are added by themselves; beyond_budget looks past the stored budget once, to show the
-    nearest above it, which has to be said. The cards appear on the screen, numbered from 1.
+    sizes as people write them, with their system ("UK 10", "EU 38", "W32 L34"). not_unknown: refusals drop garments of
+    which it is not known too (allergies). like, darker_than, lighter_than and cheaper_than take the id of a garment
+    that was shown. What the person has refused and their budget are added by themselves; beyond_budget looks past the
+    stored budget once, to show the nearest above it, which has to be said. The cards appear on the screen, numbered
+    from 1.
+
+    "Show more": cursor = `next` of the last answer, alone; or the same search with unseen=true (nothing that was shown
+    in this conversation). "Not these", "anything but this": hide_ids, which stay away until show_hidden=true asks for
+    them again.
     """
     context = runtime.context
-    given = {k: v for k, v in locals().items() if k not in {"runtime", "context"} and v not in (None, [], "")}
-    query = _query(context, given)
-    result = context.services.search.search(query)
+    given = {k: v for k, v in locals().items() if k not in {"runtime", "context"} and v not in (None, [], "", False)}
+    _hide(context, given)
+    result = _found(context, given)
     _note(context, result, given)
     content = {
         "total": result.total,
-        "items": [
-            {"n": n, **row(hit.garment, context), "reasons": reason_rows(hit.reasons)}
-            for n, hit in enumerate(result.hits, 1)
-        ],
+        "page": result.page,
+        "pages": result.pages,
+        "next": result.next_cursor,
+        "items": [_item(n, hit, context) for n, hit in enumerate(result.hits, 1)],
         "relaxations": [
             {
                 "constraint": r.constraint,
@@ -115,38 +120,58 @@ def search_catalogue(
     return as_text(content), {"kind": "cards", "ids": [hit.garment.id for hit in result.hits]}
 
 
+def _item(n: int, hit: Hit, context: TurnContext) -> dict[str, Any]:
+    """A row with its number on the screen, and the variant that its card is about."""
+    shown = hit.variant.model_dump(include={"sku", "size", "colour"}) if hit.variant else None
+    return {"n": n, **row(hit.garment, context), "variant": shown, "reasons": reason_rows(hit.reasons)}
+
+
+def _hide(context: TurnContext, given: dict[str, Any]) -> None:
+    """What is not wanted again stays away for the whole conversation, until it is asked for."""
+    memory = context.memory
+    if "hide_ids" in given:
+        context.remember(hidden=tuple(dict.fromkeys((*memory.hidden, *given.pop("hide_ids")))))
+    if given.pop("show_hidden", False):
+        given["ids"] = list(memory.hidden)
+        context.remember(hidden=())
+
+
+def _found(context: TurnContext, given: dict[str, Any]) -> SearchResult:
+    """The page that is asked for. Where the search or the catalogue has changed since its cursor was given, what was
+    not shown yet comes instead: nobody is shown the same again."""
+    search, cursor = context.services.search, given.pop("cursor", None)
+    if cursor is None:
+        return search.search(_query(context, given))
+    given |= context.memory.wish or {}
+    try:
+        return search.search(_query(context, given).model_copy(update={"cursor": cursor}))
+    except (BadCursor, CatalogueChanged):
+        given["unseen"] = True
+        return search.search(_query(context, given))
+
+
 def _query(context: TurnContext, given: dict[str, Any]) -> Query:
     """The call's arguments as a query, with the person's refusals and budget added."""
-    limits = {name: _known(name, given[name]) for name in Filters.model_fields if isinstance(given.get(name), list)}
+    listed = {name: given[name] for name in Filters.model_fields if isinstance(given.get(name), list)}
+    limited = limits(listed)
     profile = context.memory.preferences
     for slot, field in REFUSALS.items():
         refused = [v for v in profile.values(slot, liked=False) if v not in _wished(given, slot)]
         if refused:
-            limits[field] = tuple(dict.fromkeys((*limits.get(field, ()), *refused)))
-    if given.get("exclude_ids"):
-        limits["not_ids"] = tuple(given["exclude_ids"])
+            limited[field] = tuple(dict.fromkeys((*limited.get(field, ()), *refused)))
+    away = (*given.get("exclude_ids", ()), *context.memory.hidden, *(context.memory.seen if "unseen" in given else ()))
+    limited["not_ids"] = tuple(dict.fromkeys(away))
     shades = {name: given[name] for name in ("darker_than", "lighter_than") if name in given}
     least = context.money(given["price_min"], given.get("currency")) if "price_min" in given else None
-    filters = Filters(**limits, **shades, price_min=least, price_max=_price_max(context, given))
+    most, unknown = _price_max(context, given), bool(given.get("not_unknown"))
+    filters = Filters(**limited, **shades, price_min=least, price_max=most, not_unknown=unknown)
     return Query(
         text=given.get("text", ""),
         like=given.get("like"),
         filters=filters,
-        sort=given["sort"],
-        limit=max(1, min(given["limit"], 24)),
+        sort=given.get("sort", "best"),
+        limit=max(1, min(given.get("limit", 6), 24)),
     )
-
-
-def _known(field: str, words: list[str]) -> tuple[str, ...]:
-    """Ids for the words of one list. A word that names nothing is told, not searched for in vain."""
-    kinds = _KINDS.get(field.removeprefix("not_"))
-    if kinds is None:
-        return tuple(words)
-    found = [resolve(word, *kinds) for word in words]
-    if None in found:
-        known = ", ".join(list(terms(kinds[0]))[:40])
-        raise UnknownWord(value=words[found.index(None)], slot=kinds[0], known=known)
-    return tuple(name for name in found if name)
 
 
 def _wished(given: dict[str, Any], slot: Slot) -> list[str]:
@@ -160,7 +185,7 @@ def _price_max(context: TurnContext, given: dict[str, Any]) -> Money | None:
     if "price_max" in given:
         limits.append(context.money(given["price_max"], given.get("currency")))
     if "cheaper_than" in given:
-        dearer = context.garment(given["cheaper_than"]).price(context.currency)
+        dearer = context.price(context.garment(given["cheaper_than"]))
         limits.append(dearer.model_copy(update={"amount_minor": max(0, dearer.amount_minor - 1)}))
     known = [limit for limit in limits if limit is not None]
     rates = context.services.settings.rates or None
@@ -179,10 +204,14 @@ def _note(context: TurnContext, result: SearchResult, given: dict[str, Any]) -> 
     for relaxation in result.relaxations:
         if relaxation.nearest:
             context.rows[relaxation.nearest.id] = relaxation.nearest
-    context.remember(wish=given)
-    if result.hits:
-        context.remember(
-            shown=tuple(hit.garment.id for hit in result.hits),
-            focus=result.hits[0].garment.id,
-            reasons=context.memory.reasons | {hit.garment.id: hit.reasons for hit in result.hits},
-        )
+    context.remember(wish={name: value for name, value in given.items() if name not in {"ids", "unseen"}})
+    if not result.hits:
+        return
+    ids, memory = tuple(hit.garment.id for hit in result.hits), context.memory
+    context.remember(
+        shown=ids,
+        seen=tuple(dict.fromkeys((*memory.seen, *ids))),
+        focus=ids[0],
+        reasons=memory.reasons | {hit.garment.id: hit.reasons for hit in result.hits},
+        offers=memory.offers | {hit.garment.id: hit.variant.sku for hit in result.hits if hit.variant},
+    )
