@@ -13,7 +13,7 @@ from torchvision.transforms import v2  # type: ignore[import-untyped]
 
 from stylist.embedding.openclip import OpenClipEmbedder
 from stylist.train.clip.loss import Facts, right_answers
-from stylist.train.finetune.captions import caption
+from stylist.train.finetune.captions import caption, title
 from stylist.train.finetune.shop import Picture, Product
 
 _VARIED = v2.Compose(
@@ -26,9 +26,13 @@ _VARIED = v2.Compose(
 """Another look at the same product. Hue and saturation stay: colour is what people ask for."""
 
 
+FEWEST_STEPS = 20
+"""Of an epoch: a small shop's pictures come several times, with other texts and other views each time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """pixels: (n, 3, H, W); tokens: (n, context); right: (texts, pictures) bool, who belongs to whom."""
+    """pixels: (n, 3, H, W); tokens: (2 n, context); right: (2 n, n) bool, which texts hold for which pictures."""
 
     pixels: torch.Tensor
     tokens: torch.Tensor
@@ -36,7 +40,7 @@ class Batch:
 
 
 class Batches:
-    """Every picture once an epoch, in a random order, with one text each."""
+    """The pictures in a random order, over and over, each time with a title and a caption of its attributes."""
 
     def __init__(self, products: Sequence[Product], embedder: OpenClipEmbedder, size: int, seed: int) -> None:
         self.embedder, self.seed = embedder, seed
@@ -46,6 +50,11 @@ class Batches:
 
     @property
     def per_epoch(self) -> int:
+        """Steps of an epoch: every picture once, or more often if they are few."""
+        return max(FEWEST_STEPS, self._per_pass)
+
+    @property
+    def _per_pass(self) -> int:
         return len(self.pictures) // self.size
 
     def at(self, step: int) -> Batch:
@@ -53,7 +62,8 @@ class Batches:
         rng = random.Random(f"{self.seed}/{step}")
         torch.manual_seed(rng.getrandbits(31))
         chosen = list(self._chosen(step))
-        said = [caption(product.garment, picture.attributes, rng) for product, picture in chosen]
+        said = [title(product.garment, rng) for product, _ in chosen]
+        said += [caption(picture.attributes, rng) for _, picture in chosen]
         pixels = [self.embedder.preprocess(_VARIED(opened(picture))) for _, picture in chosen]
         texts = self.facts.rows([facts for _, facts in said])
         seen = self.facts.rows([picture.facts for _, picture in chosen])
@@ -62,9 +72,9 @@ class Batches:
         )
 
     def _chosen(self, step: int) -> Iterator[tuple[Product, Picture]]:
-        epoch, k = divmod(step, self.per_epoch)
+        turn, k = divmod(step, self._per_pass)
         order = list(range(len(self.pictures)))
-        random.Random(f"{self.seed}/order/{epoch}").shuffle(order)
+        random.Random(f"{self.seed}/order/{turn}").shuffle(order)
         return (self.pictures[n] for n in order[k * self.size : (k + 1) * self.size])
 
 

@@ -79,27 +79,30 @@ def facts_of(attributes: Attributes, titles: Sequence[str]) -> frozenset[str]:
     return _stated(attributes) | frozenset(f"word:{word}" for word in words)
 
 
-def caption(garment: Garment, attributes: Attributes, rng: random.Random) -> Said:
-    """One text about a picture: its product's title, or some of its attributes."""
-    locale: Locale = "zh" if rng.random() < _CHINESE else "en"
-    return _title(garment, locale, rng) if rng.random() < 0.4 else attribute_text(attributes, locale, rng)
+def title(garment: Garment, rng: random.Random) -> Said:
+    """The product's title in either language: the shop's own, or with its words in Chinese as far as they go.
 
-
-def _title(garment: Garment, locale: Locale, rng: random.Random) -> Said:
-    """The shop's own title where it has one in this language; else with its words in Chinese, as far as they go."""
+    English ones lose words half of the time, and are misspelt now and then.
+    """
+    locale = _language(rng)
     if locale == "zh" and "zh" in garment.titles:
-        title = garment.titles["zh"]
-        return title, frozenset(f"word:{word}" for word in words_of(title))
+        said = garment.titles["zh"]
+        return said, frozenset(f"word:{word}" for word in words_of(said))
     text, facts = name_text(Item(garment.id, Path(), "", garment.title("en")), locale, rng)
     return (text, facts) if facts else (text, frozenset((f"category:{garment.category}",)))
 
 
-def attribute_text(attributes: Attributes, locale: Locale, rng: random.Random) -> Said:
-    """Some of the attributes in one of several phrasings."""
+def caption(attributes: Attributes, rng: random.Random) -> Said:
+    """Some of the attributes in one of several phrasings, in either language."""
+    locale = _language(rng)
     kept = {kind: values for kind, values in attributes.items() if rng.random() < _KEEP[kind]}
     kept = kept or {"category": attributes["category"]}
     said = {kind: _words(kind, values, locale, rng) for kind, values in kept.items()}
     return _filled(rng.choice(_PHRASES[locale]), said), _stated(kept)
+
+
+def _language(rng: random.Random) -> Locale:
+    return "zh" if rng.random() < _CHINESE else "en"
 
 
 def plain_text(attributes: Attributes, locale: Locale) -> Said:

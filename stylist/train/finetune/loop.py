@@ -122,18 +122,18 @@ class FineTuning:
         model = self.embedder.model
         device = model.logit_scale.device
         with torch.autocast(device.type, torch.bfloat16, enabled=self.plan.bf16):
-            pictures = self._encoded(model.encode_image, batch.pixels.to(device))
-            texts = self._encoded(model.encode_text, batch.tokens.to(device))
+            pictures = self._encoded(model.encode_image, batch.pixels.to(device), self.plan.chunk)
+            texts = self._encoded(model.encode_text, batch.tokens.to(device), 2 * self.plan.chunk)
         similarity = F.normalize(texts.float(), dim=-1) @ F.normalize(pictures.float(), dim=-1).T
         return both_ways(self.plan.loss, similarity, batch.right.to(device), model.logit_scale.exp())
 
-    def _encoded(self, encode: Callable[[torch.Tensor], torch.Tensor], batch: torch.Tensor) -> torch.Tensor:
+    @staticmethod
+    def _encoded(encode: Callable[[torch.Tensor], torch.Tensor], batch: torch.Tensor, chunk: int) -> torch.Tensor:
         """(n, dim), a chunk at a time: each is computed again on the way back, so that one chunk's activations are the
         most that memory holds, while the loss sees the whole batch."""
-        if len(batch) <= self.plan.chunk:
+        if len(batch) <= chunk:
             return encode(batch)
-        parts = [recomputed(encode, part, use_reentrant=False) for part in torch.split(batch, self.plan.chunk)]
-        return torch.cat(parts)
+        return torch.cat([recomputed(encode, part, use_reentrant=False) for part in torch.split(batch, chunk)])
 
     def save(self, path: Path) -> None:
         """Write a checkpoint; the old one is replaced only once the new one is whole."""

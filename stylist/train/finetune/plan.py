@@ -21,8 +21,8 @@ class Plan:
     """Everything that shapes a run besides the feed. A run goes on only under the plan that it was started with.
 
     rank: of LoRA's updates. blocks: how many last blocks of each side learn. rate: None for the method's own.
-    patience: epochs without a better dev score after which training stops. chunk: pictures or texts encoded at a
-    time; a smaller one takes less memory and more time, and gives the same result.
+    patience: epochs without a better dev score after which training stops. chunk: pictures (and
+    twice as many texts) encoded at a time; a smaller one takes less memory, more time, and gives the same result.
     """
 
     model: str = EMBEDDED

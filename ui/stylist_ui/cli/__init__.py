@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from stylist_ui.cli import chat, doctor, evaluate, find, look, shop
+from stylist_ui.cli import chat, doctor, evaluate, find, look, shop, train
 
 app = typer.Typer(
     name="stylist",
@@ -16,3 +16,4 @@ app = typer.Typer(
 for module in (chat, find, look, shop, doctor):
     module.register(app)
 app.add_typer(evaluate.app, name="eval")
+app.add_typer(train.app, name="train")

@@ -1,0 +1,172 @@
+"""stylist train clip: a model tuned on a shop's own catalogue, put in place only if it is better."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+from rich.table import Table
+
+from stylist_ui.cli.common import Json, Language, err, existing, out, progress_bar, say, settings_from, told
+
+if TYPE_CHECKING:
+    from stylist.locale import Locale
+    from stylist.train.finetune import FinetuneReport
+    from stylist.train.finetune.plan import Loss, Method
+
+app = typer.Typer(help="Train: tune a model on your own catalogue.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Keep `clip` a command of its own name."""
+
+
+@app.command()
+@told
+def clip(
+    feed: Annotated[Path, typer.Option(help="The shop's feed, in any format that `stylist ingest` reads.")],
+    folder: Annotated[Path, typer.Option("--out", help="Folder of the run; called again, it goes on from there.")],
+    images: Annotated[Path | None, typer.Option(help="Where the pictures lie, if not beside the feed.")] = None,
+    model: Annotated[
+        str, typer.Option(help="embedded, ARCH/WEIGHTS, hf-hub:OWNER/NAME or local-dir:PATH.")
+    ] = "embedded",
+    method: Annotated[str, typer.Option(help="lora, or last-blocks.")] = "lora",
+    loss: Annotated[str, typer.Option(help="contrastive, or triplet.")] = "contrastive",
+    epochs: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
+    patience: Annotated[int, typer.Option(min=1, help="Epochs without a better dev score before it stops.")] = 4,
+    batch_size: Annotated[int, typer.Option(min=2, help="Pictures that are told apart in one step.")] = 64,
+    chunk: Annotated[int, typer.Option(min=1, help="Pictures encoded at a time: fewer take less memory.")] = 64,
+    rate: Annotated[float | None, typer.Option(min=0, help="Learning rate (default: the method's).")] = None,
+    rank: Annotated[int, typer.Option(min=1, help="Rank of LoRA's updates.")] = 8,
+    blocks: Annotated[int, typer.Option(min=1, help="How many last blocks of each side learn.")] = 1,
+    bf16: Annotated[
+        bool, typer.Option("--bf16", help="Compute in bfloat16: faster where the hardware has it.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same run.")] = 7,
+    kind: Annotated[str | None, typer.Option("--format", help="The feed's format, if it is not recognised.")] = None,
+    currency: Annotated[str, typer.Option(help="Currency of prices that the feed gives without one.")] = "USD",
+    use: Annotated[
+        bool, typer.Option("--use", help="If it is better: embed the catalogue with it and write it to stylist.toml.")
+    ] = False,
+    catalogue: Annotated[
+        str | None, typer.Option("--catalogue", "-c", help="Which catalogue --use embeds (default: the feed's name).")
+    ] = None,
+    locale: Language = None,
+    as_json: Json = False,
+) -> None:
+    """Tune a model on a feed; show before and after on products held out; keep it only if it is better."""
+    from stylist.train.finetune import Plan, finetune  # noqa: PLC0415
+
+    _check(use, images, method, loss)
+    _limit_threads()
+    plan = Plan(
+        model=model,
+        method=cast("Method", method),
+        loss=cast("Loss", loss),
+        epochs=epochs,
+        patience=patience,
+        batch_size=batch_size,
+        chunk=chunk,
+        rate=rate,
+        rank=rank,
+        blocks=blocks,
+        bf16=bf16,
+        seed=seed,
+    )
+    with progress_bar("Train") as progress:
+        report = finetune(
+            existing(feed),
+            folder,
+            plan,
+            images=existing(images) if images else None,
+            format=kind,
+            currency=currency.upper(),
+            progress=progress,
+        )
+    name = catalogue or feed.stem
+    used = _use(report, feed, name, kind, currency.upper()) if use and report.kept else None
+    content = report.model_dump(mode="json") | {"used": used}
+    say(content, as_json, lambda: _print(report, feed, name, used, cast("Locale", locale or "en")))
+    if not report.kept:
+        err.print(report.say("zh" if locale == "zh" else "en"), style="red", highlight=False, markup=False)
+        raise typer.Exit(1)
+
+
+def _check(use: bool, images: Path | None, method: str, loss: str) -> None:
+    from stylist.errors import BadInput  # noqa: PLC0415
+
+    for option, value, known in (
+        ("--method", method, ("lora", "last-blocks")),
+        ("--loss", loss, ("contrastive", "triplet")),
+    ):
+        if value not in known:
+            raise BadInput(what=option, value=value, next=f"Use {' or '.join(known)}.")
+    if use and images:
+        advice = "An ingest reads pictures that lie beside the feed; move them there, or switch by hand."
+        raise BadInput(what="--use", value=f"--images {images}", next=advice)
+
+
+def _limit_threads() -> None:
+    threads = settings_from().threads
+    if threads:
+        import torch  # noqa: PLC0415
+
+        torch.set_num_threads(threads)
+
+
+def _use(report: FinetuneReport, feed: Path, name: str, kind: str | None, currency: str) -> dict[str, Any]:
+    """Embed the catalogue with the new model, beside the version that answers; then make it the embedder."""
+    from stylist.catalogue import ingest  # noqa: PLC0415
+    from stylist.services import build_services  # noqa: PLC0415
+
+    services = build_services(settings_from(embedder=report.embedder, catalogue=name))
+    with progress_bar("Ingest") as progress:
+        done = ingest(
+            feed, name=name, index=services.index, files=services.files, embedder=services.embedder,
+            progress=progress, format=kind, currency=currency,
+        )  # fmt: skip
+    return {"catalogue": name, "version": done.version, "settings": str(_write_embedder(str(report.embedder)))}
+
+
+def _write_embedder(embedder: str) -> Path:
+    """Set ``embedder`` in the stylist.toml of this folder, and leave its other lines as they are."""
+    path = Path("stylist.toml")
+    line = f"embedder = {json.dumps(embedder, ensure_ascii=False)}"
+    text = path.read_text("utf-8") if path.exists() else ""
+    changed, count = re.subn(r"^embedder\s*=.*$", lambda _: line, text, count=1, flags=re.MULTILINE)
+    part = path.with_suffix(".toml.part")
+    part.write_text(changed if count else f"{line}\n{text}", "utf-8")
+    part.replace(path)
+    return path.resolve()
+
+
+def _print(report: FinetuneReport, feed: Path, name: str, used: dict[str, Any] | None, locale: Locale) -> None:
+    from stylist.train.finetune.export import table  # noqa: PLC0415
+
+    for row in report.refused:
+        out.print(f"  row {row.row}: {row.say(locale)}", highlight=False, markup=False)
+    counts = ", ".join(f"{count} {part}" for part, count in report.products.items())
+    out.print(f"{report.read} products read, {len(report.refused)} refused; {counts}", highlight=False, markup=False)
+    shown = Table("measure", "before", "after", box=None)
+    for cells in table(report):
+        shown.add_row(*cells)
+    out.print(shown)
+    if report.kept:
+        out.print(report.say(locale), *_next(report, feed, name, used), sep="\n", highlight=False, markup=False)
+
+
+def _next(report: FinetuneReport, feed: Path, name: str, used: dict[str, Any] | None) -> list[str]:
+    """How to use a model that was kept, or that it is in use."""
+    if used is None:
+        return [f"Use it: STYLIST_EMBEDDER={report.embedder} stylist ingest {feed} --catalogue {name}",
+                f'and set embedder = "{report.embedder}" in stylist.toml (--use does both).']  # fmt: skip
+    lines = [f"In use: catalogue '{name}' v{used['version']}, embedder in {used['settings']}. Restart running chats.",
+             "Catalogues that another model embedded say so, and are put right by `stylist ingest`."]  # fmt: skip
+    if "STYLIST_EMBEDDER" in os.environ:
+        lines.append("STYLIST_EMBEDDER is set in the environment and wins over stylist.toml: unset it.")
+    return lines
