@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from stylist.body.profile import BodyProfile
-from stylist.garment import Garment
+from stylist.garment import Garment, Variant
 from stylist.locale import Locale
 from stylist.money import Money
 from stylist.outfit import Outfit
@@ -72,6 +72,8 @@ class Card(_Event):
     ordinal: int
     garment: Garment
     price: Money
+    variant: Variant | None = None
+    """The one that it is about: in the size and colour asked for, at this price."""
     reasons: tuple[Reason, ...] = ()
 
 

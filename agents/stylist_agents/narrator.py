@@ -102,7 +102,8 @@ class Narrator:
     def _card(self, ordinal: int, garment_id: str) -> Card:
         garment = self._state.garment(garment_id)
         reasons = self._state.memory.reasons.get(garment_id, ())
-        return Card(ordinal=ordinal, garment=garment, price=self._state.price(garment), reasons=reasons)
+        price, variant = self._state.price(garment), self._state.variant(garment)
+        return Card(ordinal=ordinal, garment=garment, price=price, variant=variant, reasons=reasons)
 
     def _outfit(self, look: dict[str, Any]) -> Outfit:
         return Outfit(

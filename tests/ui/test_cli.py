@@ -141,3 +141,25 @@ def test_examples_run(
     monkeypatch.setenv("STYLIST_CATALOGUE", "small")
     runpy.run_path(str(example), run_name="__main__")
     assert "linen" in capsys.readouterr().out.lower()
+
+
+def test_pages_never_repeat_and_say_when_they_end(data: Path) -> None:
+    query = ("search", "shirt", "--category", "shirt", "--limit", "2", "--json")
+    first, second = run(data, *query), run(data, *query, "--page", "2")
+    assert (first["page"], first["pages"], second["next"]) == (1, 2, None)
+    assert len({item["id"] for item in (*first["items"], *second["items"])}) == first["total"] == 4
+    by_cursor = run(data, *query, "--cursor", first["next"])
+    assert [item["id"] for item in by_cursor["items"]] == [item["id"] for item in second["items"]]
+    assert run(data, *query, "--page", "3")["items"] == []
+    assert run(data, *query, "--cursor", "2.no", code=1)["error"]["code"] == "bad_cursor"
+
+
+def test_limits_are_told_in_words_of_either_language(data: Path) -> None:
+    chinese = run(data, "search", "--category", "衬衫", "--colour", "藏青", "--size", "M码", "--json")
+    english = run(data, "search", "--category", "shirts", "--colour", "navy blue", "--size", "m", "--json")
+    assert [item["id"] for item in chinese["items"]] == [item["id"] for item in english["items"]] != []
+    assert {item["variant"]["size"] for item in english["items"]} == {"M"}
+    none = run(data, "search", "--category", "shirt", "--not-group", "tops", "--json")
+    assert none["relaxations"][0]["constraint"] in {"not_groups", "categories"}
+    assert run(data, "search", "--size", "QQ 10", "--json", code=1)["error"]["code"] == "unknown_size"
+    assert run(data, "search", "--colour", "zzz", "--json", code=1)["error"]["code"] == "unknown_word"

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from langchain.tools import ToolRuntime
 
-from stylist.garment import Garment
+from stylist.garment import Garment, Variant
 from stylist.locale import Locale
 from stylist.money import Money
 from stylist.services import Services
@@ -47,10 +47,14 @@ class TurnContext:
         self.rows[garment_id] = found
         return found
 
+    def variant(self, garment: Garment) -> Variant | None:
+        """The one that its card is about; None for a garment that no search has shown."""
+        sku = self.memory.offers.get(garment.id)
+        return next((v for v in garment.variants if v.sku == sku), None)
+
     def price(self, garment: Garment) -> Money:
         """What its card says: the price of the variant that it is about, else the lowest in stock."""
-        sku = self.memory.offers.get(garment.id)
-        variant = next((v for v in garment.variants if v.sku == sku), None)
+        variant = self.variant(garment)
         if variant is None:
             return garment.price(self.currency)
         return variant.price(self.currency) or variant.prices[0]

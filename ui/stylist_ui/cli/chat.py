@@ -107,13 +107,16 @@ def turn_row(text: str, events: list[Event], conversation: Conversation) -> dict
         of.setdefault(event.type, []).append(event)
     started, finished = of["turn_started"][0], of["turn_finished"][-1]
     locale: Locale = started.locale
+    refused = [colour for e in of.get("understood", []) for colour in e.preferences.values("colour", liked=False)]
     return {
         "say": text,
         "text": finished.text,
         "locale": locale,
         "tier": finished.tier,
         "tools": [{"name": e.name, "args": e.args} for e in of.get("tool_started", [])],
-        "items": [item_row(c.garment, c.reasons, locale, c.price.currency) for c in _last_page(of.get("card", []))],
+        "items": [
+            item_row(c.garment, c.reasons, locale, c.price, c.variant, refused) for c in _last_page(of.get("card", []))
+        ],
         "outfits": [outfit_row(e.outfit, locale) for e in of.get("outfit", [])],
         "images": [_image_row(e, conversation) for e in of.get("image", [])],
         "asks": finished.asks,
@@ -132,7 +135,7 @@ def outfit_row(outfit: Any, locale: Locale) -> dict[str, Any]:
     from stylist.wording import say_reason  # noqa: PLC0415
 
     return {
-        "items": [item_row(g, (), locale, outfit.total.currency) for g in outfit.garments],
+        "items": [item_row(g, (), locale, g.price(outfit.total.currency)) for g in outfit.garments],
         "total": outfit.total.model_dump(),
         "reasons": [say_reason(reason, locale) for reason in outfit.reasons],
     }

@@ -10,14 +10,16 @@ import typer
 
 from stylist.locale import Locale
 from stylist.money import Money
-from stylist_ui.cli.common import PERSON, Catalogue, Json, Language, existing, item_row, out, say, told
+from stylist_ui.cli.common import Catalogue, Json, Language, existing, item_row, out, say, told
 from stylist_ui.cli.opening import services_from
 
 if TYPE_CHECKING:
-    from stylist.search.query import SearchResult
+    from stylist.search.query import Filters, Hit, SearchResult, Sort
     from stylist.services import Services
 
 Many = list[str] | None
+Only = Annotated[Many, typer.Option(help="Only these, in English or Chinese; several times for any of several.")]
+Never = Annotated[Many, typer.Option(help="None of these.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -29,51 +31,87 @@ def register(app: typer.Typer) -> None:
 
 def search(
     text: Annotated[str, typer.Argument(help="What to look for, in English or Chinese.")] = "",
-    category: Annotated[Many, typer.Option(help="Only these categories.")] = None,
+    category: Only = None,
     group: Annotated[Many, typer.Option(help="Only these groups (tops, shoes, …).")] = None,
     gender: Annotated[Many, typer.Option(help="women, men, unisex, girls, boys.")] = None,
-    colour: Annotated[Many, typer.Option(help="Only these colours.")] = None,
-    pattern: Annotated[Many, typer.Option(help="Only these patterns.")] = None,
-    fabric: Annotated[Many, typer.Option(help="Only these fabrics.")] = None,
-    occasion: Annotated[Many, typer.Option(help="Only for these occasions.")] = None,
-    size: Annotated[Many, typer.Option(help="Only with one of these sizes in stock.")] = None,
-    not_colour: Annotated[Many, typer.Option(help="None of these colours.")] = None,
-    not_pattern: Annotated[Many, typer.Option(help="None of these patterns.")] = None,
-    not_fabric: Annotated[Many, typer.Option(help="None of these fabrics.")] = None,
-    not_finish: Annotated[Many, typer.Option(help="None of these finishes (shiny, sheer, …).")] = None,
+    colour: Only = None,
+    pattern: Only = None,
+    fabric: Only = None,
+    finish: Only = None,
+    season: Only = None,
+    occasion: Only = None,
+    sleeve: Only = None,
+    neckline: Only = None,
+    length: Only = None,
+    fit: Only = None,
+    brand: Only = None,
+    size: Annotated[Many, typer.Option(help="In stock in one of these: M, 'UK 10', 'W32 L34', 欧码38.")] = None,
+    not_category: Never = None,
+    not_group: Never = None,
+    not_gender: Never = None,
+    not_colour: Never = None,
+    not_pattern: Never = None,
+    not_fabric: Never = None,
+    not_finish: Never = None,
+    not_season: Never = None,
+    not_occasion: Never = None,
+    not_sleeve: Never = None,
+    not_neckline: Never = None,
+    not_length: Never = None,
+    not_fit: Never = None,
+    not_brand: Never = None,
+    not_unknown: Annotated[bool, typer.Option("--not-unknown", help="Refusals drop what is not known too.")] = False,
+    exclude: Annotated[Many, typer.Option(help="Not the garment with this id.")] = None,
+    price_min: Annotated[float | None, typer.Option(help="Lowest price, in major units.")] = None,
     price_max: Annotated[float | None, typer.Option(help="Highest price, in major units.")] = None,
-    currency: Annotated[str | None, typer.Option(help="Currency of --price-max (default: the shop's).")] = None,
+    currency: Annotated[str | None, typer.Option(help="Currency of the prices (default: the shop's).")] = None,
+    sold_out: Annotated[bool, typer.Option("--sold-out", help="Sold-out garments too.")] = False,
+    sort: Annotated[str, typer.Option(help="best, price_low or price_high.")] = "best",
     like: Annotated[str | None, typer.Option(help="Like the garment with this id.")] = None,
-    image: Annotated[Path | None, typer.Option(help="Like this picture (of a garment).")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100)] = 6,
+    picture: Annotated[
+        Path | None, typer.Option("--picture", "--image", help="Like this picture (of a garment); it is not kept.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Garments on a page.")] = 6,
+    page: Annotated[int, typer.Option(min=1, max=10_000, help="Which page, from 1.")] = 1,
+    cursor: Annotated[str | None, typer.Option(help="`next` of the last page's JSON, in place of --page.")] = None,
     catalogue: Catalogue = None,
     locale: Language = None,
     as_json: Json = False,
 ) -> None:
-    """Find garments by words, by a picture, or by likeness, under hard limits."""
+    """Find garments by words, by a picture, or by likeness, under hard limits.
+
+    Beside --picture or --like the words say what shall be different: "in navy, longer sleeves".
+    """
+    words = {name: value for name, value in locals().items() if isinstance(value, list)}
     services = services_from(catalogue=catalogue, locale=locale)
+    from stylist.search.naming import limits  # noqa: PLC0415
     from stylist.search.query import Filters, Query  # noqa: PLC0415
 
-    lists = {
-        "categories": category,
-        "groups": group,
-        "genders": gender,
-        "colours": colour,
-        "patterns": pattern,
-        "fabrics": fabric,
-        "occasions": occasion,
-        "sizes": size,
-        "not_colours": not_colour,
-        "not_patterns": not_pattern,
-        "not_fabrics": not_fabric,
-        "not_finishes": not_finish,
-    }
-    chosen: dict[str, Any] = {name: tuple(values) for name, values in lists.items() if values}
-    filters = Filters(**chosen, price_max=_limit(services, price_max, currency))
-    result = services.search.search(
-        Query(text=text, like=like, image_id=_stored(services, image), filters=filters, limit=limit), viewer=PERSON
+    filters = Filters(
+        **limits({_field(name): value for name, value in words.items()}),
+        price_min=_limit(services, price_min, currency),
+        price_max=_limit(services, price_max, currency),
+        in_stock=not sold_out,
+        not_unknown=not_unknown,
     )
-    _show(result, services.settings.locale, filters.price_max, as_json)
+    query = Query(text=text, like=like, filters=filters, sort=_sort(sort), limit=limit, page=page, cursor=cursor)
+    result = services.search.search(query, picture=existing(picture) if picture else None)
+    _show(result, services.settings.locale, filters.price_max or filters.price_min, as_json)
+
+
+def _field(option: str) -> str:
+    """An option's field of Filters: not_category -> not_categories."""
+    plurals = {"category": "categories", "finish": "finishes"}
+    no, _, name = option.rpartition("not_")
+    return (
+        "not_ids" if option == "exclude" else f"{no}{'not_' if option != name else ''}{plurals.get(name, f'{name}s')}"
+    )
+
+
+def _sort(name: str) -> Sort:
+    if name not in ("best", "price_low", "price_high"):
+        raise typer.BadParameter(f"--sort {name}: best, price_low or price_high")
+    return cast("Sort", name)
 
 
 def outfit(
@@ -129,21 +167,15 @@ def _limit(services: Services, amount: float | None, currency: str | None) -> Mo
     return Money.of(Decimal(str(amount)), (currency or services.search.facts().currencies[0]).upper())
 
 
-def _stored(services: Services, image: Path | None) -> str | None:
-    """A picture to search with, opened by the one door and kept as the local person's own."""
-    if image is None:
-        return None
-    from stylist.images import encode_png, open_photo  # noqa: PLC0415
-
-    pixels = open_photo(existing(image), max_mb=services.settings.photo_max_mb).pixels
-    return services.files.put(encode_png(pixels), "photo", ".png", owner=PERSON)
-
-
 def _show(result: SearchResult, locale: Locale, limit: Money | None, as_json: bool) -> None:
     currency = limit.currency if limit else None
     content = {
         "total": result.total,
-        "items": [item_row(h.garment, h.reasons, locale, currency) | {"score": h.score} for h in result.hits],
+        "held": result.query.filters.model_dump(mode="json", exclude_defaults=True),
+        "page": result.page,
+        "pages": result.pages,
+        "next": result.next_cursor,
+        "items": [_hit_row(hit, locale, currency, result.query.filters) for hit in result.hits],
         "relaxations": [
             {"constraint": r.constraint, "count": r.count, "nearest": r.nearest.id if r.nearest else None}
             for r in result.relaxations
@@ -153,13 +185,39 @@ def _show(result: SearchResult, locale: Locale, limit: Money | None, as_json: bo
     say(content, as_json, lambda: _print_hits(result, locale, currency))
 
 
+def _hit_row(hit: Hit, locale: Locale, currency: str | None, filters: Filters) -> dict[str, Any]:
+    row = item_row(hit.garment, hit.reasons, locale, _price(hit, currency), hit.variant, filters.not_colours)
+    return row | {"score": hit.score}
+
+
+def _price(hit: Hit, currency: str | None) -> Money:
+    """Of the variant that the card is about, in the currency asked for where it has one."""
+    return (hit.variant.price(currency) or hit.variant.prices[0]) if hit.variant else hit.garment.price(currency)
+
+
 def _print_hits(result: SearchResult, locale: Locale, currency: str | None) -> None:
-    for n, hit in enumerate(result.hits, 1):
-        garment = hit.garment
-        line = f"{n}. {garment.title(locale)}  {garment.price(currency).format(locale)}  {garment.id}"
+    from stylist.wording import say_reason  # noqa: PLC0415
+
+    first = 1 + (result.page - 1) * result.query.limit
+    for n, hit in enumerate(result.hits, first):
+        line = f"{n}. {hit.garment.title(locale)}  {_price(hit, currency).format(locale)}  {hit.garment.id}"
         out.print(line, highlight=False, markup=False)
+        for reason in (r for r in hit.reasons if r.code == "size_converted"):
+            out.print(f"   {say_reason(reason, locale)}", highlight=False, markup=False)
     for option in result.relaxations:
-        out.print(f"Without {option.constraint}: {option.count}", highlight=False, markup=False)
+        out.print(_WITHOUT[locale].format(option.constraint, option.count), highlight=False, markup=False)
+    if result.total:
+        more = "more" if result.page < result.pages else "end"
+        out.print(
+            _PAGES[locale][more].format(result.page, result.pages, result.page + 1), highlight=False, markup=False
+        )
+
+
+_WITHOUT: dict[Locale, str] = {"en": "Without {}: {}", "zh": "不限 {}：{} 件"}
+_PAGES: dict[Locale, dict[str, str]] = {
+    "en": {"more": "Page {} of {}; --page {} shows more.", "end": "Page {} of {}: that was all."},
+    "zh": {"more": "第 {} 页，共 {} 页；--page {} 看更多。", "end": "第 {} 页，共 {} 页：就这些了。"},
+}
 
 
 def _print_outfits(rows: list[dict[str, Any]]) -> None:
