@@ -34,11 +34,13 @@ from stylist.train.finetune.loop import FineTuning
 from stylist.train.finetune.lora import add_lora, merge_lora
 from stylist.train.finetune.losses import both_ways, triplet
 from stylist.train.finetune.plan import OtherRun, Stopped, TooFewProducts
-from stylist.train.finetune.shop import Shop, read_shop
+from stylist.train.finetune.shop import Shop, design_of, read_shop
 
 PAINT = {"red": "#c1272d", "navy": "#1f2a44", "green": "#3b7d4a", "black": "#17171a", "white": "#f4f2ee"}
 BOXES = {"t-shirt": (15, 8, 45, 66), "belt": (3, 35, 57, 45), "trousers": (22, 4, 38, 76), "tote": (10, 34, 50, 74)}
+SERIES = {"red": "Ember", "navy": "Harbour", "green": "Meadow", "black": "Raven", "white": "Frost"}
 NAMES = ("Aster", "Birch", "Cove")
+MARKS = {"birch": (0, 38, 60, 42), "cove": (28, 0, 32, 80)}
 PLAN = Plan(epochs=3, batch_size=16, patience=9, rank=2, rate=3e-3)
 
 
@@ -50,16 +52,15 @@ def short_epochs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def feed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """60 drawn garments of 60 names as a feed of rows."""
-    folder = tmp_path_factory.mktemp("shop")
+    """60 drawn garments of 60 designs as a feed of rows."""
     rows = [_garment(name, kind, colour) for name in NAMES for kind in BOXES for colour in PAINT]
-    return _write(folder, rows)
+    return _write(tmp_path_factory.mktemp("shop"), rows)
 
 
 def _garment(name: str, kind: str, colour: str) -> Garment:
     garment_id = f"{name}-{kind}-{colour}".lower()
     variants = (Variant(sku=garment_id, prices=(Money.of("20", "USD"),)),)
-    return Garment(id=garment_id, titles={"en": f"{name} {colour} {kind}"}, category=kind, gender="women",
+    return Garment(id=garment_id, titles={"en": f"{name} {SERIES[colour]} {kind}"}, category=kind, gender="women",
                    colours=(colour,), variants=variants, image_sources=(f"{garment_id}.png",))  # fmt: skip
 
 
@@ -68,8 +69,8 @@ def _write(folder: Path, rows: Sequence[Garment]) -> Path:
         picture = Image.new("RGB", (60, 80), "#dcdcdc")
         draw = ImageDraw.Draw(picture)
         draw.rectangle(BOXES[row.category], fill=PAINT[row.colours[0]])
-        if not row.id.startswith("aster"):  # a mark across or down: what a name can be told by
-            draw.rectangle((0, 38, 60, 42) if row.id.startswith("birch") else (28, 0, 32, 80), fill="#e8b93b")
+        if mark := MARKS.get(row.id.split("-")[0]):  # what a name can be told by
+            draw.rectangle(mark, fill="#e8b93b")
         picture.save(folder / row.image_sources[0])
     path = folder / "feed.jsonl"
     path.write_text("".join(row.model_dump_json(exclude_defaults=True) + "\n" for row in rows), "utf-8")
@@ -134,26 +135,34 @@ def _tuning(shop: Shop, base: str, plan: Plan) -> FineTuning:
 # What is read and said
 
 
-def test_a_name_is_in_one_part_only_and_no_part_is_empty(shop: Shop) -> None:
-    parts = {part: {p.name for p in shop.part(part)} for part in ("train", "dev", "test")}
+def test_a_design_is_in_one_part_only_and_no_part_is_empty(shop: Shop) -> None:
+    parts = {part: {p.design for p in shop.part(part)} for part in ("train", "dev", "test")}
     assert all(parts.values())
     assert sum(map(len, parts.values())) == len(set().union(*parts.values())) == 60
 
 
+def test_other_colours_of_a_design_are_the_same_design() -> None:
+    titles = ("Men's soft-collar linen shirt in navy", "Women's soft-collar linen shirt in light blue")
+    assert len({design_of(title) for title in titles}) == 1
+    assert design_of("Aster red belt") != design_of("Birch red belt")
+
+
 def test_too_few_products_are_refused_with_the_next_step(tmp_path: Path) -> None:
-    rows = [_garment("Aster", kind, colour) for kind in BOXES for colour in PAINT]
+    rows = [
+        _garment("Aster", "belt", colour).model_copy(update={"titles": {"en": f"{colour} belt"}}) for colour in PAINT
+    ]
     with pytest.raises(TooFewProducts, match="at least 50") as refused:
         read_shop(_write(tmp_path, rows), None, 40)
-    assert refused.value.facts["count"] == 20
+    assert refused.value.facts["count"] == 1
 
 
 def test_products_whose_pictures_are_missing_are_reported_and_not_learnt_from(feed: Path, tmp_path: Path) -> None:
     lines = feed.read_text("utf-8").splitlines()
-    lost = _garment("Dune", "belt", "red").model_copy(update={"image_sources": ("lost.png",)})
+    lost = _garment("Pine", "belt", "red").model_copy(update={"image_sources": ("lost.png",)})
     (tmp_path / "feed.jsonl").write_text("\n".join([*lines, lost.model_dump_json(), "{broken"]), "utf-8")
     shop = read_shop(tmp_path / "feed.jsonl", feed.parent, 40)
     assert (len(shop.products), shop.read, len(shop.refused)) == (60, 62, 1)
-    assert [(r.id, r.reason) for r in shop.remarks] == [("dune-belt-red", "picture_missing")]
+    assert [(r.id, r.reason) for r in shop.remarks] == [("pine-belt-red", "picture_missing")]
 
 
 def test_pictures_are_found_in_their_own_folder(feed: Path, tmp_path: Path) -> None:
@@ -164,7 +173,13 @@ def test_pictures_are_found_in_their_own_folder(feed: Path, tmp_path: Path) -> N
 
 
 SHIRT = _garment("Aster", "t-shirt", "navy").model_copy(
-    update={"patterns": ("striped",), "fabrics": ("linen",), "sleeve": "long-sleeve", "seasons": ("summer",)}
+    update={
+        "titles": {"en": "Aster navy t-shirt"},
+        "patterns": ("striped",),
+        "fabrics": ("linen",),
+        "sleeve": "long-sleeve",
+        "seasons": ("summer",),
+    }
 )
 
 
@@ -231,8 +246,8 @@ def test_both_ways_is_symmetric() -> None:
     torch.manual_seed(0)
     similarity, right = torch.rand(5, 7), torch.rand(5, 7) > 0.5
     for kind in ("contrastive", "triplet"):
-        one = both_ways(kind, similarity, right, torch.tensor(10.0))  # type: ignore[arg-type]
-        two = both_ways(kind, similarity.T, right.T, torch.tensor(10.0))  # type: ignore[arg-type]
+        one = both_ways(kind, similarity, right, torch.tensor(10.0))
+        two = both_ways(kind, similarity.T, right.T, torch.tensor(10.0))
         torch.testing.assert_close(one, two)
 
 
@@ -432,7 +447,7 @@ def test_a_better_model_is_put_in_place_and_open_clip_loads_it(better: tuple[Pat
         texts = tuned.model.encode_text(tokenizer(["red belt", "红色腰带"]))
     assert texts.shape == (2, 16)
     for locale in ("en", "zh"):
-        assert report.after[locale]["recall@10"] >= report.before[locale]["recall@10"]  # type: ignore[index]
+        assert report.after[locale]["recall@10"] >= report.before[locale]["recall@10"]
 
 
 def test_the_report_says_everything(better: tuple[Path, FinetuneReport]) -> None:

@@ -107,8 +107,8 @@ Made by `stylist train clip`. {verdict}
   and Chinese (feed digest {digest}).
 - Method: {method}, {loss} loss, {learning} numbers learnt beside or among {parameters}, seed {seed}; epoch {best} of
   {epochs} was the best on {dev} products that were not learnt from.
-- Measured on {test} more products, whose names were neither learnt from nor looked at in between. Names and plain
-  requests are asked of the whole catalogue; products that were learnt from never count as right answers.
+- Measured on {test} more products, of designs that were neither learnt from nor looked at in between. Names and
+  plain requests are asked of the whole catalogue; products that were learnt from never count as right answers.
 
 | measure | before | after |
 |---|---|---|

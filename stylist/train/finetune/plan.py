@@ -50,12 +50,13 @@ class TooFewProducts(BadInput):
     code = "too_few_products"
     status = 422
     en = (
-        "The feed has {count} products with a picture and a name of their own; at least {needed} are needed to learn "
-        "from some and measure on others. Use the model as it is, or give a larger feed (--images, if its pictures "
-        "lie elsewhere)."
+        "The feed has {count} products with pictures, other colours of the same not counted; at least {needed} are "
+        "needed to learn from some and measure on others. Use the model as it is, or give a larger feed (--images, if "
+        "its pictures lie elsewhere)."
     )
     zh = (
-        "数据中有 {count} 件带图片且名称不同的商品；至少需要 {needed} 件，才能一部分用于学习、一部分用于检验。"
+        "数据中有 {count} 件带图片的商品（同款不同色算一件）；至少需要 {needed} 件，"
+        "才能一部分用于学习、一部分用于检验。"
         "请直接使用现有模型，或提供更大的数据（图片在别处时用 --images）。"
     )
 

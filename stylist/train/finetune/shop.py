@@ -1,13 +1,13 @@
 """A shop's products with their pictures, in three parts: to learn from, to stop by, and to be judged on.
 
-The part is drawn from a hash of the product's name, so that all products of one name are in the same one, on every
-machine and on every run.
+The part is drawn from a hash of the product's name without its words for colour and for whom, so that all products of
+one name, and one design in several colours, are in the same one, on every machine and on every run.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +23,11 @@ from stylist.images import encode_jpeg, open_photo, shrink
 from stylist.train.clip.sources import Part, part_of
 from stylist.train.finetune.captions import Attributes, facts_of, shown
 from stylist.train.finetune.plan import TooFewProducts
+from stylist.vocabulary import spot
 
 TEST, DEV = 0.20, 0.15
-"""Shares of the names that the model is judged on, and that training is stopped by."""
-FEWEST_NAMES = 50
+"""Shares of the designs that the model is judged on, and that training is stopped by."""
+FEWEST_DESIGNS = 50
 FEWEST_HELD_OUT = 4
 _QUALITY = 95
 
@@ -53,6 +54,17 @@ class Product:
     @property
     def name(self) -> str:
         return self.garment.title("en")
+
+    @property
+    def design(self) -> str:
+        return design_of(self.name)
+
+
+def design_of(name: str) -> str:
+    """A product's name without what tells it from the same thing in another colour or for somebody else."""
+    for mention in reversed([m for m in spot(name) if m.kind in ("colour", "gender")]):
+        name = name[: mention.start] + name[mention.end :]
+    return " ".join(name.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +97,10 @@ def read_shop(
     read = read_feed(feed, format, currency=currency)
     with closing(read.pictures), closing(Source(images) if images else read.pictures) as place:
         products, remarks = _with_pictures(read, place, longest_px, progress)
-    names = {part: {p.name for p in products if p.part == part} for part in ("train", "dev", "test")}
-    if len(set().union(*names.values())) < FEWEST_NAMES or min(map(len, names.values())) < FEWEST_HELD_OUT:
-        raise TooFewProducts(count=len(set().union(*names.values())), needed=FEWEST_NAMES)
+    designs = {part: {p.design for p in products if p.part == part} for part in ("train", "dev", "test")}
+    count = sum(map(len, designs.values()))
+    if count < FEWEST_DESIGNS or min(map(len, designs.values())) < FEWEST_HELD_OUT:
+        raise TooFewProducts(count=count, needed=FEWEST_DESIGNS)
     digest = hashlib.sha256()
     for product in products:
         digest.update(product.garment.model_dump_json().encode())
@@ -103,7 +116,7 @@ def _with_pictures(
         pictures, missing = _pictures(garment, place, longest_px)
         remarks += missing
         if pictures:
-            products.append(Product(garment, part_of(garment.title("en"), TEST, DEV), tuple(pictures)))
+            products.append(Product(garment, part_of(design_of(garment.title("en")), TEST, DEV), tuple(pictures)))
         if progress:
             progress(done, len(feed.garments), "pictures")
     return products, remarks
@@ -131,8 +144,3 @@ def _opened(reference: str, place: Source, longest_px: int) -> bytes:
         return encode_jpeg(shrink(open_photo(data), longest_px).pixels, _QUALITY)
     except PhotoRefused as refused:
         raise RowRefusal("picture_broken", f"{reference} ({refused.code})") from refused
-
-
-def name_count(products: Sequence[Product]) -> int:
-    """How many names they have among them."""
-    return len({product.name for product in products})
