@@ -34,25 +34,36 @@ class Pool:
         kept = list(keep)
         return Pool([self.rows[n] for n in kept], self.vectors[kept], self.images_per_s)
 
-    def of(self, part: Part) -> Pool:
-        """Only the rows whose names belong to this part; nothing of "dev" and "test" was trained on."""
-        return self.part(n for n, row in enumerate(self.rows) if part_of(row["productDisplayName"]) == part)
+    def of(self, *parts: Part) -> Pool:
+        """Only the rows whose names belong to these parts; nothing of "dev" and "test" was trained on."""
+        return self.part(n for n, row in enumerate(self.rows) if part_of(row["productDisplayName"]) in parts)
 
 
-def embed_pool(embedder: Embedder, items: Sequence[Path], images: Sequence[Path]) -> Pool:
-    """Read and embed the pictures of every pair; the time counted is the embedder's, without reading files."""
+def check_pairs(items: Sequence[Path], images: Sequence[Path]) -> None:
+    """BadInput unless every table has its pictures."""
+    if len(items) != len(images):
+        raise BadInput(what="--images", value=len(images), next=f"Give one for each of the {len(items)} --items.")
+
+
+def embed_pool(
+    embedder: Embedder, items: Sequence[Path], images: Sequence[Path], parts: Sequence[Part] = ("train", "dev", "test")
+) -> Pool:
+    """Read and embed the pictures of every pair; the time counted is the embedder's, without reading files.
+
+    parts: only rows of these.
+    """
     rows: list[Row] = []
-    parts: list[Vectors] = []
+    vectors: list[Vectors] = []
     seconds = 0.0
     for table, place in zip(items, images, strict=True):
-        found = read_rows(table)
+        found = [row for row in read_rows(table) if part_of(row["productDisplayName"]) in parts]
         rows += found
         for batch in _batches(_pictures(found, place)):
             began = time.perf_counter()
-            parts.append(embedder.embed_images(batch))
+            vectors.append(embedder.embed_images(batch))
             seconds += time.perf_counter() - began
-    vectors = np.concatenate(parts) if parts else np.zeros((0, embedder.dim), np.float32)
-    return Pool(rows, vectors, len(rows) / max(seconds, 1e-9))
+    joined = np.concatenate(vectors) if vectors else np.zeros((0, embedder.dim), np.float32)
+    return Pool(rows, joined, len(rows) / max(seconds, 1e-9))
 
 
 def read_rows(table: Path) -> list[Row]:

@@ -30,16 +30,14 @@ def average_precision(hits: npt.NDArray[np.bool_]) -> float:
     return float(precision[hits].mean())
 
 
-def ndcg(gains: npt.NDArray[np.floating], ideal: npt.NDArray[np.floating]) -> float:
-    """Normalised discounted cumulative gain of the first ten (Järvelin and Kekäläinen 2002).
+def ndcg(hits: npt.NDArray[np.bool_], right: int) -> float:
+    """Normalised discounted cumulative gain of the first ten (Järvelin and Kekäläinen 2002), answers right or wrong.
 
-    gains: those of the page in its order; ideal: those of all rows, in any order. 0 where nothing is right.
+    hits: those of the page in its order; right: how many right answers there are, 1 or more.
     """
-    best = np.sort(ideal)[::-1][:FIRST]
     discount = 1 / np.log2(np.arange(2, FIRST + 2))
-    most = float(best @ discount[: len(best)])
-    page = gains[:FIRST]
-    return float(page @ discount[: len(page)]) / most if most else 0.0
+    page = hits[:FIRST]
+    return float(page @ discount[: len(page)]) / float(discount[:right].sum())
 
 
 def figures_of(scores: npt.NDArray[np.floating], right: npt.NDArray[np.bool_]) -> tuple[float, float, float]:

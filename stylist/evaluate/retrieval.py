@@ -26,10 +26,9 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
 from stylist.embedding import EMBEDDED, Embedder, load_embedder
-from stylist.errors import BadInput
 from stylist.evaluate.mixed_measure import MixedReport, measure_mixed
 from stylist.evaluate.own_queries import OwnReport, measure_own
-from stylist.evaluate.pool import Pool, Row, embed_pool
+from stylist.evaluate.pool import Pool, Row, check_pairs, embed_pool
 from stylist.evaluate.ranks import average_precision
 from stylist.locale import Locale
 from stylist.train.clip.captions import lexicon, to_chinese
@@ -83,8 +82,7 @@ def evaluate_retrieval(
     against: "unseen" leaves only rows with such names in the pool, also for the attributes.
     mixed: measure pictures with words too.
     """
-    if len(items) != len(images):
-        raise BadInput(what="--images", value=len(images), next=f"Give one for each of the {len(items)} --items.")
+    check_pairs(items, images)
     embedder = load_embedder(model)
     pool = embed_pool(embedder, items, images)
     report = measure(embedder, pool, _read_queries(queries), locale, answers, against)
