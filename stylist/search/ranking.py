@@ -36,12 +36,12 @@ SECOND_COLOUR = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Shares of the evidence."""
+    """Shares of the evidence, chosen by ``stylist eval tune`` (docs/search.md has the table)."""
 
-    similarity: float = 0.40
+    similarity: float = 0.50
     words: float = 0.25
-    agreement: float = 0.35
-    diversity: float = 0.25
+    agreement: float = 0.25
+    diversity: float = 0.30
     """0: by score alone; 1: as different as possible."""
 
 

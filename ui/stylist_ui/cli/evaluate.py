@@ -12,9 +12,10 @@ from stylist_ui.cli.opening import services_from
 
 if TYPE_CHECKING:
     from stylist.evaluate.retrieval import Which
+    from stylist.evaluate.tuning import TuningReport
     from stylist.locale import Locale
 
-app = typer.Typer(help="Measure: retrieval, body, measures, understanding, latency.", no_args_is_help=True)
+app = typer.Typer(help="Measure and tune: retrieval, body, measures, understanding, latency.", no_args_is_help=True)
 Files = Annotated[list[Path], typer.Option("--items", help="CSV of products; repeat for several.")]
 
 
@@ -44,9 +45,12 @@ def retrieval(
     locale: Annotated[str, typer.Option(help="zh: say the queries in Chinese, as far as the vocabulary goes.")] = "en",
     answers: Annotated[str, typer.Option(help="all, or unseen: only queries for names never trained on.")] = "all",
     against: Annotated[str, typer.Option(help="all, or unseen: only rows with such names in the pool.")] = "all",
+    mixed: Annotated[
+        bool, typer.Option(help="Pictures with words too (unseen products only): every way of fusing them.")
+    ] = True,
     as_json: Json = False,
 ) -> None:
-    """Recall, precision by category and average precision by attribute, text to image."""
+    """Recall, precision by category and average precision by attribute, text to image; pictures with words."""
     from stylist.evaluate.retrieval import evaluate_retrieval  # noqa: PLC0415
 
     report = evaluate_retrieval(
@@ -57,8 +61,24 @@ def retrieval(
         locale=cast("Locale", locale),
         answers=cast("Which", answers),
         against=cast("Which", against),
+        mixed=mixed,
     )
     say(report.model_dump(by_alias=True), as_json, lambda: _table(report.model_dump(by_alias=True)))
+
+
+@app.command()
+@told
+def tune(
+    items: Files,
+    images: Annotated[list[Path], typer.Option(help="Folder of pictures (or of zips) for each --items.")],
+    model: Annotated[str, typer.Option(help="embedded, or an OpenCLIP name.")] = "embedded",
+    as_json: Json = False,
+) -> None:
+    """Choose the weights of a search on products of the dev part, and report them on those of the test part."""
+    from stylist.evaluate.tuning import tune as choose  # noqa: PLC0415
+
+    report = choose([existing(path) for path in items], [existing(path) for path in images], model)
+    say(report.model_dump(by_alias=True), as_json, lambda: _print_tuning(report))
 
 
 @app.command()
@@ -109,6 +129,22 @@ def measures(
 
     report = evaluate_measures([existing(table) for table in tables])
     say(report, as_json, lambda: _table(report))
+
+
+def _print_tuning(report: TuningReport) -> None:
+    for part, fusions in (("dev", report.fusions_on_dev), ("test", report.fusions_on_test)):
+        for f in fusions:
+            line = f"{part}  {f.name} at {f.weight:.2f}: map {f.all.mean_ap:.3f}, recall@10 {f.all.recall_at_10:.3f}"
+            out.print(line, highlight=False, markup=False)
+    for part, weighings in (("dev", report.weighings_on_dev), ("test", report.weighings_on_test)):
+        for w in weighings:
+            shares = f"{w.similarity:.2f}/{w.words:.2f}/{w.agreement:.2f}"
+            out.print(f"{part}  {w.name} {shares}: nDCG@10 {w.mean:.3f}", highlight=False, markup=False)
+    for d in report.diversities_on_dev:
+        line = f"dev  diversity {d.diversity:.2f}: nDCG@10 {d.ndcg:.3f}, likeness within a page {d.likeness:.3f}"
+        out.print(line, highlight=False, markup=False)
+    for constant in (report.fusion, report.weights):
+        out.print(constant, highlight=False, markup=False)
 
 
 def _table(report: dict[str, object]) -> None:
