@@ -37,6 +37,16 @@ class Variant(BaseModel):
         return next((p for p in self.prices if p.currency == currency), None)
 
 
+class Swatch(BaseModel):
+    """One colour of a garment as its picture shows it, and what share of the garment it covers, 0..1."""
+
+    model_config = ConfigDict(frozen=True)
+
+    hex: str
+    """sRGB, "#rrggbb"."""
+    share: float
+
+
 class Garment(BaseModel):
     """A product with all its variants. Attribute values are ids of ``stylist.vocabulary``; words are the shop's."""
 
@@ -49,6 +59,8 @@ class Garment(BaseModel):
     category: str
     gender: Gender = "unisex"
     colours: tuple[str, ...] = ()
+    palette: tuple[Swatch, ...] = ()
+    """Its main colours measured in the picture, the largest first: seen, whatever the shop calls them."""
     patterns: tuple[str, ...] = ()
     fabrics: tuple[str, ...] = ()
     finishes: tuple[str, ...] = ()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from stylist.outfits import OutfitPlanner
     from stylist.privacy.photos import Eyes, PhotoShelf
     from stylist.search.engine import SearchEngine
+    from stylist.seeing.seer import Seer
+    from stylist.seeing.shopping import LookShopper
     from stylist.tryon.engine import TryOnEngine
 
 
@@ -66,6 +68,20 @@ class Services:
 
         self._limit_threads()
         return load_embedder(self.settings.embedder, self.settings.embedder_precision)
+
+    @cached_property
+    def seer(self) -> Seer:
+        """What pictures of garments show."""
+        from stylist.seeing.seer import Seer  # noqa: PLC0415
+
+        return Seer(self.embedder)
+
+    @cached_property
+    def looks(self) -> LookShopper:
+        """The pieces of a photo, found in the chosen catalogue."""
+        from stylist.seeing.shopping import LookShopper  # noqa: PLC0415
+
+        return LookShopper(self.search, self.seer, self.files)
 
     @cached_property
     def search(self) -> SearchEngine:

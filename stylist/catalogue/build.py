@@ -19,6 +19,7 @@ from stylist.catalogue.text import is_chinese, plain_text, plain_title
 from stylist.garment import Garment, Provenance, Variant
 from stylist.locale import Locale, detect_locale
 from stylist.money import Money
+from stylist.seeing.wording import untitled
 from stylist.sizing import known_system
 
 LARGEST_STOCK = 10**9
@@ -67,14 +68,16 @@ def _checked_title(product: Product) -> str:
         raise RowRefusal("no_id")
     title = plain_title(product.get("title") or product.get("title_zh"))
     if not title:
-        raise RowRefusal("no_title")
+        if not next(_images(product), None):
+            raise RowRefusal("no_title")
+        return ""
     if strange := not_a_garment(_types(product), _without_brand(title, plain_title(product.get("brand")))):
         raise RowRefusal("not_a_garment", f"{title} ({strange})" if strange not in title else title)
     return title
 
 
 def _garment(product: Product, title: str, variants: list[Variant]) -> tuple[Garment, list[RefusedRow]]:
-    titles = _texts(product, "title", plain_title)
+    titles = _texts(product, "title", plain_title) or {"en": untitled("en"), "zh": untitled("zh")}
     descriptions = _texts(product, "description", plain_text, "short_description")
     brand = plain_title(product.get("brand"))
     bare = _without_brand(title, brand)
@@ -90,6 +93,8 @@ def _garment(product: Product, title: str, variants: list[Variant]) -> tuple[Gar
         bare_titles,
     )
     provenance: dict[str, Provenance] = {"category": found.provenance, "gender": gender_known, **known}
+    if not title:
+        provenance["titles"] = "seen"
     try:
         garment = Garment(
             id=product.id.strip(),
@@ -107,13 +112,16 @@ def _garment(product: Product, title: str, variants: list[Variant]) -> tuple[Gar
         )
     except ValidationError as invalid:
         raise RowRefusal("broken_row", invalid.errors()[0]["msg"]) from invalid
-    return garment, _category_remarks(product, found, title)
+    return garment, _remarks(product, found, title)
 
 
-def _category_remarks(product: Product, found: Found, title: str) -> list[RefusedRow]:
+def _remarks(product: Product, found: Found, title: str) -> list[RefusedRow]:
+    main = product.main
+    if not title:
+        return [RowRefusal("titled_by_picture", product.id).at(main.row, product.id, main.file)]
     if found.category is not None:
         return []
-    return [RowRefusal("no_category", title).at(product.main.row, product.id, product.main.file)]
+    return [RowRefusal("no_category", title).at(main.row, product.id, main.file)]
 
 
 def _types(product: Product) -> list[str]:

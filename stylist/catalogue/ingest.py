@@ -19,16 +19,20 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from stylist.catalogue.build import UNCATEGORISED
 from stylist.catalogue.feed import SHOP_CURRENCY, Feed, read_feed
-from stylist.catalogue.pictures import look_up, store_pictures
+from stylist.catalogue.pictures import MOST_PICTURES, look_up, store_pictures
 from stylist.catalogue.report import IngestReport
 from stylist.files import FileStore
 from stylist.garment import Garment
+from stylist.images import Pixels
+from stylist.seeing.filling import filled, is_untitled
+from stylist.seeing.sighting import Sighting
 from stylist.vocabulary import Kind, label
 
 BATCH = 32
 """Garments embedded at a time: enough to keep a model busy, few enough for their pictures to fit in memory."""
-RECIPE = "catalogue-1"
+RECIPE = "catalogue-2"
 """Part of every fingerprint. Raise it when the same feed should give another catalogue than before."""
 
 Progress = Callable[[int, int, str], None]
@@ -58,6 +62,20 @@ class PictureEmbedder(Protocol):
     def embed_texts(self, texts: Sequence[str]) -> npt.NDArray[np.float32]: ...
 
 
+class Looker(Protocol):
+    """What an ingest needs of :class:`stylist.seeing.seer.Seer`."""
+
+    @property
+    def name(self) -> str: ...
+
+    def see(
+        self,
+        pictures: Sequence[Pixels],
+        vectors: npt.NDArray[np.float32] | None = None,
+        categories: Sequence[str | None] | None = None,
+    ) -> list[Sighting]: ...
+
+
 def ingest(
     path: Path,
     *,
@@ -69,10 +87,13 @@ def ingest(
     format: str | None = None,
     currency: str = SHOP_CURRENCY,
     today: date | None = None,
+    seer: Looker | None = None,
 ) -> IngestReport:
     """Read the feed at ``path`` and make it the catalogue ``name``.
 
-    A feed of which no row is accepted switches nothing. For ``format``, ``currency``, ``today`` and errors see
+    With a ``seer``, colours are measured in the pictures, and what the shop leaves out is filled from them where it is
+    clear, marked as seen; products without a title are taken if there is a picture to look at. A feed of which no row
+    is accepted switches nothing. For ``format``, ``currency``, ``today`` and errors see
     :func:`stylist.catalogue.feed.read_feed`.
     """
     started = time.monotonic()
@@ -80,11 +101,12 @@ def ingest(
     tell(0, 0, "reading")
     feed = read_feed(path, format, currency=currency, today=today)
     with closing(feed.pictures):
-        fingerprint = _fingerprint(feed, embedder.name)
+        refuse_untitled(feed, looked_at=seer is not None)
+        fingerprint = _fingerprint(feed, embedder.name, seer.name if seer else "")
         unchanged = bool(feed.garments) and index.fingerprint(name) == fingerprint
         switched = bool(feed.garments) and not unchanged
         if switched:
-            _write_version(feed, name, fingerprint, index, files, embedder, tell)
+            _write_version(feed, name, fingerprint, index, files, embedder, seer, tell)
     return IngestReport(
         catalogue=name,
         version=index.current(name),
@@ -109,6 +131,7 @@ def _write_version(
     index: VersionStore,
     files: FileStore,
     embedder: PictureEmbedder,
+    seer: Looker | None,
     tell: Progress,
 ) -> None:
     """Pictures, vectors and rows, a batch at a time; then the switch."""
@@ -119,7 +142,10 @@ def _write_version(
     for start in range(0, len(missing), BATCH):
         pictured = store_pictures(missing[start : start + BATCH], feed.pictures, files)
         garments = [stored.garment for stored in pictured]
-        index.add(name, version, garments, embed_garments(garments, files, embedder))
+        vectors = embed_garments(garments, files, embedder)
+        if seer is not None:
+            garments = look_at(garments, vectors, files, seer)
+        index.add(name, version, garments, vectors)
         feed.remarks += [remark for stored in pictured for remark in stored.remarks]
         done += len(garments)
         tell(done, len(feed.garments), "embedding")
@@ -139,6 +165,32 @@ def embed_garments(garments: Sequence[Garment], files: FileStore, embedder: Pict
     return vectors
 
 
+def look_at(
+    garments: Sequence[Garment], vectors: npt.NDArray[np.float32], files: FileStore, seer: Looker
+) -> list[Garment]:
+    """The garments with what their first pictures show; those without a picture as they are. vectors: (n, dim)."""
+    looked = list(garments)
+    rows = [i for i, garment in enumerate(garments) if garment.image_ids]
+    pictures = [np.asarray(_first_picture(garments[i], files), dtype=np.uint8) for i in rows]
+    stated = [None if garments[i].category == UNCATEGORISED else garments[i].category for i in rows]
+    for i, seen in zip(rows, seer.see(pictures, vectors[rows], stated), strict=True):
+        looked[i] = filled(garments[i], seen)
+    return looked
+
+
+def refuse_untitled(feed: Feed, looked_at: bool) -> None:
+    """Rows without a title go, unless they will be looked at and have a picture; the report says so either way."""
+    hopeless = {g.id for g in feed.garments if is_untitled(g) and not (looked_at and _has_picture(g, feed))}
+    feed.garments = [g for g in feed.garments if g.id not in hopeless]
+    named = [r for r in feed.remarks if r.reason == "titled_by_picture" and r.id in hopeless]
+    feed.remarks = [r for r in feed.remarks if r not in named]
+    feed.refused += [r.model_copy(update={"reason": "no_title", "value": ""}) for r in named]
+
+
+def _has_picture(garment: Garment, feed: Feed) -> bool:
+    return len(look_up(garment, feed.pictures)[1]) < len(garment.image_sources[:MOST_PICTURES])
+
+
 def garment_text(garment: Garment) -> str:
     """What a garment without a picture is embedded from: its title, and in words what is known of it."""
     kinds: tuple[tuple[Kind, tuple[str, ...]], ...] = (
@@ -155,9 +207,9 @@ def _first_picture(garment: Garment, files: FileStore) -> Image.Image:
         return picture.convert("RGB")
 
 
-def _fingerprint(feed: Feed, embedder_name: str) -> str:
-    """Over the garments in their order, the bytes of their pictures, and the embedder; remarks missing pictures."""
-    digest = hashlib.sha256(f"{RECIPE}\n{embedder_name}\n".encode())
+def _fingerprint(feed: Feed, embedder_name: str, seer_name: str) -> str:
+    """Over the garments in their order, the bytes of their pictures, and who looks; remarks missing pictures."""
+    digest = hashlib.sha256(f"{RECIPE}\n{embedder_name}\n{seer_name}\n".encode())
     for garment in feed.garments:
         digest.update(garment.model_dump_json().encode())
         pictures, remarks = look_up(garment, feed.pictures)

@@ -96,6 +96,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "'{value}' does not say what kind of garment it is; it is kept under other goods. Add a product type.",
         "“{value}”没有说明品类，暂归入其他商品。请补充商品类型。",
     ),
+    "titled_by_picture": (
+        "The product '{value}' has no title; it is named by what its picture shows. Fill in its title.",
+        "商品“{value}”没有标题，按图片里看到的来命名。请填写标题。",
+    ),
     "repeated": (
         "The id '{value}' comes again with the same content, and is taken once. Nothing needs to be done.",
         "编号“{value}”重复出现且内容相同，只收录一次，无需处理。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from stylist.garment import Garment
 from stylist.search.colour import lightness
 from stylist.search.offers import NOT_SOLD, Mask, Minor, Offers, fold
+from stylist.search.seen_colour import SeenColours
 from stylist.vocabulary import terms
 
 _NOWHERE = np.array([], dtype=np.int64)
@@ -65,6 +67,11 @@ class Columns:
         self.currencies = tuple(Counter(c for g in garments for c in g.currencies))
         self._main = np.array([g.currencies[0] for g in garments])
         self._prices = {c: self._price_column(c) for c in self.currencies}
+
+    @cached_property
+    def seen_colours(self) -> SeenColours:
+        """The palettes of the pictures."""
+        return SeenColours(self.garments)
 
     def any_of(self, column: str, values: Iterable[str]) -> Mask:
         """Rows that have one of the values in a column."""

@@ -125,7 +125,7 @@ def _colour(wish: str, columns: Columns) -> Scores:
         for shade in columns.distinct(column):
             rows = columns.any_of(column, [shade])
             scores[rows] = np.maximum(scores[rows], factor * closeness(wish, shade))
-    return scores
+    return columns.seen_colours.blended(wish, scores)
 
 
 def diversify(

@@ -34,7 +34,7 @@ def test_each_sentence_can_be_said_in_full(code: str, locale: Locale) -> None:
 
 def test_every_code_that_is_given_has_a_sentence_and_every_sentence_is_given() -> None:
     used: set[str] = set()
-    for folder in ("search", "outfits"):
+    for folder in ("search", "outfits", "seeing"):
         for file in (ROOT / "stylist" / folder).glob("*.py"):
             used |= set(re.findall(r'"([a-z_]+)"', file.read_text("utf-8")))
     slots = ("fabric", "neckline", "sleeve", "fit")

@@ -41,6 +41,7 @@ def ingest(
             progress=progress,
             format=kind,
             currency=currency.upper(),
+            seer=services.seer,
         )
     content = report.model_dump(mode="json")
     say(content, as_json, lambda: _print_report(content))
