@@ -15,7 +15,7 @@ import sqlite3
 import threading
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import wraps
 from pathlib import Path
@@ -28,11 +28,14 @@ from stylist.errors import Conflict, Unavailable, UnknownSetting
 from stylist.settings import Settings
 
 if TYPE_CHECKING:
+    import httpx
     from chromadb.api import ClientAPI
     from chromadb.config import Settings as ChromaSettings
 
 _SEGMENT_NAME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+PATIENCE_S = 120.0
+"""Seconds to wait for a server's answer; a batch of 5,000 rows takes about ten."""
 _POINTER = "-active"
 """End of the name of a catalogue's pointer on a server; a version's collection ends with its number instead."""
 
@@ -84,8 +87,7 @@ class Place(ABC):
         with self._lock:
             if self._opened is None:
                 self._opened = self._open()
-                # Chroma counts the users of a folder and closes it with the last one; close() is idempotent.
-                self._closer = weakref.finalize(self, self._opened.close)  # type: ignore[attr-defined]
+                self._closer = weakref.finalize(self, self._closing(self._opened))
             return self._opened
 
     def close(self) -> None:
@@ -96,6 +98,11 @@ class Place(ABC):
 
     @abstractmethod
     def _open(self) -> ClientAPI: ...
+
+    def _closing(self, client: ClientAPI) -> Callable[[], None]:
+        # Chroma counts the users of a folder and closes it with the last one; close() is idempotent.
+        close: Callable[[], None] = client.close  # type: ignore[attr-defined]
+        return close
 
     @abstractmethod
     def active(self, catalogue: str) -> Active | None:
@@ -168,10 +175,34 @@ class Server(Place):
         import chromadb  # noqa: PLC0415
 
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        self._greet(headers)
+        with reaching(self.name):
+            client = chromadb.HttpClient(host=self.name, headers=headers, settings=_quiet())
+        for session in _sessions(client):
+            session.timeout = PATIENCE_S
+        return client
+
+    def _greet(self, headers: Mapping[str, str]) -> None:
+        """Chroma's client keeps what it opened where the first answer is a refusal, so that is asked for here."""
+        import httpx  # noqa: PLC0415
+
         try:
-            return chromadb.HttpClient(host=self.name, headers=headers, settings=_quiet())
-        except Exception as problem:  # a bare Exception or ValueError where the answer is not Chroma's own
+            answer = httpx.get(f"{self.name}/api/v2/heartbeat", headers=dict(headers), timeout=PATIENCE_S)
+        except httpx.TransportError as problem:
             raise StoreUnreachable(url=self.name, why=_short(problem)) from problem
+        if not answer.is_success:
+            why = f"{answer.status_code} {answer.text[:80]}".strip()
+            raise StoreUnreachable(url=self.name, why=why)
+
+    def _closing(self, client: ClientAPI) -> Callable[[], None]:
+        sessions, close = _sessions(client), super()._closing(client)
+
+        def all_of_it() -> None:
+            close()
+            for session in sessions:
+                session.close()
+
+        return all_of_it
 
     def active(self, catalogue: str) -> Active | None:
         """Asks the server: one small request."""
@@ -236,6 +267,11 @@ def reaching(name: str) -> Iterator[None]:
         yield
     except httpx.TransportError as problem:
         raise StoreUnreachable(url=name, why=_short(problem)) from problem
+
+
+def _sessions(client: ClientAPI) -> list[httpx.Client]:
+    """The connections of Chroma's client and of the one inside it, which it neither closes nor limits in time."""
+    return [part._server._session for part in (client, client._admin_client)]  # type: ignore[attr-defined, union-attr]
 
 
 def _quiet() -> ChromaSettings:

@@ -26,10 +26,12 @@ GATHERED = 0.15
 """Share of rows below which copying them out of the matrix is faster than multiplying all of it (measured)."""
 NEAREST = 200
 """Neighbours among the allowed rows that Chroma is asked for: what other evidence may put in another order."""
-FEW = 1000
-"""So many allowed rows or fewer are fetched and compared; walking the graph until it meets them takes as long."""
+NAMED = 20_000
+"""Allowed rows up to which Chroma is told their ids. Measured at 100,000 rows with 1,000 to 10,000 allowed, this finds
+as much as ``where`` on the same column in less than half the time; and the mask knows more than ``where`` can say.
+"""
 MOST = 20_000
-"""Neighbours asked for at once at the most, before every allowed row is fetched and compared."""
+"""Neighbours asked for without naming rows at the most, before the allowed rows are named in parts."""
 SPARE = 1.3
 """Neighbours asked for beyond what the share of allowed rows calls for on average."""
 PAGE = 5000
@@ -130,11 +132,14 @@ class InChroma:
         """The neighbours of what is asked among the allowed rows, and ``also``."""
         return _Near(self, allowed, also)
 
-    def neighbours(self, asked: Vectors, count: int) -> tuple[Rows, Vectors]:
-        """Rows nearest to a vector, best first, as Chroma's graph finds them, with their cosines."""
+    def neighbours(self, asked: Vectors, count: int, within: Rows | None = None) -> tuple[Rows, Vectors]:
+        """Rows nearest to a vector, of all or of those named, as Chroma's graph finds them, with their cosines."""
         with self._there():
             found = self._collection.query(
-                query_embeddings=asked[None], n_results=min(count, len(self)), include=["distances"]
+                query_embeddings=asked[None],
+                ids=None if within is None else [self._ids[row] for row in within],
+                n_results=count,
+                include=["distances"],
             )
         rows = [self._positions[name] for name in found["ids"][0]]
         distances = np.asarray((found["distances"] or [[]])[0], dtype=np.float32)
@@ -174,35 +179,41 @@ class _Near:
     def __matmul__(self, asked: Vectors, /) -> Vectors:
         columns = asked.reshape(len(asked), -1)  # (D, Q)
         found = np.full((len(self._allowed), columns.shape[1]), np.nan, dtype=np.float32)
-        rows = self._rows if len(self._rows) <= FEW else self._candidates(columns, found)
+        rows = self._rows if len(self._rows) <= NEAREST else self._candidates(columns, found)
         self._compare(columns, rows[np.isnan(found[rows]).any(axis=1)], found)
         floor = np.fmin(np.fmin.reduce(found, initial=1.0), (self._source.sample @ columns).min(axis=0))
         return np.where(np.isnan(found), floor, found).reshape(-1, *asked.shape[1:])
 
     def _candidates(self, columns: Vectors, found: Vectors) -> Rows:
-        """Rows near any of the asked vectors, and those that other evidence speaks for."""
-        near = [self._walk(one, into) for one, into in zip(columns.T, found.T, strict=True)]
+        """Rows near any of the asked vectors, and those that other evidence speaks for; writes the cosines met."""
+        near = []
+        for one, into in zip(columns.T, found.T, strict=True):
+            rows, cosines = self._nearest(one)
+            into[rows] = cosines
+            near.append(rows)
         return np.unique(np.concatenate([*near, self._also()]))
 
-    def _walk(self, asked: Vectors, into: Vectors) -> Rows:
-        """Asks the graph for more and more neighbours until enough of them are allowed; writes their cosines.
+    def _nearest(self, asked: Vectors) -> tuple[Rows, Vectors]:
+        if len(self._rows) > NAMED:
+            rows, cosines = self._walk(asked)
+            if len(rows) >= NEAREST:
+                return rows, cosines
+        starts = range(0, len(self._rows), NAMED)
+        parts = [self._source.neighbours(asked, NEAREST, self._rows[start : start + NAMED]) for start in starts]
+        return np.concatenate([rows for rows, _ in parts]), np.concatenate([cosines for _, cosines in parts])
 
-        Where even the most hold too few (the words ask for one thing and the constraints for another), every allowed
-        row is compared.
+    def _walk(self, asked: Vectors) -> tuple[Rows, Vectors]:
+        """Allowed rows among more and more neighbours, until there are enough of them.
+
+        Too few where the words ask for one thing and the constraints for another: all near neighbours are refused.
         """
-        enough = min(NEAREST, len(self._rows))
-        asking = round(SPARE * enough * len(self._allowed) / len(self._rows))
-        while asking <= MOST:
-            rows, cosines = self._source.neighbours(asked, asking)
+        asking = round(SPARE * NEAREST * len(self._allowed) / len(self._rows))
+        while True:
+            rows, cosines = self._source.neighbours(asked, min(asking, len(self._allowed)))
             kept = self._allowed[rows]
-            if kept.sum() >= enough:
-                into[rows[kept]] = cosines[kept]
-                return np.asarray(rows[kept])
-            if asking >= len(self._allowed):
-                break
+            if kept.sum() >= NEAREST or 4 * asking > MOST:
+                return np.asarray(rows[kept]), np.asarray(cosines[kept])
             asking *= 4
-        self._compare(asked[:, None], self._rows, into[:, None])
-        return np.asarray(self._rows[np.argsort(-into[self._rows], kind="stable")[:enough]])
 
     def _compare(self, columns: Vectors, rows: Rows, into: Vectors) -> None:
         for start in range(0, len(rows), PAGE):

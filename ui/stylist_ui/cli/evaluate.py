@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from stylist_ui.cli.common import Catalogue, Json, existing, out, say, settings_from, told
+from stylist_ui.cli.indexing import index
 from stylist_ui.cli.opening import services_from
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from stylist.locale import Locale
 
 app = typer.Typer(help="Measure and tune: retrieval, body, measures, understanding, latency.", no_args_is_help=True)
+app.command()(told(index))
 Files = Annotated[list[Path], typer.Option("--items", help="CSV of products; repeat for several.")]
 
 
