@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from stylist.sizing import read_size
 from stylist_agents.offline.evaluate import EMPTY, SCREEN, evaluate_understanding, slots
 from stylist_agents.offline.numbers import amount, han_number, read_numbers
 from stylist_agents.offline.understanding import understand
@@ -104,3 +105,21 @@ def test_typing_errors_are_mended(typed: str, meant: str) -> None:
 )
 def test_good_english_is_left_alone(word: str) -> None:
     assert mend(word) == word
+
+
+@pytest.mark.parametrize(
+    ("say", "size"),
+    [
+        ("a dress in UK 10", "UK 10"), ("size 10 UK dress", "UK 10"), ("女款连衣裙欧码38", "EU 38"),
+        ("boots EU 42.5", "EU 42.5"),
+        ("美码8的运动鞋", "US 8"), ("sneakers 9 US under $80", "US 9"), ("IT 42 blazer", "IT42"),
+        ("均码的帽子", "均码"),
+        ("意码42的西装", "意码42"), ("jeans 32x34", "32X34"), ("a 34C bra", "34C"), ("文胸75B", "75B"),
+        ("加大码的T恤", "XL"),
+        ("50 US dollars for a shirt", None), ("a US $50 shirt", None), ("a shirt for 10 UK pounds", None),
+    ],
+)  # fmt: skip
+def test_a_size_keeps_its_system_and_can_be_read(say: str, size: str | None) -> None:
+    sizes = understand(say, EMPTY).values("size")
+    assert sizes == ((size,) if size else ())
+    assert all(read_size(written) for written in sizes)

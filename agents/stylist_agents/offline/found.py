@@ -70,6 +70,10 @@ def _lead(case: Case, speaker: Speaker) -> str:
     undone = "" if case.other_colour else undone_words(case, speaker)
     opening = [speaker.say("undone", what=undone)] if undone else []
     opening += [_comparing(case, speaker)] if case.said.comparisons else []
+    if "unhide" in case.said:
+        return speaker.say("back_again", count=number)
+    if "hide" in case.said:
+        return speaker.say("put_away", count=number)
     if "more" in case.said:
         return speaker.say("more", count=number)
     if "surprise" in case.said:
@@ -292,7 +296,7 @@ def _nothing(case: Case, speaker: Speaker) -> str:
     answer = case.turn.last("search_catalogue")
     options = [o for o in (answer.content.get("relaxations") or []) if isinstance(o, dict)] if answer else []
     if "more" in case.said or case.other_colour:
-        return speaker.say("no_more")
+        return speaker.say("no_more_hidden" if "hide" in case.said else "no_more")
     options = [o for o in options if not {"categories", "groups", "ids"} & set(str(o.get("constraint")).split("+"))]
     if not options:
         return speaker.say("none_at_all")

@@ -21,7 +21,7 @@ from stylist_agents.offline.case import Case, anchors_a_look, make_case, wearabl
 from stylist_agents.offline.replies import reply
 from stylist_agents.offline.results import read_turn
 from stylist_agents.offline.state import Context, Item, read_context
-from stylist_agents.offline.wish import dropped_slots, next_search
+from stylist_agents.offline.wish import LIMIT, dropped_slots, next_search
 from stylist_agents.offline.words import table as toml
 
 MOST_ROUNDS = 5
@@ -75,13 +75,15 @@ def searches(case: Case) -> bool:
     said = case.said
     if not case.can("search_catalogue") or _NO_SEARCH & set(said.acts):
         return False
-    if case.nothing_to_forget:
+    if case.nothing_to_forget or ("unhide" in said and not case.context.hidden):
         return False
     if "start_over" in said:
         return bool(said.values("category") or said.values("group"))
+    if by_photo(case):
+        return True
     if "more" in said and (case.context.wish or case.context.shown):
         return True
-    if "surprise" in said:
+    if {"surprise", "unhide"} & set(said.acts):
         return True
     return bool({"find", "refine"} & set(said.acts)) and not is_vague(case) and _has_some(case)
 
@@ -110,6 +112,10 @@ def is_vague(case: Case) -> bool:
 def search_call(case: Case) -> Call:
     """The search for this message."""
     said, context = case.said, case.context
+    if "unhide" in said:
+        return Call("search_catalogue", {"show_hidden": True, "limit": LIMIT})
+    if by_photo(case):
+        return Call("search_catalogue", next_search(said, Context(locale=context.locale)) | {"like_photo": True})
     args = next_search(said, context if "start_over" not in said else Context(locale=context.locale))
     if case.missing_kinds:
         kinds = [c for c in said.values("category") if c not in case.missing_kinds] or list(case.nearest_kinds)
@@ -120,18 +126,37 @@ def search_call(case: Case) -> Call:
     if not args.get("categories") and not args.get("groups"):
         args["groups"] = list(opening_shelves(case, args))
     if "more" in said or case.other_colour:
-        seen = [i.id for i in context.shown]
-        args["exclude_ids"] = list(dict.fromkeys([*(context.wish or {}).get("exclude_ids", []), *seen]))
-        if said.targets and asks_alike(said.text):
+        args["unseen"] = True
+        if "hide" in said:
+            args["hide_ids"] = list(put_away(case))
+        elif said.targets and asks_alike(said.text):
             args["like"] = said.targets[0]
     if "body" in said or "surprise" in said:
         args.pop("text", None)
     return Call("search_catalogue", args)
 
 
+def put_away(case: Case) -> tuple[str, ...]:
+    """What is not to be shown again: the garments pointed at, or all on the screen ("not these", 都不喜欢)."""
+    said, shown = case.said, tuple(i.id for i in case.context.shown)
+    precisely = any(r.kind != "deictic" for r in said.references)
+    if said.targets and (precisely or not _ALL_OF_THEM.search(said.text)):
+        return said.targets
+    return shown
+
+
+_ALL_OF_THEM = re.compile(r"\b(?:these|those|them|none|all of)\b|[这那](?:些|几|批)|都不|它们", re.IGNORECASE)
+
+
+def by_photo(case: Case) -> bool:
+    """Whether the photo that just came shows what is looked for: "something like this but in navy"."""
+    points = not case.said.targets or all(r.kind == "deictic" for r in case.said.references)
+    return case.context.photo_new and not case.said.minor and points and asks_alike(case.said.text)
+
+
 def asks_alike(text: str) -> bool:
     """Whether more of the same look is asked for, rather than simply more."""
-    return bool(re.search(r"(?<!n't )(?<!not )\blike\b|similar|类似|相似|差不多|这种|这样的", text, re.IGNORECASE))
+    return bool(re.search(r"(?<!n't )(?<!not )\blike\b|similar|类似|相似|差不多|这种|这样的|像", text, re.IGNORECASE))
 
 
 def remember_call(case: Case) -> Call | None:
@@ -309,7 +334,7 @@ def _after_search(case: Case) -> list[Call]:
     called = case.turn.called
     if not case.turn.hits:
         return _loosened(case) if called.count("search_catalogue") <= 3 else []
-    if case.over_budget or {"plan_outfit", "analyse_body", "try_on"} & set(called):
+    if case.over_budget or by_photo(case) or {"plan_outfit", "analyse_body", "try_on"} & set(called):
         return []
     first = case.turn.hits[0]
     calls: list[Call] = []

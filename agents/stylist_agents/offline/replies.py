@@ -324,6 +324,10 @@ def _more(case: Case, speaker: Speaker) -> str:
     return speaker.say("vague")
 
 
+def _nothing_hidden(case: Case, speaker: Speaker) -> str:
+    return "" if case.context.hidden else speaker.say("nothing_hidden")
+
+
 def _simple(key: str) -> Teller:
     return lambda case, speaker: speaker.say(key)
 
@@ -349,6 +353,7 @@ _TELLERS: list[tuple[Act, Teller]] = [
     ("find", _vague),
     ("refine", _vague),
     ("surprise", _more),
+    ("unhide", _nothing_hidden),
     ("more", _more),
     ("tell", _told),
     ("pick", _picked),

@@ -92,6 +92,7 @@ class Context(_Part):
     photo_new: bool = False
     body_known: bool = False
     wish: dict[str, Any] | None = Field(default=None)
+    hidden: tuple[str, ...] = ()
 
     def item(self, garment_id: str | None) -> Item | None:
         """The shown garment or outfit piece with this id."""

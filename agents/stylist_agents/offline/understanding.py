@@ -319,6 +319,8 @@ def _with_acts(found: Understanding, context: Context) -> Understanding:
     if found.age is not None and found.age >= ADULT_AGE and "minor" in acts:
         acts.remove("minor")
     acts = _without_rivals(acts, found, context)
+    if "hide" in acts and "more" not in acts:
+        acts.append("more")
     if implied := _implied(acts, found, context):
         acts.append(implied)
     acts = _settled(acts, found)
@@ -392,17 +394,16 @@ _RIVALS: dict[Act, set[Act]] = {
     "swap": {"outfit", "more"},
     "privacy": {"body", "start_over", "swap"},
     "self_critical": {"body"},
+    "unhide": {"hide", "more", "explain", "detail"},
+    "hide": {"detail", "explain"},
 }
 """An act, and those that it explains away: "different shoes for the outfit" is a swap rather than "more"."""
 
 
 def _implied(acts: list[Act], found: Understanding, context: Context) -> Act | None:
     """Whether garments are to be looked for: a new search, or the last one changed."""
-    serious = (
-        set(acts)
-        - _SMALL_TALK
-        - {"minor", "self_critical", "try_on", "outfit", "undo", "more", "surprise", "body", "swap", "seek"}
-    )
+    beside: set[Act] = {"minor", "self_critical", "try_on", "outfit", "undo", "surprise", "body", "swap", "seek"}
+    serious = set(acts) - _SMALL_TALK - beside - {"more", "hide", "unhide"}
     if serious & _ASKING:
         return None
     anew = found.values("category") or found.values("group")
@@ -411,7 +412,7 @@ def _implied(acts: list[Act], found: Understanding, context: Context) -> Act | N
         return None
     if anew and not found.comparisons:
         return "find" if not ("try_on" in acts and found.targets) else None
-    if "more" in acts and not narrowing:
+    if ("more" in acts or "unhide" in acts) and not narrowing:
         return None
     if narrowing or anew:
         going_on = context.wish or context.shown or found.comparisons

@@ -17,7 +17,7 @@ FIELDS = {
     "fabric": "fabrics", "finish": "finishes", "season": "seasons", "occasion": "occasions", "sleeve": "sleeves",
     "neckline": "necklines", "length": "lengths", "fit": "fits", "brand": "brands", "size": "sizes",
 }  # fmt: skip
-REFUSABLE = ("category", "colour", "pattern", "fabric", "finish", "brand", "sleeve", "neckline", "fit")
+REFUSABLE = tuple(slot for slot in FIELDS if slot != "size")
 KEPT_FOR_A_NEW_GARMENT = ("gender", "season", "occasion")
 """What still holds when the person turns from shirts to shoes. Colours and fabrics are said of one garment."""
 _ONCE = (
@@ -26,6 +26,10 @@ _ONCE = (
     "lighter_than",
     "cheaper_than",
     "exclude_ids",
+    "unseen",
+    "hide_ids",
+    "show_hidden",
+    "cursor",
     "sort",
     "text",
     "beyond_budget",
