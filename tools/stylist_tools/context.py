@@ -7,11 +7,21 @@ from decimal import Decimal
 
 from langchain.tools import ToolRuntime
 
+from stylist.errors import BadInput
 from stylist.garment import Garment, Variant
 from stylist.locale import Locale
 from stylist.money import Money
 from stylist.services import Services
 from stylist_tools.memory import Memory
+
+
+class NoPhotoYet(BadInput):
+    """A photo was asked about and none is there."""
+
+    code = "no_photo_yet"
+    status = 422
+    en = "There is no photo to look at yet. Add one beside the message box and tick the consent."
+    zh = "还没有照片。请在输入框旁添加一张，并勾选同意。"
 
 
 @dataclass(slots=True)

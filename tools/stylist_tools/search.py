@@ -12,7 +12,7 @@ from stylist.search.naming import limits
 from stylist.search.paging import BadCursor, CatalogueChanged
 from stylist.search.query import Filters, Hit, Query, SearchResult, Sort
 from stylist.shopper import Slot
-from stylist_tools.context import Runtime, TurnContext
+from stylist_tools.context import NoPhotoYet, Runtime, TurnContext
 from stylist_tools.rows import as_text, reason_rows, row
 
 REFUSALS: dict[Slot, str] = {
@@ -73,6 +73,7 @@ def search_catalogue(
     currency: str | None = None,
     beyond_budget: bool = False,
     like: str | None = None,
+    like_photo: bool = False,
     darker_than: str | None = None,
     lighter_than: str | None = None,
     cheaper_than: str | None = None,
@@ -91,6 +92,9 @@ def search_catalogue(
     that was shown. What the person has refused and their budget are added by themselves; beyond_budget looks past the
     stored budget once, to show the nearest above it, which has to be said. The cards appear on the screen, numbered
     from 1.
+
+    like_photo searches with the person's photo ("like this but in navy": text="in navy", like_photo=true). Beside like
+    and like_photo, text says what shall be different; its colour and department are held.
 
     "Show more": cursor = `next` of the last answer, alone; or the same search with unseen=true (nothing that was shown
     in this conversation). "Not these", "anything but this": hide_ids, which stay away until show_hidden=true asks for
@@ -141,13 +145,13 @@ def _found(context: TurnContext, given: dict[str, Any]) -> SearchResult:
     not shown yet comes instead: nobody is shown the same again."""
     search, cursor = context.services.search, given.pop("cursor", None)
     if cursor is None:
-        return search.search(_query(context, given))
+        return search.search(_query(context, given), context.person_id)
     given |= context.memory.wish or {}
     try:
-        return search.search(_query(context, given).model_copy(update={"cursor": cursor}))
+        return search.search(_query(context, given).model_copy(update={"cursor": cursor}), context.person_id)
     except (BadCursor, CatalogueChanged):
         given["unseen"] = True
-        return search.search(_query(context, given))
+        return search.search(_query(context, given), context.person_id)
 
 
 def _query(context: TurnContext, given: dict[str, Any]) -> Query:
@@ -168,6 +172,7 @@ def _query(context: TurnContext, given: dict[str, Any]) -> Query:
     return Query(
         text=given.get("text", ""),
         like=given.get("like"),
+        image_id=_photo(context) if "like_photo" in given else None,
         filters=filters,
         sort=given.get("sort", "best"),
         limit=max(1, min(given.get("limit", 6), 24)),
@@ -177,6 +182,14 @@ def _query(context: TurnContext, given: dict[str, Any]) -> Query:
 def _wished(given: dict[str, Any], slot: Slot) -> list[str]:
     """What this very call asks for in a slot: asking for black now outweighs an older "no black"."""
     return list(given.get({"category": "categories", "finish": "finishes"}.get(slot, f"{slot}s"), []))
+
+
+def _photo(context: TurnContext) -> str:
+    """The person's photo, if it is still there and agreed to."""
+    photo_id = context.memory.photo_id
+    if photo_id is None or not context.services.photos.kept(photo_id, context.person_id):
+        raise NoPhotoYet
+    return photo_id
 
 
 def _price_max(context: TurnContext, given: dict[str, Any]) -> Money | None:

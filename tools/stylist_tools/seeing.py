@@ -7,25 +7,16 @@ from typing import Any
 from langchain.tools import tool
 
 from stylist.body.perception import Perception
-from stylist.errors import BadInput, UnknownWord
+from stylist.errors import UnknownWord
 from stylist.images import Photo
 from stylist.search.query import Filters
 from stylist.seeing.describing import Described, describe
 from stylist.seeing.shopping import PieceFound
 from stylist.seeing.wording import place_name, say_sighting
 from stylist.vocabulary import resolve, terms
-from stylist_tools.context import Runtime, TurnContext
+from stylist_tools.context import NoPhotoYet, Runtime, TurnContext
 from stylist_tools.rows import as_text, reason_rows, row
 from stylist_tools.search import REFUSALS
-
-
-class NoPhotoYet(BadInput):
-    """A photo was asked about and none is there."""
-
-    code = "no_photo_yet"
-    status = 422
-    en = "There is no photo to look at yet. Add one beside the message box and tick the consent."
-    zh = "还没有照片。请在输入框旁添加一张，并勾选同意。"
 
 
 @tool(response_format="content_and_artifact")
