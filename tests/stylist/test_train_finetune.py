@@ -28,6 +28,7 @@ from stylist.money import Money
 from stylist.train.finetune import FinetuneReport, Plan, finetune
 from stylist.train.finetune.batches import Batches
 from stylist.train.finetune.captions import caption, chinese_title, facts_of, plain_text, shown, title
+from stylist.train.finetune.export import export, licence_of
 from stylist.train.finetune.judging import Judge, Result, compare
 from stylist.train.finetune.learning import prepare, training_mode
 from stylist.train.finetune.loop import FineTuning
@@ -106,6 +107,7 @@ def bases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 def _random_base(folder: Path, config: dict[str, Any]) -> str:
+    folder.mkdir(exist_ok=True)
     torch.manual_seed(3)
     kind = open_clip.CustomTextCLIP if config.get("custom_text") else open_clip.CLIP
     model = kind(**{k: v for k, v in config.items() if k != "custom_text"})
@@ -372,7 +374,7 @@ def test_training_stops_when_the_dev_part_gets_no_better(
 ) -> None:
     tuning = _tuning(shop, bases["vit"], replace(PLAN, epochs=20, patience=2))
     scores = iter([0.3, 0.5, 0.4, 0.45, 0.9])
-    monkeypatch.setattr(Judge, "judge", lambda *_: Result({}, np.array([next(scores)])))
+    monkeypatch.setattr(Judge, "judge", lambda *_: Result({}, np.array([next(scores)]), ["one"]))
     kept = {}
 
     def watch(done: int, _total: int, _stage: str) -> None:
@@ -402,9 +404,9 @@ def test_what_was_learnt_from_is_never_a_right_answer(shop: Shop) -> None:
     assert not any(q.right[~q.open].any() for q in learnt_and_true)
 
 
-def _result(scores: Sequence[float], **values: float) -> Result:
-    known = {"recall@1": 0.5, "recall@10": 0.5, "mrr": 0.5, "category_p@1": 0.5, **values}
-    return Result({"en": known, "zh": dict(known)}, np.array(scores))
+def _result(scores: Sequence[float], designs: int = 40) -> Result:
+    known = {"recall@1": 0.5, "recall@10": 0.5, "mrr": 0.5, "category_p@1": 0.5}
+    return Result({"en": known, "zh": dict(known)}, np.array(scores), [str(n % designs) for n in range(len(scores))])
 
 
 def test_better_means_beyond_chance_and_nowhere_worse() -> None:
@@ -414,12 +416,18 @@ def test_better_means_beyond_chance_and_nowhere_worse() -> None:
     by_chance = compare(before, _result([1.0] + [0.2] * 39))
     assert by_chance.difference > 0
     assert not by_chance.better
-    poorer = compare(before, _result([0.3] * 40, **{"category_p@1": 0.4}))
-    assert poorer.worse == ("category_p@1",)
-    assert not poorer.better
+    confused = _result([0.3] * 40)
+    confused.values["en"]["category_p@1"] = 0.4
+    assert compare(before, confused).worse == ("category_p@1",)
+    assert not compare(before, confused).better
     silent = _result([0.3] * 40)
     silent.values["zh"]["mrr"] = 0.3
     assert compare(before, silent).worse == ("zh",)
+
+
+def test_many_colours_of_few_designs_prove_little() -> None:
+    gains = [0.3 if n % 4 == 0 else 0.21 if n % 4 == 1 else 0.15 for n in range(40)]
+    assert compare(_result([0.2] * 40), _result(gains)).low > compare(_result([0.2] * 40, 4), _result(gains, 4)).low
 
 
 # The whole of it
@@ -503,3 +511,14 @@ def test_the_embedded_model_is_tuned_and_keeps_its_tokenizer(feed: Path, tmp_pat
     np.testing.assert_allclose(tuned.embed_texts(texts), base.embed_texts(texts), atol=0.02)
     assert report.base == base.name
     assert report.licence == "Apache-2.0"
+
+
+def test_a_model_by_its_architectures_name_is_exported_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(open_clip, "get_model_config", {"tiny": CONFIGS["vit"]}.get)
+    made = _loaded(_random_base(tmp_path / "base", CONFIGS["vit"]))
+    add_lora(made.model, 2)
+    export(made, "tiny/some_weights", tmp_path / "out")
+    again = load_embedder(f"local-dir:{tmp_path / 'out'}")
+    texts = ["red belt", "红色腰带"]
+    np.testing.assert_allclose(again.embed_texts(texts), made.embed_texts(texts), atol=2e-3)
+    assert "not stated" in licence_of("tiny/some_weights")

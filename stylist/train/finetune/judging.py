@@ -31,9 +31,13 @@ Values = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One request in both languages. right, open: (products,) bool, the right answers and all that may be given."""
+    """One request in both languages. right, open: (products,) bool, the right answers and all that may be given.
+
+    design: of the product that it was made from.
+    """
 
     kind: Literal["request", "category"]
+    design: str
     said: Mapping[Locale, str]
     right: Bools
     open: Bools
@@ -42,10 +46,11 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Result:
     """values: language -> measure -> mean; scores: (requests,), each the mean over both languages of recall@10 and
-    the reciprocal rank, the one number that training is stopped by and models are compared by."""
+    the reciprocal rank, the one number that training is stopped by and models are compared by; designs: of each."""
 
     values: dict[Locale, Values]
     scores: Floats
+    designs: Sequence[str]
 
     @property
     def score(self) -> float:
@@ -71,7 +76,8 @@ class Judge:
         ranks = {locale: self._ranks(embedder, pictures, locale) for locale in LOCALES}
         both = np.mean([ranks[locale][0] for locale in LOCALES], axis=0)
         values = {locale: _values(*ranks[locale]) for locale in LOCALES}
-        return Result(values, both[:, 1:].mean(axis=1))
+        designs = [q.design for q in self.questions if q.kind == "request"]
+        return Result(values, both[:, 1:].mean(axis=1), designs)
 
     def _pictures(self, embedder: Embedder) -> Vectors:
         parts = [self.products[at : at + 64] for at in range(0, len(self.products), 64)]
@@ -105,25 +111,34 @@ def _questions(asked: Sequence[Product], products: Sequence[Product], held_out: 
     for product in asked:
         same = np.array([p.name == product.name for p in products])
         titles: dict[Locale, str] = {"en": product.name, "zh": chinese_title(product.garment)}
-        _add(found, "request", titles, same, held_out)
+        _add(found, "request", product.design, titles, same, held_out)
         attributes = product.pictures[0].attributes
         plain: dict[Locale, str] = {locale: plain_text(attributes, locale)[0] for locale in LOCALES}
         stated = plain_text(attributes, "en")[1]
-        _add(found, "request", plain, np.array([stated <= p.pictures[0].facts for p in products]), held_out)
+        _add(
+            found,
+            "request",
+            product.design,
+            plain,
+            np.array([stated <= p.pictures[0].facts for p in products]),
+            held_out,
+        )
         category = product.garment.category
         kinds: dict[Locale, str] = {locale: label("category", category, locale) for locale in LOCALES}
-        _add(found, "category", kinds, np.array([p.garment.category == category for p in products]), held_out)
+        of_kind = np.array([p.garment.category == category for p in products])
+        _add(found, "category", product.design, kinds, of_kind, held_out)
     return list(found.values())
 
 
 def _add(
     found: dict[tuple[str, str], Question],
     kind: Literal["request", "category"],
+    design: str,
     said: Mapping[Locale, str],
     right: Bools,
     held_out: Bools,
 ) -> None:
-    found.setdefault((kind, said["en"]), Question(kind, said, right & held_out, ~right | held_out))
+    found.setdefault((kind, said["en"]), Question(kind, design, said, right & held_out, ~right | held_out))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +156,26 @@ class Verdict:
 
 
 def compare(before: Result, after: Result, seed: int = 0) -> Verdict:
-    """Whether ``after`` is better beyond chance (a paired bootstrap over the requests) and nowhere worse.
+    """Whether ``after`` is better beyond chance and nowhere worse.
 
+    Beyond chance: by a paired bootstrap that draws designs, for the colours of one design succeed or fail together.
     Nowhere: neither language's recall@10 and reciprocal rank, nor the precision of categories, below what they were.
     """
     gains = after.scores - before.scores
-    drawn = np.random.default_rng(seed).integers(len(gains), size=(RESAMPLES, len(gains)))
-    low = float(np.quantile(gains[drawn].mean(axis=1), 0.05))
+    low = float(np.quantile(_resampled(gains, before.designs, seed), 0.05))
     worse: list[str] = [locale for locale in LOCALES if _score_in(after, locale) < _score_in(before, locale)]
     if after.category < before.category:
         worse.append("category_p@1")
     return Verdict(round(float(gains.mean()), 4), round(low, 4), tuple(worse))
+
+
+def _resampled(gains: Floats, designs: Sequence[str], seed: int) -> Floats:
+    """(RESAMPLES,) means of the gains when designs are drawn with replacement."""
+    _, which = np.unique(designs, return_inverse=True)
+    sums, counts = np.bincount(which, gains), np.bincount(which)
+    drawn = np.random.default_rng(seed).integers(len(counts), size=(RESAMPLES, len(counts)))
+    means: Floats = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
+    return means
 
 
 def _score_in(result: Result, locale: Locale) -> float:

@@ -12,7 +12,7 @@ from stylist.errors import BadInput, Conflict, StylistError
 Method = Literal["lora", "last-blocks"]
 Loss = Literal["contrastive", "triplet"]
 
-RATES: dict[Method, float] = {"lora": 1e-3, "last-blocks": 1e-4}
+RATES: dict[Method, float] = {"lora": 1e-3, "last-blocks": 3e-4}
 """Peak learning rates of AdamW: adapters start from nothing and take more than weights that know something."""
 
 
