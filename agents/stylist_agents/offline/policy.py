@@ -73,17 +73,16 @@ def next_calls(case: Case) -> list[Call]:
 def searches(case: Case) -> bool:
     """Whether this message asks for garments to be looked for."""
     said = case.said
-    if not case.can("search_catalogue") or _NO_SEARCH & set(said.acts):
+    barred = _NO_SEARCH - {"detail"} if by_photo(case) else _NO_SEARCH  # "is there one like this in navy?"
+    if not case.can("search_catalogue") or barred & set(said.acts):
         return False
     if case.nothing_to_forget or ("unhide" in said and not case.context.hidden):
         return False
     if "start_over" in said:
         return bool(said.values("category") or said.values("group"))
-    if by_photo(case):
-        return True
     if "more" in said and (case.context.wish or case.context.shown):
         return True
-    if {"surprise", "unhide"} & set(said.acts):
+    if by_photo(case) or {"surprise", "unhide"} & set(said.acts):
         return True
     return bool({"find", "refine"} & set(said.acts)) and not is_vague(case) and _has_some(case)
 
@@ -115,7 +114,8 @@ def search_call(case: Case) -> Call:
     if "unhide" in said:
         return Call("search_catalogue", {"show_hidden": True, "limit": LIMIT})
     if by_photo(case):
-        return Call("search_catalogue", next_search(said, Context(locale=context.locale)) | {"like_photo": True})
+        wished = next_search(said, Context(locale=context.locale))
+        return Call("search_catalogue", wished | {"like_photo": True, "text": said.text})
     args = next_search(said, context if "start_over" not in said else Context(locale=context.locale))
     if case.missing_kinds:
         kinds = [c for c in said.values("category") if c not in case.missing_kinds] or list(case.nearest_kinds)
@@ -151,7 +151,15 @@ _ALL_OF_THEM = re.compile(r"\b(?:these|those|them|none|all of)\b|[这那](?:些|
 def by_photo(case: Case) -> bool:
     """Whether the photo that just came shows what is looked for: "something like this but in navy"."""
     points = not case.said.targets or all(r.kind == "deictic" for r in case.said.references)
-    return case.context.photo_new and not case.said.minor and points and asks_alike(case.said.text)
+    return case.context.photo_new and not case.said.minor and points and bool(_LIKE_THE_PHOTO.search(case.said.text))
+
+
+_LIKE_THE_PHOTO = re.compile(
+    r"\blike (?:this|that|it|these|those|the (?:one|photo|picture))\b|\bsimilar\b"
+    r"|\b(?:this|the same)(?: one)?,? (?:but|only|in)\b"
+    r"|同款|类似|相似|差不多|像这|[跟和]这|这种|这样的|这款|(?:照片|图片?)[里上]",
+    re.IGNORECASE,
+)
 
 
 def asks_alike(text: str) -> bool:
