@@ -75,10 +75,12 @@ class Constraints:
                 mask &= one
         return mask
 
-    def shown(self, row: int) -> Variant | None:
-        """The variant of a passing garment that holds it all: what its card is about."""
+    def shown(self, row: int, colours: Iterable[str] = ()) -> Variant | None:
+        """The variant of a passing garment that holds it all: what its card is about, in one of ``colours`` if so."""
         limit = self._filters.price_max or self._filters.price_min
-        return self._columns.offers.best(row, self._holding, limit.currency if limit else None)
+        return self._columns.offers.best(
+            row, self._holding, limit.currency if limit else None, expand("colour", colours)
+        )
 
     @cached_property
     def _holding(self) -> Mask:

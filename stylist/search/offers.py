@@ -95,17 +95,22 @@ class Offers:
                 mask |= elsewhere & _compare(self._prices[currency], there, at_most)
         return mask
 
-    def best(self, row: int, mask: Mask, currency: str | None) -> Variant | None:
-        """The variant that a garment's card shows: in a (V,) mask, in stock before sold out, then the cheapest."""
-        start, end = self._starts[row], self._starts[row + 1]
-        places = np.flatnonzero(mask[start:end]) + start
-        shown = currency if currency in self._garments[row].currencies else None
+    def best(self, row: int, mask: Mask, currency: str | None, liked: Collection[str] = ()) -> Variant | None:
+        """The variant that a garment's card shows, of those in a (V,) mask; None if there is none.
 
-        def rank(place: int) -> tuple[bool, int, int]:
-            price = self.variants[place].price(shown) or self.variants[place].prices[0]
-            return not self.in_stock[place], price.amount_minor, place
+        In stock before sold out, in a colour that is liked (ids), then the cheapest, then the one that is pictured.
+        """
+        garment, start, end = self._garments[row], self._starts[row], self._starts[row + 1]
+        shown = currency if currency in garment.currencies else None
+        pictured, wanted = set(garment.colours[:1]), set(liked)
 
-        return self.variants[min(map(int, places), key=rank)] if len(places) else None
+        def rank(place: int) -> tuple[bool, bool, int, bool, int]:
+            variant = self.variants[place]
+            price, own = variant.price(shown) or variant.prices[0], colours_of(variant.colour)
+            return not variant.in_stock, not own & wanted, price.amount_minor, not own & pictured, place
+
+        places = [int(place) for place in np.flatnonzero(mask[start:end]) + start]
+        return self.variants[min(places, key=rank)] if places else None
 
     def _price_column(self, currency: str) -> Minor:
         found = (v.price(currency) for v in self.variants)

@@ -86,7 +86,10 @@ class Search:
     def _offer(self, row: int) -> tuple[Garment, Variant]:
         """A garment with the variant that its card is about."""
         garment = self._snapshot.garments[row]
-        return garment, self._constraints.shown(row) or garment.variants[0]
+        return garment, self._shown(row) or garment.variants[0]
+
+    def _shown(self, row: int) -> Variant | None:
+        return self._constraints.shown(row, self._wishes.wanted.get("colour", ()))
 
     def explain(self, garment_id: str) -> tuple[Reason, ...]:
         return self._reasons(self._snapshot.position(garment_id))
@@ -201,7 +204,7 @@ class Search:
             self._likeness(row),
             self._snapshot.garment(reference) if reference else None,
             self._rates,
-            self._constraints.shown(row),
+            self._shown(row),
         )
 
     def _likeness(self, row: int) -> Likeness | None:

@@ -23,6 +23,7 @@ _LOWER = {"bottoms"}
 _WORN = {"upper", "outer", "full", "lower"}
 _SMALLEST_EU_DRESS, _SMALLEST_EU_SUIT = 30, 47
 _FIRST_EU_BAND = 60
+_LARGEST_WAIST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,23 @@ def _as_meant(size: Size, chart: Chart) -> Size:
     """32/34 is waist and leg on trousers and a double size on a dress; 110 is a child's height."""
     if size.kind == "waist" and chart.part != "bottoms" and (double := re.fullmatch(r"(\d+)\s?/\s?(\d+)", size.text)):
         return replace(size, kind="number", value=double[1], upto=double[2], leg=None)
-    if size.kind == "number" and size.system is None and chart.part == "bottoms" and 23 <= float(size.value) <= 36:
-        return replace(size, kind="waist") if "men" in chart.audiences and size.upto is None else size
+    if size.kind == "number" and size.system is None and chart.part == "bottoms" and _is_waist(size, chart):
+        return replace(size, kind="waist")
     if size.kind == "number" and chart.audiences == ("kids",) and float(size.value) >= 44 and chart.part != "shoes":
         return replace(size, kind="height") if size.system in (None, "EU", "CN", "KR") else size
     if size.kind == "foot" and chart.part != "shoes" and re.fullmatch(r"\d+", size.text):
         return replace(size, kind="number")
     return size
+
+
+def _is_waist(size: Size, chart: Chart) -> bool:
+    """Whether a bare number on trousers is inches: men's of 23 to 40, women's where no dress number is like it."""
+    inches = float(size.value)
+    if size.upto is not None or chart.audiences == ("kids",):
+        return False
+    if "men" in chart.audiences:
+        return 23 <= inches <= _LARGEST_WAIST
+    return inches in {25, 27, 28, 29, 30, 31, 33, 35}
 
 
 def _same(wish: Size, offered: Size) -> bool:

@@ -222,6 +222,13 @@ def test_not_black_shows_the_navy_one_where_the_picture_does_too(tmp_path: Path)
     assert find(tmp_path, one_piece, not_colours=("black",)).hits == ()
 
 
+def test_the_card_is_about_the_colour_in_the_words_else_about_the_pictured_one(tmp_path: Path) -> None:
+    snapshot = make_snapshot([_in_colours("Navy", "Black", "White")])
+    engine = SearchEngine(lambda: snapshot, EMBEDDER, FileStore(tmp_path), RATES)
+    for text, colour in (("a white shirt", "White"), ("黑色衬衫", "Black"), ("a shirt", "Navy")):
+        assert [hit.variant and hit.variant.colour for hit in engine.search(Query(text=text)).hits] == [colour]
+
+
 def test_a_converted_size_is_said_to_be_one(tmp_path: Path) -> None:
     dress = make_garment("g", category="dress", gender="women", sizes=("EU 38", "EU 40"))
     hit = find(tmp_path, dress, sizes=("UK 10",)).hits[0]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stylist.catalogue import read_feed
+from stylist.catalogue.columns import fields_of, known_share
 from stylist.garment import Gender
 from stylist.sizing import SYSTEMS, UnknownSize, chart_for, compare, known_system, read_size, read_sizes
 
@@ -79,7 +83,8 @@ def test_systems_by_name(text: str, system: str | None) -> None:
         ("M", "L", "shirt", "men", None), ("M", "S/M", "shirt", "men", "same"), ("L", "S-XL", "shirt", "men", "same"),
         ("W32", "32", "jeans", "men", "same"), ("32", "W32 L34", "jeans", "men", "same"),
         ("W32 L34", "32/34", "jeans", "men", "same"), ("W32 L30", "W32 L34", "jeans", "men", None),
-        ("W31", "W32", "jeans", "men", None), ("W32", "EU 48", "jeans", "men", "converted"),
+        ("W28", "28", "jeans", "women", "same"), ("W31", "W32", "jeans", "men", None),
+        ("W32", "EU 48", "jeans", "men", "converted"),
         ("32/34", "34", "dress", "women", "same"), ("42R", "EU 52", "blazer", "men", "converted"),
         ("EU 52", "42", "blazer", "men", None), ("EU 38", "W30", "scarf", "women", None),
         ("UK 5", "EU 38", "boots", "women", "converted"), ("US 7", "38", "boots", "women", "converted"),
@@ -132,6 +137,29 @@ def test_converting_works_both_ways(one: str, other: str, category: str, gender:
 def test_reading_never_fails(text: str) -> None:
     for size in read_sizes(text):
         assert size.value
+
+
+@pytest.mark.parametrize(
+    ("row", "size", "system"),
+    [
+        ({"size": "38", "size_system": "EU"}, "38", "EU"), ({"size": "38", "尺码制": "欧码"}, "38", "欧码"),
+        ({"EU Size": "38", "UK Size": "5"}, "EU 38 / UK 5", None), ({"欧码": "38"}, "EU 38", None),
+        ({"size": "M", "us_size": "4"}, "M", None), ({"size_eu": "38|39"}, None, None),
+    ],
+)  # fmt: skip
+def test_feeds_say_the_system_in_a_column_or_in_its_name(
+    row: dict[str, str], size: str | None, system: str | None
+) -> None:
+    found = fields_of(row)
+    assert (found.get("size"), found.get("size_system")) == (size, system)
+    assert known_share(row) == 1
+
+
+def test_a_stated_system_reaches_the_variant(tmp_path: Path) -> None:
+    feed = tmp_path / "feed.csv"
+    feed.write_text("id,title,price,size,size_system\nd1,Linen dress,49,38|40,IT\n", "utf-8")
+    (dress,) = read_feed(feed, currency="EUR").garments
+    assert [(v.size, v.size_system) for v in dress.variants] == [("38", "IT"), ("40", "IT")]
 
 
 def test_the_refusal_quotes_and_lists() -> None:
