@@ -18,8 +18,8 @@ from stylist.images import open_photo
 from stylist.index.places import VersionGone
 from stylist.index.snapshot import Snapshot
 from stylist.index.vectors import normalise
+from stylist.money import Rates
 from stylist.reason import Reason
-from stylist.search.constraints import Rates
 from stylist.search.fusing import Fusion, WordSpace
 from stylist.search.hearing import heard
 from stylist.search.query import Query, SearchResult
