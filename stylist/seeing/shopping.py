@@ -11,15 +11,20 @@ from pydantic import BaseModel, ConfigDict
 from stylist.body.perception import Perception
 from stylist.errors import BadInput
 from stylist.files import FileStore
+from stylist.garment import Garment
 from stylist.images import Photo, encode_png
 from stylist.reason import Reason
-from stylist.search.colour import family_of
+from stylist.search.colour import closeness, family_of
 from stylist.search.engine import SearchEngine
 from stylist.search.query import Filters, Hit, Query
+from stylist.search.seen_colour import FAR
+from stylist.seeing.cielab import ciede2000, lab_of_hex
 from stylist.seeing.look import GROUPS, NOT_WORN_OVER, Place, WornPiece, worn_pieces
 from stylist.seeing.seer import Seer
 from stylist.seeing.sighting import Sighting
-from stylist.vocabulary import label
+
+CANDIDATES = 8
+"""Hits looked at for each that is shown."""
 
 
 class NothingWorn(BadInput):
@@ -90,15 +95,17 @@ class LookShopper:
     ) -> PieceFound:
         crop_id = self.files.put(encode_png(piece.crop), "photo", ".png", owner=owner, source=photo_id)
         narrowed = limits.model_copy(update=_shelves(piece.place, limits))
-        query = Query(text=_words(seen), image_id=crop_id, filters=narrowed, limit=limit)
+        # Words beside a picture say what shall differ from it; so its own colour is weighed here, among what is alike.
+        query = Query(image_id=crop_id, filters=narrowed, limit=min(100, CANDIDATES * limit))
         result = self.engine.search(query, viewer=owner)
+        alike = [_as_in_photo(hit, seen) for hit in by_colour(result.hits, seen)[:limit]]
         return PieceFound(
             place=piece.place,
             box=piece.box,
             confidence=piece.confidence,
             seen=seen,
             crop_id=crop_id,
-            hits=tuple(_as_in_photo(hit, seen) for hit in result.hits),
+            hits=tuple(alike),
             total=result.total,
         )
 
@@ -115,11 +122,23 @@ def in_place(place: Place, seen: Sighting) -> Sighting:
     return seen if believed else seen.model_copy(update={"category": None, "group": None})
 
 
-def _words(seen: Sighting) -> str:
-    """What was seen, as words for the ranking."""
-    said = [label("colour", guess.value, "en") for guess in seen.colours[:1]]
-    said += [label("pattern", guess.value, "en") for guess in seen.patterns]
-    return " ".join([*said, *([label("category", seen.category.value, "en")] if seen.category else [])])
+def by_colour(hits: Sequence[Hit], seen: Sighting) -> list[Hit]:
+    """Hits by likeness and by the nearness of their colours to the piece's, half and half."""
+    if not seen.palette or not hits:
+        return list(hits)
+    likeness = np.linspace(1, 0, len(hits))
+    near = np.array([_nearness(hit.garment, seen) for hit in hits])
+    order = np.argsort(-(likeness + near), kind="stable")
+    return [hits[int(n)] for n in order]
+
+
+def _nearness(garment: Garment, seen: Sighting) -> float:
+    """0..1, of the main colours: by the pictures where the garment's was measured, else by the shop's word."""
+    if garment.palette:
+        first, other = lab_of_hex([garment.palette[0].hex, seen.palette[0].hex])
+        return max(0.0, 1 - float(ciede2000(first, other)) / FAR)
+    wishes = [guess.value for guess in seen.colours[:1]]
+    return max((closeness(wish, has) for wish in wishes for has in garment.colours), default=0.0)
 
 
 def _as_in_photo(hit: Hit, seen: Sighting) -> Hit:

@@ -12,7 +12,7 @@ from stylist.images import Photo
 from stylist.search.query import Filters
 from stylist.seeing.describing import Described, describe
 from stylist.seeing.shopping import PieceFound
-from stylist.seeing.wording import place_name, say_sighting
+from stylist.seeing.wording import noun, place_name, say_sighting
 from stylist.vocabulary import resolve, terms
 from stylist_tools.context import NoPhotoYet, Runtime, TurnContext
 from stylist_tools.rows import as_text, reason_rows, row
@@ -105,6 +105,7 @@ def _piece_row(piece: PieceFound, context: TurnContext, ids: list[str]) -> dict[
     return {
         "place": piece.place,
         "place_name": place_name(piece.place, context.locale),
+        "what": noun(piece.seen, context.locale) or place_name(piece.place, context.locale),
         "box": piece.box,
         "confidence": piece.confidence,
         "seen": piece.seen.model_dump(mode="json", exclude={"palette"}),

@@ -9,10 +9,10 @@ from typing import Literal
 from stylist_agents.offline.words import table
 
 Act = Literal[
-    "find", "refine", "compare_two", "more", "hide", "unhide", "explain", "detail", "size", "try_on", "outfit", "swap",
-    "start_over",
-    "undo", "greet", "thanks", "bye", "praise", "about", "body", "preferences", "privacy", "shop", "surprise",
-    "self_critical", "undress", "minor", "yes", "no", "tell", "pick", "seek", "off_topic",
+    "find", "refine", "compare_two", "more", "hide", "unhide", "explain", "detail", "size", "identify", "shop_look",
+    "try_on", "outfit", "swap", "start_over", "undo", "greet", "thanks", "bye", "praise", "about", "body",
+    "preferences", "privacy", "shop", "surprise", "self_critical", "undress", "minor", "yes", "no", "tell", "pick",
+    "seek", "off_topic",
 ]  # fmt: skip
 _UNDO = "undo_"
 

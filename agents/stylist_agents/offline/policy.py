@@ -93,7 +93,17 @@ def _has_some(case: Case) -> bool:
     return not case.missing_kinds or len(case.missing_kinds) < len(named) or bool(case.nearest_kinds)
 
 
-_NO_SEARCH: set[Act] = {"privacy", "explain", "size", "detail", "compare_two", "swap", "undress"}
+_NO_SEARCH: set[Act] = {
+    "identify",
+    "shop_look",
+    "privacy",
+    "explain",
+    "size",
+    "detail",
+    "compare_two",
+    "swap",
+    "undress",
+}
 
 
 def is_vague(case: Case) -> bool:
@@ -190,7 +200,7 @@ def remember_call(case: Case) -> Call | None:
 
 def _asks_only(case: Case) -> bool:
     """Words inside a question about something shown are no wishes: "is the second one cotton?"."""
-    asking: set[Act] = {"detail", "explain", "compare_two", "size", "swap"}
+    asking: set[Act] = {"identify", "shop_look", "detail", "explain", "compare_two", "size", "swap"}
     return bool(asking & set(case.said.acts)) and not {"find", "refine"} & set(case.said.acts)
 
 
@@ -209,7 +219,7 @@ def _removed(case: Case) -> list[dict[str, str | None]]:
 
 def _asked(case: Case) -> list[Call]:
     """Calls for questions and requests that are about garments already on the screen, or about the person."""
-    said, context = case.said, case.context
+    said = case.said
     if "compare_two" in said:
         pair = compared(case)
         if not pair and case.misses_number is None and _CHOOSES.search(said.text) and case.target:
@@ -217,14 +227,21 @@ def _asked(case: Case) -> list[Call]:
         elif len(pair) != 2:
             pair = ()
         return [Call("explain", {"garment_id": name}) for name in pair]
+    if _asks_of_the_photo(case):
+        return _of_the_photo(case)
     if case.misses_number is not None and not said.targets:
         return []
-    if {"explain", "detail"} & set(said.acts):
-        return [Call("explain", {"garment_id": case.target})] if case.target else []
-    if "size" in said:
-        return [Call("size_advice", {"garment_id": case.target})] if case.target else []
+    if told := {"explain", "detail", "identify", "size"} & set(said.acts):
+        name = "size_advice" if told == {"size"} else "explain"
+        return [Call(name, {"garment_id": case.target})] if case.target else []
     if "swap" in said:
         return _swap(case)
+    return _shown_on_somebody(case)
+
+
+def _shown_on_somebody(case: Case) -> list[Call]:
+    """A look at the photo, an outfit, a try-on: whatever of these was asked for, together."""
+    said, context = case.said, case.context
     calls: list[Call] = []
     if "body" in said and context.photo and not said.minor:
         calls.append(_analyse(case))
@@ -233,6 +250,22 @@ def _asked(case: Case) -> list[Call]:
     if ("try_on" in said or ("body" in said and context.photo_new)) and not said.minor:
         calls += _try_on(case)
     return calls
+
+
+def _asks_of_the_photo(case: Case) -> bool:
+    """Whether the message is about the pieces of the photo: which they are, or where to find them."""
+    return "shop_look" in case.said or ("identify" in case.said and case.context.photo)
+
+
+def _of_the_photo(case: Case) -> list[Call]:
+    """What the photo shows, or its pieces in the shop: all of them, or those of the shelves that were named."""
+    if not case.context.photo or case.said.minor:
+        return []
+    if "shop_look" not in case.said:
+        return [Call("describe_garment")]
+    asked = [w.value for w in case.said.asked if w.slot == "group"]
+    asked += [str(terms("category")[w.value].group) for w in case.said.asked if w.slot == "category"]
+    return [Call("shop_the_look", {"groups": list(dict.fromkeys(asked))} if asked else {})]
 
 
 _CHOOSES = re.compile(r"\bwhich\b.*\b(?:keep|take|pick|choose|buy|wear|go for)\b|[选留买挑]哪", re.IGNORECASE)

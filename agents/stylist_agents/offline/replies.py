@@ -129,6 +129,41 @@ def _reasons(answer: Answer) -> list[Json]:
     return [r for r in reasons if not str(r.get("code")).startswith(("looks_", "only_here_fit", "only_here_fabric"))]
 
 
+def _identified(case: Case, speaker: Speaker) -> str:
+    """What the photo shows; without one, what is known of the garment that is spoken of."""
+    if failed := case.turn.failed("describe_garment"):
+        return tell_trouble(speaker, failed)
+    if case.said.minor:
+        return speaker.say("minor_next")
+    answer = case.turn.last("describe_garment")
+    if answer is None:
+        return _detail(case, speaker) if case.turn.last("explain") else speaker.say("identify_no_photo")
+    step = "identify_next_worn" if answer.content.get("worn") else "identify_next"
+    return speaker.join(speaker.sentence(str(answer.content.get("sentence") or "")), speaker.say(step))
+
+
+def _look_shopped(case: Case, speaker: Speaker) -> str:
+    if failed := case.turn.failed("shop_the_look"):
+        return tell_trouble(speaker, failed)
+    answer = case.turn.last("shop_the_look")
+    if answer is None:
+        return speaker.say("minor_next" if case.said.minor else "identify_no_photo")
+    pieces = [p for p in answer.content.get("pieces") or [] if isinstance(p, dict)]
+    lines = [_piece_line(piece, speaker) for piece in pieces if piece.get("items")]
+    empty = [str(p.get("place_name")) for p in pieces if not p.get("items")]
+    missing = speaker.say("look_missing", pieces=speaker.several(empty)) if empty else ""
+    if not lines:
+        return missing or speaker.say("nothing_to_show")
+    return paragraphs(speaker.say("look_found"), "\n".join(lines), speaker.join(missing, speaker.say("offer_more")))
+
+
+def _piece_line(piece: Json, speaker: Speaker) -> str:
+    """ "A navy shirt: number 1, number 2."."""
+    numbers = [str(item.get("n")) for item in piece["items"]]
+    what = str(piece.get("what") or piece.get("place_name"))
+    return speaker.say("look_piece", what=what, numbers=speaker.several(numbers), id=piece["items"][0]["id"])
+
+
 def _explained(case: Case, speaker: Speaker) -> str:
     if failed := case.turn.failed("explain"):
         return tell_trouble(speaker, failed)
@@ -338,6 +373,8 @@ _TELLERS: list[tuple[Act, Teller]] = [
     ("privacy", _privacy),
     ("minor", _minor),
     ("compare_two", _compared),
+    ("shop_look", _look_shopped),
+    ("identify", _identified),
     ("explain", _explained),
     ("detail", _detail),
     ("size", _size),

@@ -344,6 +344,8 @@ def _settled(acts: list[Act], found: Understanding) -> list[Act]:
 
 
 _ASKING: set[Act] = {
+    "identify",
+    "shop_look",
     "explain",
     "detail",
     "size",
@@ -387,12 +389,17 @@ def _says_which_instead(found: Understanding) -> bool:
 
 
 _RIVALS: dict[Act, set[Act]] = {
+    "undress": {"identify", "shop_look"},
+    "privacy": {"body", "start_over", "swap", "identify", "shop_look"},
     "start_over": {"undo", "more"},
     "compare_two": {"detail", "explain", "more"},
     "explain": {"detail"},
     "size": {"detail"},
+    "identify": {"detail", "explain", "about", "body", "seek"},
+    "shop_look": {
+        "identify", "outfit", "shop", "detail", "explain", "more", "compare_two", "swap", "try_on", "body", "seek",
+    },
     "swap": {"outfit", "more"},
-    "privacy": {"body", "start_over", "swap"},
     "self_critical": {"body"},
     "unhide": {"hide", "more", "explain", "detail"},
     "hide": {"detail", "explain"},
