@@ -394,7 +394,12 @@ def _after_search(case: Case) -> list[Call]:
 def _look_around(case: Case) -> Call | None:
     """A complete look around the first hit. Shoes, bags and the like join the outfit that is there instead."""
     first, outfit = case.turn.hits[0], case.context.outfit
-    if "more" in case.said or case.for_gift or first.id in {i.id for i in outfit} or not anchors_a_look(first):
+    if (
+        {"more", "unhide"} & set(case.said.acts)
+        or case.for_gift
+        or first.id in {i.id for i in outfit}
+        or not anchors_a_look(first)
+    ):
         return None
     shelves = {i.group for i in outfit}
     joins = first.group in COMPANIONS & shelves and bool(shelves - COMPANIONS) and not case.said.values("gender")
