@@ -30,6 +30,8 @@ NAMED = 20_000
 """Allowed rows up to which Chroma is told their ids. Measured at 100,000 rows with 1,000 to 10,000 allowed, this finds
 as much as ``where`` on the same column in less than half the time; and the mask knows more than ``where`` can say.
 """
+CHEAP = 1000
+"""Neighbours that are asked for without naming rows first, however few rows there are."""
 MOST = 20_000
 """Neighbours asked for without naming rows at the most, before the allowed rows are named in parts."""
 SPARE = 1.3
@@ -194,20 +196,20 @@ class _Near:
         return np.unique(np.concatenate([*near, self._also()]))
 
     def _nearest(self, asked: Vectors) -> tuple[Rows, Vectors]:
-        if len(self._rows) > NAMED:
-            rows, cosines = self._walk(asked)
+        asking = round(SPARE * NEAREST * len(self._allowed) / len(self._rows))
+        if len(self._rows) > NAMED or asking <= CHEAP:
+            rows, cosines = self._walk(asked, asking)
             if len(rows) >= NEAREST:
                 return rows, cosines
         starts = range(0, len(self._rows), NAMED)
         parts = [self._source.neighbours(asked, NEAREST, self._rows[start : start + NAMED]) for start in starts]
         return np.concatenate([rows for rows, _ in parts]), np.concatenate([cosines for _, cosines in parts])
 
-    def _walk(self, asked: Vectors) -> tuple[Rows, Vectors]:
+    def _walk(self, asked: Vectors, asking: int) -> tuple[Rows, Vectors]:
         """Allowed rows among more and more neighbours, until there are enough of them.
 
         Too few where the words ask for one thing and the constraints for another: all near neighbours are refused.
         """
-        asking = round(SPARE * NEAREST * len(self._allowed) / len(self._rows))
         while True:
             rows, cosines = self._source.neighbours(asked, min(asking, len(self._allowed)))
             kept = self._allowed[rows]
