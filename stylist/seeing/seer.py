@@ -61,7 +61,7 @@ class Seer:
         if vectors is None:
             vectors = self.embedder.embed_images([Image.fromarray(p) for p in pictures])
         stated = categories or [None] * len(pictures)
-        kinds = self._kinds(vectors)
+        kinds = self.kinds(vectors)
         return [self._see(p, v, s, *k) for p, v, s, k in zip(pictures, unit(vectors), stated, kinds, strict=True)]
 
     def similarities(self, head: str, vectors: Vectors, category: str | None) -> Floats:
@@ -85,7 +85,7 @@ class Seer:
             return asked
         return np.concatenate([asked, texture(pixels, body_of(category))])
 
-    def _kinds(self, vectors: Vectors) -> list[tuple[Guess | None, Guess | None]]:
+    def kinds(self, vectors: Vectors) -> list[tuple[Guess | None, Guess | None]]:
         """Category and shelf of each picture, where they are clear."""
         head = self._head("category")
         if head is None:
