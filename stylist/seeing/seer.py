@@ -124,6 +124,8 @@ class Seer:
         return self.calibration.heads.get(name) if self.guesses else None
 
 
+MORE_THAN_NOT = 0.5
+"""Chance below which no shelf is told, whatever the calibration: other people's photos are not product photos."""
 CLOTH_ONLY = frozenset({"pattern", "fabric"})
 """Heads that were calibrated on cloth."""
 
@@ -150,5 +152,5 @@ def _shelf(head: Head, chances: Floats, shelves: Sequence[str]) -> Guess | None:
     for shelf, chance in zip(shelves, chances, strict=True):
         sums[shelf] = sums.get(shelf, 0.0) + float(chance)
     best = max(sums, key=lambda name: sums[name])
-    needed = head.say_from.get("group", np.inf)
+    needed = max(MORE_THAN_NOT, head.say_from.get("group", np.inf))
     return Guess(value=best, confidence=round(sums[best], 3)) if sums[best] >= needed else None

@@ -108,7 +108,7 @@ def test_a_sighting_is_said_kindly_in_both_languages() -> None:
     assert say_sighting(Sighting(), "en").startswith("I can't tell what this is.")
     assert say_sighting(Sighting(), "zh").startswith("看不出这是什么")
     shelf = Sighting(group=Guess(value="shoes", confidence=0.9))
-    assert say_sighting(shelf, "en") == "It's a pair of shoes, but I can't tell which kind."
+    assert say_sighting(shelf, "en") == "That looks like a pair of shoes, but I can't tell which kind."
 
 
 def test_what_the_shop_states_is_never_touched_and_what_it_leaves_out_is_marked() -> None:

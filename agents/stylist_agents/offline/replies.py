@@ -158,7 +158,7 @@ def _look_shopped(case: Case, speaker: Speaker) -> str:
 
 
 def _piece_line(piece: Json, speaker: Speaker) -> str:
-    """ "A navy shirt: number 1, number 2."."""
+    """ "A navy shirt: 1 and 2 on the screen, beginning with the first."."""
     numbers = [str(item.get("n")) for item in piece["items"]]
     what = str(piece.get("what") or piece.get("place_name"))
     return speaker.say("look_piece", what=what, numbers=speaker.several(numbers), id=piece["items"][0]["id"])
