@@ -136,18 +136,36 @@ class SexModel:
 
     def condition(self, given: Given) -> Conditioned:
         """The Gaussian given what is known."""
-        z = self.standardised(given)
-        girths = np.array([np.log(given.girths_cm[n]) if n in given.girths_cm else np.nan for n in MEASURES])
-        everything = np.concatenate([features(z), girths])
-        known = np.flatnonzero(~np.isnan(everything))
+        everything, known = self._told(given)
         first = 3 + len(PRODUCTS)
-        wanted = np.arange(first, first + len(MEASURES))
-        inner = self.covariance[np.ix_(known, known)] + np.diag(np.where(known >= first, GIRTH_ERROR**2, 1e-6))
+        mean, covariance = self._regress(everything, known, np.arange(first, first + len(MEASURES)))
+        spread = np.sqrt(np.maximum(np.diag(covariance), 1e-8)) * self._widening(self.standardised(given))
+        return Conditioned(mean=mean, spread=spread, log_density=self._log_density(everything, known))
+
+    def joint(self, given: Given) -> tuple[Vector, Vector]:
+        """Mean (18,) and covariance (18, 18) of the logarithms of height, weight and all measures, as far as known."""
+        everything, known = self._told(given)
+        first = 3 + len(PRODUCTS)
+        mean, covariance = self._regress(everything, known, np.r_[0, 1, first : first + len(MEASURES)])
+        scale = np.concatenate([self.body_spread[:2], self._widening(self.standardised(given))])
+        mean[:2] = self.body_mean[:2] + self.body_spread[:2] * mean[:2]
+        return mean, np.asarray(covariance * np.outer(scale, scale), dtype=np.float64)
+
+    def _told(self, given: Given) -> tuple[Vector, npt.NDArray[np.intp]]:
+        """All numbers of the model, NaN where not given, and the positions of those that are."""
+        girths = np.array([np.log(given.girths_cm[n]) if n in given.girths_cm else np.nan for n in MEASURES])
+        everything = np.concatenate([features(self.standardised(given)), girths])
+        return everything, np.flatnonzero(~np.isnan(everything))
+
+    def _regress(
+        self, everything: Vector, known: npt.NDArray[np.intp], wanted: npt.NDArray[np.intp]
+    ) -> tuple[Vector, Vector]:
+        """Mean and covariance of the ``wanted`` positions given the ``known`` ones."""
+        girth = known >= 3 + len(PRODUCTS)
+        inner = self.covariance[np.ix_(known, known)] + np.diag(np.where(girth, GIRTH_ERROR**2, 1e-6))
         gain = np.linalg.solve(inner, self.covariance[np.ix_(known, wanted)]).T
         mean = self.mean[wanted] + gain @ (everything[known] - self.mean[known])
-        left = np.diag(self.covariance)[wanted] - np.einsum("ij,ij->i", gain, self.covariance[np.ix_(wanted, known)])
-        spread = np.sqrt(np.maximum(left, 1e-8)) * self._widening(z)
-        return Conditioned(mean=mean, spread=spread, log_density=self._log_density(everything, known))
+        return mean, self.covariance[np.ix_(wanted, wanted)] - gain @ self.covariance[np.ix_(known, wanted)]
 
     def _widening(self, z: Vector) -> Vector:
         """(16,) factors: the spread at this weight, and more outside the range of the people measured."""
