@@ -23,6 +23,7 @@ from stylist.train.clip.loop import Memory, Plan, rate_at
 from stylist.train.clip.loss import Facts, contrast, right_answers
 from stylist.train.clip.muon import as_matrices, orthogonalised
 from stylist.train.clip.network import build, encode_short_texts, model_config
+from stylist.train.clip.polish import deeper, unfolded
 from stylist.train.clip.segmented import cut_outs
 from stylist.train.clip.sources import Item, part_of, read_clothing, read_folder, read_kagl, words_of
 
@@ -134,6 +135,15 @@ def test_the_second_stage_leaves_the_trunk_as_it_is_and_changes_the_words(shop: 
         if name.startswith("visual.trunk"):
             torch.testing.assert_close(after[name].to(value.dtype), value, atol=2e-3, rtol=2e-3)
     assert float((after["text.token_embedding.weight"] - before["text.token_embedding.weight"]).abs().max()) > 1e-4
+
+
+def test_two_layers_begin_as_the_linear_projection_they_replace() -> None:
+    config = model_config(50, (80, 60), "regnetx_002")
+    linear = build(config).eval()
+    mlp = build(deeper(config)).eval()
+    mlp.load_state_dict(unfolded(linear.state_dict()))
+    pictures = torch.randn(3, 3, 80, 60)
+    torch.testing.assert_close(mlp.encode_image(pictures), linear.encode_image(pictures), atol=1e-5, rtol=1e-4)
 
 
 def test_a_run_goes_on_when_its_data_has_grown(shop: Path, tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--width", type=int, default=60)
     add("--trunk", default="regnetx_004", help="any timm network that pools")
     add("--vocabulary", type=int, default=6000, help="entries of the tokenizer")
-    add("--polish-steps", type=int, default=330, help="length of the second stage; 0: none")
+    add("--polish-steps", type=int, default=500, help="length of the second stage; 0: none")
     add("--threads", type=int, default=torch.get_num_threads())
     add("--stop-after", type=int, help="leave the run at this step; called again, it goes on")
     add("--checkpoint-minutes", type=float, default=4.0)

@@ -1,6 +1,8 @@
 """The second stage: the text side and the projections go on alone, over features that the image trunk made once.
 
-A step costs a fraction of one that runs the trunk, so words and attributes see many more pictures at a time.
+A step costs a fraction of one that runs the trunk, so words and attributes see many more pictures at a time. The
+picture's projection becomes a small network of two layers here: how far a picture answers to "navy blue" depends on
+which other colours it could answer to, and no linear map of the trunk's features says that.
 """
 
 from __future__ import annotations
@@ -31,10 +33,10 @@ class Polishing(Training):
 
     def __init__(
         self, config: Mapping[str, Any], plan: Plan, batches: Batches, weights: Mapping[str, torch.Tensor],
-        pictures: npt.NDArray[np.uint8], random_looks: int = 1,
+        pictures: npt.NDArray[np.uint8], random_looks: int = 3,
     ) -> None:  # fmt: skip
-        super().__init__(config, plan, batches)
-        self.model.load_state_dict(weights)
+        super().__init__(deeper(config), plan, batches)
+        self.model.load_state_dict(unfolded(weights))
         self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
         self.looks = torch.stack(
             [trunk_features(self.model, pictures, plan.size, n > 0) for n in range(1 + random_looks)]
@@ -43,6 +45,22 @@ class Polishing(Training):
     def _features(self, batch: Batch) -> torch.Tensor:
         look = torch.randint(len(self.looks), (len(batch.rows),))
         return self.looks[look, torch.from_numpy(batch.rows)].float()
+
+
+def deeper(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The model_cfg with a picture projection of two layers."""
+    return {**config, "vision_cfg": {**config["vision_cfg"], "timm_proj": "mlp"}}
+
+
+def unfolded(weights: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The same network with its linear projection W as two layers: gelu(Wx) - gelu(-Wx) is Wx, for every x."""
+    known = dict(weights)
+    linear = known.pop("visual.head.proj.weight")
+    one = torch.eye(len(linear))
+    known["visual.head.mlp.fc1.weight"] = torch.cat([linear, -linear])
+    known["visual.head.mlp.fc1.bias"] = torch.zeros(2 * len(linear))
+    known["visual.head.mlp.fc2.weight"] = torch.cat([one, -one], dim=1)
+    return known
 
 
 @torch.no_grad()
