@@ -21,11 +21,11 @@ from stylist.train.clip.batches import Batches
 from stylist.train.clip.captions import attribute_text, facts_of, lexicon, misspell, name_text, to_chinese
 from stylist.train.clip.loop import Memory, Plan, rate_at
 from stylist.train.clip.loss import Facts, contrast, right_answers
-from stylist.train.clip.muon import as_matrices, orthogonalised
 from stylist.train.clip.network import build, encode_short_texts, model_config
 from stylist.train.clip.polish import deeper, unfolded
 from stylist.train.clip.segmented import cut_outs
 from stylist.train.clip.sources import Item, part_of, read_clothing, read_folder, read_kagl, words_of
+from stylist.train.muon import as_matrices, orthogonalised
 
 COLUMNS = ["id", "gender", "articleType", "baseColour", "season", "usage", "productDisplayName", "image"]
 PAINT = {"Red": "#c1272d", "Navy Blue": "#1f2a44", "Green": "#3b7d4a", "Black": "#17171a"}

@@ -19,8 +19,8 @@ from stylist.train.clip.augment import random_views
 from stylist.train.clip.batches import Batch, Batches
 from stylist.train.clip.cache import Size
 from stylist.train.clip.loss import contrast, right_answers, word_loss
-from stylist.train.clip.muon import Muon
 from stylist.train.clip.network import build, encode_short_texts
+from stylist.train.muon import Muon
 
 NAMES, CAPTIONS, KIND = 1.0, 0.5, 0.25
 """How much names, attribute captions and each kind of single attribute values count in the loss."""
