@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 PROMISING = 200
 """Garments whose likeness is looked up because of what is said of them, where not every garment's is known."""
 
+KIND_NEIGHBOURS = 5
+"""Garments most like a photo that say what kind of garment it shows: each kind with half of the most votes counts."""
+
 
 class Search:
     """One query over one version."""
@@ -56,6 +60,8 @@ class Search:
         self._text = text
         self._constraints = Constraints(self._filters, self._snapshot, self._columns, self._rates)
         self._passing = self._constraints.passing() & ~self._itself()
+        self._asked_with = self._seen()
+        self._ranked_by = self._with_shown_kinds(self._wishes.wanted)
         self._similarity = self._similar()
 
     def result(self) -> SearchResult:
@@ -112,7 +118,7 @@ class Search:
         """(N,) how alike each garment is to the picture, the words, or both as one; None for neither."""
         passing = self._passing
         vectors = self._snapshot.vectors.among(passing, self._promising)
-        picture = self._seen()
+        picture = self._asked_with
         words = self._text.strip() or _phrase(self._filters)
         if picture is None:
             return normalised(vectors @ self._engine.embed_text(words), passing) if words else None
@@ -129,6 +135,17 @@ class Search:
         if self._query.image_id is not None:
             pictures.append(self._engine.embed_file(self._query.image_id, self._viewer))
         return unit(np.sum(pictures, axis=0)) if pictures else None
+
+    def _with_shown_kinds(self, wanted: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+        """A photo with "in navy" keeps its kind: that of the garments that look most like it. Ranks, never excludes."""
+        if self._asked_with is None or {"category", "group"} & set(wanted) or not self._columns.size:
+            return wanted
+        everything = np.ones(self._columns.size, dtype=np.bool_)
+        alike = self._snapshot.vectors.among(everything, lambda: np.zeros(0, dtype=np.intp)) @ self._asked_with
+        nearest = np.argsort(-alike, kind="stable")[:KIND_NEIGHBOURS]
+        votes = Counter(self._snapshot.garments[row].category for row in nearest)
+        most = max(votes.values())
+        return {**wanted, "category": tuple(kind for kind, n in votes.items() if 2 * n >= most)}
 
     def _promising(self) -> Rows:
         """Passing rows that words and attributes alone would put first."""
@@ -149,7 +166,7 @@ class Search:
 
     def _stated(self, among: Mask) -> Evidence:
         """What words and attributes say; the looks are not looked up."""
-        wanted, columns = self._wishes.wanted, self._columns
+        wanted, columns = self._ranked_by, self._columns
         return Evidence(
             similarity=None,
             words=normalised(self._shelf.words.scores(self._text), among) if self._text.strip() else None,

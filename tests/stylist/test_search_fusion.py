@@ -164,6 +164,28 @@ def test_a_filter_that_is_given_outweighs_the_words(engine: SearchEngine) -> Non
     assert {i.split("-")[0] for i in ids(engine.search(asked))} == {"black"}
 
 
+def test_a_photo_keeps_its_kind_when_its_colour_changes(tmp_path: Path) -> None:
+    def drawn(kind: str, colour: str) -> Image.Image:
+        picture = Image.new("RGB", (32, 32), RGB[colour])
+        if kind == "shirt":
+            picture.paste((250, 250, 250), (0, 0, 32, 16))
+        return picture
+
+    double = HashEmbedder()
+    garments = tuple(
+        make_garment(f"{colour}-{kind}-{n}", category=kind, colours=(colour,), title=f"thing {n}")
+        for n in range(3) for kind in ("backpack", "shirt") for colour in ("red", "navy")
+    )  # fmt: skip
+    pictures = double.embed_images([drawn(g.category, g.colours[0]) for g in garments])
+    snapshot = Snapshot("shop", 1, double.name, "f", garments, Matrix(pictures))
+    engine = SearchEngine(lambda: snapshot, double, FileStore(tmp_path / "files"))
+    data = io.BytesIO()
+    drawn("shirt", "red").save(data, "PNG")
+    result = engine.search(Query(text="in navy, longer sleeves"), picture=data.getvalue())
+    assert [hit.garment.category for hit in result.hits[:3]] == ["shirt"] * 3
+    assert not [r for hit in result.hits for r in hit.reasons if r.code in {"category", "other_category"}]
+
+
 def test_what_empties_a_page_beside_a_picture_is_said(engine: SearchEngine) -> None:
     result = engine.search(Query(text="in yellow"), picture=png("red"))
     assert not result.hits
