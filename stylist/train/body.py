@@ -20,18 +20,22 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from stylist.body.looking import as_input
 from stylist.body.network import HEAT_STRIDE, BodyNet, BodyOutput
 from stylist.train.body_augment import SOMEBODY, Labels, View, make_empty, make_view
+from stylist.train.muon import Muon
 
 log = logging.getLogger(__name__)
 
 SMALL_FRAMES = [(192, 96), (192, 128), (192, 128), (160, 128), (160, 160)]
 FRAMES = [(288, 160), (288, 160), (320, 128), (256, 192), (224, 192)]
 """(H, W) of a batch, drawn at random; the small ones come first because they teach most of it at half the cost."""
+
+ENDS = ("stem", "visible", "parts", "heat.1", "parse.1")
+"""Layers that see pixels or give answers."""
 
 CLASS_WEIGHTS = (0.5, 1.2, 1.2, 1.2, 1.0, 1.0, 1.0, 1.0, 1.5, 1.5, 2.0)
 """Weights of the parsing's cross-entropy: rare classes count more."""
@@ -185,10 +189,7 @@ class Run:
         self.recipe, self.labels, self.out, self.step = recipe, labels, out, 0
         self.network, self.average = new_network(recipe), new_network(recipe)
         self.average.load_state_dict(self.network.state_dict())
-        decayed = [p for p in self.network.parameters() if p.ndim > 1]
-        others = [p for p in self.network.parameters() if p.ndim <= 1]
-        groups = [{"params": decayed, "weight_decay": recipe.weight_decay}, {"params": others, "weight_decay": 0.0}]
-        self.optimiser = torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98))
+        self.optimisers = optimisers(self.network, recipe)
         rows, street = labels.rows, labels.source[labels.rows] == "ccp"
         drawn = labels.labelled[rows]
         shares = [(0.66, rows[drawn]), (0.16, rows[~drawn & street]), (0.10, rows[~street])]
@@ -198,6 +199,11 @@ class Run:
     def checkpoint(self) -> Path:
         return self.out / "checkpoint.pt"
 
+    def begin_with(self, folder: Path) -> None:
+        """Take over exported weights of the same shape."""
+        for network in (self.network, self.average):
+            network.load_state_dict(load_file(folder / "body.safetensors"))
+
     def resume(self) -> None:
         """Continue from the last checkpoint, if there is one."""
         if not self.checkpoint.exists():
@@ -205,14 +211,15 @@ class Run:
         state = torch.load(self.checkpoint, weights_only=True)
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
-        self.optimiser.load_state_dict(state["optimiser"])
+        for optimiser, known in zip(self.optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(known)
         self.step = state["step"]
         log.info("resumed at step %d", self.step)
 
     def save(self) -> None:
         """Write the checkpoint; a broken write never replaces a good one."""
         state = {"network": self.network.state_dict(), "average": self.average.state_dict(),
-                 "optimiser": self.optimiser.state_dict(), "step": self.step}  # fmt: skip
+                 "optimisers": [o.state_dict() for o in self.optimisers], "step": self.step}  # fmt: skip
         self.out.mkdir(parents=True, exist_ok=True)
         partial = self.checkpoint.with_suffix(".part")
         torch.save(state, partial)
@@ -224,16 +231,18 @@ class Run:
         shapes = SMALL_FRAMES if self.step < self.recipe.small_share * self.recipe.steps else FRAMES
         frame = shapes[rng.integers(len(shapes))]
         batch = draw_batch(self.labels, self.groups, frame, self.recipe.batch, rng)
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate_at(self.step, self.recipe)
+        for optimiser in self.optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = rate_at(self.step, self.recipe)
         self.network.train()
         with torch.autocast("cpu", dtype=torch.bfloat16):
             output = self.network(batch.frames)
         losses = total_loss(output, batch)
-        self.optimiser.zero_grad(set_to_none=True)
+        self.network.zero_grad(set_to_none=True)
         torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
-        self.optimiser.step()
+        for optimiser in self.optimisers:
+            optimiser.step()
         self.step += 1
         self._follow()
         return {name: float(loss.detach()) for name, loss in losses.items()}
@@ -247,6 +256,19 @@ class Run:
                 value.lerp_(theirs[name], 1 - keep)
             else:
                 value.copy_(theirs[name])
+
+
+def optimisers(network: BodyNet, recipe: Recipe) -> list[torch.optim.Optimizer]:
+    """Muon for what lies between picture and answers, AdamW for the first and the last layers, scales and biases."""
+    plane = {name: w for name, w in network.named_parameters() if w.ndim > 1}
+    ends = [w for name, w in plane.items() if name.startswith(ENDS)]
+    inner = [w for name, w in plane.items() if not name.startswith(ENDS)]
+    groups = [{"params": ends, "weight_decay": recipe.weight_decay},
+              {"params": [p for p in network.parameters() if p.ndim <= 1], "weight_decay": 0.0}]  # fmt: skip
+    return [
+        Muon(inner, [1] * len(inner), recipe.rate, recipe.weight_decay),
+        torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98)),
+    ]
 
 
 def new_network(recipe: Recipe) -> BodyNet:
@@ -295,12 +317,15 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--batch", type=int, default=Recipe().batch)
     parser.add_argument("--seed", type=int, default=Recipe().seed)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="folder of exported weights to begin with, if not random ones")
     parser.add_argument("--save-every", type=int, default=250)
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(given.threads)
     recipe = Recipe(steps=given.steps, batch=given.batch, seed=given.seed)
     run = Run(recipe, Labels(given.labels), given.out)
+    if given.start:
+        run.begin_with(given.start)
     run.resume()
     train(run, given.save_every, given.export, given.name)
 

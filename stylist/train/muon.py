@@ -6,9 +6,10 @@ as fast as frequent ones. Convolutions count as one matrix for each of their gro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import torch
+from torch import nn
 
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 """Of the quintic Newton-Schulz iteration, chosen by its author for a steep slope at zero."""
@@ -16,10 +17,17 @@ _ROUNDS = 5
 
 
 class Muon(torch.optim.Optimizer):
-    """lr is AdamW's: updates are scaled to the root mean square that AdamW's usually have (Liu et al., 2025)."""
+    """For weights that turn one vector into another; ``groups``: how many matrices each of them is, side by side.
 
-    def __init__(self, matrices: Iterable[torch.Tensor], lr: float, weight_decay: float, momentum: float = 0.95):
-        super().__init__(matrices, {"lr": lr, "weight_decay": weight_decay, "momentum": momentum})
+    lr is AdamW's: updates are scaled to the root mean square that AdamW's usually have (Liu et al., 2025).
+    """
+
+    def __init__(
+        self, weights: Sequence[torch.Tensor], groups: Sequence[int], lr: float, weight_decay: float,
+        momentum: float = 0.95,
+    ) -> None:  # fmt: skip
+        super().__init__(weights, {"lr": lr, "weight_decay": weight_decay, "momentum": momentum})
+        self._groups = dict(zip(weights, groups, strict=True))
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]
@@ -33,20 +41,20 @@ class Muon(torch.optim.Optimizer):
         momentum = self.state[weight].setdefault("momentum", torch.zeros_like(weight))
         momentum.lerp_(gradient, 1 - group["momentum"])
         update = gradient.lerp(momentum, group["momentum"])
-        matrices = as_matrices(update)
+        matrices = as_matrices(update, self._groups[weight])
         straight = orthogonalised(matrices) * (0.2 * max(matrices.shape[-2:]) ** 0.5)
         weight.mul_(1 - group["lr"] * group["weight_decay"])
         weight.add_(straight.reshape(update.shape), alpha=-group["lr"])
 
 
-def as_matrices(weight: torch.Tensor) -> torch.Tensor:
-    """(count, rows, columns): a linear layer is one matrix; a grouped convolution one for each of its groups."""
-    if weight.ndim == 2:
-        return weight[None]
-    rows = weight.shape[1] if weight[0, 0].numel() > 1 else weight.shape[0]
-    # A group of a 3x3 convolution that keeps its width has as many outputs as inputs; others are one matrix.
-    rows = rows if weight.shape[0] % rows == 0 else weight.shape[0]
-    return weight.contiguous().reshape(-1, rows, weight[0].numel())
+def groups_of(network: nn.Module) -> dict[torch.Tensor, int]:
+    """How many matrices the weight of each convolution of a network is."""
+    return {m.weight: m.groups for m in network.modules() if isinstance(m, nn.Conv2d)}
+
+
+def as_matrices(weight: torch.Tensor, groups: int = 1) -> torch.Tensor:
+    """(groups, rows, columns): the weight of a linear layer, or of a convolution with as many groups."""
+    return weight.contiguous().reshape(groups, weight.shape[0] // groups, -1)
 
 
 def orthogonalised(matrices: torch.Tensor) -> torch.Tensor:

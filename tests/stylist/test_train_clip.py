@@ -254,7 +254,7 @@ def test_a_muon_step_moves_every_direction_of_a_matrix_alike() -> None:
 
 
 def test_a_grouped_convolution_is_one_matrix_for_each_group() -> None:
-    assert as_matrices(torch.zeros(64, 16, 3, 3)).shape == (4, 16, 144)
+    assert as_matrices(torch.zeros(64, 16, 3, 3), 4).shape == (4, 16, 144)
     assert as_matrices(torch.zeros(64, 32, 1, 1)).shape == (1, 64, 32)
     assert as_matrices(torch.zeros(24, 48)).shape == (1, 24, 48)
 

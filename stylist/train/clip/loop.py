@@ -20,7 +20,7 @@ from stylist.train.clip.batches import Batch, Batches
 from stylist.train.clip.cache import Size
 from stylist.train.clip.loss import contrast, right_answers, word_loss
 from stylist.train.clip.network import build, encode_short_texts
-from stylist.train.muon import Muon
+from stylist.train.muon import Muon, groups_of
 
 NAMES, CAPTIONS, KIND = 1.0, 0.5, 0.25
 """How much names, attribute captions and each kind of single attribute values count in the loss."""
@@ -94,8 +94,9 @@ class Training:
         self.fact_weight = torch.from_numpy(1 / np.log(10 + batches.counts)).float()
         self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
         matrices, tables, scales = self._parameters()
+        convolutions = groups_of(self.model)
         self.optimisers: list[torch.optim.Optimizer] = [
-            Muon(matrices, plan.rate, plan.weight_decay),
+            Muon(matrices, [convolutions.get(w, 1) for w in matrices], plan.rate, plan.weight_decay),
             torch.optim.AdamW(tables, lr=plan.rate, betas=(0.9, 0.98), weight_decay=plan.weight_decay),
             torch.optim.AdamW(scales, lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.0),
         ]
