@@ -125,11 +125,14 @@ _PHRASES: dict[Locale, tuple[str, ...]] = {
         "{gender} {usage} {colour} {type} {season}", "{colour} {type} {gender} {usage} {season}",
         "{type} {colour} {gender} {season} {usage}", "a photo of {gender} {colour} {usage} {type} {season}",
         "{usage} {season} {type}, {colour} {gender}", "I am looking for {gender} {colour} {type} {usage} {season}",
+        "something {colour} {gender}, a {type} {usage} {season}", "do you have {colour} {type} {gender} {usage} {season}?",
     ),
     "zh": (
         "{gender}{usage}{colour}{type}{season}", "{season}{gender}{colour}{usage}{type}",
         "{colour}{type}{gender}{season}{usage}", "一件{colour}{gender}{season}{usage}{type}",
         "想找{season}{usage}的{gender}{colour}{type}", "{type} {colour} {gender} {season} {usage}",
+        "有没有{gender}穿的{colour}{type}{season}{usage}", "想买{colour}的{type}，{gender}{usage}{season}穿",
+        "{season}{usage}穿的{type}，{colour}，{gender}", "帮我找{gender}{type}要{colour}{usage}{season}",
     ),
 }  # fmt: skip
 
