@@ -125,7 +125,8 @@ _PHRASES: dict[Locale, tuple[str, ...]] = {
         "{gender} {usage} {colour} {type} {season}", "{colour} {type} {gender} {usage} {season}",
         "{type} {colour} {gender} {season} {usage}", "a photo of {gender} {colour} {usage} {type} {season}",
         "{usage} {season} {type}, {colour} {gender}", "I am looking for {gender} {colour} {type} {usage} {season}",
-        "something {colour} {gender}, a {type} {usage} {season}", "do you have {colour} {type} {gender} {usage} {season}?",
+        "something {colour} {gender}, a {type} {usage} {season}",
+        "do you have {colour} {type} {gender} {usage} {season}?",
     ),
     "zh": (
         "{gender}{usage}{colour}{type}{season}", "{season}{gender}{colour}{usage}{type}",
