@@ -1,0 +1,269 @@
+"""Which size, how likely, what decided it and what would settle it.
+
+Each of the many people who may be the one asking (``stylist/sizing/person.py``) is given the size that the chart says
+for their measures; the shares are the probabilities. So "82%" means: of the people with these numbers, 82 in 100 take
+that size by the chart. Whether the chart is right about the garment is another question, for which a brand's returns
+are the evidence (``stylist/sizing/feedback.py``).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict
+
+from stylist.body.measures import GIRTH_ERROR, Given
+from stylist.body.profile import Measure
+from stylist.garment import Garment
+from stylist.sizing.charts import ChartKind, SizeChart
+from stylist.sizing.ease import PRIMARY, SECONDARY, Fit, designed_ease, weights_for, wished_fit
+from stylist.sizing.levels import Levels, levels_of
+from stylist.sizing.offered import offered
+from stylist.sizing.person import Samples, measures_of, sample_people, says_something
+
+Why = Literal["advised", "no_chart", "no_numbers", "larger_than_chart", "smaller_than_chart"]
+TIGHT = 2.0
+"""A size too small counts twice as much as one too large by as much: cloth can be taken in, hardly let out."""
+TASTE = 0.01
+"""Share of the distance from a size's middle, which decides between sizes that hold the measures equally well."""
+BEYOND = 0.25
+"""Steps beyond the last size from which a primary measure lies outside the chart."""
+MENTIONED = 0.05
+"""Probability from which a size is named as an alternative."""
+WORTH_ASKING = 0.02
+"""By how much a further number must be expected to raise the best probability to be asked for."""
+BINS = 16
+SMALLER, LARGER = -1, -2
+"""Outside the chart, in place of a row."""
+Index = npt.NDArray[np.intp]
+
+
+class Alternative(BaseModel):
+    """Another size: how likely, which measures alone would take it, and whether it can be bought."""
+
+    model_config = ConfigDict(frozen=True)
+
+    size: str
+    probability: float
+    for_measures: tuple[str, ...] = ()
+    larger: bool
+    in_stock: bool | None = None
+
+
+class Settling(BaseModel):
+    """A number that is not known yet, and the probability of the best size to be expected once it is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    measure: str
+    probability: float
+
+
+class ChartUsed(BaseModel):
+    """Which chart answered, and whether it lists bodies or garments."""
+
+    model_config = ConfigDict(frozen=True)
+
+    source: str
+    kind: ChartKind
+    kind_stated: bool = True
+
+
+class SizeAdvice(BaseModel):
+    """The answer. ``found`` is whether a size is named; ``why`` says it or what is missing."""
+
+    model_config = ConfigDict(frozen=True)
+
+    found: bool
+    why: Why
+    garment: str | None = None
+    fit: Fit = "regular"
+    size: str | None = None
+    in_stock: bool | None = None
+    """Of the size named; None where the shop's sizes are not those of the chart."""
+    probability: float | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    """The next likely ones; for a size that is sold out, what is in stock."""
+    outside: float = 0.0
+    """The probability that the measures lie beyond either end of the chart."""
+    decided_by: str | None = None
+    would_settle: tuple[Settling, ...] = ()
+    measures: Mapping[str, Measure] = {}
+    """What was known or concluded of the measures that the chart has (without weight)."""
+    ease_cm: float | None = None
+    """Ease allowed at the deciding measure, for charts of garments."""
+    edge: str | None = None
+    """The chart's last (or first) size, where the measures lie beyond it."""
+    offset_cm: Mapping[str, float] = {}
+    """By how much this brand runs larger than its chart, as its returns tell."""
+    chart: ChartUsed | None = None
+    ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sizing:
+    """A chart read for one garment and one wish: measures that count, their weights and levels."""
+
+    chart: SizeChart
+    weights: Mapping[str, float]
+    levels: Mapping[str, Levels]
+    shifts: Mapping[str, float]
+    """cm added to the body before it is looked up: ease wished for, less the brand's offset."""
+
+    def sizes(self, people: Mapping[str, Samples]) -> Index:
+        """(people,) row of the chart for each; SMALLER or LARGER outside of it."""
+        costs = sum(self.costs(name, people[name]) for name in self.weights)
+        chosen = np.asarray(np.argmin(costs, axis=1), dtype=np.intp)
+        beyond = [self.levels[n].beyond(people[n] + self.shifts[n]) for n, w in self.weights.items() if w == PRIMARY]
+        chosen[np.all([steps < -BEYOND for steps in beyond], axis=0)] = SMALLER
+        chosen[np.any([steps > BEYOND for steps in beyond], axis=0)] = LARGER
+        return chosen
+
+    @property
+    def ranks(self) -> list[int]:
+        """Each row's place from the smallest: its level at the measure that counts most."""
+        first = max(self.weights, key=lambda name: self.weights[name])
+        return [int(level) for level in self.levels[first].row]
+
+    def nearest(self, row: int) -> list[int]:
+        """The other rows, those next to it first."""
+        ranks = self.ranks
+        return sorted((i for i in range(len(ranks)) if i != row), key=lambda i: abs(ranks[i] - ranks[row]))
+
+    def costs(self, name: str, values: Samples) -> Samples:
+        """(people, rows): how badly each size holds one measure."""
+        tight, loose, away = self.levels[name].distances(values + self.shifts[name])
+        return np.asarray(self.weights[name] * (TIGHT * tight**2 + loose**2 + TASTE * away**2), dtype=np.float64)
+
+
+def sizing_for(
+    chart: SizeChart, garment: Garment, fit: Fit = "regular", offsets: Mapping[str, float] | None = None
+) -> Sizing:
+    """The chart as it is meant for ``garment`` and the wished fit. offsets: cm by which the brand runs larger."""
+    weights = weights_for(garment, chart.measures)
+    levels, shifts = {}, {}
+    for name in weights:
+        by_garment = chart.kind == "garment" and name not in ("height", "weight")
+        levels[name] = levels_of(chart, name, designed_ease(garment, name) if by_garment else 0.0)
+        shifts[name] = wished_fit(garment, fit, name) - (offsets or {}).get(name, 0.0)
+    return Sizing(chart, weights, levels, shifts)
+
+
+def advise(
+    garment: Garment,
+    chart: SizeChart | None,
+    given: Given,
+    fit: Fit = "regular",
+    offsets: Mapping[str, float] | None = None,
+) -> SizeAdvice:
+    """The answer for one person. Raises MinorRefused and BadInput for what is given, see ``estimate``."""
+    began = time.perf_counter()
+    if chart is None:
+        return SizeAdvice(found=False, why="no_chart", garment=garment.id, fit=fit)
+    sizing = sizing_for(chart, garment, fit, offsets)
+    used = ChartUsed(source=chart.source, kind=chart.kind, kind_stated=chart.kind_stated)
+    if not says_something(given):
+        asks = tuple(Settling(measure=n, probability=0) for n, w in sizing.weights.items() if w == PRIMARY)
+        return SizeAdvice(
+            found=False, why="no_numbers", garment=garment.id, fit=fit, would_settle=asks, chart=used
+        )  # fmt: skip
+    people = sample_people(given)
+    chosen = sizing.sizes(people)
+    known = {n: m for n, m in measures_of(given, people).items() if n in sizing.weights}
+    advice = _answer(garment, sizing, people, chosen, fit).model_copy(
+        update={
+            "fit": fit,
+            "measures": known,
+            "would_settle": _settling(sizing, people, chosen, given),
+            "offset_cm": {n: cm for n, cm in (offsets or {}).items() if n in sizing.weights},
+            "chart": used,
+        }
+    )
+    return advice.model_copy(update={"ms": round(1000 * (time.perf_counter() - began))})
+
+
+def _answer(garment: Garment, sizing: Sizing, people: Mapping[str, Samples], chosen: Index, fit: Fit) -> SizeAdvice:
+    """The size of most, with what else they take."""
+    stock, names = offered(sizing.chart, garment)
+    shares = {int(i): float(n) / len(chosen) for i, n in zip(*np.unique(chosen, return_counts=True), strict=True)}
+    best = max(shares, key=shares.__getitem__)
+    outside = _share(sum(share for i, share in shares.items() if i < 0))
+    order = [i for i in sorted(shares, key=lambda i: -shares[i]) if i >= 0 and i != best]
+    listed = [i for i in order if shares[i] >= MENTIONED]
+    if best >= 0 and stock[best] is False:
+        listed = list(dict.fromkeys([*(i for i in listed if stock[i]), *(i for i in sizing.nearest(best) if stock[i])]))
+    alone, ranks = _alone(sizing, people), sizing.ranks
+    alternatives = tuple(
+        Alternative(
+            size=names[i],
+            probability=_share(shares.get(i, 0.0)),
+            for_measures=tuple(name for name, row in alone.items() if row == i),
+            larger=best == SMALLER or (best >= 0 and ranks[i] > ranks[best]),
+            in_stock=stock[i],
+        )
+        for i in listed[:3]
+    )
+    common: dict[str, Any] = {"garment": garment.id, "probability": _share(shares[best]), "alternatives": alternatives}
+    if best < 0:
+        edge = names[ranks.index(max(ranks) if best == LARGER else min(ranks))]
+        why: Why = "larger_than_chart" if best == LARGER else "smaller_than_chart"
+        return SizeAdvice(found=False, why=why, edge=edge, outside=outside, **common)
+    decided = _decided_by(sizing, people, best, order)
+    eased = sizing.chart.kind == "garment" and decided not in ("height", "weight")
+    return SizeAdvice(
+        found=True,
+        why="advised",
+        size=names[best],
+        in_stock=stock[best],
+        outside=outside,
+        decided_by=decided,
+        ease_cm=round(designed_ease(garment, decided) + wished_fit(garment, fit, decided), 1) if eased else None,
+        **common,
+    )
+
+
+def _share(value: float) -> float:
+    return round(value, 3)
+
+
+def _alone(sizing: Sizing, people: Mapping[str, Samples]) -> dict[str, int]:
+    """Measure that counts -> the one size that it alone would take, for the person in the middle."""
+    found = {}
+    for name in (n for n, weight in sizing.weights.items() if weight >= SECONDARY):
+        costs = sizing.costs(name, np.median(people[name], keepdims=True))[0]
+        if np.count_nonzero(costs <= costs.min() + 1e-9) == 1:
+            found[name] = int(np.argmin(costs))
+    return found
+
+
+def _decided_by(sizing: Sizing, people: Mapping[str, Samples], best: int, order: Sequence[int]) -> str:
+    """The measure for which the runner-up (or the next size) would be worst, against the size named."""
+    other = order[0] if order else sizing.nearest(best)[0]
+    worse = {}
+    for name in sizing.weights:
+        costs = sizing.costs(name, people[name])
+        worse[name] = float(np.mean(costs[:, other] - costs[:, best]))
+    return max(worse, key=worse.__getitem__)
+
+
+def _settling(sizing: Sizing, people: Mapping[str, Samples], chosen: Index, given: Given) -> tuple[Settling, ...]:
+    """Numbers worth asking for, the one that would settle it most first. Nobody is asked for their weight."""
+    unknown = [name for name in sizing.weights if name not in given.girths_cm and name not in ("height", "weight")]
+    unknown += ["height"] if given.height_cm is None else []
+    now = float(np.max(np.unique(chosen, return_counts=True)[1])) / len(chosen)
+    expected = {name: _once_known(people[name], chosen, name) for name in unknown}
+    asked = sorted((n for n in unknown if expected[n] > now + WORTH_ASKING), key=lambda n: -expected[n])
+    return tuple(Settling(measure=name, probability=_share(expected[name])) for name in asked[:3])
+
+
+def _once_known(values: Samples, chosen: Index, name: str) -> float:
+    """The probability of the best size to be expected when this number is told, as well as people measure it."""
+    error = 0.0 if name == "height" else GIRTH_ERROR
+    told = values * (1 + error * np.random.default_rng(1).standard_normal(len(values)))
+    parts = np.array_split(chosen[np.argsort(told, kind="stable")], BINS)
+    return float(sum(np.max(np.unique(part, return_counts=True)[1]) for part in parts)) / len(chosen)
