@@ -108,6 +108,9 @@ def _invented_people(count: int) -> pd.DataFrame:
         heavy = np.log(weight / 70)
         middle = 3.5 + 0.02 * place + 0.5 * heavy + 0.2 * heavy**2 + 0.002 * (age - 35) + 0.1 * np.log(height / 170)
         table[name] = np.exp(middle + rng.normal(0, 0.03 * np.exp(0.5 * heavy)))
+    table["leg_ratio"] = np.exp(
+        0.45 + 2 * np.log(table["inseam"] / table["inseam"].mean()) + rng.normal(0, 0.03, count)
+    )
     return table
 
 
