@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from stylist.search.engine import SearchEngine
     from stylist.seeing.seer import Seer
     from stylist.seeing.shopping import LookShopper
+    from stylist.sizing.desk import SizeDesk
     from stylist.tryon.engine import TryOnEngine
 
 
@@ -97,6 +98,13 @@ class Services:
         from stylist.outfits import OutfitPlanner  # noqa: PLC0415
 
         return OutfitPlanner(self.search)
+
+    @cached_property
+    def sizes(self) -> SizeDesk:
+        """Which size to take of the chosen catalogue's garments."""
+        from stylist.sizing.desk import SizeDesk  # noqa: PLC0415
+
+        return SizeDesk(self.database, self.settings.catalogue)
 
     @cached_property
     def body_model(self) -> BodyModel:

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 def all_tools() -> list[BaseTool]:
     """Every tool, in the order a turn would use them. Imported on demand: they open the picture libraries."""
     from stylist_tools.body import analyse_body  # noqa: PLC0415
-    from stylist_tools.explain import explain, size_advice  # noqa: PLC0415
+    from stylist_tools.explain import explain  # noqa: PLC0415
     from stylist_tools.outfits import plan_outfit  # noqa: PLC0415
     from stylist_tools.preferences import remember_preferences  # noqa: PLC0415
     from stylist_tools.search import search_catalogue  # noqa: PLC0415
     from stylist_tools.seeing import describe_garment, shop_the_look  # noqa: PLC0415
+    from stylist_tools.size import size_advice  # noqa: PLC0415
     from stylist_tools.tryon import try_on  # noqa: PLC0415
 
     return [

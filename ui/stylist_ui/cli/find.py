@@ -1,4 +1,4 @@
-"""stylist search, size, outfit: the catalogue from the command line."""
+"""stylist search and outfit: the catalogue from the command line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(told(search))
     app.command()(told(outfit))
-    app.command()(told(size))
 
 
 def search(
@@ -145,20 +144,6 @@ def outfit(
 
     rows = [outfit_row(look, speaks) for look in services.outfits.plan(request)]
     say({"outfits": rows}, as_json, lambda: _print_outfits(rows))
-
-
-def size(
-    garment_id: Annotated[str, typer.Argument(help="Id of a garment.")],
-    catalogue: Catalogue = None,
-    locale: Language = None,
-    as_json: Json = False,
-) -> None:
-    """Which size to take, or what would settle it."""
-    services = services_from(catalogue=catalogue, locale=locale)
-    from stylist_tools.explain import size_answer  # noqa: PLC0415
-
-    answer = size_answer(services.search.garment(garment_id), services.settings.locale)
-    say(answer, as_json, lambda: out.print(answer["sentence"], highlight=False, markup=False))
 
 
 def _limit(services: Services, amount: float | None, currency: str | None) -> Money | None:

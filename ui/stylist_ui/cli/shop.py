@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from stylist_ui.cli.common import Catalogue, Json, Language, existing, out, progress_bar, say, settings_from, told
+
+if TYPE_CHECKING:
+    from stylist.services import Services
 
 
 def register(app: typer.Typer) -> None:
@@ -22,6 +25,9 @@ def ingest(
     catalogue: Annotated[str | None, typer.Option("--catalogue", "-c", help="Its name (default: the file's).")] = None,
     kind: Annotated[str | None, typer.Option("--format", help="The feed's format, if it is not recognised.")] = None,
     currency: Annotated[str, typer.Option(help="Currency of prices that the feed gives without one.")] = "USD",
+    size_charts: Annotated[
+        Path | None, typer.Option(help="Size charts: a file or folder (default: size_charts beside the feed).")
+    ] = None,
     locale: Language = None,
     as_json: Json = False,
 ) -> None:
@@ -43,8 +49,23 @@ def ingest(
             currency=currency.upper(),
             seer=services.seer,
         )
-    content = report.model_dump(mode="json")
+    content = report.model_dump(mode="json") | {"size_charts": _attach(services, feed, size_charts)}
     say(content, as_json, lambda: _print_report(content))
+
+
+def _attach(services: Services, feed: Path, given: Path | None) -> dict[str, Any] | None:
+    """Read the size charts that came with the feed; None where there are none."""
+    from stylist.sizing.desk import charts_beside  # noqa: PLC0415
+
+    place = existing(given) if given else charts_beside(feed)
+    if place is None:
+        return None
+    read, locale = services.sizes.attach(place), services.settings.locale
+    noted = {
+        name: [note.model_dump(exclude={"facts"}) | {"sentence": note.say(locale)} for note in notes]
+        for name, notes in (("refused", read.refused), ("remarks", read.remarks))
+    }
+    return {"source": str(place), "charts": len(read.charts), **noted}
 
 
 def demo(
@@ -86,3 +107,8 @@ def _print_report(report: dict[str, object]) -> None:
     )
     for row in refused if isinstance(refused, list) else []:
         out.print(f"  row {row['row']}: {row['sentence']}", highlight=False, markup=False)
+    charts = report["size_charts"]
+    if isinstance(charts, dict):
+        out.print(f"{charts['charts']} size charts from {charts['source']}", highlight=False, markup=False)
+        for note in charts["refused"]:
+            out.print(f"  {note['place']}: {note['sentence']}", highlight=False, markup=False)
