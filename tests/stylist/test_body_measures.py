@@ -11,8 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from stylist.body.measures import MEASURES, Given, estimate
+from stylist.body.given import MinorLikely
+from stylist.body.measures import MEASURES, Given, Sex, estimate
 from stylist.body.profile import Measure
+from stylist.body.units import length_cm, weight_kg
+from stylist.body.worn_sizes import chest_from_bra, neck_from_collar
 from stylist.errors import BadInput, MinorRefused
 from stylist.evaluate.measures import evaluate_measures, read_ansur
 from stylist.train.measures import cross_validate, main
@@ -145,3 +148,106 @@ def test_a_table_without_a_column_is_named(tmp_path: Path) -> None:
     (tmp_path / "short.csv").write_text("Gender,stature\nMale,1700\n")
     with pytest.raises(BadInput, match="waistcircumference"):
         read_ansur([tmp_path / "short.csv"])
+
+
+@pytest.mark.parametrize(
+    ("text", "cm"),
+    [("75B", 90), ("EU 75B", 90), ("34B", 90), ("UK 34DD", 96), ("US 34DDD", 98), ("FR 90B", 90), ("JP C75", 90)],
+)
+def test_a_bra_size_is_a_chest_in_every_system(text: str, cm: float) -> None:
+    assert chest_from_bra(text).cm == cm
+
+
+@pytest.mark.parametrize(
+    ("text", "cm"), [("40", 38.7), ("40 cm", 38.7), ("15.5", 38.1), ("15.5 in", 38.1), ('16"', 39.3)]
+)
+def test_a_collar_size_is_a_neck_and_a_finger(text: str, cm: float) -> None:
+    assert neck_from_collar(text).cm == pytest.approx(cm, abs=0.05)
+
+
+@pytest.mark.parametrize("text", ["M", "75", "34ZZ", "", "IT 12B"])
+def test_what_is_no_bra_size_is_quoted_back(text: str) -> None:
+    with pytest.raises(BadInput, match=f"'{text}'"):
+        chest_from_bra(text)
+
+
+@pytest.mark.parametrize("text", ["L", "400", "9", "75B"])
+def test_what_is_no_collar_size_is_quoted_back(text: str) -> None:
+    with pytest.raises(BadInput, match=f"'{text}'"):
+        neck_from_collar(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "cm"),
+    [("168", 168), ("168cm", 168), ("1.68 m", 168), ("66 in", 167.64), ("5'6\"", 167.64), ("5 ft 6", 167.64)],
+)
+def test_lengths_as_people_write_them(text: str, cm: float) -> None:
+    assert length_cm(text) == pytest.approx(cm)
+
+
+@pytest.mark.parametrize(
+    ("text", "kg"), [("60", 60), ("60 kg", 60), ("132 lb", 59.87), ("9 st 6", 59.87), ("120斤", 60), ("60公斤", 60)]
+)
+def test_weights_as_people_write_them(text: str, kg: float) -> None:
+    assert weight_kg(text) == pytest.approx(kg, abs=0.01)
+
+
+def test_a_length_that_is_none_is_quoted_back() -> None:
+    with pytest.raises(BadInput, match="tall"):
+        length_cm("tall")
+
+
+BODIES = [(165.0, 60.0, 30.0, "female"), (158.0, 75.0, 45.0, "female"), (178.0, 82.0, 35.0, "male")]
+
+
+@pytest.mark.parametrize(("height", "weight", "age", "sex"), BODIES)
+@pytest.mark.parametrize("name", MEASURES)
+def test_every_further_girth_narrows_the_rest(height: float, weight: float, age: float, sex: Sex, name: str) -> None:
+    """In proportion to the estimate: the interval in cm also follows the estimate itself."""
+    told = Given(height_cm=height, weight_kg=weight, age_years=age, sex=sex)
+    before = estimate(told)
+    after = estimate(told.model_copy(update={"girths_cm": {name: before[name].cm}}))
+    others = [other for other in MEASURES if other != name]
+    reach = [[_width(found[n]) / found[n].cm for n in others] for found in (before, after)]
+    assert all(late < early * 1.02 for early, late in zip(*reach, strict=True))  # rounding of narrow ones
+    assert sum(reach[1]) < sum(reach[0])
+
+
+def test_a_bra_and_a_collar_size_narrow_what_they_hint_at_less_than_a_tape() -> None:
+    told = Given(height_cm=165, weight_kg=60, age_years=30, sex="female")
+    for name, near, tape in (("chest", chest_from_bra("75C"), 92.0), ("neck", neck_from_collar("34"), 32.7)):
+        alone = estimate(told)[name]
+        hinted = estimate(told.model_copy(update={"near_cm": {name: near}}))[name]
+        measured = estimate(told.model_copy(update={"girths_cm": {name: tape}, "near_cm": {name: near}}))[name]
+        assert _width(measured) < _width(hinted) < _width(alone)
+        assert (hinted.source, measured.source) == ("statistics", "stated")
+        assert abs(hinted.cm - near.cm) < abs(alone.cm - near.cm)
+
+
+def test_a_photo_s_leg_ratio_moves_and_narrows_the_inseam_alone_with_a_height() -> None:
+    told = Given(height_cm=168, weight_kg=60, sex="female")
+    seen = told.model_copy(update={"leg_ratio": 1.6, "leg_ratio_sd": 0.08})
+    before, after = estimate(told), estimate(seen)
+    assert after["inseam"].cm > before["inseam"].cm
+    assert _width(after["inseam"]) < _width(before["inseam"])
+    assert (before["inseam"].source, after["inseam"].source) == ("statistics", "statistics+photo")
+    assert after["waist"].source == "statistics"
+    blind = Given(weight_kg=60, leg_ratio=1.6, leg_ratio_sd=0.08)
+    assert estimate(blind) == estimate(Given(weight_kg=60))
+
+
+def test_a_child_s_numbers_are_refused_until_an_age_is_told() -> None:
+    for given in (Given(height_cm=120), Given(height_cm=135, weight_kg=32), Given(weight_kg=20)):
+        with pytest.raises(MinorLikely, match="tell me your age"):
+            estimate(given)
+    assert estimate(Given(height_cm=135, weight_kg=32, age_years=40))
+    assert estimate(Given(height_cm=138, weight_kg=55))
+
+
+def test_a_plain_quadratic_regression_is_no_better_on_people_never_fitted_on(shared_data: Path) -> None:
+    result = cross_validate(read_ansur(sorted((shared_data / "ansur").glob("*.csv"))), folds=5)
+    for name in ("waist", "chest", "hip"):
+        for sex in ("female", "male"):
+            assert result[name][sex]["mae_cm"] < result["quadratic"][name][sex] + 0.02
+        assert 0.88 <= result[name]["coverage_90"] <= 0.92
+    assert all(0.88 <= share <= 0.92 for share in result["coverage_90_by_weight_tenth"])
