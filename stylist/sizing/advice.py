@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
-from stylist.body.measures import GIRTH_ERROR, Given
+from stylist.body.gaussian import GIRTH_ERROR
+from stylist.body.given import Given
 from stylist.body.profile import Measure
 from stylist.garment import Garment
 from stylist.sizing.charts import ChartKind, SizeChart

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from stylist.body.measures import Given
+from stylist.body.given import Given
 from stylist.garment import Garment
 from stylist.sizing.advice import SizeAdvice, advise
 from stylist.sizing.chart_files import read_charts

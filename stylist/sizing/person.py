@@ -11,7 +11,9 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from stylist.body.measures import MEASURES, Given, Sex, SexModel, checked, estimate, shipped
+from stylist.body.gaussian import SexModel, shares, shipped
+from stylist.body.given import MEASURES, Given, Sex, checked
+from stylist.body.measures import estimate
 from stylist.body.profile import Measure
 
 Samples = npt.NDArray[np.float64]
@@ -22,7 +24,7 @@ NAMES = ("height", "weight", *MEASURES)
 
 def says_something(given: Given) -> bool:
     """Whether any number is given from which measures follow."""
-    return given.height_cm is not None or given.weight_kg is not None or bool(given.girths_cm)
+    return given.height_cm is not None or given.weight_kg is not None or bool(given.girths_cm or given.near_cm)
 
 
 def sample_people(
@@ -32,9 +34,7 @@ def sample_people(
     given = checked(given)
     models = models or shipped()
     sexes: tuple[Sex, ...] = (given.sex,) if given.sex else ("female", "male")
-    densities = np.array([models[sex].condition(given).log_density for sex in sexes])
-    shares = np.exp(densities - densities.max())
-    counts = np.round(people * shares / shares.sum()).astype(int)
+    counts = np.round(people * shares([models[sex].log_density(given) for sex in sexes])).astype(int)
     rng = np.random.default_rng(0)
     drawn = [_draw(models[sex], given, count, rng) for sex, count in zip(sexes, counts, strict=True) if count]
     together = np.exp(np.concatenate(drawn))
@@ -42,11 +42,16 @@ def sample_people(
 
 
 def _draw(model: SexModel, given: Given, count: int, rng: np.random.Generator) -> Samples:
-    """(count, 18) logarithms; eigenvalues instead of Cholesky, as what is told has no variance left."""
+    """(count, 18) logarithms. Eigenvalues instead of Cholesky, as what is told has no variance left.
+
+    Each side is stretched as the model's intervals are, so that a tenth of the samples lies outside of these.
+    """
     mean, covariance = model.joint(given)
     values, vectors = np.linalg.eigh((covariance + covariance.T) / 2)
     root = vectors * np.sqrt(np.maximum(values, 0))
-    return np.asarray(mean + rng.standard_normal((count, len(mean))) @ root.T, dtype=np.float64)
+    away = rng.standard_normal((count, len(mean))) @ root.T
+    sides = np.concatenate([np.ones((2, 2)), model.sides])
+    return np.asarray(mean + away * np.where(away < 0, sides[:, 0], sides[:, 1]), dtype=np.float64)
 
 
 def measures_of(given: Given, samples: Mapping[str, Samples]) -> dict[str, Measure]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from langchain.tools import tool
 
-from stylist.body.measures import MEASURES, Given
+from stylist.body.given import MEASURES, Given
 from stylist.garment import Garment
 from stylist.locale import Locale
 from stylist.shopper import Preferences

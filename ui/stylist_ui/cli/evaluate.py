@@ -133,6 +133,25 @@ def measures(
     say(report, as_json, lambda: _table(report))
 
 
+@app.command()
+@told
+def size(
+    tables: Annotated[list[Path], typer.Argument(help="CSV in the format of ANSUR II; one for each sex.")],
+    known: Annotated[
+        list[str] | None,
+        typer.Option(help="What is told of each person (height_cm, weight_kg, age_years, sex, chest …)."),
+    ] = None,
+    people: Annotated[int | None, typer.Option(min=100, help="At most so many of each sex.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Whether a size said to be 80% likely is right for 80 in 100 people who were not fitted on."""
+    from stylist.evaluate.measures import FULL  # noqa: PLC0415
+    from stylist.evaluate.sizes import evaluate_sizes  # noqa: PLC0415
+
+    report = evaluate_sizes([existing(table) for table in tables], tuple(known or FULL), people)
+    say(report, as_json, lambda: _table(report))
+
+
 def _print_tuning(report: TuningReport) -> None:
     for part, fusions in (("dev", report.fusions_on_dev), ("test", report.fusions_on_test)):
         for f in fusions:

@@ -12,7 +12,7 @@ from stylist_ui.cli.common import Catalogue, Json, Language, existing, out, say,
 from stylist_ui.cli.opening import services_from
 
 if TYPE_CHECKING:
-    from stylist.body.measures import Given
+    from stylist.body.given import Given
     from stylist.garment import Garment
     from stylist.services import Services
     from stylist.sizing.advice import SizeAdvice
@@ -84,7 +84,7 @@ def _stand_in(read: ChartsRead | None, category: str | None, gender: str | None,
 
 
 def _given(height: float | None, weight: float | None, age: float | None, sex: str | None, girths: list[str]) -> Given:
-    from stylist.body.measures import Given  # noqa: PLC0415
+    from stylist.body.given import Given  # noqa: PLC0415
     from stylist_ui.cli.look import _girths  # noqa: PLC0415
 
     if sex not in (None, "female", "male"):
