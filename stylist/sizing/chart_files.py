@@ -18,6 +18,7 @@ from stylist.errors import NotFound
 from stylist.sizing.charts import ChartNote, ChartsRead, SizeChart
 from stylist.sizing.grids import APART, Grid, Notes, Told, read_grid
 from stylist.sizing.headings import has_word, measure_names, unit_in
+from stylist.sizing.parsing import read_sizes
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".html", ".htm", ".json")
 LARGEST_FILE_BYTES = 4 << 20
@@ -82,14 +83,20 @@ def _csv_tables(text: str, name: str) -> Iterator[Table]:
     title, grid, count = _said_by_name(name), list[list[str]](), 0
     for line in [*lines, []]:
         filled = [cell for cell in line if cell.strip()]
-        if len(filled) > 1:
+        titled = _is_title(line, filled)
+        if filled and not titled:
             grid.append(line)
         elif grid:
             count += 1
             yield from _by_scope(Told(f"{name}, table {count}" if count > 1 else name, title), grid)
             title, grid = _said_by_name(name), []
-        if len(filled) == 1:
+        if titled:
             title = APART.join([filled[0], title])
+
+
+def _is_title(line: Sequence[str], filled: Sequence[str]) -> bool:
+    """One cell alone, at the beginning, that is no size: spreadsheets fill the rest of a title's line with commas."""
+    return len(filled) == 1 and bool(line[0].strip()) and not read_sizes(filled[0])
 
 
 def _delimiter(text: str) -> str:

@@ -60,7 +60,8 @@ class Notes:
 
 def read_grid(grid: Grid, told: Told, notes: Notes) -> SizeChart | None:
     """The chart in a grid whose first row holds the headings (or whose first column does), or None with a note."""
-    cells = _turned([[" ".join(str(c).split()) for c in row[:MOST_COLUMNS]] for row in grid[: MOST_ROWS + 1]])
+    plain = [[" ".join(str(c).split()) for c in row[:MOST_COLUMNS]] for row in grid[: MOST_ROWS + 2]]
+    cells = _turned(_one_header(plain))
     if len(cells) < 2:
         return _no_chart(told, notes)
     header, body = cells[0], cells[1:]
@@ -82,6 +83,17 @@ def read_grid(grid: Grid, told: Told, notes: Notes) -> SizeChart | None:
 def _no_chart(told: Told, notes: Notes) -> SizeChart | None:
     notes.refused.append(ChartNote(place=told.place, reason="not_a_chart", value=told.title[:80] or told.place))
     return None
+
+
+def _one_header(cells: list[list[str]]) -> list[list[str]]:
+    """Two rows of headings as one, where the second names the measures ("Girths" over "Bust" and "Waist")."""
+    if len(cells) < 2 or len(cells[0]) != len(cells[1]):
+        return cells
+    first, second = (sum(bool(measure_names(text)) for text in row[1:]) for row in cells[:2])
+    if first or not second:
+        return cells
+    joined = [below if above == below else f"{above} {below}" for above, below in zip(*cells[:2], strict=True)]
+    return [joined, *cells[2:]]
 
 
 def _turned(cells: list[list[str]]) -> list[list[str]]:

@@ -26,10 +26,16 @@ def measure_names(heading: str) -> tuple[str, ...]:
 @cache
 def unit_in(text: str) -> Unit | None:
     """The one unit that a heading or title names, or None (also where it names two)."""
-    marked = _folded(text)
-    found = {unit for unit, words in _words()["units"].items() for word in words if _in_unit(word, marked)}
-    found -= {"ft"} if "foot" in marked or "feet" in marked else set()
-    if marked.rstrip(") ").endswith(('"', "”", "″")):
+    rest = re.sub("尺[码寸度]", " ", _folded(text))
+    words = sorted(
+        ((word, unit) for unit, words in _words()["units"].items() for word in words), key=lambda w: -len(w[0])
+    )
+    found = set()
+    for word, unit in words:  # the longest first: 厘米 is no 米, 公斤 no 斤
+        if _in_unit(word, rest):
+            found.add(unit)
+            rest = rest.replace(word, " ") if not word.isascii() else rest
+    if rest.rstrip(") ").endswith(('"', "”", "″")):
         found.add("in")
     return cast("Unit | None", next(iter(found))) if len(found) == 1 else None
 
