@@ -214,7 +214,7 @@ def _answer(garment: Garment, sizing: Sizing, people: Mapping[str, Samples], cho
         edge = names[ranks.index(max(ranks) if best == LARGER else min(ranks))]
         why: Why = "larger_than_chart" if best == LARGER else "smaller_than_chart"
         return SizeAdvice(found=False, why=why, edge=edge, outside=outside, **common)
-    decided = _decided_by(sizing, people, best, order)
+    decided = _decided_by(sizing, {name: values[chosen == best] for name, values in people.items()}, best, order)
     eased = sizing.chart.kind == "garment" and decided not in ("height", "weight")
     return SizeAdvice(
         found=True,
@@ -243,7 +243,7 @@ def _alone(sizing: Sizing, people: Mapping[str, Samples]) -> dict[str, int]:
 
 
 def _decided_by(sizing: Sizing, people: Mapping[str, Samples], best: int, order: Sequence[int]) -> str:
-    """The measure for which the runner-up (or the next size) would be worst, against the size named."""
+    """The measure at which the runner-up (or the next size) would serve worst those who take the size named."""
     other = order[0] if order else sizing.nearest(best)[0]
     worse = {}
     for name in sizing.weights:

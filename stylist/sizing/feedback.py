@@ -22,8 +22,10 @@ from scipy.special import ndtr
 from stylist.tables import transaction
 
 Outcome = Literal["fits", "small", "large"]
-PRIOR_SD_CM = 3.0
-"""How far brands stray from their own charts: about a size step in two of three."""
+PRIOR_SD_CM = 2.0
+"""How far brands stray from their own charts: two of three by less than half a size step of 4 cm."""
+LAPSE = 0.05
+"""Share of outcomes that say nothing of the size: another fault, another word, a present."""
 TASTE_SD_CM = 2.0
 """How differently people with one and the same measure judge the same fit."""
 SLACK_CM = 2.0
@@ -96,7 +98,7 @@ def _likelihood(rows: Array, outcome: Outcome) -> Array:
     small = ndtr((effective - high - SLACK_CM) / spread)
     large = ndtr((low - SLACK_CM - effective) / spread)
     chosen = {"small": small, "large": large, "fits": 1 - small - large}[outcome]
-    return np.asarray(np.clip(chosen, 1e-6, 1.0), dtype=np.float64)
+    return np.asarray((1 - LAPSE) * chosen + LAPSE / 3, dtype=np.float64)
 
 
 class FitLedger:
