@@ -6,6 +6,7 @@ Light decides much of it: the same skin moves by several degrees of hue between 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +57,23 @@ def colouring_of(photo: Photo, seen: Perception) -> Colouring | None:
         ita_deg=round(float(np.degrees(np.arctan2(lightness - 50, max(b, 1e-3)))), 1),
         confidence=_confidence(photo.pixels, skin, light, hair_tone is not None),
     )
+
+
+def combined_colouring(photos: Sequence[tuple[Photo, Perception]]) -> Colouring | None:
+    """Axes over several photos, weighted by confidence; where photos disagree, the confidence falls."""
+    found = [one for photo, seen in photos if (one := colouring_of(photo, seen)) is not None]
+    weight = np.array([max(one.confidence, 1e-3) for one in found])
+    if len(found) < 2:
+        return found[0] if found else None
+    axes = ("lightness", "warmth", "contrast", "ita_deg")
+    values = np.array([[getattr(one, axis) for axis in axes] for one in found])
+    mean = np.average(values, axis=0, weights=weight)
+    apart = float(np.sqrt(np.average((values[:, :2] - mean[:2]) ** 2, axis=0, weights=weight).max()))
+    lightness, warmth, _, ita = (round(float(v), 2) for v in mean)
+    hair = values[:, 2] > 0
+    contrast = round(float(np.average(values[hair, 2], weights=weight[hair])), 2) if hair.any() else 0.0
+    confidence = round(float(weight.max() * (1 - min(1.0, apart))), 2)
+    return Colouring(lightness=lightness, warmth=warmth, contrast=contrast, ita_deg=ita, confidence=confidence)
 
 
 def balance(pixels: Pixels, person: Mask) -> Light:

@@ -24,22 +24,36 @@ class Measure(BaseModel):
 
 
 class QualityNote(BaseModel):
-    """Something about the photo that limits what can be said. ``code`` is worded in ``stylist/body/wording.py``."""
+    """Something about the photo that limits what can be said. ``code`` is worded in ``stylist/body/wording.py``.
+
+    photos: of several photos, the numbers (from 1) of those that it is about; empty where there is only one.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     code: str
     blocking: bool = False
+    photos: tuple[int, ...] = ()
 
 
-class Proportions(BaseModel):
-    """Ratios seen in the photo, and neutral names for them. Ratios need no height; each may be missing."""
+class Kind(BaseModel):
+    """One ratio of lengths or girths, where it usually lies, and a neutral name for it.
+
+    ratio: its name; [low, high] its 90% interval; usual: the middle three fifths of people. code: worded in
+    ``stylist/body/wording.toml`` with options for cut and length, None where the interval leaves it open. chance: how
+    likely the ratio really lies where the name says.
+    """
 
     model_config = ConfigDict(frozen=True)
 
-    ratios: Mapping[str, float] = Field(default_factory=dict)
-    names: tuple[str, ...] = ()
-    """Codes such as "balanced", "long_legs", worded in ``stylist/body/wording.py``."""
+    code: str | None
+    ratio: str
+    value: float
+    low: float
+    high: float
+    usual: tuple[float, float]
+    chance: float
+    source: MeasureSource
 
 
 class Colouring(BaseModel):
@@ -58,7 +72,9 @@ class Colouring(BaseModel):
 
 
 class BodyProfile(BaseModel):
-    """One analysed photo. ``landmarks``: (x, y, visibility) as fractions of the photo, in MediaPipe's order."""
+    """What photos and stated numbers tell. ``landmarks``: (x, y, visibility) as fractions of the best photo, in
+    MediaPipe's order; ``best`` its number, from 1; ``photos`` how many in which somebody was found.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -66,8 +82,10 @@ class BodyProfile(BaseModel):
     quality: tuple[QualityNote, ...] = ()
     landmarks: tuple[tuple[float, float, float], ...] = ()
     measures: Mapping[str, Measure] = Field(default_factory=dict)
-    proportions: Proportions = Proportions()
+    shape: tuple[Kind, ...] = ()
     colouring: Colouring | None = None
+    photos: int = 0
+    best: int = 1
     model: str
     tier: Tier
     ms: int

@@ -1,50 +1,74 @@
-"""Proportions as ratios between joints seen in the photo, and neutral names for them. No height is needed."""
+"""Proportions as ratios between joints seen in photos, and how sure they are. No height is needed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from stylist.body.perception import Landmark, Perception
-from stylist.body.profile import Proportions
 
 CLEAR = 0.5
 """Visibility from which a joint counts."""
 UNFIT = frozenset({"side_view", "back_view", "sitting"})
 """Quality notes under which ratios would describe the pose and not the person."""
+SHARED = 0.5
+"""Share of the error's variance that several photos have in common: clothes, shoes, how the joints are placed."""
 
-USUAL = {
-    "shoulders_to_hips": (1.68, 1.86, ("hips_lead", "shoulders_hips_even", "shoulders_lead")),
-    "legs_to_torso": (1.37, 1.57, ("torso_longer", "legs_torso_even", "legs_longer")),
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """The middle three fifths of 969 people who face the camera in street photos, and the spread of the logarithm.
+
+    Joints as the pose model places them: shoulder and hip joints, not outlines. Those people differ in body, pose,
+    shoes and camera. How much of the spread is which is not known, so all of it is taken to be a photo's error: no
+    photo can be worse than that on average.
+    """
+
+    low: float
+    high: float
+    spread: float
+
+
+USUAL: Mapping[str, Usual] = {
+    "shoulders_to_hips": Usual(1.68, 1.86, 0.061),
+    "legs_to_torso": Usual(1.37, 1.57, 0.081),
 }
-"""Ratio -> where the middle three fifths of 969 people facing the camera in street photos lie, and the names for
-below, within and above. Joints as the pose model places them: shoulder and hip joints, not outlines."""
 
 
-def proportions_of(seen: Perception, notes: Collection[str] = ()) -> Proportions:
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A ratio over one or several photos, and the standard deviation of its logarithm's error."""
+
+    value: float
+    sd: float
+    photos: int
+
+
+def combined(seen: Sequence[Mapping[str, float]]) -> dict[str, Ratio]:
+    """The ratios of several photos taken together: medians, surer the more photos show them."""
+    found = {}
+    for name, usual in USUAL.items():
+        values = [ratios[name] for ratios in seen if name in ratios]
+        if values:
+            error = usual.spread * float(np.sqrt(SHARED + (1 - SHARED) / len(values)))
+            found[name] = Ratio(float(np.median(values)), error, len(values))
+    return found
+
+
+def ratios_of(seen: Perception, notes: Collection[str] = ()) -> dict[str, float]:
     """Ratios whose joints are all clear; none at all where the pose would distort them (``notes``: quality codes)."""
     if UNFIT & set(notes):
-        return Proportions()
-    ratios = {name: value for name, value in _ratios(seen).items() if value is not None}
-    names = tuple(_name(name, value) for name, value in ratios.items())
-    return Proportions(ratios={name: round(value, 3) for name, value in ratios.items()}, names=names)
-
-
-def _name(ratio: str, value: float) -> str:
-    low, high, (below, within, above) = USUAL[ratio]
-    return below if value < low else above if value > high else within
-
-
-def _ratios(seen: Perception) -> dict[str, float | None]:
+        return {}
     shoulders = _pair(seen, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
     hips = _pair(seen, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
     ankles = _pair(seen, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
-    width = _over(_width(shoulders), _width(hips))
-    return {
-        "shoulders_to_hips": width,
+    found = {
+        "shoulders_to_hips": _over(_width(shoulders), _width(hips)),
         "legs_to_torso": _over(_between(hips, ankles), _between(shoulders, hips)),
     }
+    return {name: value for name, value in found.items() if value is not None}
 
 
 Pair = tuple[np.ndarray[tuple[int, ...], np.dtype[np.float64]], ...] | None
@@ -69,4 +93,4 @@ def _between(upper: Pair, lower: Pair) -> float | None:
 
 
 def _over(numerator: float | None, denominator: float | None) -> float | None:
-    return numerator / denominator if numerator is not None and denominator else None
+    return numerator / denominator if numerator and denominator else None

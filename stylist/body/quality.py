@@ -12,7 +12,7 @@ from stylist.images import Photo
 
 CODES = (
     "nobody", "several_people", "too_small", "too_dark", "too_bright", "head_cut", "feet_cut", "back_view",
-    "side_view", "sitting", "layers",
+    "side_view", "sitting", "mirror", "layers",
 )  # fmt: skip
 BLOCKING = frozenset({"nobody"})
 

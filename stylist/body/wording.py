@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
-from stylist.body.profile import BodyProfile, Colouring, Measure, Proportions
+from stylist.body.profile import BodyProfile, Colouring, Kind, Measure, QualityNote
 from stylist.locale import Locale
 
 TABLES: dict[str, Any] = tomllib.loads(resources.files(__package__).joinpath("wording.toml").read_text("utf-8"))
@@ -18,13 +17,41 @@ SURE = 0.25
 
 
 def say_profile(profile: BodyProfile, locale: Locale) -> list[str]:
-    """What to tell the person: what to retake first, then measures, proportions, colouring."""
-    said = [say_quality(note.code, locale) for note in profile.quality]
+    """What to tell the person: what to retake first, then measures, shape, colouring."""
+    said = [say_note(note, locale) for note in profile.quality]
     said += _measures(profile, locale)
-    said += _proportions(profile.proportions, locale)
+    said += _photos(profile, locale)
+    said += [say_kind(kind, locale) for kind in profile.shape if kind.code]
     if profile.colouring is not None:
         said.append(_colouring(profile.colouring, locale))
     return said
+
+
+def say_note(note: QualityNote, locale: Locale) -> str:
+    """One quality note, with the numbers of the photos where it is not about a single one."""
+    sentence = say_quality(note.code, locale)
+    if not note.photos:
+        return sentence
+    return _say("note_on", locale, photos=", ".join(map(str, note.photos)), note=sentence)
+
+
+def say_kind(kind: Kind, locale: Locale) -> str:
+    """A name for a ratio, the ratio itself, and options. KeyError where the ratio has no name."""
+    return _say(
+        "kind", locale, words=kind_words(kind, locale), ratio=str(TABLES["ratio"][kind.ratio][locale]),
+        value=f"{kind.value:.2f}", low=f"{kind.usual[0]:.2f}", high=f"{kind.usual[1]:.2f}",
+        options=str(TABLES["or"][locale]).join(kind_options(kind, locale)),
+    )  # fmt: skip
+
+
+def kind_words(kind: Kind, locale: Locale) -> str:
+    """The neutral name. KeyError where the ratio has none."""
+    return str(TABLES["kind"][kind.code][locale])
+
+
+def kind_options(kind: Kind, locale: Locale) -> list[str]:
+    """What one may do with it in cut and length. KeyError where the ratio has no name."""
+    return list(TABLES["option"][kind.code][locale])
 
 
 def say_quality(code: str, locale: Locale) -> str:
@@ -50,9 +77,13 @@ def _measure(name: str, measure: Measure, locale: Locale) -> str:
     return _say(sentence, locale, name=say_measure(name, locale), **numbers)
 
 
-def _proportions(proportions: Proportions, locale: Locale) -> Iterator[str]:
-    for code, ratio in zip(proportions.names, proportions.ratios.values(), strict=True):
-        yield TABLES["proportion"][code][locale].format(ratio=f"{ratio:.2f}")
+def _photos(profile: BodyProfile, locale: Locale) -> list[str]:
+    """That several photos were taken together, and how sure that makes the proportions."""
+    seen = [kind for kind in profile.shape if kind.source == "photo"]
+    if profile.photos < 2 or not seen:
+        return []
+    widest = max(kind.high / kind.value - 1 for kind in seen)
+    return [_say("photos", locale, count=str(profile.photos), percent=f"{100 * widest:.0f}")]
 
 
 def _colouring(colouring: Colouring, locale: Locale) -> str:

@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 
 from stylist.body import Given, analyse
+from stylist.body.analysis import analyse_several, best_of, sighting
+from stylist.body.given import MinorLikely
 from stylist.body.measures import MEASURES
 from stylist.body.perception import Landmark, Part, Perception
-from stylist.body.profile import BodyProfile, Colouring, Measure, MeasureSource, Proportions, QualityNote
-from stylist.body.proportions import USUAL
+from stylist.body.profile import BodyProfile, Colouring, Kind, Measure, MeasureSource, QualityNote
 from stylist.body.quality import CODES, quality_of
-from stylist.body.wording import TABLES, say_measure, say_profile, say_quality
+from stylist.body.shape import NAMES, shape_of
+from stylist.body.wording import TABLES, say_kind, say_measure, say_profile, say_quality
 from stylist.errors import MinorRefused
 from stylist.images import Photo
 
@@ -137,21 +139,86 @@ def test_a_coat_over_everything() -> None:
     assert codes(photo, replace(seen, parsing=coat)) == {"layers"}
 
 
+def kinds(profile: BodyProfile) -> dict[str, Kind]:
+    return {kind.ratio: kind for kind in profile.shape}
+
+
+def with_legs(seen: Perception, hip_row: float) -> Perception:
+    marks = moved(seen, HIP=(0.5, hip_row)).landmarks.copy()
+    marks[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP], 0] = 0.568, 0.432
+    return replace(seen, landmarks=marks)
+
+
 def test_proportions_are_ratios_with_names_and_keep_quiet_in_a_bad_pose() -> None:
     photo, seen = scene()
-    profile = analyse(photo, seen)
-    assert profile.proportions.ratios["shoulders_to_hips"] == pytest.approx(0.24 / 0.136, abs=0.01)
-    assert profile.proportions.names == ("shoulders_hips_even", "legs_torso_even")
-    longer = moved(seen, HIP=(0.5, 0.44))
-    marks = longer.landmarks.copy()
-    marks[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP], 0] = 0.568, 0.432
-    assert "legs_longer" in analyse(photo, replace(seen, landmarks=marks)).proportions.names
-    assert analyse(photo, moved(seen, KNEE=(0.5, 0.56), ANKLE=(0.5, 0.78))).proportions == Proportions()
+    found = kinds(analyse(photo, seen))
+    assert found["shoulders_to_hips"].value == pytest.approx(0.24 / 0.136, abs=0.01)
+    assert {kind.code for kind in found.values()} == {"shoulders_hips_even", "legs_torso_even"}
+    assert all(kind.low < kind.value < kind.high and kind.source == "photo" for kind in found.values())
+    assert kinds(analyse(photo, with_legs(seen, 0.44)))["legs_to_torso"].code == "legs_longer"
+    assert analyse(photo, moved(seen, KNEE=(0.5, 0.56), ANKLE=(0.5, 0.78))).shape == ()
 
 
 def test_a_joint_that_cannot_be_seen_gives_no_ratio() -> None:
     photo, seen = scene()
-    assert set(analyse(photo, moved(seen, ANKLE=0.2)).proportions.ratios) == {"shoulders_to_hips"}
+    assert set(kinds(analyse(photo, moved(seen, ANKLE=0.2)))) == {"shoulders_to_hips"}
+
+
+def test_several_photos_are_surer_and_say_so() -> None:
+    photo, seen = scene()
+    given = Given(height_cm=170, weight_kg=65, sex="female")
+    one, three = (analyse_several([sighting(photo, seen)] * n, given) for n in (1, 3))
+    for ratio in ("shoulders_to_hips", "legs_to_torso"):
+        alone, together = kinds(one)[ratio], kinds(three)[ratio]
+        assert together.value == alone.value
+        assert together.high - together.low < 0.9 * (alone.high - alone.low)
+    widths = [m.high - m.low for m in (p.measures["inseam"] for p in (analyse(None, None, given), one, three))]
+    assert widths[0] > widths[1] > widths[2]
+    assert any("3 photos together" in sentence for sentence in say_profile(three, "en"))
+    assert any("3 张照片" in sentence for sentence in say_profile(three, "zh"))
+    assert not any("together" in sentence for sentence in say_profile(one, "en"))
+
+
+def test_the_best_photo_leads_and_notes_say_which_photo_they_are_of() -> None:
+    photo, seen = scene()
+    sitting = sighting(photo, moved(seen, KNEE=(0.5, 0.56), ANKLE=(0.5, 0.78)))
+    empty = sighting(photo, None)
+    profile = analyse_several([empty, sitting, sighting(photo, seen)])
+    assert profile.found
+    assert (profile.best, profile.photos) == (3, 2)
+    assert profile.quality == (QualityNote(code="nobody", photos=(1,)), QualityNote(code="sitting", photos=(2,)))
+    assert say_profile(profile, "en")[0].startswith("Photo 1: ")
+    assert [one.notes for one in best_of([empty, sitting, sighting(photo, seen)], 2)] == [("sitting",), ()]
+    nowhere = analyse_several([empty, empty])
+    assert not nowhere.found
+    assert nowhere.quality == (QualityNote(code="nobody", blocking=True, photos=(1, 2)),)
+
+
+def test_several_photos_in_different_light_are_trusted_less() -> None:
+    photo, seen = scene()
+    lamp = Photo(np.clip(photo.pixels * np.array([1.2, 1.0, 0.5]), 0, 255).astype(np.uint8), "PNG")
+    plain = analyse(photo, seen).colouring
+    mixed = analyse_several([sighting(photo, seen), sighting(lamp, seen)]).colouring
+    assert plain is not None
+    assert mixed is not None
+    assert mixed.confidence < plain.confidence
+
+
+def test_girth_ratios_need_a_size_and_are_sharper_with_a_tape() -> None:
+    assert shape_of({}, Given(height_cm=170, sex="female")) == ()
+    guessed = {kind.ratio: kind for kind in shape_of({}, Given(height_cm=170, weight_kg=65))}
+    told = Given(height_cm=170, weight_kg=65, girths_cm={"waist": 66, "hip": 100})
+    taped = {kind.ratio: kind for kind in shape_of({}, told)}["waist_to_hip"]
+    assert (taped.code, taped.source) == ("waist_marked", "stated")
+    assert taped.value == pytest.approx(0.66, abs=0.01)
+    guess = guessed["waist_to_hip"]
+    assert taped.high - taped.low < 0.5 * (guess.high - guess.low)
+    assert guess.source == "statistics"
+
+
+def test_a_name_is_kept_back_where_it_is_less_likely_than_not() -> None:
+    ratios = [kind for cm in range(150, 195, 5) for kind in shape_of({}, Given(height_cm=cm, weight_kg=cm - 105.0))]
+    assert all((kind.code is None) == (kind.chance < 0.5) for kind in ratios)
 
 
 def test_colouring_orders_light_and_dark_warm_and_cool() -> None:
@@ -210,10 +277,13 @@ def test_numbers_alone_give_measures_and_no_photo_talk() -> None:
     assert all(measure.source == "statistics" for measure in profile.measures.values())
 
 
-def test_a_photo_changes_no_measure() -> None:
+def test_a_photo_changes_lengths_but_no_girth() -> None:
     photo, seen = scene()
     given = Given(height_cm=170, weight_kg=65)
-    assert analyse(photo, seen, given).measures == analyse(None, None, given).measures
+    with_photo, without = analyse(photo, seen, given).measures, analyse(None, None, given).measures
+    assert with_photo["inseam"].source == "statistics+photo"
+    assert with_photo["waist"].source == "statistics"
+    assert abs(with_photo["waist"].cm - without["waist"].cm) < 1
 
 
 def test_a_minor_is_refused_before_anything_is_said() -> None:
@@ -222,41 +292,74 @@ def test_a_minor_is_refused_before_anything_is_said() -> None:
 
 
 SHAMING = re.compile(
-    r"flatter|slimming|problem area|\bfat\b|overweight|obes|chubby|skinny|ugly|flaw|hide your|conceal|correct your|"
-    r"too (short|tall|big|wide|heavy|thin)|\bBMI\b|attractive|ethnic|race|health|"
-    r"显瘦|遮肉|显胖|肥|胖|丑|缺陷|缺点|太矮|太高|太宽|太粗|扬长避短|修饰身材|种族|健康",
+    r"flatter|slimming|problem area|\bfat\b|overweight|underweight|obes|chubby|skinny|plump|\bthin\b|ugly|flaw|fault|"
+    r"hide your|disguise|camouflage|conceal|correct your|balance out|too (short|tall|big|wide|heavy|thin|large|small)|"
+    r"\bBMI\b|attractive|ethnic|\brace\b|health|ideal|perfect|unfortunate|lose weight|normal weight|abnormal|"
+    r"hourglass|\bpear\b|\bapple\b|"
+    r"显瘦|遮肉|显胖|肥|胖|瘦|丑|缺陷|缺点|不足|太矮|太高|太宽|太粗|太短|太长|扬长避短|修饰身材|遮盖|掩盖|种族|健康|完美|标准身材|"
+    r"减肥|梨形|苹果型|沙漏|五五身",
     re.IGNORECASE,
 )
 
 
+def _kinds() -> list[Kind]:
+    numbers = {"value": 1.7, "low": 1.6, "high": 1.8, "usual": (1.68, 1.86), "chance": 0.7}
+    sources: tuple[MeasureSource, ...] = ("photo", "statistics", "stated")
+    return [
+        Kind.model_validate({"code": code, "ratio": ratio, "source": source, **numbers})
+        for ratio, codes in NAMES.items() for code in codes for source in sources
+    ]  # fmt: skip
+
+
 def test_nothing_that_can_be_said_judges_a_body() -> None:
-    measure_sources: list[MeasureSource] = list(get_args(MeasureSource))
-    names = [Proportions(ratios={r: low}, names=(n,)) for r, (low, _, ns) in USUAL.items() for n in ns]
+    """Every note, measure, name and colouring in both languages, for one photo and for several."""
+    sources: tuple[MeasureSource, ...] = get_args(MeasureSource)
     tones = [
         Colouring(lightness=a, warmth=b, contrast=c, ita_deg=20, confidence=d)
         for a, b, c, d in itertools.product((-1, 0, 1), (-1, 0, 1), (0, 0.2, 0.5, 1), (0.1, 0.9))
     ]
     count = 0
-    for code, proportions, tone, source in itertools.product(CODES, names, tones, measure_sources):
-        measures = {"waist": Measure(cm=80 + 40 * (source == "photo"), low=70, high=150, source=source)}
+    for code, kind, tone in itertools.product(CODES, _kinds(), tones[::5]):
+        source = sources[count % len(sources)]
         profile = BodyProfile(
-            found=True, quality=(QualityNote(code=code),), measures=measures, proportions=proportions,
-            colouring=tone, model="drawn", tier="embedded", ms=1,
+            found=True, quality=(QualityNote(code=code, photos=(1,) if count % 3 else ()),), shape=(kind,),
+            measures={name: Measure(cm=40 + count % 90, low=30, high=150, source=source) for name in MEASURES},
+            colouring=tone, photos=1 + count % 3, model="drawn", tier="embedded", ms=1,
         )  # fmt: skip
         for locale in ("en", "zh"):
             said = say_profile(profile, locale)
-            assert len(said) == 4
+            assert len(said) in {4, 5}
             assert not [sentence for sentence in said if SHAMING.search(sentence)]
             count += len(said)
-    assert count > 3000
+    assert count > 6000
+
+
+def test_real_numbers_from_one_end_to_the_other_are_told_without_judging() -> None:
+    count = 0
+    for cm, kg, sex, waist in itertools.product(range(150, 200, 10), range(45, 166, 20), ("female", "male"), (60, 130)):
+        for girths in ({}, {"waist": waist}, {"waist": waist, "hip": 110, "chest": 95}):
+            given = Given.model_validate({"height_cm": cm, "weight_kg": kg, "sex": sex, "girths_cm": girths})
+            profile = analyse(None, None, given)
+            for locale in ("en", "zh"):
+                said = say_profile(profile, locale)
+                assert not [sentence for sentence in said if SHAMING.search(sentence)]
+                count += len(said)
+    assert count > 600
+
+
+def test_errors_about_bodies_do_not_judge_either() -> None:
+    for problem in (MinorRefused(), MinorLikely()):
+        assert not SHAMING.search(problem.say("en") + problem.say("zh"))
 
 
 def test_every_code_and_measure_has_words_in_both_languages() -> None:
     for locale in ("en", "zh"):
         assert all(say_quality(code, locale) for code in CODES)
         assert all(say_measure(name, locale) for name in MEASURES)
-    codes_of_proportions = {name for _, _, names in USUAL.values() for name in names}
-    assert set(TABLES["proportion"]) == codes_of_proportions
+        assert all(say_kind(kind, locale) for kind in _kinds())
+    named = {name for names in NAMES.values() for name in names}
+    assert set(TABLES["kind"]) == set(TABLES["option"]) == named
+    assert set(TABLES["ratio"]) == set(NAMES)
     assert set(TABLES["quality"]) == set(CODES)
 
 

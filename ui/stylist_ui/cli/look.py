@@ -1,15 +1,15 @@
-"""stylist body and tryon: photos from the command line. Giving a photo with --consent stores the consent first."""
+"""stylist tryon: garments on a photo. Giving a photo with --consent stores the consent first."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from stylist.errors import ConsentRequired, NotFound
+from stylist.errors import ConsentRequired
 from stylist_ui.cli.common import PERSON, Json, Language, existing, out, say, settings_from, told
 
 if TYPE_CHECKING:
@@ -19,48 +19,12 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(told(body))
+    """Add the command."""
     app.command()(told(tryon))
 
 
 Consent = Annotated[bool, typer.Option(help="The person in the photo agrees that it is looked at.")]
 Model = Annotated[str | None, typer.Option("--body-model", help="embedded or mediapipe.")]
-
-
-def body(
-    photo: Annotated[Path | None, typer.Argument(help="A photo of one adult, front view.")] = None,
-    height: Annotated[float | None, typer.Option(help="Stature in cm.")] = None,
-    weight: Annotated[float | None, typer.Option(help="Weight in kg.")] = None,
-    age: Annotated[float | None, typer.Option(help="Age in years.")] = None,
-    sex: Annotated[str | None, typer.Option(help="female or male.")] = None,
-    girth: Annotated[list[str] | None, typer.Option(help="A measured girth as NAME=CM, such as waist=78.")] = None,
-    mask_out: Annotated[Path | None, typer.Option(help="Write the person mask as PNG.")] = None,
-    parse_out: Annotated[Path | None, typer.Option(help="Write the parsing as PNG (class index per pixel).")] = None,
-    consent: Consent = False,
-    body_model: Model = None,
-    locale: Language = None,
-    as_json: Json = False,
-) -> None:
-    """Estimate measures from stated numbers and a photo, each with a 90% interval."""
-    from stylist.body import Given, analyse  # noqa: PLC0415
-    from stylist.body.wording import say_profile  # noqa: PLC0415
-    from stylist.services import build_services  # noqa: PLC0415
-
-    services = build_services(settings_from(body_model=body_model, locale=locale))
-    given = Given(
-        height_cm=height,
-        weight_kg=weight,
-        age_years=age,
-        sex=cast('Literal["female", "male"] | None', sex),
-        girths_cm=_girths(girth or []),
-    )
-    picture, perception = _seen(services, photo, consent) if photo else (None, None)
-    _write(perception, mask_out, parse_out)
-    profile = analyse(picture, perception, given)
-    sentences = say_profile(profile, services.settings.locale)
-    content = profile.model_dump(mode="json") | {"sentences": sentences}
-    say(content, as_json, lambda: out.print("\n".join(sentences), highlight=False, markup=False))
 
 
 def tryon(
@@ -109,25 +73,6 @@ def _seen(services: Services, path: Path, consent: bool) -> tuple[Photo, Percept
     limits = services.settings
     photo = open_photo(existing(path), max_mb=limits.photo_max_mb, max_megapixels=limits.photo_max_megapixels)
     return photo, services.body_model.perceive(photo)
-
-
-def _girths(given: list[str]) -> dict[str, float]:
-    pairs = [item.partition("=") for item in given]
-    wrong = [item for item, (_, _, cm) in zip(given, pairs, strict=True) if not cm.replace(".", "", 1).isdigit()]
-    if wrong:
-        raise typer.BadParameter(f"--girth '{wrong[0]}': write NAME=CM, such as waist=78")
-    return {name: float(cm) for name, _, cm in pairs}
-
-
-def _write(perception: Perception | None, mask_out: Path | None, parse_out: Path | None) -> None:
-    from PIL import Image  # noqa: PLC0415
-
-    if mask_out and perception is not None:
-        Image.fromarray((perception.mask * 255).round().astype("uint8")).save(mask_out)
-    if parse_out and perception is not None:
-        if perception.parsing is None:
-            raise NotFound(what="parsing", id=perception.model)
-        Image.fromarray(perception.parsing).save(parse_out)
 
 
 def _categories(garments: list[Path], given: list[str]) -> list[str]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from stylist.locale import Locale
 from stylist_ui.cli.common import Catalogue, Json, Language, existing, out, say, settings_from, told
 from stylist_ui.cli.opening import services_from
+from stylist_ui.cli.telling import Age, Bra, Collar, Girth, Height, SexOption, Weight, given_from
 
 if TYPE_CHECKING:
-    from stylist.body.given import Given
     from stylist.garment import Garment
     from stylist.services import Services
     from stylist.sizing.advice import SizeAdvice
@@ -31,11 +31,13 @@ def size(
     chart: Annotated[
         Path | None, typer.Option(help="A size chart (CSV, HTML, JSON, or a folder) in place of the catalogue's.")
     ] = None,
-    height: Annotated[float | None, typer.Option(help="Stature in cm.")] = None,
-    weight: Annotated[float | None, typer.Option(help="Weight in kg.")] = None,
-    age: Annotated[float | None, typer.Option(help="Age in years.")] = None,
-    sex: Annotated[str | None, typer.Option(help="female or male.")] = None,
-    girth: Annotated[list[str] | None, typer.Option(help="A measure as NAME=CM, such as waist=78 or foot=24.")] = None,
+    height: Height = None,
+    weight: Weight = None,
+    age: Age = None,
+    sex: SexOption = None,
+    girth: Girth = None,
+    bra: Bra = None,
+    collar: Collar = None,
     fit: Annotated[str, typer.Option(help="How it shall sit: snug, regular or loose.")] = "regular",
     category: Annotated[str | None, typer.Option(help="What --chart is for, if it does not say so.")] = None,
     gender: Annotated[str | None, typer.Option(help="For whom: women, men, unisex.")] = None,
@@ -52,7 +54,7 @@ def size(
     if feedback is not None:
         _learn(_light(catalogue, locale), feedback, read, as_json)
         return
-    given = _given(height, weight, age, sex, girth or [])
+    given = given_from(height, weight, age, sex, girth, bra, collar)
     if garment_id is not None:
         services = services_from(catalogue=catalogue, locale=locale)
         garment: Garment = services.search.garment(garment_id)
@@ -81,16 +83,6 @@ def _stand_in(read: ChartsRead | None, category: str | None, gender: str | None,
     if read is None:
         raise typer.BadParameter("name a garment of the catalogue, or a chart with --chart")
     return stand_in(read.charts, category, gender, brand)
-
-
-def _given(height: float | None, weight: float | None, age: float | None, sex: str | None, girths: list[str]) -> Given:
-    from stylist.body.given import Given  # noqa: PLC0415
-    from stylist_ui.cli.look import _girths  # noqa: PLC0415
-
-    if sex not in (None, "female", "male"):
-        raise typer.BadParameter(f"--sex {sex}: female or male")
-    stated = cast('Literal["female", "male"] | None', sex)
-    return Given(height_cm=height, weight_kg=weight, age_years=age, sex=stated, girths_cm=_girths(girths))
 
 
 def _fit(name: str) -> Fit:
