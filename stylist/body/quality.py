@@ -16,6 +16,10 @@ CODES = (
 )  # fmt: skip
 BLOCKING = frozenset({"nobody"})
 
+HANDS = (
+    (Landmark.LEFT_WRIST, Landmark.LEFT_ELBOW, Landmark.LEFT_INDEX),
+    (Landmark.RIGHT_WRIST, Landmark.RIGHT_ELBOW, Landmark.RIGHT_INDEX),
+)
 SMALL_PX = 160
 """A person of fewer pixels from head to foot is too small to tell much."""
 LUMA = np.array([0.299, 0.587, 0.114])
@@ -26,6 +30,8 @@ SIDEWAYS = 0.40
 """Shoulder width over torso length: below, somebody stands sideways (1 in 100 of people who face the camera)."""
 SEATED = 0.55
 """Height difference from hip to knee over that from knee to ankle: 0.9 to 1.3 when standing."""
+RAISED = 0.15
+"""By how much of the torso's length a wrist is above its elbow when something is held up to a mirror."""
 LAYERED = 0.45
 """Share of coats and jackets in all that is worn, from which the body's outline is the coat's."""
 
@@ -47,6 +53,7 @@ def _codes(photo: Photo, seen: Perception) -> Iterator[str]:
         yield from _light(photo, person)
     yield from _cut(seen)
     yield from _stance(seen)
+    yield from _held_up(seen)
     yield from _worn(seen)
 
 
@@ -91,6 +98,26 @@ def _stance(seen: Perception) -> Iterator[str]:
     shin = float(ankles[1] - knees[1])
     if shin > 0 and float(knees[1] - hips[1]) < SEATED * shin:
         yield "sitting"
+
+
+def _held_up(seen: Perception) -> Iterator[str]:
+    """A hand before the chest or the face with the forearm folded up, as when a phone is held up to a mirror.
+
+    The pose is all that is looked at: who holds a cup there is told the same, and that it hides something is as true.
+    """
+    left, right = seen.point(Landmark.LEFT_SHOULDER), seen.point(Landmark.RIGHT_SHOULDER)
+    hips = (seen.point(Landmark.LEFT_HIP) + seen.point(Landmark.RIGHT_HIP)) / 2
+    shoulders = (left + right) / 2
+    torso = float(np.linalg.norm(shoulders - hips))
+    top, bottom = seen.point(Landmark.NOSE)[1] - 0.1 * torso, shoulders[1] + 0.45 * torso
+    for wrist, elbow, finger in HANDS:
+        clear = bool((seen.landmarks[[wrist, finger], 2] > 0.5).all())
+        folded = seen.point(wrist)[1] < seen.point(elbow)[1] - RAISED * torso
+        x, y = (seen.point(wrist) + seen.point(finger)) / 2
+        before = min(left[0], right[0]) <= x <= max(left[0], right[0]) and top < y < bottom
+        if clear and folded and before:
+            yield "mirror"
+            return
 
 
 def _worn(seen: Perception) -> Iterator[str]:

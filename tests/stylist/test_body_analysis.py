@@ -131,6 +131,17 @@ def test_facing_away_sideways_and_sitting() -> None:
     assert codes(photo, moved(seen, KNEE=(0.5, 0.56), ANKLE=(0.5, 0.78))) == {"sitting"}
 
 
+@pytest.mark.parametrize("side", ["LEFT", "RIGHT"])
+def test_a_phone_held_up_to_a_mirror(side: str) -> None:
+    photo, seen = scene()
+    phone = {f"{side}_{part}": (0.5, 0.2) for part in ("WRIST", "INDEX", "PINKY", "THUMB")}
+    assert codes(photo, moved(seen, **phone)) == {"mirror"}
+    aside = dict.fromkeys(phone, (0.5 + (0.35 if side == "LEFT" else -0.35), 0.2))
+    assert codes(photo, moved(seen, **aside)) == set(), "a wave is no mirror"
+    low = dict.fromkeys(phone, (0.5, 0.45))
+    assert codes(photo, moved(seen, **low)) == set(), "folded hands are no mirror"
+
+
 def test_a_coat_over_everything() -> None:
     photo, seen = scene()
     assert seen.parsing is not None
