@@ -200,14 +200,32 @@ def test_the_rate_rises_stays_and_falls_to_nothing() -> None:
     assert rates[1000] == 0
 
 
-def test_views_keep_a_white_background_pale() -> None:
+def test_the_calm_steps_come_after_the_fall_and_begin_low() -> None:
+    plan = Plan((40, 30), steps=1200, calm=200, rate=1.0, warmup=100, cooldown=0.2)
+    rates = [rate_at(step, plan) for step in range(1201)]
+    assert rates[900] == pytest.approx(0.5)
+    assert rates[999] < 0.01
+    assert rates[1000] == pytest.approx(0.15)
+    assert rates[1200] == 0
+
+
+@pytest.mark.parametrize("calm", [False, True])
+def test_views_keep_a_white_background_pale(calm: bool) -> None:
     torch.manual_seed(0)
     white = torch.full((64, 56, 42, 3), 255, dtype=torch.uint8)
-    views = random_views(white, (40, 30))
+    views = random_views(white, (40, 30), calm)
     assert views.shape == (64, 3, 40, 30)
     light = views * 0.25 + 0.5
     assert float(light.min()) > 0.7
     assert float(((light - 1).abs() < 0.1).float().mean()) > 0.6
+
+
+def test_calm_views_are_nearly_the_whole_picture() -> None:
+    edge = torch.full((32, 56, 42, 3), 255, dtype=torch.uint8)
+    edge[:, 3:-3, 3:-3] = 0
+    shown = {calm: random_views(edge, (56, 42), calm) * 0.25 + 0.5 for calm in (False, True)}
+    rims = {calm: (views[:, :, (0, -1), :] > 0.6).float().mean() for calm, views in shown.items()}
+    assert rims[True] > 0.9 > rims[False]
 
 
 def test_short_texts_are_encoded_as_open_clip_does() -> None:

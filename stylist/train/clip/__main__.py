@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _training(given: argparse.Namespace, config: Mapping[str, Any], batches: Batches) -> Training:
     names = {f.name for f in fields(Plan)} - {"size", "steps"}
     chosen = {name: value for name, value in vars(given).items() if name in names}
-    steps = round(given.epochs * batches.steps_per_epoch)
+    steps = round(given.epochs * batches.steps_per_epoch) + given.calm
     return Training(config, Plan((given.height, given.width), steps, **chosen), batches)
 
 
@@ -106,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--out", type=Path, required=True, help="folder of the run: checkpoint and model")
     add("--cache", type=Path, help="folder of the decoded pictures (default: the run's)")
     add("--epochs", type=float, default=40.0, help="a longer or shorter run may be chosen again on going on")
+    add("--calm", type=int, default=400, help="steps at the end that see pictures nearly as they will be shown")
     add("--batch-size", type=int, default=384)
     add("--rate", type=float, default=2e-3)
     add("--height", type=int, default=80)

@@ -16,12 +16,16 @@ def normalise(pictures: torch.Tensor) -> torch.Tensor:
     return (pictures.permute(0, 3, 1, 2).float() / 255 - _MEAN) / _STD
 
 
-def random_views(pictures: torch.Tensor, size: Size) -> torch.Tensor:
-    """One random view of each picture, (n, 3, *size) float, normalised. Draws from torch's global generator."""
+def random_views(pictures: torch.Tensor, size: Size, calm: bool = False) -> torch.Tensor:
+    """One random view of each picture, (n, 3, *size) float, normalised. Draws from torch's global generator.
+
+    calm: hardly cropped and nothing painted out, as a picture will be shown (Touvron et al., Fixing the train-test
+    resolution discrepancy, NeurIPS 2019: crops make things larger in training than they will be).
+    """
     n = len(pictures)
-    grid = F.affine_grid(_random_affine(n), [n, 3, *size], align_corners=False)
+    grid = F.affine_grid(_random_affine(n, 0.06 if calm else 0.30), [n, 3, *size], align_corners=False)
     views = F.grid_sample(normalise(pictures), grid, padding_mode="border", align_corners=False)
-    return _random_light(_erased(views))
+    return _random_light(views if calm else _erased(views))
 
 
 def _erased(views: torch.Tensor) -> torch.Tensor:
@@ -35,10 +39,11 @@ def _erased(views: torch.Tensor) -> torch.Tensor:
     return torch.where(hole[:, None], (1 - _MEAN) / _STD, views)
 
 
-def _random_affine(n: int) -> torch.Tensor:
-    scale = 1 - 0.30 * torch.rand(n) ** 1.5
-    squeeze = 1 + 0.10 * (2 * torch.rand(n) - 1)
-    slack = 0.08
+def _random_affine(n: int, closer: float) -> torch.Tensor:
+    """(n, 2, 3). closer: how much of a side a crop loses at most; shifts and squeezes go along."""
+    scale = 1 - closer * torch.rand(n) ** 1.5
+    squeeze = 1 + closer / 3 * (2 * torch.rand(n) - 1)
+    slack = closer / 4
     theta = torch.zeros(n, 2, 3)
     mirror = torch.where(torch.rand(n) < 0.3, -1.0, 1.0)
     theta[:, 0, 0] = scale * squeeze * mirror

@@ -26,12 +26,21 @@ NAMES, CAPTIONS, KIND = 1.0, 0.5, 0.25
 """How much names, attribute captions and each kind of single attribute values count in the loss."""
 
 
+CALM_RATE, CALM_AVERAGE = 0.15, 0.99
+"""Of the last steps: the rate they begin with, as a share of the full one, and how much the average keeps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that shapes a run. steps: the whole run's; cooldown: its last part, in which the rate falls to 0."""
+    """Everything that shapes a run.
+
+    steps: the whole run's; calm: the last of them, which see pictures nearly as they will be shown, at a low rate;
+    cooldown: the share of the others in which the rate falls to 0.
+    """
 
     size: Size
     steps: int
+    calm: int = 0
     batch_size: int = 384
     rate: float = 2e-3
     warmup: int = 150
@@ -45,9 +54,12 @@ class Plan:
 
 
 def rate_at(step: int, plan: Plan) -> float:
-    """Learning rate: a linear rise, a plateau (so that a run can be made longer), then a linear fall to zero."""
-    fall = max(1, int(plan.steps * plan.cooldown))
-    return plan.rate * min(1.0, (step + 1) / plan.warmup, max(0.0, (plan.steps - step) / fall))
+    """A linear rise, a plateau (so that a run can be made longer), a linear fall; the calm steps fall from low down."""
+    wild = plan.steps - plan.calm
+    if step >= wild:
+        return plan.rate * CALM_RATE * (plan.steps - step) / max(1, plan.calm)
+    fall = max(1, int(wild * plan.cooldown))
+    return plan.rate * min(1.0, (step + 1) / plan.warmup, max(0.0, (wild - step) / fall))
 
 
 class Memory:
@@ -151,9 +163,13 @@ class Training:
 
     def _features(self, batch: Batch) -> torch.Tensor:
         """What the image trunk makes of a random view of each picture, (n, width)."""
-        views = random_views(batch.pictures, self.plan.size)
+        views = random_views(batch.pictures, self.plan.size, self._calm)
         features: torch.Tensor = self.model.visual.trunk(views.contiguous(memory_format=torch.channels_last))
         return features
+
+    @property
+    def _calm(self) -> bool:
+        return self.step >= self.plan.steps - self.plan.calm
 
     def _weighted_groups(self, batch: Batch) -> list[tuple[slice, float]]:
         """Each kind of attribute is its own choice: a colour competes with colours, not with seasons."""
@@ -172,7 +188,7 @@ class Training:
 
     @torch.no_grad()
     def _update_average(self) -> None:
-        keep = min(self.plan.ema, (1 + self.step) / (10 + self.step))
+        keep = min(CALM_AVERAGE if self._calm else self.plan.ema, (1 + self.step) / (10 + self.step))
         for name, value in self.model.state_dict().items():
             if value.is_floating_point():
                 self.average[name].lerp_(value, 1 - keep)

@@ -71,7 +71,7 @@ def trunk_features(model: Any, pictures: npt.NDArray[np.uint8], size: Size, rand
     for at in range(0, len(pictures), _AT_ONCE):
         batch = torch.from_numpy(np.array(pictures[at : at + _AT_ONCE]))
         if random_look:
-            views = random_views(batch, size)
+            views = random_views(batch, size, calm=True)
         else:
             views = F.interpolate(normalise(batch), size=size, mode="bicubic", antialias=True)
         with torch.autocast("cpu", torch.bfloat16):
