@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from stylist.sizing.cells import TO_CM, TO_KG, Reading, Unit, read_cell
@@ -61,6 +61,7 @@ class Notes:
 def read_grid(grid: Grid, told: Told, notes: Notes) -> SizeChart | None:
     """The chart in a grid whose first row holds the headings (or whose first column does), or None with a note."""
     plain = [[" ".join(str(c).split()) for c in row[:MOST_COLUMNS]] for row in grid[: MOST_ROWS + 2]]
+    plain, told = _titled(plain, told)
     cells = _turned(_one_header(plain))
     if len(cells) < 2:
         return _no_chart(told, notes)
@@ -83,6 +84,16 @@ def read_grid(grid: Grid, told: Told, notes: Notes) -> SizeChart | None:
 def _no_chart(told: Told, notes: Notes) -> SizeChart | None:
     notes.refused.append(ChartNote(place=told.place, reason="not_a_chart", value=told.title[:80] or told.place))
     return None
+
+
+def _titled(cells: list[list[str]], told: Told) -> tuple[list[list[str]], Told]:
+    """Lines above the headings are a title, also where its commas made several cells of it."""
+    named = [sum(bool(measure_names(text)) for text in row) for row in cells[:4]]
+    first = next((n for n, count in enumerate(named) if count), 0)
+    if not first or any(measure_names(row[0]) for row in cells if row) or len(cells[first]) == len(cells[first - 1]):
+        return cells, told
+    title = APART.join([", ".join(filter(None, row)) for row in cells[:first]] + [told.title])
+    return cells[first:], replace(told, title=title)
 
 
 def _one_header(cells: list[list[str]]) -> list[list[str]]:

@@ -140,6 +140,12 @@ def test_json_in_its_usual_shapes() -> None:
     assert not notes.refused
 
 
+def test_a_title_with_commas_is_still_a_title() -> None:
+    (chart,), notes = charts_of("Shirts, product measurements, cm, men\nsize,chest\nS,96\nM,102\n", "chart.csv")
+    assert (chart.kind, chart.kind_stated, chart.categories, chart.gender) == ("garment", True, ("shirt",), "men")
+    assert not notes.refused and not notes.remarks
+
+
 def test_bad_rows_are_set_aside_with_the_reason_and_the_rest_stays() -> None:
     text = "size,chest cm\nS,86-90\n,90\nM,94-90\nM,91-95\nL,950\nXL,ask us\nXXL,99-103\n"
     (chart,), notes = charts_of(text, "tops body.csv")

@@ -37,6 +37,8 @@ class Memory(BaseModel):
     """Arguments of the last search, so that "in navy, then" can build on them."""
     photo_id: str | None = None
     body: BodyProfile | None = None
+    girths_cm: dict[str, float] = Field(default_factory=dict)
+    """Measures that the person stated when asked for a size."""
 
     def edited(self, preferences: Preferences) -> Memory:
         """With a profile that the person edited: what they took out leaves the last search's arguments too."""
@@ -57,4 +59,4 @@ class Memory(BaseModel):
             height_cm=self.preferences.height_cm,
             weight_kg=self.preferences.weight_kg,
         )
-        return Memory(preferences=kept, photo_id=self.photo_id, body=self.body)
+        return Memory(preferences=kept, photo_id=self.photo_id, body=self.body, girths_cm=self.girths_cm)

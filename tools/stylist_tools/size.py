@@ -37,17 +37,18 @@ def size_advice(
     sentences as they are; where the answer is "unknown", never name a size.
     """
     context = runtime.context
-    known = context.memory.preferences
+    known, memory = context.memory.preferences, context.memory
+    girths = {**_measured(memory.body), **memory.girths_cm, **(girths_cm or {})}
     given = Given(
         height_cm=height_cm or known.height_cm,
         weight_kg=weight_kg or known.weight_kg,
         sex=sex,
         age_years=age,
-        girths_cm={**_measured(context.memory.body), **(girths_cm or {})},
+        girths_cm=girths,
     )
     garment = context.garment(garment_id)
     advice = context.services.sizes.advise(garment, given, fit or wished_fit(known))
-    context.remember(focus=garment_id)
+    context.remember(focus=garment_id, girths_cm=girths)
     return as_text(size_answer(garment, advice, context.locale)), {"kind": "size", "id": garment_id}
 
 

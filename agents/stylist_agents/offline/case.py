@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from stylist.vocabulary import terms
+from stylist_agents.offline.girths import answering
 from stylist_agents.offline.offers import accepted
 from stylist_agents.offline.results import Turn
 from stylist_agents.offline.state import Context, Item
@@ -120,6 +121,7 @@ def make_case(turn: Turn, context: Context, tools: Mapping[str, frozenset[str]])
     said = understand(turn.message, context)
     if "yes" in said:
         said = accepted(said, turn.said_before, context)
+    said = answering(said, turn.said_before)
     if context.photo_new and not turn.message.strip():
         said = replace(said, acts=("body",), locale=context.locale)
     return Case(said, context, turn, tools)

@@ -18,6 +18,7 @@ from langchain_core.messages import BaseMessage
 from stylist.vocabulary import terms
 from stylist_agents.offline.acts import Act
 from stylist_agents.offline.case import Case, anchors_a_look, make_case, wearable
+from stylist_agents.offline.girths import read_fit, size_numbers
 from stylist_agents.offline.replies import reply
 from stylist_agents.offline.results import read_turn
 from stylist_agents.offline.state import Context, Item, read_context
@@ -232,11 +233,21 @@ def _asked(case: Case) -> list[Call]:
     if case.misses_number is not None and not said.targets:
         return []
     if told := {"explain", "detail", "identify", "size"} & set(said.acts):
-        name = "size_advice" if told == {"size"} else "explain"
-        return [Call(name, {"garment_id": case.target})] if case.target else []
+        call = _size(case) if told == {"size"} else Call("explain", {"garment_id": case.target})
+        return [call] if case.target else []
     if "swap" in said:
         return _swap(case)
     return _shown_on_somebody(case)
+
+
+def _size(case: Case) -> Call:
+    """The size of what the message is about, with every number that it states."""
+    said = case.said
+    args: dict[str, Any] = {
+        "garment_id": case.target, "height_cm": said.height_cm, "weight_kg": said.weight_kg, "age": said.age,
+        "girths_cm": size_numbers(said.text, case.turn.said_before) or None, "fit": read_fit(said.text),
+    }  # fmt: skip
+    return Call("size_advice", {name: value for name, value in args.items() if value is not None})
 
 
 def _shown_on_somebody(case: Case) -> list[Call]:

@@ -227,6 +227,8 @@ def _size(case: Case, speaker: Speaker) -> str:
     if answer is None:
         return _no_such_number(case, speaker) or speaker.say("nothing_to_show")
     sentence = speaker.sentence(str(answer.content.get("sentence") or "")) or speaker.say("size_unknown")
+    if answer.content.get("answer") == "size":
+        return sentence
     name = answer.args.get("garment_id")
     return speaker.join(speaker.say("in_stock", id=name) if answer.content.get("sizes") else "", sentence)
 
