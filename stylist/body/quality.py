@@ -30,6 +30,12 @@ SIDEWAYS = 0.40
 """Shoulder width over torso length: below, somebody stands sideways (1 in 100 of people who face the camera)."""
 SEATED = 0.55
 """Height difference from hip to knee over that from knee to ankle: 0.9 to 1.3 when standing."""
+LOW_ANKLES = 0.92
+"""Ankles lower than this share of the photo's height have no room for feet (in 1 of 100 street photos below 0.91)."""
+HEAD_AT_EDGE = 0.3
+"""Share of the head's width along which the photo's edge cuts it (in no street photo more than 0.4, in 4 over 0.2)."""
+FACELESS, ENOUGH_HAIR_PX = 0.085, 60
+"""Share of the face in face and hair below which somebody is seen from behind (in 2 of 1,000 street photos)."""
 RAISED = 0.15
 """By how much of the torso's length a wrist is above its elbow when something is held up to a mirror."""
 LAYERED = 0.45
@@ -75,13 +81,24 @@ def _cut(seen: Perception) -> Iterator[str]:
     """A part is cut off where its landmarks lie at the photo's edge or beyond, or cannot be seen below it."""
     marks = seen.landmarks
     above = marks[[Landmark.LEFT_EYE, Landmark.RIGHT_EYE], 1].min() < 0.01
-    unseen = marks[Landmark.NOSE, 2] < 0.6 or (seen.parsing is not None and not (seen.parsing == Part.FACE).any())
-    if above or (unseen and bool((seen.mask[0] > 0.5).any())):
+    unseen = marks[Landmark.NOSE, 2] < 0.6 or _faceless(seen)
+    if above or (unseen and bool((seen.mask[0] > 0.5).any())) or _head_at_top(seen):
         yield "head_cut"
     feet = marks[[Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]]
     touching = bool((seen.mask[-1] > 0.5).any())
-    if (feet[:, 1] > 0.99).all() or ((feet[:, 2] < 0.3).all() and touching):
+    low = touching and bool((feet[:, 1] > LOW_ANKLES).all())
+    if (feet[:, 1] > 0.99).all() or ((feet[:, 2] < 0.3).all() and touching) or low:
         yield "feet_cut"
+
+
+def _head_at_top(seen: Perception) -> bool:
+    """Whether the photo's upper edge runs through hair and face along much of the head's width."""
+    if seen.parsing is None:
+        return False
+    head = np.isin(seen.parsing, (Part.HAIR, Part.FACE))
+    rows = max(1, int(seen.point(Landmark.NOSE)[1]))
+    width = int(np.count_nonzero(head[:rows].any(0)))
+    return width > 0 and int(np.count_nonzero(head[0])) > HEAD_AT_EDGE * width
 
 
 def _stance(seen: Perception) -> Iterator[str]:
@@ -93,11 +110,26 @@ def _stance(seen: Perception) -> Iterator[str]:
     # Who faces the camera has the left shoulder on the right of the picture.
     if float(np.linalg.norm(left - right)) < SIDEWAYS * torso:
         yield "side_view"
-    elif left[0] < right[0]:
+    elif left[0] < right[0] or _no_face(seen):
         yield "back_view"
     shin = float(ankles[1] - knees[1])
     if shin > 0 and float(knees[1] - hips[1]) < SEATED * shin:
         yield "sitting"
+
+
+def _no_face(seen: Perception) -> bool:
+    """Whether a whole head is there and next to no face on it."""
+    whole = 0 < seen.landmarks[Landmark.NOSE, 1] < 1 and not (seen.mask[0] > 0.5).any()
+    hair = seen.parsing is not None and np.count_nonzero(seen.parsing == Part.HAIR) >= ENOUGH_HAIR_PX
+    return bool(whole) and bool(hair) and _faceless(seen)
+
+
+def _faceless(seen: Perception) -> bool:
+    """Whether the parsing shows next to no face beside the hair."""
+    if seen.parsing is None:
+        return False
+    face, hair = (int(np.count_nonzero(seen.parsing == part)) for part in (Part.FACE, Part.HAIR))
+    return face <= FACELESS * (face + hair)
 
 
 def _held_up(seen: Perception) -> Iterator[str]:

@@ -30,6 +30,12 @@ COLLAR_HELP = "Write it like 40, 40 cm or 15.5 in."
 _COLLAR = re.compile(r'(\d{2}(?:[.,]\d+)?)\s*(cm|in|inch|inches|"|厘米|英寸)?')
 
 
+def hinted(bra: str | None, collar: str | None) -> dict[str, Near]:
+    """What the sizes that were told say, by measure. BadInput for one that cannot be read."""
+    near = {"chest": chest_from_bra(bra)} if bra else {}
+    return near | ({"neck": neck_from_collar(collar)} if collar else {})
+
+
 def chest_from_bra(text: str) -> Near:
     """The chest that a bra size hints at. BadInput where it is none that I know.
 

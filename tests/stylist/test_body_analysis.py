@@ -121,6 +121,29 @@ def test_cut_head_and_feet() -> None:
     assert codes(photo, replace(hidden, mask=down)) == {"feet_cut"}
 
 
+def test_shoes_at_the_lower_edge_and_hair_at_the_upper_one_are_cut() -> None:
+    photo, seen = scene()
+    assert seen.parsing is not None
+    cut = 0.93  # below the ankles, within the shoes
+    rows = int(cut * HEIGHT)
+    lower = seen.landmarks.copy()
+    lower[:, 1] /= cut
+    parts = Perception(lower, seen.mask[:rows], seen.parsing[:rows], "drawn", "embedded")
+    assert codes(Photo(photo.pixels[:rows], "PNG"), parts) == {"feet_cut"}
+    upper = seen.landmarks.copy()
+    upper[:, 1] = (upper[:, 1] * HEIGHT - 55) / (HEIGHT - 55)
+    parts = Perception(upper, seen.mask[55:], seen.parsing[55:], "drawn", "embedded")
+    assert codes(Photo(photo.pixels[55:], "PNG"), parts) == {"head_cut"}
+
+
+def test_a_head_without_a_face_is_seen_from_behind() -> None:
+    photo, seen = scene()
+    assert seen.parsing is not None
+    behind = np.where(seen.parsing == Part.FACE, np.uint8(Part.HAIR), seen.parsing)
+    assert codes(photo, replace(seen, parsing=behind)) == {"back_view"}
+    assert analyse(photo, replace(seen, parsing=behind)).shape == ()
+
+
 def test_facing_away_sideways_and_sitting() -> None:
     photo, seen = scene()
     back = seen.landmarks.copy()

@@ -30,20 +30,19 @@ def given_from(
     """The options together. Raises BadInput for what cannot be read."""
     from stylist.body import Given  # noqa: PLC0415
     from stylist.body.units import length_cm, weight_kg  # noqa: PLC0415
-    from stylist.body.worn_sizes import chest_from_bra, neck_from_collar  # noqa: PLC0415
+    from stylist.body.worn_sizes import hinted  # noqa: PLC0415
     from stylist.errors import BadInput  # noqa: PLC0415
 
     stated = None if sex is None else "female" if sex == "female" else "male" if sex == "male" else ""
     if stated == "":
         raise BadInput(what="--sex", value=sex, next="Give female or male, or leave it out.")
-    near = {"chest": chest_from_bra(bra)} if bra else {}
     return Given(
         height_cm=length_cm(height, "height") if height else None,
         weight_kg=weight_kg(weight) if weight else None,
         age_years=age,
         sex=stated,
         girths_cm=girths_from(girth or []),
-        near_cm=near | ({"neck": neck_from_collar(collar)} if collar else {}),
+        near_cm=hinted(bra, collar),
     )
 
 
