@@ -134,9 +134,17 @@ class ChartsRead(BaseModel):
     remarks: tuple[ChartNote, ...] = ()
 
 
-def best_chart(charts: Sequence[SizeChart], garment: Garment) -> SizeChart | None:
-    """The chart that speaks most precisely of ``garment``, or None where none is for it."""
-    fitting = [(points, chart) for chart in charts if (points := _precision(chart, garment)) is not None]
+def best_chart(
+    charts: Sequence[SizeChart], garment: Garment, sex: Literal["female", "male"] | None = None
+) -> SizeChart | None:
+    """The chart that speaks most precisely of ``garment``, or None where none is for it.
+
+    sex: the wearer's, which chooses among women's and men's charts for a unisex garment.
+    """
+    meant = garment
+    if garment.gender == "unisex" and sex and not any(chart.gender == "unisex" for chart in charts):
+        meant = garment.model_copy(update={"gender": "women" if sex == "female" else "men"})
+    fitting = [(points, chart) for chart in charts if (points := _precision(chart, meant)) is not None]
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
 
@@ -154,7 +162,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
 
 
 def _precision(chart: SizeChart, garment: Garment) -> int | None:
-    """None where the chart is for something else; more for a brand, a kind of garment and a gender that it names."""
+    """None where the chart is for something else; more for a brand, a kind of garment and the gender that it names."""
     term = terms("category").get(garment.category)
     needed = NEEDED.get(term.body or "", frozenset()) if term else frozenset()
     if not needed & set(chart.measures):
@@ -167,4 +175,4 @@ def _precision(chart: SizeChart, garment: Garment) -> int | None:
     of_category, of_group = garment.category in chart.categories, bool(term and term.group in chart.groups)
     if named and not (of_category or of_group):
         return None
-    return 8 * bool(chart.brand) + 4 * of_category + 2 * of_group + bool(chart.gender)
+    return 8 * bool(chart.brand) + 4 * of_category + 2 * of_group + (chart.gender == garment.gender)

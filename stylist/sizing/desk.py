@@ -45,21 +45,22 @@ class SizeDesk:
             self._charts.replace(self._catalogue, read.charts)
         return read
 
-    def chart_for(self, garment: Garment) -> SizeChart | None:
-        """The chart that speaks most precisely of a garment, or None."""
-        return self._charts.chart_for(self._catalogue, garment)
+    @property
+    def charts(self) -> tuple[SizeChart, ...]:
+        """The catalogue's charts."""
+        return self._charts.charts(self._catalogue)
 
     def advise(
         self, garment: Garment, given: Given, fit: Fit = "regular", charts: Sequence[SizeChart] | None = None
     ) -> SizeAdvice:
         """Which size to take. charts: in place of the catalogue's. Raises as ``stylist.sizing.advice.advise``."""
-        chart = self.chart_for(garment) if charts is None else best_chart(charts, garment)
+        chart = best_chart(self.charts if charts is None else charts, garment, given.sex)
         offsets = {name: offset.cm for name, offset in self._fits.offsets(garment.brand).items()}
         return advise(garment, chart, given, fit, offsets)
 
     def learn(self, orders: Path, charts: Sequence[SizeChart] | None = None) -> Learned:
         """Learn from a CSV of orders and returns; the same file counts once. NotFound where there is none."""
-        known = self._charts.charts(self._catalogue) if charts is None else tuple(charts)
+        known = self.charts if charts is None else tuple(charts)
         records, refused = read_orders(orders, lambda garment: best_chart(known, garment))
         self._fits.replace(hashlib.sha256(orders.read_bytes()).hexdigest(), records)
         brands = dict.fromkeys(record.brand for record in records)

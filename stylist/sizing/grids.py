@@ -7,7 +7,6 @@ a remark, what cannot be read is refused with its place.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
@@ -190,7 +189,7 @@ def _read_column(
     read: dict[tuple[str, ...], tuple[str, str, Reading]] = {}
     for labels, (number, row) in rows.items():
         text = row[index] if index < len(row) else ""
-        if not any(c.isdigit() or unicodedata.category(c) == "No" for c in text) and len(text) < 4:
+        if not any(c.isalnum() for c in text) or text.casefold() in {"n/a", "na", "无"}:
             continue  # an empty cell, or a dash
         place = f"{told.place}, row {number}, {column.heading}"
         reading = read_cell(text)

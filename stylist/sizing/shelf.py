@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from stylist.garment import Garment
-from stylist.sizing.charts import SizeChart, best_chart
+from stylist.sizing.charts import SizeChart
 from stylist.tables import transaction
 
 _SCHEMA = """
@@ -38,7 +37,3 @@ class ChartShelf:
             query = "SELECT chart FROM size_chart WHERE catalogue = ? ORDER BY place"
             rows = table.execute(query, (catalogue,)).fetchall()
         return tuple(SizeChart.model_validate_json(text) for (text,) in rows)
-
-    def chart_for(self, catalogue: str, garment: Garment) -> SizeChart | None:
-        """The chart that speaks most precisely of a garment, or None."""
-        return best_chart(self.charts(catalogue), garment)

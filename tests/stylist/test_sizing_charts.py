@@ -238,6 +238,7 @@ def test_the_chart_that_speaks_most_precisely_wins(tmp_path: Path) -> None:
     assert first_cm(garment("dress", brand="ACME")) == 86
     assert first_cm(garment("blouse")) == 84
     assert first_cm(garment("shirt", "men")) is None
+    assert first_cm(garment("shirt", "unisex")) == 84, "for want of a chart of its own"
     assert first_cm(garment("trousers")) is None
     assert first_cm(garment("handbag")) is None
 

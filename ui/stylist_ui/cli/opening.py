@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stylist_ui.cli.common import progress_bar, settings_from
@@ -26,6 +28,7 @@ def services_from(**given: Any) -> Services:
 
 def prepare_demo(services: Services) -> bool:
     """Draw and ingest the demo catalogue unless it is there, in this embedder's vectors; True if it had to be made."""
+    _attach_demo_charts(services)
     active = services.index.active("demo")
     if active is not None and active.embedder == services.embedder.name:
         return False
@@ -39,6 +42,12 @@ def prepare_demo(services: Services) -> bool:
     with progress_bar("Demo catalogue") as report:
         ingest(feed, name="demo", index=index, files=files, embedder=embedder, progress=report, seer=services.seer)
     return True
+
+
+def _attach_demo_charts(services: Services) -> None:
+    """The demo shop's size charts, unless it has some: after body ranges as in EN 13402-3, feet by Paris points."""
+    if services.settings.catalogue == "demo" and not services.sizes.charts:
+        services.sizes.attach(Path(str(resources.files("stylist.demo").joinpath("size_charts.json"))))
 
 
 def _drawn_as(garments: Sequence[Garment]) -> str:
