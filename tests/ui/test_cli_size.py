@@ -78,3 +78,20 @@ def test_what_cannot_be_is_said(tmp_path: Path, chart: Path) -> None:
     assert answer(tmp_path, "--chart", str(unreadable), code=1)["error"]["code"] == "bad_input"
     call(tmp_path, code=2)
     call(tmp_path, "--chart", str(chart), "--fit", "flowing", code=2)
+
+
+def test_charts_beside_a_feed_come_with_it(tmp_path: Path) -> None:
+    feed = tmp_path / "feed" / "shop.csv"
+    feed.parent.mkdir()
+    feed.write_text("id,title,gender,size,price\na1,Linen Shirt,Men,S|M|L,49.90 USD\n", "utf-8")
+    (feed.parent / "size_charts.html").write_text(
+        "<h2>Men's shirts</h2><h3>Body, cm</h3><table><tr><th>Size<th>Chest</tr><tr><td>M<td>94-102</tr>"
+        "<tr><td>L<td>102-110</tr><tr><td>?</tr></table>", "utf-8"
+    )  # fmt: skip
+    environment = {"STYLIST_DATA_DIR": str(tmp_path / "data"), "STYLIST_THREADS": "1", "STYLIST_CATALOGUE": "shop"}
+    result = CliRunner().invoke(app, ["ingest", str(feed), "-c", "shop", "--json"], env=environment)
+    report = json.loads(result.stdout.splitlines()[-1])
+    assert report["size_charts"]["charts"] == 1
+    assert [note["reason"] for note in report["size_charts"]["refused"]] == ["no_label"]
+    told = answer(tmp_path, "a1", "--girth", "chest=98")
+    assert (told["garment"], told["size"], told["in_stock"]) == ("a1", "M", True)
