@@ -119,7 +119,8 @@ def _by_scope(told: Told, grid: Grid) -> Iterator[Table]:
     for scope, rows in parts.items():
         fields = {field: value for field, value in zip(columns.values(), scope, strict=True) if value}
         title = APART.join([*fields.values(), told.title])
-        yield Told(told.place, title, {**told.fields, **fields}), [heading, *rows]
+        place = f"{told.place}, {' '.join(fields.values())}" if len(parts) > 1 else told.place
+        yield Told(place, title, {**told.fields, **fields}), [heading, *rows]
 
 
 def _says_kind(grid: Grid, column: int) -> bool:

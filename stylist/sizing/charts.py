@@ -60,7 +60,7 @@ class ChartNote(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     place: str
-    """Such as "chart.html, table 2, row 3"."""
+    """Such as "chart.html, table 2, row 3": the row within its table, or within the rows of one brand and kind."""
     reason: str
     """A key of SENTENCES."""
     value: str

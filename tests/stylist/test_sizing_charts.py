@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stylist.errors import NotFound
@@ -123,6 +123,7 @@ def test_one_csv_holds_the_charts_of_several_brands() -> None:
     (acme, bolt), _ = charts_of(text, "all.csv")
     assert (acme.brand, acme.kind, acme.categories) == ("Acme", "body", ("trousers",))
     assert spans(acme, "32") == {"waist": (81.28, 83.82)}
+    assert acme.source == "all.csv, Acme trousers men body in"
     assert (bolt.brand, bolt.kind, bolt.gender, bolt.categories) == ("Bolt", "garment", "men", ("shirt",))
 
 
@@ -183,6 +184,7 @@ def test_one_missing_cell_is_filled_from_its_neighbours() -> None:
     assert [note.reason for note in notes.remarks] == ["filled"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from([
     "Size", "Chest", "胸围(cm)", "Waist in", "M", "S", "86-91", "34½", "9999", "-", "", "<80", "100+", "1/0", "½", "²",
     "1 1/0", "<table>", "</td>", '"', "\ud800", "91-86", "170/88A", "٣٤", "1e9", "∞", "寸", "5'", "'", "平铺",
@@ -198,6 +200,7 @@ def test_nothing_that_a_shop_writes_breaks_the_reader(rows: list[list[str]], nam
         assert note.say("en") and note.say("zh")
 
 
+@settings(deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=6),
                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
                         st.sampled_from(["charts", "rows", "sizes", "size", "chest", "title", "brand", "columns"]),
@@ -208,6 +211,7 @@ def test_no_json_breaks_the_reader(data: object) -> None:
     assert all(isinstance(note, ChartNote) for note in notes.refused)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.sampled_from(["a.csv", "a.html", "a.json"]))
 def test_no_bytes_break_the_reader(data: bytes, name: str) -> None:
     notes = Notes()
