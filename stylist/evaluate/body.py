@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from stylist.body.perception import BodyModel, Part, Perception
 from stylist.evaluate.ccp import Scene, split_face
+from stylist.evaluate.tones import Served, by_tone, ita_of
 from stylist.images import Photo
 
 SEEN_FROM = 0.5
@@ -27,6 +28,7 @@ class Tally:
     mask_iou: list[float] = field(default_factory=list)
     landmark_errors: list[float] = field(default_factory=list)
     ms: list[float] = field(default_factory=list)
+    served: list[Served] = field(default_factory=list)
     both: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(Part), np.int64))
     either: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(Part), np.int64))
 
@@ -36,7 +38,8 @@ def evaluate_body(model: BodyModel, scenes: Iterable[Scene], teacher: BodyModel 
 
     {"photos", "found", "mask_iou_median", "parsing_miou" (mean over the parts except background), "iou": {part: …},
     "landmark_error_median" (fraction of the body's height, against the teacher), "ms_median"}; null where a model
-    does not parse or there is no teacher. A photo where nobody is found counts with a mask IoU of 0.
+    does not parse or there is no teacher. "by_ita": the same by how
+    light the face appears, see ``tones.py``. A photo where nobody is found counts with a mask IoU of 0.
     """
     tally = Tally()
     for scene in scenes:
@@ -61,14 +64,32 @@ def _add(
     tally.found += 1
     person = parsing != Part.BACKGROUND
     tally.mask_iou.append(iou(seen.mask > 0.5, person))
-    if taught is not None:
-        tally.landmark_errors += landmark_errors(seen, taught, _height(person)).tolist()
+    away = landmark_errors(seen, taught, _height(person)) if taught is not None else np.array([])
+    tally.landmark_errors += away.tolist()
+    _serve(tally, photo, seen, taught or seen, parsing, away)
     if seen.parsing is not None:
         truth = split_face(parsing, (taught or seen).landmarks)
         for part in Part:
             ours, theirs = seen.parsing == part, truth == part
             tally.both[part] += np.count_nonzero(ours & theirs)
             tally.either[part] += np.count_nonzero(ours | theirs)
+
+
+def _serve(
+    tally: Tally,
+    photo: Photo,
+    seen: Perception,
+    pointed: Perception,
+    parsing: npt.NDArray[np.uint8],
+    away: npt.NDArray[np.float64],
+) -> None:
+    """Note how well one face was served. pointed: whose landmarks say where the drawn face is."""
+    truth = split_face(parsing, pointed.landmarks)
+    ita = ita_of(photo, pointed.landmarks, truth)
+    if ita is not None:
+        face = iou(seen.parsing == Part.FACE, truth == Part.FACE) if seen.parsing is not None else np.nan
+        error = float(np.median(away)) if len(away) else np.nan
+        tally.served.append(Served(ita, tally.mask_iou[-1], face, error))
 
 
 def iou(ours: npt.NDArray[np.bool_], theirs: npt.NDArray[np.bool_]) -> float:
@@ -104,6 +125,7 @@ def _summary(tally: Tally) -> dict[str, Any]:
         "iou": overlap if parses else None,
         "landmark_error_median": _median(tally.landmark_errors),
         "ms_median": _median(tally.ms),
+        "by_ita": by_tone(tally.served),
     }
 
 

@@ -104,6 +104,7 @@ def body(
     teacher: Annotated[
         Path | None, typer.Option(help="MediaPipe .task file whose landmarks are compared with.")
     ] = None,
+    held_out: Annotated[bool, typer.Option(help="Only photos whose number leaves 3 on division by 7.")] = False,
     as_json: Json = False,
 ) -> None:
     """How well people are found, masked and parsed, on photos of which somebody drew a parsing."""
@@ -114,7 +115,7 @@ def body(
     taught = settings_from(body_model="mediapipe", mediapipe_pose=existing(teacher)) if teacher else None
     report = evaluate_body(
         load_body_model(settings_from(body_model=model)),
-        read_scenes(existing(folder)),
+        (scene for scene in read_scenes(existing(folder)) if not held_out or scene.number % 7 == 3),
         load_body_model(taught) if taught else None,
     )
     say(report, as_json, lambda: _table(report))
