@@ -31,6 +31,8 @@ TASTE_SD_CM = 2.0
 SLACK_CM = 2.0
 """How far beyond a size's end a body still keeps it as a rule."""
 GRID_CM = np.arange(-12.0, 12.01, 0.1)
+NEWEST = 3000
+"""How many of a brand's records count at each measure, the newest: brands change, and no more are needed."""
 Array = npt.NDArray[np.float64]
 
 _SCHEMA = """
@@ -39,6 +41,13 @@ CREATE TABLE IF NOT EXISTS fit_feedback (
     cm REAL NOT NULL, sd REAL NOT NULL, outcome TEXT NOT NULL, source TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS fit_feedback_by_brand ON fit_feedback (brand, measure);
+"""
+
+
+_NEWEST = """
+SELECT brand, measure, low, high, cm, sd AS sd_cm, outcome FROM (
+    SELECT *, ROW_NUMBER() OVER (PARTITION BY measure ORDER BY rowid DESC) AS age FROM fit_feedback WHERE brand = ?
+) WHERE age <= ?
 """
 
 
@@ -123,8 +132,7 @@ class FitLedger:
             return {}
         with transaction(self._path) as table:
             table.row_factory = sqlite3.Row
-            query = "SELECT brand, measure, low, high, cm, sd AS sd_cm, outcome FROM fit_feedback WHERE brand = ?"
-            rows = [FitRecord(**row) for row in table.execute(query, (brand.casefold(),))]
+            rows = [FitRecord(**row) for row in table.execute(_NEWEST, (brand.casefold(), NEWEST))]
         by_measure: dict[str, list[FitRecord]] = {}
         for row in rows:
             by_measure.setdefault(row.measure, []).append(row)

@@ -63,6 +63,9 @@ def test_the_ledger_counts_a_source_once_and_knows_brands_in_any_case(tmp_path: 
     ledger.replace("orders", records)
     found = ledger.offsets("ACME")
     assert found["chest"].records == 80 and found["chest"].cm > 1.5
+    ledger.replace("later", bought(-4, 3000, seed=1))
+    latest = ledger.offsets("acme")["chest"]
+    assert latest.records == 3000 and latest.cm < -3, "the newest count"
     assert ledger.offsets("other") == ledger.offsets(None) == {}
 
 
