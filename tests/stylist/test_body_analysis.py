@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -23,6 +22,7 @@ from stylist.body.shape import NAMES, shape_of
 from stylist.body.wording import TABLES, say_kind, say_measure, say_profile, say_quality
 from stylist.errors import MinorRefused
 from stylist.images import Photo
+from tests.shaming import SHAMING
 
 HEIGHT, WIDTH = 600, 300
 SKIN, HAIR_COLOUR, WALL = (205, 160, 135), (70, 50, 40), (190, 190, 190)
@@ -323,17 +323,6 @@ def test_a_photo_changes_lengths_but_no_girth() -> None:
 def test_a_minor_is_refused_before_anything_is_said() -> None:
     with pytest.raises(MinorRefused):
         analyse(*scene(), Given(age_years=16))
-
-
-SHAMING = re.compile(
-    r"flatter|slimming|problem area|\bfat\b|overweight|underweight|obes|chubby|skinny|plump|\bthin\b|ugly|flaw|fault|"
-    r"hide your|disguise|camouflage|conceal|correct your|balance out|too (short|tall|big|wide|heavy|thin|large|small)|"
-    r"\bBMI\b|attractive|ethnic|\brace\b|health|ideal|perfect|unfortunate|lose weight|normal weight|abnormal|"
-    r"hourglass|\bpear\b|\bapple\b|"
-    r"显瘦|遮肉|显胖|肥|胖|瘦|丑|缺陷|缺点|不足|太矮|太高|太宽|太粗|太短|太长|扬长避短|修饰身材|遮盖|掩盖|种族|健康|完美|标准身材|"
-    r"减肥|梨形|苹果型|沙漏|五五身",
-    re.IGNORECASE,
-)
 
 
 def _kinds() -> list[Kind]:
