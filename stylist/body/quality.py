@@ -38,6 +38,8 @@ FACELESS, ENOUGH_HAIR_PX = 0.085, 60
 """Share of the face in face and hair below which somebody is seen from behind (in 2 of 1,000 street photos)."""
 RAISED = 0.15
 """By how much of the torso's length a wrist is above its elbow when something is held up to a mirror."""
+LEG_VISIBLE = 0.3
+"""Visibility from which knees and ankles are taken to be in the photo."""
 LAYERED = 0.45
 """Share of coats and jackets in all that is worn, from which the body's outline is the coat's."""
 
@@ -113,8 +115,14 @@ def _stance(seen: Perception) -> Iterator[str]:
     elif left[0] < right[0] or _no_face(seen):
         yield "back_view"
     shin = float(ankles[1] - knees[1])
-    if shin > 0 and float(knees[1] - hips[1]) < SEATED * shin:
+    if _legs_seen(seen) and shin > 0 and float(knees[1] - hips[1]) < SEATED * shin:
         yield "sitting"
+
+
+def _legs_seen(seen: Perception) -> bool:
+    """Whether knees and ankles are in the photo, rather than guessed below it."""
+    legs = [Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]
+    return bool((seen.landmarks[legs, 1] < 1).all() and (seen.landmarks[legs, 2] >= LEG_VISIBLE).all())
 
 
 def _no_face(seen: Perception) -> bool:

@@ -151,7 +151,9 @@ def test_facing_away_sideways_and_sitting() -> None:
     assert codes(photo, replace(seen, landmarks=back)) == {"back_view"}
     sideways = moved(seen, LEFT_SHOULDER=(0.52, 0.23), RIGHT_SHOULDER=(0.48, 0.23))
     assert codes(photo, sideways) == {"side_view"}
-    assert codes(photo, moved(seen, KNEE=(0.5, 0.56), ANKLE=(0.5, 0.78))) == {"sitting"}
+    seated = moved(seen, KNEE=(0.5, 0.56), ANKLE=(0.5, 0.78))
+    assert codes(photo, seated) == {"sitting"}
+    assert codes(photo, moved(seated, KNEE=0.1, ANKLE=0.1)) == set(), "legs that are only guessed say nothing"
 
 
 @pytest.mark.parametrize("side", ["LEFT", "RIGHT"])

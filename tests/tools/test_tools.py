@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from stylist.errors import ConsentRequired, NotFound, UnknownWord
+from stylist.errors import ConsentRequired, MinorRefused, NotFound, UnknownWord
 from stylist.money import Money
 from stylist.shopper import Preference
 from stylist.sizing import UnknownSize
@@ -126,6 +126,16 @@ def test_a_photo_is_not_opened_without_consent(turn: TurnContext) -> None:
     turn.remember(photo_id="photo-1")
     with pytest.raises(ConsentRequired):
         use(turn, "analyse_body")
+
+
+def test_body_numbers_sizes_and_girths_without_a_photo(turn: TurnContext) -> None:
+    plain = use(turn, "analyse_body", height_cm=168, weight_kg=60, sex="female")["measures"]
+    numbers = {"height_cm": 168, "weight_kg": 60, "sex": "female", "girths_cm": {"waist": 72}, "bra_size": "75B"}
+    told = use(turn, "analyse_body", **numbers)["measures"]
+    assert told["waist"]["source"] == "stated"
+    assert told["chest"]["high"] - told["chest"]["low"] < plain["chest"]["high"] - plain["chest"]["low"]
+    with pytest.raises(MinorRefused, match="under 18"):
+        use(turn, "analyse_body", height_cm=120)
 
 
 def test_words_become_ids_and_unknown_words_are_told(turn: TurnContext) -> None:
