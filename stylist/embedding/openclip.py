@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 import open_clip
 import torch
+import torch.nn.functional as F
 from PIL import Image
 
 from stylist.embedding.base import Embedder, Precision, Tier, Vectors, unit
@@ -25,6 +27,7 @@ class OpenClipEmbedder(Embedder):
 
     model: open_clip's own network, in eval mode; preprocess: a picture to its pixels (3, H, W); tokenize: n texts to
     token ids (n, context), one caller at a time. precision: what the network computes in; weights stay fp32.
+    looks: how often it looks at a picture, 1 or 2 (``looks_at``); the vectors of both looks are averaged.
     """
 
     def __init__(
@@ -35,8 +38,9 @@ class OpenClipEmbedder(Embedder):
         preprocess: Callable[[Image.Image], torch.Tensor],
         tokenize: Callable[[list[str]], torch.Tensor],
         precision: Precision = "fp32",
+        looks: int = 1,
     ) -> None:
-        self.name, self.tier, self.precision = name, tier, precision
+        self.name, self.tier, self.precision, self.looks = name, tier, precision, looks
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
         self.model = model.to(self._device).eval()
         self.preprocess, self.tokenize = preprocess, tokenize
@@ -52,7 +56,9 @@ class OpenClipEmbedder(Embedder):
             advice = "Give a folder with open_clip_config.json and a .safetensors file, or use embedder='embedded'."
             raise WeightsMissing(path=folder, next=advice)
         digest = hashlib.sha256(weights[0].read_bytes()).hexdigest()[:12]
-        return cls(f"{name}@{digest}", tier, *_open(f"local-dir:{folder}", None), precision)
+        # A key of ours beside open_clip's own: a model that was trained for several looks says so.
+        looks = json.loads((folder / "open_clip_config.json").read_text("utf-8")).get("looks", 1)
+        return cls(f"{name}@{digest}", tier, *_open(f"local-dir:{folder}", None), precision, looks)
 
     @classmethod
     def from_name(cls, spec: str, precision: Precision = "fp32") -> OpenClipEmbedder:
@@ -77,7 +83,8 @@ class OpenClipEmbedder(Embedder):
     def _image_batch(self, images: Sequence[Image.Image]) -> Vectors:
         pixels = torch.stack([self.preprocess(image.convert("RGB")) for image in images])
         with self._computing():
-            return unit(self.model.encode_image(pixels.to(self._device)).float().cpu().numpy())
+            seen = [self.model.encode_image(look).float() for look in looks_at(pixels.to(self._device), self.looks)]
+        return unit(np.sum([unit(vectors.cpu().numpy()) for vectors in seen], axis=0))
 
     @torch.inference_mode()
     def _text_batch(self, texts: Sequence[str]) -> Vectors:
@@ -91,6 +98,17 @@ class OpenClipEmbedder(Embedder):
 
     def _joined(self, parts: list[Vectors]) -> Vectors:
         return np.concatenate(parts) if parts else np.zeros((0, self.dim), np.float32)
+
+
+def looks_at(pixels: torch.Tensor, looks: int) -> list[torch.Tensor]:
+    """The pictures (n, 3, H, W); with two looks also what is left without the outer twentieth of each side."""
+    if looks == 1:
+        return [pixels]
+    height, width = pixels.shape[-2:]
+    down, across = round(height / 20), round(width / 20)
+    inner = pixels[..., down : height - down, across : width - across]
+    closer = F.interpolate(inner, size=(height, width), mode="bicubic", antialias=True)
+    return [pixels, closer]
 
 
 def _open(architecture: str, weights: str | None) -> tuple[Any, Any, Any]:

@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import open_clip
 import pytest
+import torch
 from huggingface_hub import constants
 from PIL import Image, ImageDraw
 
 from stylist.embedding import Embedder, load_embedder
 from stylist.embedding.double import HashEmbedder
-from stylist.embedding.openclip import OpenClipEmbedder
+from stylist.embedding.openclip import OpenClipEmbedder, looks_at
 from stylist.errors import BadInput, HubUnreachable, StylistError, WeightsMissing
 
 TEXTS = ["navy linen shirt", "red running shoes", "藏青色亚麻衬衫", "红色跑鞋", "", "🙂 ½ ﬁt", "word " * 200]
@@ -115,6 +116,24 @@ def test_the_shipped_model_puts_both_languages_in_one_space() -> None:
     english = embedder.embed_texts(["red shirt", "black shoes", "handbag", "watch", "blue jeans", "sunglasses"])
     chinese = embedder.embed_texts(["红色衬衫", "黑色鞋子", "手提包", "手表", "蓝色牛仔裤", "太阳镜"])
     assert (chinese @ english.T).argmax(axis=1).tolist() == list(range(6))
+
+
+def test_two_looks_see_the_picture_and_its_middle() -> None:
+    pixels = torch.arange(3 * 80 * 60, dtype=torch.float32).reshape(1, 3, 80, 60)
+    plain, closer = looks_at(pixels, 2)
+    assert torch.equal(plain, pixels)
+    assert closer.shape == pixels.shape
+    assert closer.min() > pixels[..., 3, 2].min()
+    assert looks_at(pixels, 1)[0] is pixels
+
+
+def test_the_shipped_model_looks_twice() -> None:
+    twice = load_embedder()
+    assert isinstance(twice, OpenClipEmbedder)
+    once = OpenClipEmbedder(twice.name, "embedded", twice.model, twice.preprocess, twice.tokenize)
+    a, b = (embedder.embed_images([_shirt("#1f2a44")]) for embedder in (twice, once))
+    assert twice.looks == 2
+    assert 0.8 < float(a[0] @ b[0]) < 0.9999
 
 
 def test_half_precision_is_another_computation_of_nearly_the_same_vectors() -> None:

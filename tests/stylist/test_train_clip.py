@@ -15,13 +15,13 @@ from PIL import Image, ImageDraw
 from safetensors.torch import load_file
 
 from stylist.train.clip import __main__ as recipe
-from stylist.train.clip import drawn
+from stylist.train.clip import drawn, mixing
 from stylist.train.clip.augment import random_views
 from stylist.train.clip.batches import Batches
 from stylist.train.clip.captions import attribute_text, facts_of, lexicon, misspell, name_text, to_chinese
 from stylist.train.clip.loop import Memory, Plan, rate_at
 from stylist.train.clip.loss import Facts, contrast, right_answers
-from stylist.train.clip.network import build, encode_short_texts, model_config
+from stylist.train.clip.network import build, encode_short_texts, model_config, save_weights
 from stylist.train.clip.polish import deeper, unfolded
 from stylist.train.clip.segmented import cut_outs
 from stylist.train.clip.sources import Item, part_of, read_clothing, read_folder, read_kagl, words_of
@@ -144,6 +144,19 @@ def test_two_layers_begin_as_the_linear_projection_they_replace() -> None:
     mlp.load_state_dict(unfolded(linear.state_dict()))
     pictures = torch.randn(3, 3, 80, 60)
     torch.testing.assert_close(mlp.encode_image(pictures), linear.encode_image(pictures), atol=1e-5, rtol=1e-4)
+
+
+def test_models_of_one_run_are_mixed_whichever_stage_they_come_from(tmp_path: Path) -> None:
+    config = model_config(50, (80, 60), "regnetx_002")
+    linear, mlp = build(config), build(deeper(config))
+    save_weights(linear.state_dict(), config, tmp_path / "a")
+    save_weights(mlp.state_dict(), deeper(config), tmp_path / "b")
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        (tmp_path / "a" / name).write_text("{}")
+    mixing.main([str(tmp_path / "a"), str(tmp_path / "b"), "--out", str(tmp_path / "c")])
+    a, b, c = (mixing.read_model(tmp_path / part) for part in "abc")
+    for name in ("text.text_projection", "visual.head.mlp.fc2.weight"):
+        torch.testing.assert_close(c[name], (a[name] + b[name]) / 2, atol=1e-3, rtol=1e-2)
 
 
 def test_a_run_goes_on_when_its_data_has_grown(shop: Path, tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from stylist.train.clip.cache import Size
 
 CONTEXT_LENGTH = 32
 PAD, EOS = 0, 1
+LOOKS = 2
+"""At a picture, when it is embedded (``stylist.embedding.openclip.looks_at``); chosen on dev, docs/retrieval.md."""
 PREPROCESS: dict[str, Any] = {
     "mode": "RGB",
     "mean": [0.5, 0.5, 0.5],
@@ -112,7 +114,8 @@ def save_weights(state: Mapping[str, torch.Tensor], config: Mapping[str, Any], f
     save_file(halves, folder / "open_clip_model.safetensors.part")
     (folder / "open_clip_model.safetensors.part").chmod(0o644)
     (folder / "open_clip_model.safetensors.part").rename(folder / "open_clip_model.safetensors")
-    _write_json(folder / "open_clip_config.json", {"model_cfg": dict(config), "preprocess_cfg": PREPROCESS})
+    settings = {"model_cfg": dict(config), "preprocess_cfg": PREPROCESS, "looks": LOOKS}
+    _write_json(folder / "open_clip_config.json", settings)
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:

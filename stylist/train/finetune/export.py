@@ -33,7 +33,11 @@ def export(embedder: OpenClipEmbedder, base: str, folder: Path) -> None:
     save_file({k: (v.half() if v.is_floating_point() else v).cpu().contiguous() for k, v in state.items()},
               folder / _WEIGHTS)  # fmt: skip
     (folder / _WEIGHTS).chmod(0o644)
-    config = {"model_cfg": open_clip.get_model_config(_address(base)), "preprocess_cfg": _preprocessing(embedder.model)}
+    config = {
+        "model_cfg": open_clip.get_model_config(_address(base)),
+        "preprocess_cfg": _preprocessing(embedder.model),
+        "looks": embedder.looks,
+    }
     (folder / "open_clip_config.json").write_text(json.dumps(config, indent=2, ensure_ascii=False) + "\n", "utf-8")
     tokenizer = embedder.tokenize
     if hasattr(tokenizer, "save_pretrained"):  # open_clip's own byte-pair one needs no files
