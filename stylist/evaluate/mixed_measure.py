@@ -24,7 +24,7 @@ COMPARED: dict[str, Fusion] = {
     "picture alone": Fusion("early", 0.0),
     "words alone": Fusion("early", 1.0),
     "early": Fusion("early", 0.65),
-    "late": Fusion("late", 0.55),
+    "late": Fusion("late", 0.5),
     "difference": Fusion("difference", 0.45),
     "attention": Fusion(),
 }

@@ -30,7 +30,7 @@ Method = Literal["early", "late", "difference", "attention"]
 
 WEIGHT = 0.5
 """Share of the words beside a picture, chosen on the dev part by ``stylist eval tune`` (docs/search.md)."""
-SHARPNESS = 0.04
+SHARPNESS = 0.12
 """Temperature of the attention, in units of cosine, chosen with it: the lower, the more the best word counts alone."""
 _BEST_WORD_ALONE = 1e-3
 

@@ -41,7 +41,7 @@ class Weights:
     similarity: float = 0.50
     words: float = 0.25
     agreement: float = 0.25
-    diversity: float = 0.30
+    diversity: float = 0.25
     """0: by score alone; 1: as different as possible."""
 
 

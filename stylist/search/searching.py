@@ -138,8 +138,8 @@ class Search:
 
     def _with_shown_kinds(self, wanted: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
         """A photo with "in navy" keeps its kind: that of the garments that look most like it. Ranks, never excludes."""
-        if self._asked_with is None or {"category", "group"} & set(wanted) or not self._columns.size:
-            return wanted
+        if self._asked_with is None or not wanted or {"category", "group"} & set(wanted) or not self._columns.size:
+            return wanted  # a picture alone says it all by its looks
         everything = np.ones(self._columns.size, dtype=np.bool_)
         alike = self._snapshot.vectors.among(everything, lambda: np.zeros(0, dtype=np.intp)) @ self._asked_with
         nearest = np.argsort(-alike, kind="stable")[:KIND_NEIGHBOURS]
