@@ -52,7 +52,7 @@ class MeasurementStopped(Unavailable):
         "The measurement of {rows} rows ended early (exit code {code}), most likely for want of memory. "
         "With --folder it goes on where it stopped."
     )
-    zh: ClassVar[str] = "{rows} 行的测量提前结束（退出码 {code}），很可能是内存不足。加上 --folder 可以从中断处继续。"
+    zh: ClassVar[str] = "{rows} 行的测量提前结束（退出码 {code}），很可能是内存不够用。加上 --folder 可以从中断处继续。"
 
 
 class Timing(BaseModel):

@@ -16,7 +16,8 @@ def leaves(root: type[StylistError] = StylistError) -> Iterator[type[StylistErro
 
 
 def fields(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+    """A fact that is words is ``why`` in English and ``why_zh`` in Chinese."""
+    return {name.removesuffix("_zh") for _, name, _, _ in string.Formatter().parse(sentence) if name}
 
 
 @pytest.mark.parametrize("leaf", list(leaves()), ids=lambda e: e.__name__)

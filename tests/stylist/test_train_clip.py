@@ -62,7 +62,7 @@ def _draw(colour: str, kind: str) -> Image.Image:
 def train(shop: Path, out: Path, epochs: float, *more: str) -> None:
     recipe.main(["--kagl", str(shop), "--out", str(out), "--epochs", str(epochs), "--batch-size", "16",
                  "--trunk", "test_resnet", "--vocabulary", "400", "--height", "40", "--width", "30",
-                 "--threads", "1", "--polish-steps", "2", *more])  # fmt: skip
+                 "--threads", "1", "--calm", "2", "--polish-steps", "2", *more])  # fmt: skip
 
 
 def test_a_name_is_in_one_part_only_however_it_is_written(shop: Path) -> None:
