@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from stylist.errors import NotFound
-from stylist.tables import transaction
+from stylist.tables import create, transaction
 
 FileKind = Literal["product", "photo", "mask", "tryon", "board", "figure"]
 
@@ -47,11 +47,9 @@ class FileStore:
     """Files under ``root``, their owners in a small SQLite table beside them."""
 
     def __init__(self, root: Path, clock: Callable[[], float] = time.time) -> None:
-        self._root = root
+        self._root, self._database = root, root / "files.db"
         self._clock = clock
-        root.mkdir(parents=True, exist_ok=True)
-        with self._table() as table:
-            table.executescript(_SCHEMA)
+        create(self._database, _SCHEMA)
 
     def put(self, data: bytes, kind: FileKind, suffix: str, owner: str | None = None, source: str | None = None) -> str:
         """Store ``data`` and return its id. ``suffix`` is such as ".png"."""
@@ -130,4 +128,4 @@ class FileStore:
         return StoredFile(name, kind, owner, self._path(name, suffix), made_at, source)
 
     def _table(self) -> AbstractContextManager[sqlite3.Connection]:
-        return transaction(self._root / "files.db")
+        return transaction(self._database)

@@ -23,3 +23,10 @@ def transaction(path: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(path, timeout=PATIENCE_S)) as connection, connection:
         prepare(connection)
         yield connection
+
+
+def create(path: Path, schema: str) -> None:
+    """Make the file with its folder and tables where they are missing. schema: "CREATE … IF NOT EXISTS" statements."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with transaction(path) as table:
+        table.executescript(schema)

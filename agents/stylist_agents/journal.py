@@ -17,7 +17,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from stylist.errors import NotFound
-from stylist.tables import transaction
+from stylist.tables import create, transaction
 from stylist_agents.events import Event
 from stylist_tools.memory import Memory
 
@@ -65,9 +65,8 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        create(path, _SCHEMA)
         with self._table() as table:
-            table.executescript(_SCHEMA)
             table.execute(_INTERRUPT, _living())
 
     def begin(self, thread_id: str, person_id: str, text: str, photo_id: str | None) -> int:

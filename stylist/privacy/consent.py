@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from stylist.errors import ConsentRequired
-from stylist.tables import transaction
+from stylist.tables import create, transaction
 
 Purpose = Literal["photo"]
 
@@ -28,9 +28,7 @@ class ConsentLedger:
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
         self._path = path
         self._clock = clock
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with self._table() as table:
-            table.executescript(_SCHEMA)
+        create(path, _SCHEMA)
 
     def give(self, person_id: str, purpose: Purpose = "photo") -> None:
         """Record that the person agrees."""

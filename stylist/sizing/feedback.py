@@ -19,7 +19,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 from scipy.special import ndtr
 
-from stylist.tables import transaction
+from stylist.tables import create, transaction
 
 Outcome = Literal["fits", "small", "large"]
 PRIOR_SD_CM = 2.0
@@ -115,9 +115,7 @@ class FitLedger:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with transaction(path) as table:
-            table.executescript(_SCHEMA)
+        create(path, _SCHEMA)
 
     def replace(self, source: str, records: Iterable[FitRecord]) -> None:
         """Write the records of one source down, in place of what it said before: the same file counts once."""

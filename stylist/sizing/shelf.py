@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from stylist.sizing.charts import SizeChart
-from stylist.tables import transaction
+from stylist.tables import create, transaction
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS size_chart (
@@ -20,9 +20,7 @@ class ChartShelf:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with transaction(path) as table:
-            table.executescript(_SCHEMA)
+        create(path, _SCHEMA)
 
     def replace(self, catalogue: str, charts: Sequence[SizeChart]) -> None:
         """Make these the charts of a catalogue, in place of those it had."""
