@@ -8,10 +8,11 @@ again stores nothing twice.
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,12 +29,20 @@ CREATE TABLE IF NOT EXISTS files (
     source TEXT
 );
 CREATE INDEX IF NOT EXISTS files_by_owner ON files (owner);
+CREATE INDEX IF NOT EXISTS files_by_source ON files (source) WHERE source IS NOT NULL;
+"""
+
+_WITH_MADE = """
+WITH RECURSIVE gone (id) AS (
+    SELECT value FROM json_each(?) UNION SELECT files.id FROM files JOIN gone ON files.source = gone.id
+)
+SELECT files.* FROM files JOIN gone ON files.id = gone.id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """One file of the store. ``source`` is the id of the photo it was made from, if any."""
+    """One file of the store. ``source``: the photo that it was made from, if any; of a video's frames, the first."""
 
     id: str
     kind: FileKind
@@ -106,12 +115,30 @@ class FileStore:
         return self._delete(self.of(owner))
 
     def expire(self, keep_hours: float) -> int:
-        """Delete people's files older than ``keep_hours``; product pictures stay."""
+        """Delete people's files older than ``keep_hours``, with all that was made from them; product pictures stay."""
         limit = self._clock() - keep_hours * 3600
         with self._table() as table:
-            rows = table.execute("SELECT * FROM files WHERE owner IS NOT NULL AND made_at < ?", (limit,))
-            old = [self._stored(row) for row in rows]
-        return self._delete(old)
+            rows = table.execute("SELECT id FROM files WHERE owner IS NOT NULL AND made_at < ?", (limit,)).fetchall()
+        return self._delete_with_made([name for (name,) in rows])
+
+    def discard(self, file_ids: Sequence[str], owner: str) -> int:
+        """Delete files of one person, with all that was made from them; other people's and unknown ids are left."""
+        mine = {file.id for file in self.of(owner)}
+        return self._delete_with_made([name for name in file_ids if name in mine])
+
+    def present(self, file_ids: Collection[str]) -> set[str]:
+        """Those of the ids that are still there."""
+        with self._table() as table:
+            rows = table.execute(
+                "SELECT id FROM files WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(file_ids)),)
+            )
+            return {name for (name,) in rows}
+
+    def _delete_with_made(self, file_ids: Sequence[str]) -> int:
+        with self._table() as table:
+            rows = table.execute(_WITH_MADE, (json.dumps(list(file_ids)),))
+            gone = [self._stored(row) for row in rows]
+        return self._delete(gone)
 
     def _delete(self, files: list[StoredFile]) -> int:
         for file in files:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -120,6 +121,15 @@ class Services:
         from stylist.privacy.photos import Eyes  # noqa: PLC0415
 
         return Eyes(self.body_model)
+
+    def seen_photos(self) -> set[str]:
+        """Photos of which perceptions are held in memory; the body model is not loaded for it."""
+        return self.eyes.held() if "eyes" in self.__dict__ else set()
+
+    def forget_seen(self, photo_ids: Collection[str]) -> None:
+        """Drop such perceptions."""
+        if "eyes" in self.__dict__:
+            self.eyes.forget(photo_ids)
 
     @cached_property
     def tryon(self) -> TryOnEngine:

@@ -14,6 +14,7 @@ Slot = Literal[
     "category", "group", "colour", "pattern", "fabric", "finish", "season", "occasion", "brand",
     "sleeve", "neckline", "length", "fit", "gender", "size",
 ]  # fmt: skip
+ADULT_YEARS = 18
 Source = Literal["said", "edited", "inferred"]
 
 
@@ -40,6 +41,15 @@ class Preferences(BaseModel):
     budget_turn: int = 0
     height_cm: float | None = None
     weight_kg: float | None = None
+    sex: Literal["female", "male"] | None = None
+    """The person's own, as stated. Which department they shop in is a wish ("gender"), and another thing."""
+    age_years: float | None = None
+    minor: bool = False
+    """Whether somebody under 18 was spoken of, until an adult says their age: no photo is looked at meanwhile."""
+
+    def aged(self, years: float) -> Preferences:
+        """With an age that was stated; under 18 no photo is looked at."""
+        return self.model_copy(update={"age_years": years, "minor": years < ADULT_YEARS})
 
     def values(self, slot: Slot, liked: bool = True) -> tuple[str, ...]:
         """The values wished for (or refused) in one slot, oldest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from threading import Lock
 
 from stylist.errors import ModelUnavailable
@@ -18,6 +18,7 @@ from stylist_agents.journal import Journal, Message, Status, ThreadSummary
 from stylist_agents.middleware import TurnState
 from stylist_agents.models import load_chat_model, tier_of
 from stylist_agents.narrator import Narrator
+from stylist_agents.offline.stated import Stated, stated
 from stylist_tools.memory import Memory
 
 TURN_BUDGET_S = 120.0
@@ -42,18 +43,50 @@ class Conversation:
         person_id: str,
         locale: Locale | None = None,
         photo_id: str | None = None,
+        photo_ids: Sequence[str] = (),
     ) -> Iterator[Event]:
-        """Answer one message. The message is durable before the first event; the reply when the last one is out."""
+        """Answer one message. The message is durable before the first event; the reply when the last one is out.
+
+        photo_id, photo_ids: photos of one person that came along, as ``services.photos.add_all`` gave them.
+        """
+        given = tuple(dict.fromkeys((*([photo_id] if photo_id else ()), *photo_ids)))
+        self.sweep()
         with self._turns[thread_id]:
             memory = self.journal.memory(thread_id, person_id)
             spoken = detect_locale(text, locale or memory.preferences.locale)
-            memory = _at_the_start(memory, spoken, photo_id)
-            turn = self.journal.begin(thread_id, person_id, text, photo_id)
-            state = self._state(thread_id, person_id, turn, spoken, memory, photo_new=photo_id is not None)
+            memory = self._at_the_start(memory, person_id, spoken, given, stated(text))
+            turn = self.journal.begin(thread_id, person_id, text, given)
+            state = self._state(thread_id, person_id, turn, spoken, memory, photo_new=bool(given))
             yield from self._recorded(text, state)
+
+    def sweep(self) -> None:
+        """Delete photos past their time, with the pictures made from them and everything that was read from them.
+
+        What was read: measures, landmarks and colouring in memories, in recorded replies, in the agent's checkpoints
+        and in this process. What the person stated in words stays. A thread that is answering waits for the next time.
+        """
+        self.services.files.expire(self.services.settings.photo_keep_hours)
+        read = self.journal.read_photos()
+        known = set(read) | self.services.seen_photos()
+        gone = known - self.services.files.present(known) if known else set()
+        self.services.forget_seen(gone)
+        for thread_id in {thread for photo in gone for thread in read.get(photo, ())}:
+            if self._turns[thread_id].acquire(blocking=False):
+                try:
+                    self.journal.unread(thread_id, gone)
+                    self._checkpoints.delete(thread_id)
+                finally:
+                    self._turns[thread_id].release()
+
+    def withdraw(self, person_id: str) -> None:
+        """Take consent back: a person's photos, the pictures made from them and what was read from them go at once."""
+        self.services.consent.withdraw(person_id)
+        self.services.files.forget(person_id)
+        self.sweep()
 
     def history(self, thread_id: str, person_id: str) -> list[Message]:
         """All messages of a thread, oldest first."""
+        self.sweep()
         return self.journal.history(thread_id, person_id)
 
     def threads(self, person_id: str) -> list[ThreadSummary]:
@@ -80,7 +113,7 @@ class Conversation:
             self.delete_thread(thread.id, person_id)
         self.services.files.forget(person_id)
         self.services.consent.forget(person_id)
-        self.services.eyes.forget()
+        self.services.forget_seen(self.services.seen_photos())
 
     def close(self) -> None:
         """Close the checkpoint file."""
@@ -112,8 +145,31 @@ class Conversation:
             status = "complete"
         finally:
             said = "".join(event.text for event in told if isinstance(event, TextDelta)).strip()
-            self.journal.finish(state.thread_id, state.turn, said, tuple(told), state.memory, status)
+            read = self._read_photos(state)
+            self.journal.finish(state.thread_id, state.turn, said, tuple(told), state.memory, status, read)
             self._checkpoints.prune(state.thread_id)
+
+    def _read_photos(self, state: TurnState) -> set[str]:
+        """What the reply may tell of. A chat model repeats what it read earlier; the built-in stylist does not."""
+        talks_freely = tier_of(self.services.settings.model) == "full"
+        return state.read_photos | (set(state.memory.body_photos) if talks_freely else set())
+
+    def _at_the_start(
+        self, memory: Memory, person_id: str, locale: Locale, photo_ids: tuple[str, ...], said: Stated
+    ) -> Memory:
+        """The memory as a turn begins: in the language spoken, with what is stated, with the photos that came along.
+
+        Where somebody under 18 is spoken of, photos are deleted instead.
+        """
+        known = memory.preferences.model_copy(update={"locale": locale, "sex": said.sex or memory.preferences.sex})
+        known = known if said.age_years is None else known.aged(said.age_years)
+        known = known if said.minor is None else known.model_copy(update={"minor": said.minor})
+        if known.minor and (photo_ids or memory.photo_id):
+            self.services.photos.discard([*photo_ids, *memory.photos], person_id)
+            memory = memory.with_photos(())
+        elif photo_ids:
+            memory = memory.with_photos(photo_ids)
+        return memory.model_copy(update={"preferences": known})
 
     def _events(self, text: str, state: TurnState) -> Iterator[Event]:
         model = self.services.settings.model
@@ -142,12 +198,3 @@ _WENT_OFFLINE: dict[Locale, str] = {
     "en": "This answer comes from the built-in stylist instead.",
     "zh": "这次由内置的造型师回答。",
 }
-
-
-def _at_the_start(memory: Memory, locale: Locale, photo_id: str | None) -> Memory:
-    """The memory as a turn begins: in the language spoken, with the photo that came along."""
-    preferences = memory.preferences.model_copy(update={"locale": locale})
-    changes: dict[str, object] = {"preferences": preferences}
-    if photo_id is not None:
-        changes |= {"photo_id": photo_id, "body": None, "tried": ()}
-    return memory.model_copy(update=changes)

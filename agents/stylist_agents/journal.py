@@ -10,6 +10,7 @@ import json
 import os
 import sqlite3
 import time
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from stylist.errors import NotFound
 from stylist.tables import create, transaction
 from stylist_agents.events import Event
+from stylist_agents.unreading import without_reading
 from stylist_tools.memory import Memory
 
 Status = Literal["running", "complete", "interrupted"]
@@ -33,6 +35,9 @@ CREATE TABLE IF NOT EXISTS messages (
     status TEXT NOT NULL, process INTEGER NOT NULL, events TEXT NOT NULL, at REAL NOT NULL,
     PRIMARY KEY (thread, turn, role)
 );
+CREATE TABLE IF NOT EXISTS read_photos (
+    photo TEXT NOT NULL, thread TEXT NOT NULL, turn INTEGER NOT NULL, PRIMARY KEY (photo, thread, turn)
+);
 """
 _EVENTS: TypeAdapter[tuple[Event, ...]] = TypeAdapter(tuple[Event, ...])
 
@@ -46,6 +51,8 @@ class Message(BaseModel):
     turn: int
     text: str
     photo_id: str | None = None
+    photo_ids: tuple[str, ...] = ()
+    """All photos that came with the message; ``photo_id`` is the first."""
     status: Status = "complete"
     events: tuple[Event, ...] = ()
 
@@ -69,7 +76,7 @@ class Journal:
         with self._table() as table:
             table.execute(_INTERRUPT, _living())
 
-    def begin(self, thread_id: str, person_id: str, text: str, photo_id: str | None) -> int:
+    def begin(self, thread_id: str, person_id: str, text: str, photo_ids: Sequence[str] | None = None) -> int:
         """Write the person's message and an open reply; returns the turn's number. Durable when it returns."""
         with self._table() as table:
             self._own(table, thread_id, person_id, text)
@@ -77,16 +84,26 @@ class Journal:
             turn = (last or 0) + 1
             now = time.time()
             rows = [
-                (thread_id, turn, "user", text, photo_id, "complete", os.getpid(), "[]", now),
+                (thread_id, turn, "user", text, " ".join(photo_ids or ()) or None, "complete", os.getpid(), "[]", now),
                 (thread_id, turn, "stylist", "", None, "running", os.getpid(), "[]", now),
             ]
             table.executemany("INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             return turn
 
     def finish(
-        self, thread_id: str, turn: int, text: str, events: tuple[Event, ...], memory: Memory, status: Status
+        self,
+        thread_id: str,
+        turn: int,
+        text: str,
+        events: tuple[Event, ...],
+        memory: Memory,
+        status: Status,
+        read_photos: Collection[str] = (),
     ) -> None:
-        """Close the reply and save the memory with it, in one transaction."""
+        """Close the reply and save the memory with it, in one transaction.
+
+        read_photos: those that the reply tells something of.
+        """
         told = json.dumps([event.model_dump(mode="json") for event in events], ensure_ascii=False)
         with self._table() as table:
             table.execute(
@@ -95,6 +112,36 @@ class Journal:
                 (text, status, told, thread_id, turn),
             )
             self._save(table, thread_id, memory)
+            table.executemany(
+                "INSERT OR IGNORE INTO read_photos VALUES (?, ?, ?)",
+                [(photo, thread_id, turn) for photo in read_photos],
+            )
+
+    def read_photos(self) -> dict[str, set[str]]:
+        """Every photo that something was read from, with the threads that tell of it."""
+        found: dict[str, set[str]] = {}
+        with self._table() as table:
+            for photo, thread in table.execute("SELECT DISTINCT photo, thread FROM read_photos"):
+                found.setdefault(photo, set()).add(thread)
+        return found
+
+    def unread(self, thread_id: str, gone: Collection[str]) -> None:
+        """Take out of a thread what was read from photos that are gone: the body, and the words of those replies."""
+        asked = (thread_id, json.dumps(list(gone)))
+        with self._table() as table:
+            for (turn,) in table.execute(_READ_IN, asked).fetchall():
+                self._unread_reply(table, thread_id, turn)
+            row = table.execute("SELECT memory FROM threads WHERE id = ?", (thread_id,)).fetchone()
+            memory = Memory.model_validate_json(row[0]) if row else Memory()
+            if set(memory.body_photos) & set(gone):
+                self._save(table, thread_id, memory.without_body())
+            table.execute(_NO_LONGER_READ, asked)
+
+    def _unread_reply(self, table: sqlite3.Connection, thread_id: str, turn: int) -> None:
+        row = table.execute(_REPLY, (thread_id, turn)).fetchone()
+        if row is not None:
+            words, events = without_reading(_EVENTS.validate_json(row[0]))
+            table.execute(_REWRITE, (words, _EVENTS.dump_json(events).decode(), thread_id, turn))
 
     def memory(self, thread_id: str, person_id: str) -> Memory:
         """What the thread remembers; a fresh memory for a thread that has not begun."""
@@ -122,9 +169,12 @@ class Journal:
                 (thread_id,),
             ).fetchall()
         return [
-            Message(role=r, turn=n, text=t, photo_id=p, status=s, events=_EVENTS.validate_json(e))
+            Message(
+                role=r, turn=n, text=t, photo_id=(p or "").split(" ")[0] or None, photo_ids=tuple((p or "").split()),
+                status=s, events=_EVENTS.validate_json(e),
+            )
             for r, n, t, p, s, e in rows
-        ]
+        ]  # fmt: skip
 
     def threads(self, person_id: str) -> list[ThreadSummary]:
         """A person's conversations, the newest first."""
@@ -139,6 +189,7 @@ class Journal:
         self.memory(thread_id, person_id)
         with self._table() as table:
             table.execute("DELETE FROM messages WHERE thread = ?", (thread_id,))
+            table.execute("DELETE FROM read_photos WHERE thread = ?", (thread_id,))
             table.execute("DELETE FROM threads WHERE id = ?", (thread_id,))
 
     def _own(self, table: sqlite3.Connection, thread_id: str, person_id: str, text: str) -> None:
@@ -159,6 +210,10 @@ class Journal:
         return transaction(self._path)
 
 
+_READ_IN = "SELECT DISTINCT turn FROM read_photos WHERE thread = ? AND photo IN (SELECT value FROM json_each(?))"
+_NO_LONGER_READ = "DELETE FROM read_photos WHERE thread = ? AND photo IN (SELECT value FROM json_each(?))"
+_REPLY = "SELECT events FROM messages WHERE thread = ? AND turn = ? AND role = 'stylist'"
+_REWRITE = "UPDATE messages SET text = ?, events = ? WHERE thread = ? AND turn = ? AND role = 'stylist'"
 _INTERRUPT = (
     "UPDATE messages SET status = 'interrupted' WHERE status = 'running' "
     "AND process NOT IN (SELECT value FROM json_each(?))"

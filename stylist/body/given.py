@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from stylist.errors import BadInput, MinorRefused
+from stylist.shopper import ADULT_YEARS
 
 Sex = Literal["female", "male"]
 
@@ -19,7 +20,6 @@ MEASURES = (
 shoulder: between the two shoulder points; arm: shoulder point to wrist; head, hand: around; foot: its length;
 back: neck to waist."""
 
-ADULT_YEARS = 18
 CHILD_CM, CHILD_KG = 140, 38
 """Somebody of no stated age who is shorter than this, and lighter where that is told, is more often a child."""
 LIMITS = {"height_cm": (50, 240), "weight_kg": (3, 350), "age_years": (0, 120)}

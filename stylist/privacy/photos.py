@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from stylist.errors import NotFound
+from stylist.errors import BadInput, NotFound, StylistError
 from stylist.files import FileStore
 from stylist.images import Photo, encode_png, open_photo, shrink
 from stylist.privacy.consent import ConsentLedger
@@ -17,6 +18,18 @@ if TYPE_CHECKING:
 
 LONGEST_SIDE_PX = 1536
 """What is kept of a photo: enough for a try-on picture, less than a camera gives away."""
+
+MOST_FILES = 12
+"""Photos and videos of one person that are taken together."""
+
+
+class TooManyFiles(BadInput):
+    """More files at once than are looked at."""
+
+    code = "too_many_files"
+    status = 422
+    en = "That is {count} files; I look at {limit} at most, all of one person. Please send the best ones."
+    zh = "一共 {count} 个文件；我最多看 {limit} 个，而且要是同一个人的。请挑最好的几个发来。"
 
 
 class PhotoShelf:
@@ -36,7 +49,43 @@ class PhotoShelf:
         self._consent.require(person_id)
         self.expire()
         photo = open_photo(source, max_mb=self._max_mb, max_megapixels=self._max_megapixels)
-        return self._files.put(encode_png(shrink(photo, LONGEST_SIDE_PX).pixels), "photo", ".png", owner=person_id)
+        return self._put(photo, person_id)
+
+    def add_all(self, sources: Sequence[bytes | Path], person_id: str) -> tuple[str, ...]:
+        """Store photos and short videos of one consenting person; returns the ids of all photos, in order.
+
+        Of a video the sharpest frames are kept as photos, and nothing else. Raises ConsentRequired, PhotoRefused or
+        BadInput (more than 12 files); then nothing of them is stored.
+        """
+        self._consent.require(person_id)
+        if len(sources) > MOST_FILES:
+            raise TooManyFiles(count=len(sources), limit=MOST_FILES)
+        kept: list[str] = []
+        try:
+            for source in sources:
+                kept += self._add_any(source, person_id)
+        except StylistError:
+            self._files.discard(kept, person_id)
+            raise
+        return tuple(kept)
+
+    def _add_any(self, source: bytes | Path, person_id: str) -> list[str]:
+        from stylist.body.video import is_video, open_frames  # noqa: PLC0415 - few conversations need it
+
+        if not is_video(_beginning(source)):
+            return [self.add(source, person_id)]
+        self.expire()
+        first, *others = open_frames(source)
+        first_id = self._put(first, person_id)
+        return [first_id, *(self._put(frame, person_id, source=first_id) for frame in others)]
+
+    def _put(self, photo: Photo, person_id: str, source: str | None = None) -> str:
+        picture = encode_png(shrink(photo, LONGEST_SIDE_PX).pixels)
+        return self._files.put(picture, "photo", ".png", owner=person_id, source=source)
+
+    def discard(self, photo_ids: Sequence[str], person_id: str) -> None:
+        """Delete photos of a person at once, with all pictures made from them."""
+        self._files.discard(photo_ids, person_id)
 
     def open(self, photo_id: str, person_id: str) -> Photo:
         """The photo, for its owner, while consent holds."""
@@ -59,10 +108,21 @@ class PhotoShelf:
             return False
 
 
+def _beginning(source: bytes | Path) -> bytes:
+    """The first bytes, by which a video is told; none where there is no file (the picture door then says so)."""
+    if isinstance(source, bytes):
+        return source[:32]
+    try:
+        with source.open("rb") as file:
+            return file.read(32)
+    except OSError:
+        return b""
+
+
 class Eyes:
     """A body model that looks at each photo once: the last few perceptions are remembered by photo id."""
 
-    def __init__(self, model: BodyModel, keep: int = 8) -> None:
+    def __init__(self, model: BodyModel, keep: int = 2 * MOST_FILES) -> None:
         self._model = model
         self._keep = keep
         self._seen: OrderedDict[str, Perception | None] = OrderedDict()
@@ -77,7 +137,13 @@ class Eyes:
                     self._seen.popitem(last=False)
             return self._seen[photo_id]
 
-    def forget(self) -> None:
-        """Drop everything remembered."""
+    def held(self) -> set[str]:
+        """The photos of which something is remembered."""
         with self._lock:
-            self._seen.clear()
+            return set(self._seen)
+
+    def forget(self, photo_ids: Collection[str] | None = None) -> None:
+        """Drop what is remembered of these photos, or everything."""
+        with self._lock:
+            for name in list(self._seen) if photo_ids is None else photo_ids:
+                self._seen.pop(name, None)

@@ -135,7 +135,7 @@ def test_body_numbers_sizes_and_girths_without_a_photo(turn: TurnContext) -> Non
     assert told["waist"]["source"] == "stated"
     assert told["chest"]["high"] - told["chest"]["low"] < plain["chest"]["high"] - plain["chest"]["low"]
     with pytest.raises(MinorRefused, match="under 18"):
-        use(turn, "analyse_body", height_cm=120)
+        use(turn, "analyse_body", height_cm=120, weight_kg=26)
 
 
 def test_words_become_ids_and_unknown_words_are_told(turn: TurnContext) -> None:

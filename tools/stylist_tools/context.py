@@ -38,6 +38,9 @@ class TurnContext:
     rows: dict[str, Garment] = field(default_factory=dict)
     """Every garment that a tool touched in this turn: what the reply may speak of."""
 
+    read_photos: set[str] = field(default_factory=set)
+    """Photos that something was read from in this turn: when they go, what was read goes with them."""
+
     @property
     def currency(self) -> str:
         """The currency to show prices in: the budget's, the language's, or the shop's main one."""

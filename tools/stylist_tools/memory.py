@@ -36,9 +36,14 @@ class Memory(BaseModel):
     wish: dict[str, Any] | None = None
     """Arguments of the last search, so that "in navy, then" can build on them."""
     photo_id: str | None = None
+    """The photo that garments are tried on: of several, the best."""
+    photo_ids: tuple[str, ...] = ()
+    """Every photo, and every frame kept of a video, that the person gave together."""
     body: BodyProfile | None = None
+    body_photos: tuple[str, ...] = ()
+    """The photos that ``body`` was read from; without them it goes."""
     girths_cm: dict[str, float] = Field(default_factory=dict)
-    """Measures that the person stated when asked for a size."""
+    """Measures that the person stated."""
 
     def edited(self, preferences: Preferences) -> Memory:
         """With a profile that the person edited: what they took out leaves the last search's arguments too."""
@@ -58,5 +63,23 @@ class Memory(BaseModel):
             locale=self.preferences.locale,
             height_cm=self.preferences.height_cm,
             weight_kg=self.preferences.weight_kg,
+            sex=self.preferences.sex,
+            age_years=self.preferences.age_years,
+            minor=self.preferences.minor,
         )
-        return Memory(preferences=kept, photo_id=self.photo_id, body=self.body, girths_cm=self.girths_cm)
+        person = {"photo_id", "photo_ids", "body", "body_photos", "girths_cm"}
+        return Memory(preferences=kept, **{name: getattr(self, name) for name in person})
+
+    @property
+    def photos(self) -> tuple[str, ...]:
+        """The ids of the person's photos; of conversations from before several were taken, the one."""
+        return self.photo_ids or ((self.photo_id,) if self.photo_id else ())
+
+    def with_photos(self, photo_ids: tuple[str, ...]) -> Memory:
+        """With other photos: what was read from those before is no longer of them."""
+        first = photo_ids[0] if photo_ids else None
+        return self.without_body().model_copy(update={"photo_id": first, "photo_ids": photo_ids, "tried": ()})
+
+    def without_body(self) -> Memory:
+        """Without what was read from photos. Numbers that the person stated stay."""
+        return self.model_copy(update={"body": None, "body_photos": ()})

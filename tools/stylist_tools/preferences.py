@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from langchain.tools import tool
 from pydantic import BaseModel, ConfigDict, Field
@@ -40,18 +40,24 @@ def remember_preferences(
     budget_currency: str | None = None,
     height_cm: float | None = None,
     weight_kg: float | None = None,
+    sex: Literal["female", "male"] | None = None,
+    age: float | None = None,
     clear: bool = False,
 ) -> tuple[str, dict[str, Any]]:
     """Write down what the person likes, refuses (liked=false) or may spend. Call it whenever they say so.
 
-    Refusals and the budget then hold in every search by themselves. clear=true starts over.
+    Refusals and the budget then hold in every search by themselves. sex and age: the person's own, where they state
+    them; for whom they shop is the slot "gender". clear=true starts over.
     """
     context = runtime.context
     if clear:
         context.memory = context.memory.started_over()
     profile = _without(context.memory.preferences, remove or [])
     profile = profile.with_wishes(Preference(**w.model_dump(), turn=context.turn) for w in add or [])
-    profile = _with_numbers(profile, context, budget_amount, budget_currency, height_cm, weight_kg)
+    profile = _with_budget(profile, context, budget_amount, budget_currency)
+    told: dict[str, Any] = {"height_cm": height_cm, "weight_kg": weight_kg, "sex": sex}
+    profile = profile.model_copy(update={name: value for name, value in told.items() if value is not None})
+    profile = profile if age is None else profile.aged(age)
     context.remember(preferences=profile)
     return as_text({"preferences": profile.model_dump(mode="json")}), {"kind": "preferences"}
 
@@ -65,19 +71,7 @@ def _without(profile: Preferences, dropped: list[Dropped]) -> Preferences:
     return profile
 
 
-def _with_numbers(
-    profile: Preferences,
-    context: TurnContext,
-    budget: float | None,
-    currency: str | None,
-    height_cm: float | None,
-    weight_kg: float | None,
-) -> Preferences:
-    changes: dict[str, Any] = {}
-    if budget is not None:
-        changes |= {"budget": context.money(budget, currency), "budget_turn": context.turn}
-    if height_cm is not None:
-        changes["height_cm"] = height_cm
-    if weight_kg is not None:
-        changes["weight_kg"] = weight_kg
-    return profile.model_copy(update=changes)
+def _with_budget(profile: Preferences, context: TurnContext, budget: float | None, currency: str | None) -> Preferences:
+    if budget is None:
+        return profile
+    return profile.model_copy(update={"budget": context.money(budget, currency), "budget_turn": context.turn})

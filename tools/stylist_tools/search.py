@@ -13,6 +13,7 @@ from stylist.search.paging import BadCursor, CatalogueChanged
 from stylist.search.query import Filters, Hit, Query, SearchResult, Sort
 from stylist.shopper import Slot
 from stylist_tools.context import NoPhotoYet, Runtime, TurnContext
+from stylist_tools.person import adults_only
 from stylist_tools.rows import as_text, reason_rows, row
 
 REFUSALS: dict[Slot, str] = {
@@ -186,6 +187,7 @@ def _wished(given: dict[str, Any], slot: Slot) -> list[str]:
 
 def _photo(context: TurnContext) -> str:
     """The person's photo, if it is still there and agreed to."""
+    adults_only(context)
     photo_id = context.memory.photo_id
     if photo_id is None or not context.services.photos.kept(photo_id, context.person_id):
         raise NoPhotoYet

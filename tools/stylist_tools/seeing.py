@@ -14,7 +14,8 @@ from stylist.seeing.describing import Described, describe
 from stylist.seeing.shopping import PieceFound
 from stylist.seeing.wording import noun, place_name, say_sighting
 from stylist.vocabulary import resolve, terms
-from stylist_tools.context import NoPhotoYet, Runtime, TurnContext
+from stylist_tools.context import Runtime, TurnContext
+from stylist_tools.person import best_photo
 from stylist_tools.rows import as_text, reason_rows, row
 from stylist_tools.search import REFUSALS
 
@@ -66,12 +67,10 @@ def described_rows(found: Described) -> dict[str, Any]:
 
 
 def _photo(context: TurnContext) -> tuple[Photo, Perception | None]:
-    """The person's photo, while consent holds, and who is in it."""
-    photo_id = context.memory.photo_id
-    if photo_id is None:
-        raise NoPhotoYet
-    photo = context.services.photos.open(photo_id, context.person_id)
-    return photo, context.services.eyes.look(photo_id, photo)
+    """The person's photo (of several, the best), while consent holds, and who is in it."""
+    photo_id, photo, perception = best_photo(context)
+    context.read_photos.add(photo_id)
+    return photo, perception
 
 
 def _limits(context: TurnContext, groups: list[str] | None, price_max: float | None) -> Filters:

@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from langchain.tools import tool
 
-from stylist.body.given import MEASURES, Given
 from stylist.garment import Garment
 from stylist.locale import Locale
 from stylist.shopper import Preferences
@@ -15,6 +14,7 @@ from stylist.sizing.advice import SizeAdvice
 from stylist.sizing.ease import Fit
 from stylist.sizing.wording import say_size
 from stylist_tools.context import Runtime
+from stylist_tools.person import told
 from stylist_tools.rows import as_text
 
 _WISHES: Mapping[str, Fit] = {"slim": "snug", "relaxed": "loose", "oversized": "loose"}
@@ -33,22 +33,15 @@ def size_advice(
 ) -> tuple[str, dict[str, Any]]:
     """Which size to take, with its probability, what decided it, and which number would settle it most.
 
-    Pass only numbers that the person has stated (girths_cm by name: chest, waist, hip, inseam, foot …). Say the
-    sentences as they are; where the answer is "unknown", never name a size.
+    Pass only what the person has stated (girths_cm by name: chest, waist, hip, inseam, foot …); what they stated before
+    is known. sex is their own, not the department they shop in. Say the sentences as they are; where the answer is
+    "unknown", never name a size.
     """
     context = runtime.context
-    known, memory = context.memory.preferences, context.memory
-    girths = {**_measured(memory.body), **memory.girths_cm, **(girths_cm or {})}
-    given = Given(
-        height_cm=height_cm or known.height_cm,
-        weight_kg=weight_kg or known.weight_kg,
-        sex=sex,
-        age_years=age,
-        girths_cm=girths,
-    )
     garment = context.garment(garment_id)
-    advice = context.services.sizes.advise(garment, given, fit or wished_fit(known))
-    context.remember(focus=garment_id, girths_cm=girths)
+    given = told(context, height_cm=height_cm, weight_kg=weight_kg, sex=sex, age=age, girths_cm=girths_cm or {})
+    advice = context.services.sizes.advise(garment, given, fit or wished_fit(context.memory.preferences))
+    context.remember(focus=garment_id)
     return as_text(size_answer(garment, advice, context.locale)), {"kind": "size", "id": garment_id}
 
 
@@ -77,9 +70,3 @@ def needs(advice: SizeAdvice) -> list[str]:
         return ["chart", "usual_size"]
     first = ["height_cm", "weight_kg"] if advice.why == "no_numbers" else []
     return first + [settling.measure for settling in advice.would_settle]
-
-
-def _measured(body: Any) -> dict[str, float]:
-    """Girths that were stated for the body that is remembered."""
-    measures = body.measures if body is not None else {}
-    return {name: m.cm for name, m in measures.items() if m.source == "stated" and name in MEASURES}

@@ -17,6 +17,7 @@ from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.marking import mark_generated
 from stylist.vocabulary import term
 from stylist_tools.context import Runtime, TurnContext
+from stylist_tools.person import adults_only, best_photo
 from stylist_tools.rows import as_text
 
 
@@ -60,6 +61,7 @@ def try_on(
     Takes one garment or a whole outfit. The picture appears on the screen, labelled as generated.
     """
     context = runtime.context
+    adults_only(context)
     garments = [context.garment(name) for name in garment_ids]
     before_id, photo, perception = _person(context, figure)
     result = context.services.tryon.render(photo, perception, [_piece(g, context) for g in garments])
@@ -77,19 +79,17 @@ def try_on(
         "quality": asdict(result.report),
         "engine": result.engine,
         "tier": result.tier,
-        "figure": context.memory.photo_id is None or figure is not None,
+        "figure": context.services.files.get(before_id, owner).kind == "figure",
     }
     return as_text(shown), {"kind": "tryon", "before_file_id": before_id, **shown}
 
 
 def _person(context: TurnContext, figure: Literal["ada", "ben"] | None) -> tuple[str, Photo, Perception]:
-    photo_id = context.memory.photo_id
-    if figure is None and context.services.photos.kept(photo_id, context.person_id):
-        photo = context.services.photos.open(cast(str, photo_id), context.person_id)
-        perception = context.services.eyes.look(cast(str, photo_id), photo)
+    if figure is None and context.services.photos.kept(context.memory.photo_id, context.person_id):
+        photo_id, photo, perception = best_photo(context)
         if perception is None:
             raise NobodyToDress
-        return cast(str, photo_id), photo, perception
+        return photo_id, photo, perception
     from stylist.demo.figures import draw_figure  # noqa: PLC0415 (the drawing kit, rarely needed)
     from stylist.demo.perceived import figure_perception  # noqa: PLC0415
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from stylist.vocabulary import terms
+from stylist_agents.offline.acts import Act
 from stylist_agents.offline.girths import answering
 from stylist_agents.offline.offers import accepted
 from stylist_agents.offline.results import Turn
@@ -121,10 +122,21 @@ def make_case(turn: Turn, context: Context, tools: Mapping[str, frozenset[str]])
     said = understand(turn.message, context)
     if "yes" in said:
         said = accepted(said, turn.said_before, context)
-    said = answering(said, turn.said_before)
+    said = _without_photos_of_minors(answering(said, turn.said_before), context)
     if context.photo_new and not turn.message.strip():
         said = replace(said, acts=("body",), locale=context.locale)
     return Case(said, context, turn, tools)
+
+
+_OF_PHOTOS: set[Act] = {"try_on", "body", "identify", "shop_look"}
+
+
+def _without_photos_of_minors(said: Understanding, context: Context) -> Understanding:
+    """Once somebody under 18 was spoken of, later wishes to see them are answered like the first."""
+    wanted = context.photo_new or bool(_OF_PHOTOS & set(said.acts))
+    if not context.preferences.minor or said.minor or not wanted:
+        return said
+    return replace(said, acts=("minor", *said.acts))
 
 
 def wearable(item: Item) -> bool:

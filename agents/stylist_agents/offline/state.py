@@ -46,6 +46,9 @@ class Stored(_Part):
     budget: dict[str, Any] | None = None
     height_cm: float | None = None
     weight_kg: float | None = None
+    sex: str | None = None
+    age_years: float | None = None
+    minor: bool = False
 
     def values(self, slot: str, liked: bool = True) -> tuple[str, ...]:
         """What is wished for (or refused) in one slot."""

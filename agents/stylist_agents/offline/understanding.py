@@ -16,10 +16,10 @@ from stylist_agents.offline.numbers import Budget, in_digits, read_numbers
 from stylist_agents.offline.polarity import Polarity, polarities
 from stylist_agents.offline.references import Reference, described_by, read_references, resolve
 from stylist_agents.offline.state import Context
+from stylist_agents.offline.stated import of_oneself, stated
 from stylist_agents.offline.words import idioms, mask, mask_all, normalise, table
 
 Comparison = Literal["darker", "lighter", "cheaper", "dearer"]
-ADULT_AGE = 18
 
 _SLOTS: dict[Kind, Slot] = {
     "category": "category", "group": "group", "colour": "colour", "colour_family": "colour", "colour_mood": "colour",
@@ -96,7 +96,7 @@ def understand(message: str, context: Context | None = None) -> Understanding:
     cheap, gift = bool(_words("cheap").search(rest)), bool(_words("gift").search(rest))
     rest, phrased = _turns_of_phrase(rest)
     rest = mask_all(rest, idioms())
-    mentions = _with_inner(spot(rest, _spoken()))
+    mentions = _without_self(_with_inner(spot(rest, _spoken())), text)
     references, targets, described = _pointed_at(references, mentions, context)
     said = [(m, p) for m, p in zip(mentions, polarities(rest, mentions), strict=True) if m not in described]
     wishes = _wishes(said, rest, text) + phrased + brands + tuple(Wish("size", s) for s in numbers.sizes)
@@ -119,6 +119,14 @@ def understand(message: str, context: Context | None = None) -> Understanding:
         acts=acts,
     )
     return _with_acts(found, context)
+
+
+def _without_self(mentions: list[Mention], text: str) -> list[Mention]:
+    """ "I'm a woman, 168 cm" is of the body; a department only where a garment is looked for and no other is named."""
+    of_self = [m for m in mentions if m.kind == "gender" and of_oneself(text, m.start, m.end)]
+    named = any(m.kind == "gender" and m not in of_self for m in mentions)
+    looking = any(m.kind in {"category", "group", "occasion"} for m in mentions)
+    return [m for m in mentions if m not in of_self or (looking and not named)]
 
 
 def _meant(wishes: Sequence[Wish], acts: Sequence[Act], gift: bool) -> tuple[Wish, ...]:
@@ -314,9 +322,10 @@ def _leftover(rest: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
 def _with_acts(found: Understanding, context: Context) -> Understanding:
     """The acts of the table, and those that follow from what is wished for."""
     acts = list(found.acts)
-    if found.age is not None and found.age < ADULT_AGE and "minor" not in acts:
+    young = stated(found.text).minor
+    if young and "minor" not in acts:
         acts.append("minor")
-    if found.age is not None and found.age >= ADULT_AGE and "minor" in acts:
+    if young is False and "minor" in acts:
         acts.remove("minor")
     acts = _without_rivals(acts, found, context)
     if "hide" in acts and "more" not in acts:
