@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from stylist_ui.cli.common import Catalogue, Json, existing, out, say, settings_from, told
+from stylist_ui.cli.dialogue import dialogue
 from stylist_ui.cli.indexing import index
 from stylist_ui.cli.opening import services_from
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Measure and tune: retrieval, body, measures, understanding, latency.", no_args_is_help=True)
 app.command()(told(index))
+app.command()(told(dialogue))
 Files = Annotated[list[Path], typer.Option("--items", help="CSV of products; repeat for several.")]
 
 
