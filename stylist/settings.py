@@ -52,8 +52,15 @@ class Settings(BaseSettings):
     )
     embedder: str = Field("embedded", description="Picture and text embedder: embedded, or an OpenCLIP name.")
     embedder_precision: Literal["fp32", "bf16"] = Field("fp32", description="What the embedder computes in.")
-    body_model: str = Field("embedded", description="Body model: embedded, or mediapipe.")
-    mediapipe_pose: Path | None = Field(None, description="MediaPipe's pose_landmarker .task file.")
+    body_model: str = Field(
+        "embedded", description="Body model: embedded, mediapipe, or a human parser as segformer:NAME-OR-FOLDER."
+    )
+    body_landmarks: Literal["embedded", "mediapipe"] = Field(
+        "embedded", description="Whose landmarks and mask a human parser is combined with."
+    )
+    mediapipe_pose: Path | None = Field(
+        None, description="MediaPipe's pose_landmarker .task file; none: fetched once from its publisher into data_dir."
+    )
     rates: dict[str, Decimal] = Field(
         default_factory=dict,
         description="Units of each currency for one US dollar; empty: dated reference rates.",

@@ -1,7 +1,7 @@
 """The full tier's back-end: MediaPipe's pose landmarker, from a .task file that the settings name.
 
-It finds landmarks and a person mask but no garments, so ``parsing`` is None. Weights are not shipped:
-see docs/body.md for where they come from.
+It finds landmarks and a person mask but no garments, so ``parsing`` is None. Weights are not shipped: they come from
+their publisher once (:mod:`stylist.body.fetching`), or from a file.
 """
 
 from __future__ import annotations

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from zipfile import ZipFile
 
 import numpy as np
 import pytest
+import torch
+from transformers import SegformerConfig, SegformerForSemanticSegmentation, SegformerImageProcessor
 
 from stylist.body import load_body_model
 from stylist.body.mirror import MIRRORED, mirror_landmarks
@@ -43,16 +46,44 @@ def _standing() -> np.ndarray:
     return out
 
 
-@pytest.fixture(scope="module", params=["embedded", "mediapipe", "scripted"])
+ATR = ("Background", "Hat", "Hair", "Sunglasses", "Upper-clothes", "Skirt", "Pants", "Dress", "Belt", "Left-shoe",
+       "Right-shoe", "Face", "Left-leg", "Right-leg", "Left-arm", "Right-arm", "Bag", "Scarf")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tiny_parser(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as the hub would give it: a SegFormer of random weights with the labels of ATR, and a card."""
+    folder = tmp_path_factory.mktemp("parser")
+    save_parser(folder, ATR)
+    (folder / "README.md").write_text("---\nlicense: mit\n---\n# A parser\n")
+    return folder
+
+
+def save_parser(folder: Path, labels: Sequence[str]) -> None:
+    torch.manual_seed(0)
+    config = SegformerConfig(
+        num_encoder_blocks=2, depths=[1, 1], sr_ratios=[4, 2], hidden_sizes=[8, 16], num_attention_heads=[1, 2],
+        patch_sizes=[7, 3], strides=[4, 2], mlp_ratios=[2, 2], decoder_hidden_size=8, id2label=dict(enumerate(labels)),
+    )  # fmt: skip
+    SegformerForSemanticSegmentation(config).save_pretrained(folder)
+    SegformerImageProcessor(size={"height": 64, "width": 64}).save_pretrained(folder)
+
+
+@pytest.fixture(scope="module", params=["embedded", "mediapipe", "segformer", "segformer+mediapipe", "scripted"])
 def model(request: pytest.FixtureRequest) -> BodyModel:
     if request.param == "scripted":
         return Scripted()
     if request.param == "embedded":
         return load_body_model(Settings(body_model="embedded"))
+    parser = f"segformer:{request.getfixturevalue('tiny_parser')}" if "segformer" in request.param else None
+    if request.param == "segformer":
+        return load_body_model(Settings(body_model=str(parser)))
     weights = request.getfixturevalue("shared_data") / "models/pose_landmarker_lite.task"
     if not weights.exists():
         pytest.skip(f"no weights at {weights}")
-    return load_body_model(Settings(body_model="mediapipe", mediapipe_pose=weights))
+    return load_body_model(
+        Settings(body_model=parser or "mediapipe", body_landmarks="mediapipe", mediapipe_pose=weights)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +174,5 @@ def test_mirroring_twice_changes_nothing() -> None:
 def test_unknown_model_and_missing_weights_are_named(tmp_path: Path) -> None:
     with pytest.raises(UnknownSetting, match="'x-ray'"):
         load_body_model(Settings(body_model="x-ray"))
-    with pytest.raises(WeightsMissing, match="mediapipe_pose"):
-        load_body_model(Settings(body_model="mediapipe"))
     with pytest.raises(WeightsMissing, match="nothing"):
         load_body_model(Settings(body_model="mediapipe", mediapipe_pose=tmp_path / "nothing.task"))

@@ -67,7 +67,11 @@ def _embedder(settings: Settings) -> Check:
 def _body(settings: Settings) -> Check:
     from stylist.body import load_body_model  # noqa: PLC0415
 
-    return _tried("body model", lambda: load_body_model(settings).name)
+    def attempt() -> str:
+        model = load_body_model(settings)
+        return str(getattr(model, "about", f"{model.name}, {model.tier}"))
+
+    return _tried("body model", attempt)
 
 
 def _catalogue(settings: Settings) -> Check:

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 Consent = Annotated[bool, typer.Option(help="The person in the photo agrees that it is looked at.")]
-Model = Annotated[str | None, typer.Option("--body-model", help="embedded or mediapipe.")]
+Model = Annotated[str | None, typer.Option("--body-model", help="embedded, mediapipe, or segformer:NAME-OR-FOLDER.")]
 
 
 def tryon(
