@@ -122,7 +122,13 @@ class NotFound(StylistError):
     status = 404
     en = "There is no {what} '{id}'."
     zh = "没有编号为“{id}”的{what}。"
-    _ZH: ClassVar[dict[str, str]] = {"garment": "商品", "picture": "图片", "thread": "对话", "parsing": "人体分割"}
+    _ZH: ClassVar[dict[str, str]] = {
+        "garment": "商品",
+        "picture": "图片",
+        "thread": "对话",
+        "parsing": "人体分割",
+        "job": "任务",
+    }
 
     def say(self, locale: Locale) -> str:
         """The sentence, with what is missing named in the same language."""
