@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from stylist.seeing.shopping import LookShopper
     from stylist.sizing.desk import SizeDesk
     from stylist.tryon.engine import TryOnEngine
+    from stylist.tryon.marker import Marker
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,15 @@ class Services:
         from stylist.tryon.preview import PreviewEngine  # noqa: PLC0415
 
         return PreviewEngine(self.body_model)
+
+    @cached_property
+    def marker(self) -> Marker:
+        """The one way to a file of a generated picture: label, metadata, signature."""
+        from stylist.tryon.credentials import Credentials  # noqa: PLC0415 (a native library)
+        from stylist.tryon.marker import Marker  # noqa: PLC0415
+
+        limits = self.settings
+        return Marker(Credentials(limits.data_dir / "credentials", limits.c2pa_key, limits.c2pa_certificates))
 
     def _limit_threads(self) -> None:
         if self.settings.threads:

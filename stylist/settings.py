@@ -68,6 +68,12 @@ class Settings(BaseSettings):
     photo_max_mb: float = Field(20.0, gt=0, description="Largest photo accepted, in megabytes.")
     photo_max_megapixels: float = Field(64.0, gt=0, description="Largest photo accepted, in million pixels.")
     photo_keep_hours: float = Field(24.0, gt=0, description="Hours after which photos and what came of them go.")
+    c2pa_key: Path | None = Field(
+        None, description="Private key (PEM) that signs generated pictures; none: one made in data_dir on first use."
+    )
+    c2pa_certificates: Path | None = Field(
+        None, description="Certificate chain (PEM, leaf first) of c2pa_key; give both or neither."
+    )
     host: str = Field("127.0.0.1", description="Address to listen on; loopback unless set otherwise.")
     port: int = Field(8501, ge=1, le=65535, description="Port of the chat.")
     threads: int = Field(1, ge=0, description="CPU threads for models; 0: one for each core, if nothing else runs.")

@@ -15,7 +15,6 @@ from stylist.demo.catalogue import demo_garments
 from stylist.demo.draw import draw_garment
 from stylist.demo.feed import write_feed
 from stylist.demo.figures import draw_figure
-from stylist.tryon.marking import is_marked
 from stylist_ui.cli import app
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -87,7 +86,9 @@ def test_a_photo_gives_measures_an_outfit_and_a_labelled_picture(data: Path, tmp
     assert {"analyse_body", "plan_outfit", "try_on"} <= {tool["name"] for tool in turn["tools"]}
     (picture,) = turn["images"]
     assert picture["quality"]["outside_changed_pixels"] == 0
-    assert is_marked(Path(picture["path"]).read_bytes())
+    verdict = run(data, "verify", picture["path"], "--json")
+    assert (verdict["finding"], verdict["signature"], verdict["engine"]) == ("signed", "self_signed", "preview")
+    assert verdict["label_seen"] and "AI" in verdict["en"] and "自签" in verdict["zh"]
     assert len(turn["outfits"][0]["items"]) >= 3
 
 

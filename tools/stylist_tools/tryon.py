@@ -14,7 +14,7 @@ from stylist.garment import Garment
 from stylist.images import Photo, encode_png, open_photo
 from stylist.locale import Locale
 from stylist.tryon.engine import Piece, Worn
-from stylist.tryon.marking import mark_generated
+from stylist.tryon.metadata import made_by
 from stylist.vocabulary import term
 from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.person import adults_only, best_photo
@@ -69,7 +69,11 @@ def try_on(
         raise NotConvincing(problem=(*result.report.problems, "no_change")[0])
     owner, source = context.person_id, before_id
     file_id = context.services.files.put(
-        mark_generated(result.picture, context.locale), "tryon", ".png", owner=owner, source=source
+        context.services.marker.mark(result.picture, made_by(result.engine), context.locale),
+        "tryon",
+        ".png",
+        owner=owner,
+        source=source,
     )
     context.remember(tried=result.worn_ids, focus=garment_ids[0])
     shown = {

@@ -39,7 +39,7 @@ def tryon(
 ) -> None:
     """Show garments on a person. The picture is labelled as generated."""
     from stylist.services import build_services  # noqa: PLC0415
-    from stylist.tryon.marking import mark_generated  # noqa: PLC0415
+    from stylist.tryon.metadata import made_by  # noqa: PLC0415
     from stylist_tools.tryon import NobodyToDress  # noqa: PLC0415
 
     services = build_services(settings_from(body_model=body_model, locale=locale))
@@ -49,7 +49,7 @@ def tryon(
     pieces = [_piece(path, name) for path, name in zip(garment, _categories(garment, category or []), strict=True)]
     result = services.tryon.render(photo, perception, pieces)
     to.parent.mkdir(parents=True, exist_ok=True)
-    to.write_bytes(mark_generated(result.picture, services.settings.locale))
+    to.write_bytes(services.marker.mark(result.picture, made_by(result.engine), services.settings.locale))
     content = {
         "out": str(to),
         "worn": list(result.worn_ids),
