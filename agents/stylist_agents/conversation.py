@@ -169,7 +169,7 @@ class Conversation:
             memory = memory.with_photos(())
         elif photo_ids:
             memory = memory.with_photos(photo_ids)
-        return memory.model_copy(update={"preferences": known})
+        return memory.model_copy(update={"preferences": known}).marked()
 
     def _events(self, text: str, state: TurnState) -> Iterator[Event]:
         model = self.services.settings.model

@@ -83,6 +83,10 @@ class Narrator:
         """What a tool's result puts on the screen, from this turn's rows."""
         if artifact["kind"] == "cards":
             yield from (self._card(n, name) for n, name in enumerate(artifact["ids"], 1))
+        elif artifact["kind"] == "again":
+            yield from (self._card(n, name) for n, name in enumerate(artifact["ids"], 1))
+            if artifact["outfit"]:
+                yield OutfitShown(outfit=self._outfit(artifact["outfit"]))
         elif artifact["kind"] == "outfits":
             yield from (OutfitShown(outfit=self._outfit(look)) for look in artifact["outfits"])
         elif artifact["kind"] == "body" and self._state.memory.body:

@@ -10,6 +10,9 @@ from typing import Any
 from stylist.errors import NotFound
 from stylist_tools.context import TurnContext
 
+_EARLIER = 18
+"""Garments of earlier pages that the model is told of: three pages."""
+
 
 @cache
 def instructions() -> str:
@@ -42,6 +45,8 @@ def context_block(context: TurnContext) -> str:
         "body_known": memory.body is not None and memory.body.found,
         "wish": memory.wish,
         "hidden": list(memory.hidden),
+        "earlier": _rows(context, memory.earlier[:_EARLIER]),
+        "last_change": memory.last_change,
     }
     return f"<context>{json.dumps(told, ensure_ascii=False, separators=(',', ':'))}</context>"
 

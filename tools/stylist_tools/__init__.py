@@ -12,6 +12,7 @@ def all_tools() -> list[BaseTool]:
     """Every tool, in the order a turn would use them. Imported on demand: they open the picture libraries."""
     from stylist_tools.body import analyse_body  # noqa: PLC0415
     from stylist_tools.explain import explain  # noqa: PLC0415
+    from stylist_tools.looking_back import show_again, undo_last_change  # noqa: PLC0415
     from stylist_tools.outfits import plan_outfit  # noqa: PLC0415
     from stylist_tools.preferences import remember_preferences  # noqa: PLC0415
     from stylist_tools.search import search_catalogue  # noqa: PLC0415
@@ -21,5 +22,5 @@ def all_tools() -> list[BaseTool]:
 
     return [
         remember_preferences, search_catalogue, describe_garment, shop_the_look, analyse_body, plan_outfit, try_on,
-        explain, size_advice,
+        explain, size_advice, undo_last_change, show_again,
     ]  # fmt: skip

@@ -23,6 +23,7 @@ def explain(runtime: Runtime, garment_id: str) -> tuple[str, dict[str, Any]]:
         "id": garment_id,
         "title": garment.title(context.locale),
         "reasons": [r.model_dump(mode="json") | {"sentence": say_reason(r, context.locale)} for r in reasons],
+        "sizes": list(garment.sizes()),
         "facts": say_facts(garment, context.locale),
     }
     return as_text(content), {"kind": "explained", "id": garment_id}

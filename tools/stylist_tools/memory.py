@@ -14,6 +14,24 @@ from stylist.shopper import Preferences
 _PLURALS = {"category": "categories", "finish": "finishes"}
 
 
+MOMENTS_KEPT = 8
+
+
+class Moment(BaseModel):
+    """What one turn found on the screen and in the profile: enough to go back to it."""
+
+    preferences: Preferences = Preferences()
+    shown: tuple[str, ...] = ()
+    reasons: dict[str, tuple[Reason, ...]] = Field(default_factory=dict)
+    offers: dict[str, str] = Field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
+    outfit: tuple[str, ...] = ()
+    outfit_total: Money | None = None
+    outfit_reasons: tuple[Reason, ...] = ()
+    focus: str | None = None
+    wish: dict[str, Any] | None = None
+
+
 class Memory(BaseModel):
     """Changed by tools during a turn, saved with the turn. Everything the model is told comes from here."""
 
@@ -30,6 +48,7 @@ class Memory(BaseModel):
     """Garments that the person does not want to see again."""
     outfit: tuple[str, ...] = ()
     outfit_total: Money | None = None
+    outfit_reasons: tuple[Reason, ...] = ()
     tried: tuple[str, ...] = ()
     focus: str | None = None
     """The garment last spoken of: what "it" means."""
@@ -44,6 +63,42 @@ class Memory(BaseModel):
     """The photos that ``body`` was read from; without them it goes."""
     girths_cm: dict[str, float] = Field(default_factory=dict)
     """Measures that the person stated."""
+
+    past: tuple[Moment, ...] = ()
+    """The moments before, oldest first; the last is how the turn that runs now began."""
+
+    def marked(self) -> Memory:
+        """With this moment kept, if it differs from the one kept last."""
+        now = Moment(**{name: getattr(self, name) for name in Moment.model_fields})
+        if self.past and self.past[-1] == now:
+            return self
+        return self.model_copy(update={"past": (*self.past, now)[-MOMENTS_KEPT:]})
+
+    def before(self) -> Memory | None:
+        """As it was before the last change that was kept; None if there is none. What is known of the person stays."""
+        if len(self.past) < 2:
+            return None
+        moment = self.past[-2]
+        there = {name: getattr(moment, name) for name in Moment.model_fields}
+        wishes = {name: getattr(moment.preferences, name) for name in ("wishes", "budget", "budget_turn")}
+        there["preferences"] = self.preferences.model_copy(update=wishes)
+        return self.model_copy(update={**there, "past": self.past[:-1]})
+
+    @property
+    def last_change(self) -> str:
+        """What the turn before changed on the screen: "outfit" (alone), "page", or "" for neither."""
+        if len(self.past) < 2:
+            return ""
+        old, new = self.past[-2:]
+        if old.shown != new.shown:
+            return "page"
+        return "outfit" if old.outfit and old.outfit != new.outfit else ""
+
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """Garments of pages that are no longer on the screen, the newest page first."""
+        ids = (name for moment in reversed(self.past) for name in moment.shown)
+        return tuple(dict.fromkeys(name for name in ids if name not in self.shown))
 
     def edited(self, preferences: Preferences) -> Memory:
         """With a profile that the person edited: what they took out leaves the last search's arguments too."""

@@ -70,7 +70,7 @@ def _limits(context: TurnContext, genders: list[Gender]) -> Filters:
 def _note(context: TurnContext, outfit: Outfit) -> None:
     ids = tuple(garment.id for garment in outfit.garments)
     context.rows.update({garment.id: garment for garment in outfit.garments})
-    context.remember(outfit=ids, outfit_total=outfit.total)
+    context.remember(outfit=ids, outfit_total=outfit.total, outfit_reasons=outfit.reasons)
     told = {name: outfit.reasons for name in ids if name not in context.memory.reasons}
     context.remember(reasons=context.memory.reasons | told)
 

@@ -66,7 +66,7 @@ def next_calls(case: Case) -> list[Call]:
     searching = searches(case)
     if case.turn.rounds == 0:
         remember = remember_call(case)
-        opening = [search_call(case)] if searching else _asked(case)
+        opening = [search_call(case)] if searching else _looking_back(case) or _asked(case)
         return [*([remember] if remember else []), *opening]
     return _after_search(case) if searching else []
 
@@ -104,6 +104,9 @@ _NO_SEARCH: set[Act] = {
     "compare_two",
     "swap",
     "undress",
+    "step_back",
+    "correct",
+    "earlier",
 }
 
 
@@ -201,7 +204,7 @@ def remember_call(case: Case) -> Call | None:
 
 def _asks_only(case: Case) -> bool:
     """Words inside a question about something shown are no wishes: "is the second one cotton?"."""
-    asking: set[Act] = {"identify", "shop_look", "detail", "explain", "compare_two", "size", "swap"}
+    asking: set[Act] = {"identify", "shop_look", "detail", "explain", "compare_two", "size", "swap", "correct"}
     return bool(asking & set(case.said.acts)) and not {"find", "refine"} & set(case.said.acts)
 
 
@@ -238,6 +241,30 @@ def _asked(case: Case) -> list[Call]:
     if "swap" in said:
         return _swap(case)
     return _shown_on_somebody(case)
+
+
+def _looking_back(case: Case) -> list[Call]:
+    """The moment before; garments of an earlier page; or the moment before with another piece exchanged."""
+    if "earlier" in case.said:
+        return [Call("show_again", {"garment_ids": list(earlier_meant(case))})]
+    if not {"step_back", "correct"} & set(case.said.acts):
+        return []
+    group = swapped_group(case) if "correct" in case.said else None
+    return [Call("undo_last_change"), *([Call("plan_outfit", {"swap": group})] if group else [])]
+
+
+def earlier_meant(case: Case) -> tuple[str, ...]:
+    """Which garments of earlier pages are meant: those that the message describes, else the newest earlier page."""
+    kinds = {w.value for w in case.said.asked if w.slot in {"category", "group"}}
+    colours = {w.value for w in case.said.asked if w.slot == "colour"}
+    found = [i for i in case.context.earlier if not kinds or i.category in kinds or i.group in kinds]
+    described = [i for i in found if not colours or colours & {*i.colours, *_families(i)}] or found
+    return tuple(i.id for i in (described or case.context.earlier)[:LIMIT])
+
+
+def _families(item: Item) -> set[str]:
+    shades = terms("colour")
+    return {str(shades[c].family) for c in item.colours if c in shades}
 
 
 def _size(case: Case) -> Call:

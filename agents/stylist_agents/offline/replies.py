@@ -194,8 +194,19 @@ def _detail(case: Case, speaker: Speaker) -> str:
     name = str(answer.content.get("id"))
     if asks_price(case):
         return speaker.say("price_is", id=name)
+    if size := next((w.value for w in case.said.asked if w.slot == "size"), None):
+        return _in_that_size(size, answer, speaker)
     facts = _facts(answer, speaker)
     return speaker.join(_yes_or_no(case, answer, speaker), facts) if facts else speaker.say("not_stated")
+
+
+def _in_that_size(size: str, answer: Answer, speaker: Speaker) -> str:
+    """ "Is it there in M?": the sizes in stock, in the shop's own words; another system is not converted here."""
+    name, sizes = answer.content.get("id"), [str(s) for s in answer.content.get("sizes") or []]
+    if not sizes:
+        return speaker.say("sizes_not_stated", id=name)
+    there = size.casefold() in {s.casefold() for s in sizes}
+    return speaker.say("size_there" if there else "size_not_there", id=name, size=size)
 
 
 def _yes_or_no(case: Case, answer: Answer, speaker: Speaker) -> str:
@@ -233,8 +244,34 @@ def _size(case: Case, speaker: Speaker) -> str:
     return speaker.join(speaker.say("in_stock", id=name) if answer.content.get("sizes") else "", sentence)
 
 
+def _stepped_back(case: Case, speaker: Speaker) -> str:
+    if case.turn.failed("undo_last_change"):
+        return speaker.say("stepped_back_none")
+    answer = case.turn.last("undo_last_change")
+    if answer is None:
+        return ""
+    again = answer.content.get("items") or answer.content.get("outfit")
+    return speaker.join(speaker.say("stepped_back" if again else "stepped_back_empty"), speaker.say("offer_more"))
+
+
+def _shown_again(case: Case, speaker: Speaker) -> str:
+    if failed := case.turn.failed("show_again"):
+        return tell_trouble(speaker, failed)
+    answer = case.turn.last("show_again")
+    items = answer.content.get("items") if answer else None
+    if not items:
+        return speaker.say("nothing_to_show")
+    key = "shown_again_one" if len(items) == 1 else "shown_again"
+    return speaker.join(speaker.say(key, id=items[0]["id"]), speaker.say("offer_more"))
+
+
 def _swapped(case: Case, speaker: Speaker) -> str:
     return _outfit(case, speaker)
+
+
+def _corrected(case: Case, speaker: Speaker) -> str:
+    """The piece that was meant, with a word that the other one is back."""
+    return speaker.join(speaker.say("corrected"), _outfit(case, speaker))
 
 
 def _outfit(case: Case, speaker: Speaker) -> str:
@@ -374,12 +411,15 @@ _TELLERS: list[tuple[Act, Teller]] = [
     ("start_over", _started_over),
     ("privacy", _privacy),
     ("minor", _minor),
+    ("step_back", _stepped_back),
+    ("earlier", _shown_again),
     ("compare_two", _compared),
     ("shop_look", _look_shopped),
     ("identify", _identified),
     ("explain", _explained),
     ("detail", _detail),
     ("size", _size),
+    ("correct", _corrected),
     ("swap", _swapped),
     ("outfit", _outfit),
     ("try_on", _try_on),

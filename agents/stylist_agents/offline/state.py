@@ -96,6 +96,8 @@ class Context(_Part):
     body_known: bool = False
     wish: dict[str, Any] | None = Field(default=None)
     hidden: tuple[str, ...] = ()
+    earlier: tuple[Item, ...] = ()
+    last_change: str = ""
 
     def item(self, garment_id: str | None) -> Item | None:
         """The shown garment or outfit piece with this id."""

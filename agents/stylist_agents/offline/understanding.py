@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 from stylist.locale import Locale, detect_locale
 from stylist.shopper import Slot
-from stylist.vocabulary import Kind, Mention, spot, term
+from stylist.vocabulary import Kind, Mention, Term, spot, term, terms
 from stylist_agents.offline.acts import Act, read_acts
 from stylist_agents.offline.numbers import Budget, in_digits, read_numbers
 from stylist_agents.offline.polarity import Polarity, polarities
@@ -333,7 +333,7 @@ def _with_acts(found: Understanding, context: Context) -> Understanding:
     if implied := _implied(acts, found, context):
         acts.append(implied)
     acts = _settled(acts, found)
-    if "swap" in acts:
+    if {"swap", "correct"} & set(acts):
         found = replace(found, wishes=tuple(replace(w, liked=True) for w in found.wishes))
     if set(acts) & _ASKING and not {"find", "refine"} & set(acts):
         found = replace(found, asked=found.wishes, wishes=(), cheap=False)
@@ -365,12 +365,15 @@ _ASKING: set[Act] = {
     "preferences",
     "undress",
     "start_over",
+    "step_back",
+    "earlier",
 }
 _SMALL_TALK: set[Act] = {"greet", "thanks", "bye", "praise", "yes", "no"}
 
 
 def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> list[Act]:
     """Where two acts match, the one that is meant: "different shoes for the outfit" is a swap, not "more"."""
+    acts = _looking_back(acts, found, context)
     present = set(acts)
     drop = {loser for winner, losers in _RIVALS.items() if winner in present for loser in losers}
     if "shop" in present and not found.wishes:
@@ -390,6 +393,29 @@ def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> 
     return [a for a in acts if a not in drop]
 
 
+def _looking_back(acts: list[Act], found: Understanding, context: Context) -> list[Act]:
+    """A correction needs an exchange that it corrects, and "the one before" a page before; "other shoes" a look."""
+    named = {w.value for w in found.wishes} | {t.group for t in _categories(found)}
+    worn = bool(named & {i.group for i in context.outfit})
+    kept = [a for a in acts if a != "correct" or (context.last_change == "outfit" and worn)]
+    kept = [a for a in kept if a != "earlier" or context.earlier]
+    if worn and _OTHER_PIECE.search(found.text) and not {"swap", "correct", "find"} & set(kept):
+        kept.append("swap")
+    return kept
+
+
+def _categories(found: Understanding) -> list[Term]:
+    known = terms("category")
+    return [known[value] for value in found.values("category") if value in known]
+
+
+_OTHER_PIECE = re.compile(
+    r"^\W*(?:(?:i(?:'d| would)? (?:like|want|prefer)|show me|can i (?:have|see)|let's (?:have|see)|try|give me|with) )?"
+    r"(?:some )?(?:other|different|another pair of|another) \w+(?:,? please)?\W*$",
+    re.IGNORECASE,
+)
+
+
 def _says_which_instead(found: Understanding) -> bool:
     """ "Swap the shoes for cheaper ones", "for white ones": then such shoes are looked for, and put in."""
     described = any(w.liked and w.slot not in {"category", "group", "gender"} for w in found.wishes)
@@ -401,6 +427,9 @@ _RIVALS: dict[Act, set[Act]] = {
     "undress": {"identify", "shop_look"},
     "privacy": {"body", "start_over", "swap", "identify", "shop_look"},
     "start_over": {"undo", "more"},
+    "step_back": {"undo", "more", "hide", "detail", "explain", "swap", "seek", "praise", "start_over", "no"},
+    "correct": {"more", "hide", "detail", "explain", "swap", "seek", "no", "size"},
+    "earlier": {"more", "hide", "unhide", "detail", "explain", "seek", "shop", "undo", "swap"},
     "compare_two": {"detail", "explain", "more"},
     "explain": {"detail"},
     "size": {"detail"},
@@ -434,7 +463,7 @@ def _implied(acts: list[Act], found: Understanding, context: Context) -> Act | N
         return None
     anew = found.values("category") or found.values("group")
     narrowing = found.wishes or found.comparisons or found.budget or found.cheap or found.undone
-    if "swap" in acts or ("outfit" in acts and not anew and not found.comparisons):
+    if {"swap", "correct"} & set(acts) or ("outfit" in acts and not anew and not found.comparisons):
         return None
     if anew and not found.comparisons:
         return "find" if not ("try_on" in acts and found.targets) else None
