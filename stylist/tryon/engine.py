@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from stylist.body.perception import Perception, Tier
+from stylist.errors import StylistError, Unavailable
 from stylist.images import Photo, Pixels
+from stylist.tryon.options import TryOnOptions
 
 Worn = Literal["upper", "lower", "full", "outer", "feet", "hand", "head", "neck", "waist", "face", "wrist"]
 
@@ -52,14 +54,86 @@ class TryOnResult:
     engine: str
     tier: Tier
     ms: int
+    ignored: tuple[str, ...] = ()
+    """Options that were asked for and that this engine cannot honour."""
+    seed: int | None = None
+    """The seed that made this picture; None where chance has no part in it."""
+    weights: str | None = None
+    """Name of the weights, None where there are none."""
+    licence: str = "Apache-2.0"
+    """Licence of the weights, or of the engine's own code where it has none."""
+    others: tuple[TryOnResult, ...] = ()
+    """Further variants, each with its own seed and report."""
+
+
+Progress = Callable[[float], None]
+"""Told how far a picture is, 0 to 1, never going back."""
+Cancelled = Callable[[], bool]
+"""Asked between steps whether nobody waits any more."""
+
+
+class TryOnCancelled(StylistError):
+    """A picture that nobody waits for any more: its engine stopped between two steps."""
+
+    code = "tryon_cancelled"
+    status = 409
+    en = "This try-on was cancelled."
+    zh = "这次试穿已取消。"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One person, photo and set of pieces, for engines that render several at once."""
+
+    photo: Photo
+    perception: Perception
+    pieces: tuple[Piece, ...]
+    options: TryOnOptions = field(default_factory=TryOnOptions)
+
+
+def no_progress(_done: float) -> None:
+    """For callers that do not ask how far it is."""
+
+
+def never() -> bool:
+    """For callers that never cancel."""
+    return False
 
 
 class TryOnEngine(Protocol):
-    """Puts garments on a person in a photo."""
+    """Puts garments on a person in a photo. honours: names of the options that it can follow."""
 
     name: str
     tier: Tier
+    honours: frozenset[str]
 
-    def render(self, photo: Photo, perception: Perception, pieces: Sequence[Piece]) -> TryOnResult:
-        """The person wearing the pieces. Raises a StylistError where nothing can be shown honestly."""
+    def render(
+        self,
+        photo: Photo,
+        perception: Perception,
+        pieces: Sequence[Piece],
+        options: TryOnOptions = ...,
+        progress: Progress = ...,
+        cancelled: Cancelled = ...,
+    ) -> TryOnResult:
+        """The person wearing the pieces.
+
+        Raises:
+            TryOnCancelled: ``cancelled`` answered True between two steps.
+            StylistError: one of its leaves, where nothing can be shown honestly.
+        """
         ...
+
+
+class EngineUnavailable(Unavailable):
+    """An engine whose libraries, weights or server are not there."""
+
+    code = "engine_unavailable"
+    en = "The try-on engine '{engine}' cannot be used ({why}). {next}"
+    zh = "试穿引擎“{engine}”无法使用（{why}）。{next_zh}"
+
+
+def ignored(options: TryOnOptions, honours: Collection[str]) -> tuple[str, ...]:
+    """Names of the options that were asked for (that differ from their defaults) and are not honoured."""
+    asked = (f.name for f in fields(options) if getattr(options, f.name) != f.default)
+    return tuple(name for name in asked if name not in honours)

@@ -16,10 +16,11 @@ from stylist.errors import Refused
 from stylist.images import Photo, Pixels, shrink
 from stylist.tryon.compose import Canvas, Dresser, Layer
 from stylist.tryon.cutout import Cutout, cut_out
-from stylist.tryon.engine import Piece, TryOnResult
+from stylist.tryon.engine import Cancelled, Piece, Progress, TryOnCancelled, TryOnResult, ignored, never, no_progress
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask
 from stylist.tryon.neckline import lining_of
+from stylist.tryon.options import TryOnOptions
 from stylist.tryon.quality import judge
 from stylist.tryon.regions import find_regions
 from stylist.tryon.tailor import LEGGED, Cut, cut_legged, cut_lower, cut_upper
@@ -53,12 +54,21 @@ class PreviewEngine:
 
     name = "preview"
     tier: Tier = "embedded"
+    honours: frozenset[str] = frozenset()
 
     def __init__(self, body_model: BodyModel | None = None) -> None:
         self._body_model = body_model
         self._cutouts: OrderedDict[str, Cutout | None] = OrderedDict()
 
-    def render(self, photo: Photo, perception: Perception, pieces: Sequence[Piece]) -> TryOnResult:
+    def render(
+        self,
+        photo: Photo,
+        perception: Perception,
+        pieces: Sequence[Piece],
+        options: TryOnOptions = TryOnOptions(),  # noqa: B008 (frozen)
+        progress: Progress = no_progress,
+        cancelled: Cancelled = never,
+    ) -> TryOnResult:
         """The person in the pieces; see :class:`stylist.tryon.engine.TryOnEngine`.
 
         Raises:
@@ -72,7 +82,11 @@ class PreviewEngine:
             raise SeenFromBehind()
         left_out: dict[str, str] = {}
         layers: list[Layer] = []
-        for piece in _in_order(pieces, left_out):
+        chosen = _in_order(pieces, left_out)
+        for done, piece in enumerate(chosen):
+            if cancelled():
+                raise TryOnCancelled
+            progress(0.6 * done / len(chosen))
             reason, layer = self._layer(piece, figure)
             if layer is None:
                 left_out[piece.garment_id] = reason
@@ -82,10 +96,14 @@ class PreviewEngine:
             raise _nothing(left_out)
         canvas = Dresser(small.pixels, figure, find_regions(small.pixels, figure)).dress(layers)
         picture, region = _onto(photo, small, canvas)
+        progress(0.9)
         report = judge(photo.pixels, picture, region, canvas)
         worn = tuple(layer.piece.garment_id for layer in layers)
         spent = round((time.perf_counter() - start) * 1000)
-        return TryOnResult(picture, region, worn, left_out, report, self.name, self.tier, spent)
+        progress(1.0)
+        return TryOnResult(
+            picture, region, worn, left_out, report, self.name, self.tier, spent, ignored(options, self.honours)
+        )
 
     def _layer(self, piece: Piece, figure: Figure) -> tuple[str, Layer | None]:
         missing = _missing(piece, figure)

@@ -1,0 +1,41 @@
+"""Try-on engines by name. Each loads its libraries and weights when it is asked for, and not before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stylist.body.perception import BodyModel
+from stylist.errors import UnknownWord
+from stylist.settings import Settings
+from stylist.tryon.engine import TryOnEngine
+from stylist.tryon.engines.facts import EngineFacts, engines
+
+__all__ = ["engine_facts", "load_engine"]
+
+
+def engine_facts(name: str) -> EngineFacts:
+    """What is known of an engine without loading it. Raises UnknownWord."""
+    if name not in engines():
+        raise UnknownWord(value=name, slot="engine", known=", ".join(engines()))
+    return engines()[name]
+
+
+def load_engine(settings: Settings, name: str, body_model: BodyModel | None = None) -> TryOnEngine:
+    """An engine, ready to render; those whose facts say ``gpu`` are for the worker.
+
+    body_model: looks at product pictures with people in them, where an engine does so.
+
+    Raises:
+        UnknownWord: there is no such engine.
+        EngineUnavailable: its libraries, weights or server are not there; the sentence says what to do.
+    """
+    return _LOADERS[engine_facts(name).name](settings, body_model)
+
+
+def _preview(_settings: Settings, body_model: BodyModel | None) -> TryOnEngine:
+    from stylist.tryon.preview import PreviewEngine  # noqa: PLC0415 (opens the picture libraries)
+
+    return PreviewEngine(body_model)
+
+
+_LOADERS: dict[str, Callable[[Settings, BodyModel | None], TryOnEngine]] = {"preview": _preview}

@@ -1,0 +1,56 @@
+"""Facts of the engines as data: what they are, which weights they load, and under which licence. Light to import."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Published weights. name: on the hub; commercial: the licence allows use for gain; source: where to read it."""
+
+    name: str
+    licence: str
+    commercial: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFacts:
+    """An engine. gpu: runs in a worker with a card; several: dresses in several garments in one go.
+
+    weights: loaded when nothing else is named; named: known, but loaded only when the person names them.
+    """
+
+    name: str
+    about_en: str
+    about_zh: str
+    gpu: bool
+    several: bool
+    weights: tuple[Weights, ...] = ()
+    named: tuple[Weights, ...] = ()
+
+    @property
+    def licence(self) -> str:
+        """Licences of all weights that load by default, for the picture's metadata."""
+        return " + ".join(dict.fromkeys(w.licence for w in self.weights)) or "Apache-2.0"
+
+
+@cache
+def engines() -> dict[str, EngineFacts]:
+    """Every engine by name, in the order of ``engines.toml``."""
+    table = tomllib.loads(resources.files(__package__).joinpath("engines.toml").read_text("utf-8"))
+    return {name: _facts(name, row) for name, row in table.items()}
+
+
+def _facts(name: str, row: dict[str, object]) -> EngineFacts:
+    lists = {k: tuple(Weights(**w) for w in row.pop(k, ())) for k in ("weights", "named")}  # type: ignore[attr-defined]
+    return EngineFacts(name, **row, **lists)  # type: ignore[arg-type]
+
+
+def licence_of(name: str) -> Weights | None:
+    """What is known of published weights by their name on the hub, or None."""
+    return next((w for e in engines().values() for w in (*e.weights, *e.named) if w.name == name), None)
