@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -65,11 +65,20 @@ class FakeConversation:
         self.garments = tuple(self._garment(n) for n in range(len(PIECES)))
 
     def turn(
-        self, text: str, *, thread_id: str, person_id: str, locale: Locale | None = None, photo_id: str | None = None
+        self,
+        text: str,
+        *,
+        thread_id: str,
+        person_id: str,
+        locale: Locale | None = None,
+        photo_id: str | None = None,
+        photo_ids: Sequence[str] = (),
     ) -> Iterator[Event]:
+        photo_ids = tuple(photo_ids) or ((photo_id,) if photo_id else ())
+        photo_id = photo_ids[0] if photo_ids else None
         messages = self._messages.setdefault((thread_id, person_id), [])
         turn = len(messages) // 2 + 1
-        messages.append(Message(role="user", turn=turn, text=text, photo_id=photo_id))
+        messages.append(Message(role="user", turn=turn, text=text, photo_id=photo_id, photo_ids=photo_ids))
         messages.append(Message(role="stylist", turn=turn, text="", status="running"))
         told: list[Event] = []
         status = "interrupted"
@@ -106,6 +115,13 @@ class FakeConversation:
             self.delete_thread(thread.id, person_id)
         self.services.files.forget(person_id)
         self.services.consent.forget(person_id)
+
+    def withdraw(self, person_id: str) -> None:
+        self.services.consent.withdraw(person_id)
+        self.services.files.forget(person_id)
+
+    def sweep(self) -> None:
+        self.services.files.expire(self.services.settings.photo_keep_hours)
 
     def _events(
         self, text: str, thread_id: str, person_id: str, turn: int, locale: Locale, photo_id: str | None

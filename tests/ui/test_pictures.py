@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import io
+
+import av
+import numpy as np
 import pytest
 from fake_conversation import FakeConversation, drawn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
+from stylist_ui import pictures
 from stylist_ui.identity import COOKIE, PersonCookie, new_person_id, person_in
 from stylist_ui.pictures import routes
 
@@ -57,6 +62,37 @@ def test_a_photo_with_consent_is_stored_for_its_owner(browser: TestClient, talk:
     talk.services.consent.give(person)
     answer = browser.post("/photos", content=drawn("#abc"), headers=ORIGIN)
     assert [f.id for f in talk.services.files.of(person)] == [answer.json()["id"]]
+
+
+def test_a_video_becomes_photos_under_a_larger_limit(
+    browser: TestClient, talk: FakeConversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = somebody(browser)
+    talk.services.consent.give(person)
+    clip = moving()
+    monkeypatch.setattr(pictures, "MAX_MB", len(clip) / 1e6)
+    tiny = talk.services.settings.model_copy(update={"photo_max_mb": 0.001})
+    monkeypatch.setitem(talk.services.__dict__, "settings", tiny)
+    answer = browser.post("/photos", content=clip, headers=ORIGIN).json()
+    assert sorted(f.id for f in talk.services.files.of(person)) == sorted(answer["ids"])
+    assert len(answer["ids"]) > 1
+    assert answer["id"] == answer["ids"][0]
+    assert browser.post("/photos", content=clip + bytes(9), headers=ORIGIN).json()["code"] == "photo_too_large"
+
+
+def moving() -> bytes:
+    """A second of noise as MP4."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="mp4") as out:
+        stream = out.add_stream("mpeg4", rate=8)
+        stream.width, stream.height, stream.pix_fmt = 64, 96, "yuv420p"
+        for seed in range(8):
+            noise = np.random.default_rng(seed).integers(0, 255, (96, 64, 3), dtype=np.uint8)
+            for packet in stream.encode(av.VideoFrame.from_ndarray(noise, format="rgb24")):
+                out.mux(packet)
+        for packet in stream.encode():
+            out.mux(packet)
+    return file.getvalue()
 
 
 @pytest.mark.parametrize("headers", [{}, {"origin": "https://evil.example"}])

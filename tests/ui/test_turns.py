@@ -43,7 +43,7 @@ def test_stopping_closes_the_conversation_so_that_it_can_write_down_what_was_sai
         finally:
             closed.append(True)
 
-    turn = LiveTurn("hello", None)
+    turn = LiveTurn("hello")
     turn.stop()
     turn.follow(talking())
     assert closed == [True]
@@ -56,7 +56,7 @@ def test_a_failure_is_kept_for_the_page_and_ends_the_turn() -> None:
         yield TextDelta(text="a")
         raise ModelUnavailable(model="x", why="no answer")
 
-    turn = LiveTurn("hello", None)
+    turn = LiveTurn("hello")
     turn.follow(failing())
     assert isinstance(turn.failed, ModelUnavailable)
     assert not turn.running
@@ -68,6 +68,6 @@ def test_an_unexpected_failure_ends_the_turn_too() -> None:
         raise KeyError("x")
         yield TextDelta(text="never")
 
-    turn = LiveTurn("hello", None)
+    turn = LiveTurn("hello")
     turn.follow(broken())
     assert isinstance(turn.failed, KeyError)

@@ -15,7 +15,7 @@ from stylist_ui.page.transcript import draw_transcript
 from stylist_ui.page.visit import Visit
 from stylist_ui.theme import style_sheet
 
-PHOTO_TYPES = ("jpg", "jpeg", "png", "webp", "heic", "heif", "tif", "tiff", "bmp", "gif")
+FILE_TYPES = ("jpg", "jpeg", "png", "webp", "heic", "heif", "tif", "tiff", "bmp", "gif", "mp4", "mov", "webm")
 
 
 def main() -> None:
@@ -38,8 +38,8 @@ def _draw_message_box(visit: Visit) -> None:
     st.chat_input(
         visit.say("ask_running" if visit.answering else "ask"),
         key="message",
-        accept_file=visit.consented,
-        file_type=PHOTO_TYPES if visit.consented else None,
+        accept_file="multiple" if visit.consented else False,
+        file_type=FILE_TYPES if visit.consented else None,
         disabled=visit.answering,
         on_submit=_said,
         args=(visit,),
@@ -47,17 +47,19 @@ def _draw_message_box(visit: Visit) -> None:
 
 
 def _said(visit: Visit) -> None:
-    """The person pressed enter: take in the photo if one came along, then begin the turn."""
+    """The person pressed enter: take in the photos and videos that came along, then begin the turn."""
     given: Any = st.session_state["message"]
     text, files = (given, []) if isinstance(given, str) else (given.text, given.files)
-    photo_id, refusal = None, None
+    photo_ids: tuple[str, ...] = ()
+    refusal = None
     if files:
+        shelf = visit.conversation.services.photos
         try:
-            photo_id = visit.conversation.services.photos.add(files[0].getvalue(), visit.person_id)
+            photo_ids = shelf.add_all([file.getvalue() for file in files], visit.person_id)
         except StylistError as problem:
             refusal = problem
-    if text.strip() or photo_id:
-        visit.send(text.strip() or visit.say("photo_text"), photo_id)
+    if text.strip() or photo_ids:
+        visit.send(text.strip() or visit.say("photo_text"), photo_ids)
     if refusal:
         visit.complain(refusal)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import time
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -15,18 +16,20 @@ if TYPE_CHECKING:
     from stylist.services import Services
     from stylist_agents.conversation import Conversation
 
+SWEEP_EVERY_S = 300.0
 PAGE = Path(__file__).with_name("app.py")
 
 
 def options(settings: Settings) -> dict[str, Any]:
     """What Streamlit is told, over any configuration file: quiet, local, ours to look at."""
+    from stylist.body.video import MAX_MB  # noqa: PLC0415
     from stylist_ui.theme import streamlit_options  # noqa: PLC0415
 
     return {
         "server.address": settings.host,
         "server.port": settings.port,
         "server.fileWatcherType": "none",
-        "server.maxUploadSize": max(1, round(settings.photo_max_mb)),
+        "server.maxUploadSize": max(1, round(settings.photo_max_mb), round(MAX_MB)),
         # A full collection after every redraw costs 0.3 s of CPU once the models are loaded, four times a second.
         "runner.postScriptGC": False,
         "browser.gatherUsageStats": False,
@@ -56,8 +59,19 @@ def serve(conversation: Conversation, settings: Settings) -> None:
 
     hosting.provide(conversation)
     Thread(target=_warm_up, args=(conversation.services,), name="warm-up", daemon=True).start()
+    Thread(target=_keep_clean, args=(conversation,), name="keep-clean", daemon=True).start()
     app = App(PAGE, routes=pictures.routes, middleware=[Middleware(PersonCookie)])
     app.run(config=options(settings))
+
+
+def _keep_clean(conversation: Conversation) -> None:
+    """Photos go when their time has come, with all that was read from them, whether anybody is there or not."""
+    while True:
+        try:
+            conversation.sweep()
+        except Exception:  # a database that is busy now is swept the next time
+            logging.getLogger(__name__).exception("photos past their time could not be deleted; trying again")
+        time.sleep(SWEEP_EVERY_S)
 
 
 def _warm_up(services: Services) -> None:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from stylist.body.video import MAX_MB, is_video
 from stylist.errors import ConsentRequired, NotFound, StylistError, TooManyBytes
 from stylist.locale import Locale
 from stylist_ui import hosting
@@ -44,14 +45,18 @@ async def show_picture(request: Request) -> Response:
 
 
 async def take_photo(request: Request) -> Response:
-    """Store a photo of a consenting person: ``{"id": …}``, or a refusal with code and sentence."""
+    """Store a photo or short video of a consenting person: ``{"id": …, "ids": […]}``, or a refusal with its sentence.
+
+    ids: of a video, those of the frames that were kept; id: the first.
+    """
     services = hosting.conversation().services
     person = _person(request)
     try:
         if person is None or not _from_our_page(request) or not services.consent.given(person):
             raise ConsentRequired
         data = await _body(request, services.settings.photo_max_mb)
-        return JSONResponse({"id": await run_in_threadpool(services.photos.add, data, person)})
+        ids = await run_in_threadpool(services.photos.add_all, [data], person)
+        return JSONResponse({"id": ids[0], "ids": ids})
     except StylistError as error:
         return _problem(error, request)
 
@@ -60,9 +65,12 @@ routes = [Route("/pictures/{file_id}", show_picture), Route("/photos", take_phot
 
 
 async def _body(request: Request, limit_mb: float) -> bytes:
+    """The body, up to the limit of photos, or of videos where it begins as one."""
     data = bytearray()
     async for chunk in request.stream():
         data += chunk
+        if len(data) > limit_mb * 1e6 and is_video(bytes(data[:32])):
+            limit_mb = max(limit_mb, MAX_MB)
         if len(data) > limit_mb * 1e6:
             raise TooManyBytes(megabytes=len(data) / 1e6, limit_megabytes=limit_mb)
     return bytes(data)

@@ -7,7 +7,7 @@ to the page: it goes on while the page redraws, reloads or closes, and is whole 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from threading import Event as Flag
 from threading import Lock, Thread
 
@@ -20,9 +20,9 @@ _log = logging.getLogger(__name__)
 class LiveTurn:
     """One turn under way. Its events only ever grow; ``failed`` is set when it could not be finished."""
 
-    def __init__(self, said: str, photo_id: str | None) -> None:
+    def __init__(self, said: str, photo_ids: Sequence[str] = ()) -> None:
         self.said = said
-        self.photo_id = photo_id
+        self.photo_ids = tuple(photo_ids)
         self.failed: Exception | None = None
         self._events: list[Event] = []
         self._ended = Flag()
@@ -72,7 +72,7 @@ class Turns:
         self._lock = Lock()
 
     def start(
-        self, thread_id: str, begin: Callable[[], Iterator[Event]], said: str, photo_id: str | None = None
+        self, thread_id: str, begin: Callable[[], Iterator[Event]], said: str, photo_ids: Sequence[str] = ()
     ) -> LiveTurn | None:
         """Run a turn in the background; None if one is under way in this conversation already."""
         with self._lock:
@@ -80,7 +80,7 @@ class Turns:
             if before is not None and before.running:
                 return None
             self._live = {name: t for name, t in self._live.items() if t.running or t.failed}
-            turn = self._live[thread_id] = LiveTurn(said, photo_id)
+            turn = self._live[thread_id] = LiveTurn(said, photo_ids)
         Thread(target=lambda: turn.follow(begin()), name=f"turn-{thread_id}", daemon=True).start()
         return turn
 

@@ -25,6 +25,7 @@ from stylist_ui.cli.common import (
 from stylist_ui.cli.opening import services_from
 
 if TYPE_CHECKING:
+    from stylist.services import Services
     from stylist_agents.conversation import Conversation
     from stylist_agents.events import Event
 
@@ -36,8 +37,13 @@ def register(app: typer.Typer) -> None:
 
 def chat(
     messages: Annotated[list[str] | None, typer.Option("--say", help="A message; repeat for several turns.")] = None,
-    photo: Annotated[Path | None, typer.Option(help="A photo of yourself, given with the first message.")] = None,
-    consent: Annotated[bool, typer.Option(help="I agree that the photo is looked at and kept for 24 hours.")] = False,
+    photo: Annotated[
+        list[Path] | None,
+        typer.Option(help="A photo or short video of yourself, given with the first message; repeat for several."),
+    ] = None,
+    consent: Annotated[
+        bool, typer.Option(help="I agree that photos and videos are looked at and photos kept for 24 hours.")
+    ] = False,
     thread: Annotated[str | None, typer.Option(help="Continue (or name) a conversation.")] = None,
     model: Annotated[str | None, typer.Option(help="Chat model as provider:model; default: offline.")] = None,
     catalogue: Catalogue = None,
@@ -48,7 +54,7 @@ def chat(
     services = services_from(catalogue=catalogue, locale=locale, model=model)
     from stylist_agents.conversation import Conversation  # noqa: PLC0415
 
-    photo_id = _photo(services, photo, consent)
+    photo_ids = _photos(services, photo or [], consent)
     conversation = Conversation(services)
     thread_id = thread or uuid.uuid4().hex
     for text in messages or _typed():
@@ -57,21 +63,21 @@ def chat(
             thread_id=thread_id,
             person_id=PERSON,
             locale=cast("Locale | None", locale),
-            photo_id=photo_id,
+            photo_ids=photo_ids,
         )
         _answer(text, events, conversation, as_json)
-        photo_id = None
+        photo_ids = ()
     conversation.close()
 
 
-def _photo(services: Any, photo: Path | None, consent: bool) -> str | None:
-    if photo is None:
-        return None
+def _photos(services: Services, paths: list[Path], consent: bool) -> tuple[str, ...]:
+    if not paths:
+        return ()
     if not consent:
-        err.print("Add --consent if you agree that the photo is looked at and kept for 24 hours.", highlight=False)
+        err.print("Add --consent if you agree that the photos are looked at and kept for 24 hours.", highlight=False)
         raise ConsentRequired
     services.consent.give(PERSON)
-    return str(services.photos.add(existing(photo), PERSON))
+    return services.photos.add_all([existing(path) for path in paths], PERSON)
 
 
 def _typed() -> Any:

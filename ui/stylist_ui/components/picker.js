@@ -1,4 +1,5 @@
-// A photo by choosing, dropping, pasting or taking it. It goes straight to the photo door; the page is told its id.
+// Photos and short videos by choosing, dropping, pasting or taking them. Each goes straight to the photo door; the page
+// is told the ids of what arrived, and the sentence for what did not.
 export default function ({ data, parentElement, setTriggerValue }) {
   // Called again at every redraw: with the same words a running camera stays; otherwise the last call is ended.
   const now = JSON.stringify(data);
@@ -13,7 +14,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   const note = make("p", { className: "note" });
   note.setAttribute("role", "status");
-  const file = make("input", { type: "file", accept: data.accept });
+  const file = make("input", { type: "file", accept: data.accept, multiple: true });
   file.setAttribute("aria-label", words.choose);
   const choose = make("label", { className: "choose" }, file, make("span", { textContent: words.choose }));
   const camera = make("button", { type: "button", textContent: words.camera });
@@ -29,22 +30,28 @@ export default function ({ data, parentElement, setTriggerValue }) {
     zone.hidden = false;
   };
 
-  const send = async (picture) => {
+  const send = async (pictures) => {
     note.textContent = words.sending;
-    try {
-      const answer = await fetch(`photos?lang=${data.lang}`, { method: "POST", body: picture });
-      const told = await answer.json();
-      note.textContent = answer.ok ? "" : told.sentence;
-      if (answer.ok) setTriggerValue("photo", told.id);
-    } catch {
-      note.textContent = words.failed;
+    const ids = [];
+    let problem = "";
+    for (const picture of pictures) {
+      try {
+        const answer = await fetch(`photos?lang=${data.lang}`, { method: "POST", body: picture });
+        const told = await answer.json();
+        if (answer.ok) ids.push(...told.ids);
+        else problem = told.sentence;
+      } catch {
+        problem = words.failed;
+      }
     }
+    note.textContent = problem;
+    if (ids.length) setTriggerValue("photo", { ids, problem });
   };
 
   const shoot = (video) => {
     const canvas = make("canvas", { width: video.videoWidth, height: video.videoHeight });
     canvas.getContext("2d").drawImage(video, 0, 0);
-    canvas.toBlob((picture) => { close(); send(picture); }, "image/jpeg", 0.92);
+    canvas.toBlob((picture) => { close(); send([picture]); }, "image/jpeg", 0.92);
   };
 
   camera.onclick = async () => {
@@ -62,16 +69,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
     take.focus();
   };
 
-  const first = (files) => [...files].find((f) => f.type.startsWith("image/") || /\.hei[cf]$/i.test(f.name));
-  const pasted = (event) => { const found = first(event.clipboardData?.files ?? []); if (found) { event.preventDefault(); send(found); } };
-  file.onchange = () => { if (file.files[0]) send(file.files[0]); };
+  const usable = (files) => [...files].filter((f) => /^(image|video)\//.test(f.type) || /\.hei[cf]$/i.test(f.name)).slice(0, data.most);
+  const pasted = (event) => { const found = usable(event.clipboardData?.files ?? []); if (found.length) { event.preventDefault(); send(found); } };
+  file.onchange = () => { const found = usable(file.files); if (found.length) send(found); };
   zone.ondragover = (event) => { event.preventDefault(); zone.classList.add("over"); };
   zone.ondragleave = () => zone.classList.remove("over");
   zone.ondrop = (event) => {
     event.preventDefault();
     zone.classList.remove("over");
-    const found = first(event.dataTransfer.files);
-    if (found) send(found);
+    const found = usable(event.dataTransfer.files);
+    if (found.length) send(found);
   };
   document.addEventListener("paste", pasted);
   parentElement.replaceChildren(...parentElement.querySelectorAll("style"), zone, film);

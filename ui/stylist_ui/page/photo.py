@@ -10,13 +10,14 @@ import numpy as np
 import streamlit as st
 
 from stylist.files import FileStore
+from stylist.privacy.photos import MOST_FILES
 from stylist_ui.components import ignore, picker
 from stylist_ui.page.markup import picture
 from stylist_ui.page.visit import Visit
 
 Figure = Literal["ada", "ben"]
 FIGURES: tuple[Figure, ...] = ("ada", "ben")
-ACCEPT = "image/*,.heic,.heif"
+ACCEPT = "image/*,.heic,.heif,video/mp4,video/quicktime,video/webm"
 
 
 def photo_dialog(visit: Visit) -> None:
@@ -53,20 +54,20 @@ def _draw_picker(visit: Visit) -> None:
     st.html(f'<p class="quiet">{escape(visit.say("consent_given"))}</p>')
     names = ("choose", "drop", "camera", "shoot", "cancel", "sending", "no_camera", "failed")
     words = {name: visit.say(f"pick_{name}") for name in names}
-    taken = picker(key="picker", data={"words": words, "accept": ACCEPT, "lang": visit.locale}, on_photo_change=ignore)
+    data = {"words": words, "accept": ACCEPT, "most": MOST_FILES, "lang": visit.locale}
+    taken = picker(key="picker", data=data, on_photo_change=ignore)
     if taken.photo:
         st.session_state.pop("figure", None)
-        visit.send(visit.say("photo_text"), taken.photo)
+        visit.send(visit.say("photo_text"), taken.photo["ids"])
+        if taken.photo["problem"]:
+            visit.complain(taken.photo["problem"])
         st.rerun()
     st.button(visit.say("consent_withdraw"), key="withdraw", type="tertiary", on_click=withdraw, args=(visit,))
 
 
 def withdraw(visit: Visit) -> None:
-    """Take consent back: the photo, and every picture made from it, go at once."""
-    services = visit.conversation.services
-    services.consent.withdraw(visit.person_id)
-    services.files.forget(visit.person_id)
-    services.eyes.forget()
+    """Take consent back: the photos, the pictures made from them and what was read from them go at once."""
+    visit.conversation.withdraw(visit.person_id)
     st.session_state["withdrawn"] = True
     visit.complain(visit.say("consent_withdrawn"))
 

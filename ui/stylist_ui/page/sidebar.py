@@ -15,6 +15,7 @@ from stylist_ui.components import appearance
 from stylist_ui.page.markup import wish_words
 from stylist_ui.page.visit import Visit
 
+SEXES = ("none", "female", "male")
 CURRENCIES = ("USD", "EUR", "GBP", "CNY", "JPY", "HKD", "TWD", "SGD", "AUD", "CAD")
 _LANGUAGES = {"en": "English", "zh": "中文"}
 
@@ -66,8 +67,9 @@ def _remove(visit: Visit, wish: Preference) -> None:
 
 
 def _draw_numbers(visit: Visit, known: Preferences) -> None:
-    """Budget, height and weight. Keyed by their values, so that what the conversation learns shows at once."""
-    stamp = f"{visit.thread_id}-{known.budget}-{known.height_cm}-{known.weight_kg}"
+    """Budget and the person's numbers. Keyed by their values, so that what the conversation learns shows at once."""
+    person = f"{known.height_cm}-{known.weight_kg}-{known.age_years}-{known.sex}"
+    stamp = f"{visit.thread_id}-{known.budget}-{person}"
     currency = known.budget.currency if known.budget else ("CNY" if visit.locale == "zh" else "USD")
     currencies = CURRENCIES if currency in CURRENCIES else (currency, *CURRENCIES)
     keep = partial(_keep, visit, stamp)
@@ -78,6 +80,11 @@ def _draw_numbers(visit: Visit, known: Preferences) -> None:
         st.selectbox(visit.say("currency"), currencies, index=where, key=f"currency-{stamp}", on_change=keep)
         _draw_number(visit, "height", known.height_cm, (100.0, 230.0), f"height-{stamp}", keep)
         _draw_number(visit, "weight", known.weight_kg, (30.0, 250.0), f"weight-{stamp}", keep)
+        _draw_number(visit, "age", known.age_years, (0.0, 120.0), f"age-{stamp}", keep)
+        st.selectbox(
+            visit.say("sex"), SEXES, index=SEXES.index(known.sex or "none"), key=f"sex-{stamp}", on_change=keep,
+            format_func=lambda name: visit.say(f"sex_{name}"),
+        )  # fmt: skip
 
 
 def _draw_number(
@@ -93,15 +100,20 @@ def _keep(visit: Visit, stamp: str) -> None:
     amount, currency, height, weight = (
         st.session_state.get(f"{name}-{stamp}") for name in ("budget", "currency", "height", "weight")
     )
-    visit.edit(
-        visit.preferences.model_copy(
-            update={
-                "budget": Money.of(str(amount), currency or "USD") if amount else None,
-                "height_cm": height,
-                "weight_kg": weight,
-            }
-        )
+    age, sex = (st.session_state.get(f"{name}-{stamp}") for name in ("age", "sex"))
+    known = visit.preferences.model_copy(
+        update={
+            "budget": Money.of(str(amount), currency or "USD") if amount else None,
+            "height_cm": height,
+            "weight_kg": weight,
+            "sex": None if sex == "none" else sex,
+        }
     )
+    if age is None:  # taken out; that somebody under 18 was spoken of is not
+        known = known.model_copy(update={"age_years": None})
+    elif age != known.age_years:
+        known = known.aged(age)
+    visit.edit(known)
 
 
 def _draw_threads(visit: Visit) -> None:

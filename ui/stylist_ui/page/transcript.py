@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from html import escape
 from itertools import groupby
@@ -26,6 +27,7 @@ from stylist_ui.turns import LiveTurn
 TURNS_SHOWN = 12
 """Turns drawn at once; older ones come on request, so that a long conversation stays quick."""
 FOLLOW_EVERY_S = 0.25
+PHOTOS_SHOWN = 4
 
 _SKELETONS = {"search_catalogue": ("many", 4), "plan_outfit": ("many", 4), "try_on": ("one", 1)}
 
@@ -65,7 +67,7 @@ def _draw_settled(visit: Visit, messages: list[Message], *, alone: bool) -> None
 def _draw_turn(visit: Visit, pair: list[Message], known: Preferences, *, current: bool) -> None:
     for message in pair:
         if message.role == "user":
-            draw_said(visit, message.text, message.photo_id, str(message.turn))
+            draw_said(visit, message.text, message.photo_ids, str(message.turn))
             continue
         reply = Reply.of(message.events)
         reply.text = reply.text or message.text
@@ -78,7 +80,7 @@ def _follow(visit: Visit, live: LiveTurn, known: Preferences) -> None:
     """Draw the turn under way; once it has ended, draw the whole page again from what was recorded."""
     if not live.running:
         st.rerun()
-    draw_said(visit, live.said, live.photo_id, "live")
+    draw_said(visit, live.said, live.photo_ids, "live")
     reply = Reply.of(live.events)
     draw_reply(visit, reply, "live", known, current=False)
     doing = reply.doing
@@ -97,18 +99,23 @@ def _skeleton(tool: str) -> str:
     return f'<div class="skeleton {css}" aria-hidden="true">{"<i></i>" * count}</div>'
 
 
-def draw_said(visit: Visit, text: str, photo_id: str | None, key: str) -> None:
-    """What the person said, with their photo if one came along."""
+def draw_said(visit: Visit, text: str, photo_ids: Sequence[str], key: str) -> None:
+    """What the person said, with their photos if any came along."""
     with st.container(key=f"said-{key}"):
-        image = ""
-        if photo_id:
-            kept = visit.conversation.services.photos.kept(photo_id, visit.person_id)
-            image = (
-                picture(photo_id, visit.say("photo_alt"), visit.locale, "sent")
-                if kept
-                else f'<span class="quiet">{escape(visit.say("photo_gone"))}</span>'
-            )
-        st.html(f'<div class="said"><span class="hidden">{escape(visit.say("you"))}: </span>{image}{prose(text)}</div>')
+        images = _sent(visit, photo_ids) if photo_ids else ""
+        you = f'<span class="hidden">{escape(visit.say("you"))}: </span>'
+        st.html(f'<div class="said">{you}{images}{prose(text)}</div>')
+
+
+def _sent(visit: Visit, photo_ids: Sequence[str]) -> str:
+    """The first few photos (or frames of a video), and how many more there are; or that they are gone."""
+    kept = [name for name in photo_ids if visit.conversation.services.photos.kept(name, visit.person_id)]
+    if not kept:
+        return f'<span class="quiet">{escape(visit.say("photo_gone"))}</span>'
+    shown = "".join(picture(name, visit.say("photo_alt"), visit.locale, "sent") for name in kept[:PHOTOS_SHOWN])
+    more = len(kept) - PHOTOS_SHOWN
+    note = f'<span class="quiet">{escape(visit.say("photos_more", count=more))}</span>' if more > 0 else ""
+    return f'<div class="photos">{shown}</div>{note}'
 
 
 def draw_reply(visit: Visit, reply: Reply, key: str, known: Preferences, *, current: bool) -> None:

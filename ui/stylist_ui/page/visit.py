@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 from uuid import uuid4
@@ -82,7 +82,7 @@ class Visit:
         """Whether photos may be taken in."""
         return self.conversation.services.consent.given(self.person_id)
 
-    def send(self, text: str, photo_id: str | None = None) -> None:
+    def send(self, text: str, photo_ids: Sequence[str] = ()) -> None:
         """Say something in this thread (or in a new one); the reply comes in the background."""
         st.session_state.pop("problem", None)
         thread_id = self.thread_id or uuid4().hex
@@ -92,10 +92,10 @@ class Visit:
 
         def begin() -> Iterator[Event]:
             return self.conversation.turn(
-                text, thread_id=thread_id, person_id=self.person_id, locale=locale, photo_id=photo_id
+                text, thread_id=thread_id, person_id=self.person_id, locale=locale, photo_ids=photo_ids
             )
 
-        if self.turns.start(thread_id, begin, text, photo_id) is None:
+        if self.turns.start(thread_id, begin, text, photo_ids) is None:
             self.complain(self.say("busy"))
 
     def complain(self, problem: StylistError | str) -> None:
