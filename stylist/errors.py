@@ -125,6 +125,7 @@ class NotFound(StylistError):
     _ZH: ClassVar[dict[str, str]] = {
         "garment": "商品",
         "picture": "图片",
+        "plan": "计划",
         "thread": "对话",
         "parsing": "人体分割",
         "job": "任务",

@@ -21,7 +21,9 @@ from typing import Literal
 from stylist.errors import NotFound
 from stylist.tables import create, transaction
 
-FileKind = Literal["product", "photo", "mask", "tryon", "board", "figure"]
+FileKind = Literal["product", "photo", "mask", "tryon", "board", "figure", "wardrobe"]
+KEPT: FileKind = "wardrobe"
+"""Pictures that their owner keeps until they are removed; everything else of people goes with time."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
@@ -110,15 +112,17 @@ class FileStore:
             rows = table.execute("SELECT * FROM files WHERE owner = ? ORDER BY made_at DESC", (owner,))
             return [self._stored(row) for row in rows]
 
-    def forget(self, owner: str) -> int:
-        """Delete everything of one person; returns how many files went."""
-        return self._delete(self.of(owner))
+    def forget(self, owner: str, kept_too: bool = True) -> int:
+        """Delete everything of one person, or all but their wardrobe; returns how many files went."""
+        return self._delete([file for file in self.of(owner) if kept_too or file.kind != KEPT])
 
     def expire(self, keep_hours: float) -> int:
-        """Delete people's files older than ``keep_hours``, with all that was made from them; product pictures stay."""
+        """Delete people's files older than ``keep_hours``, with all made from them; product pictures and wardrobes stay."""
         limit = self._clock() - keep_hours * 3600
         with self._table() as table:
-            rows = table.execute("SELECT id FROM files WHERE owner IS NOT NULL AND made_at < ?", (limit,)).fetchall()
+            rows = table.execute(
+                "SELECT id FROM files WHERE owner IS NOT NULL AND kind != ? AND made_at < ?", (KEPT, limit)
+            ).fetchall()
         return self._delete_with_made([name for (name,) in rows])
 
     def discard(self, file_ids: Sequence[str], owner: str) -> int:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from stylist.embedding import Embedder
     from stylist.index import CatalogueIndex
     from stylist.outfits import OutfitPlanner
+    from stylist.outfits.store import PlanStore
+    from stylist.outfits.trips import TripPlanner
     from stylist.privacy.photos import Eyes, PhotoShelf
     from stylist.search.engine import SearchEngine
     from stylist.seeing.seer import Seer
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from stylist.sizing.desk import SizeDesk
     from stylist.tryon.engine import TryOnEngine
     from stylist.tryon.marker import Marker
+    from stylist.wardrobe import Wardrobe
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,31 @@ class Services:
         from stylist.outfits import OutfitPlanner  # noqa: PLC0415
 
         return OutfitPlanner(self.search)
+
+    @cached_property
+    def trips(self) -> TripPlanner:
+        """Planning days."""
+        from stylist.outfits.trips import TripPlanner  # noqa: PLC0415
+
+        return TripPlanner(self.outfits)
+
+    @cached_property
+    def plans(self) -> PlanStore:
+        """Plans that were made."""
+        from stylist.outfits.store import PlanStore  # noqa: PLC0415
+
+        return PlanStore(self.database)
+
+    @cached_property
+    def wardrobe(self) -> Wardrobe:
+        """What people own."""
+        from stylist.wardrobe import Wardrobe  # noqa: PLC0415
+
+        limits = self.settings
+        return Wardrobe(
+            self.database, self.files, self.consent, lambda: self.seer, lambda: self.body_model,
+            limits.photo_max_mb, limits.photo_max_megapixels,
+        )  # fmt: skip
 
     @cached_property
     def sizes(self) -> SizeDesk:

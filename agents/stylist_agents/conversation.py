@@ -111,6 +111,8 @@ class Conversation:
         """Delete everything of a person: threads, checkpoints, photos, pictures made from them, consent."""
         for thread in self.threads(person_id):
             self.delete_thread(thread.id, person_id)
+        self.services.wardrobe.forget(person_id)
+        self.services.plans.forget(person_id)
         self.services.files.forget(person_id)
         self.services.consent.forget(person_id)
         self.services.forget_seen(self.services.seen_photos())

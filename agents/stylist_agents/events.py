@@ -12,8 +12,10 @@ from stylist.garment import Garment, Variant
 from stylist.locale import Locale
 from stylist.money import Money
 from stylist.outfit import Outfit
+from stylist.outfits.plans import Plan
 from stylist.reason import Reason
 from stylist.shopper import Preferences
+from stylist.wardrobe.piece import OwnedPiece
 
 
 class _Event(BaseModel):
@@ -84,6 +86,21 @@ class OutfitShown(_Event):
     outfit: Outfit
 
 
+class PlanShown(_Event):
+    """A plan over days. ``garments``: everything that is packed, in the order of the packing list."""
+
+    type: Literal["plan"] = "plan"
+    plan: Plan
+    garments: tuple[Garment, ...]
+
+
+class WardrobeShown(_Event):
+    """Pieces that the person owns."""
+
+    type: Literal["wardrobe"] = "wardrobe"
+    pieces: tuple[OwnedPiece, ...]
+
+
 class BodyShown(_Event):
     """What was measured, each number with its interval and source."""
 
@@ -132,6 +149,8 @@ Event = Annotated[
     | Understood
     | Card
     | OutfitShown
+    | PlanShown
+    | WardrobeShown
     | BodyShown
     | ImageShown
     | Notice

@@ -10,7 +10,18 @@ from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, Too
 from stylist.money import Money
 from stylist.outfit import Outfit
 from stylist.reason import Reason
-from stylist_agents.events import BodyShown, Card, Event, ImageShown, OutfitShown, TextDelta, ToolFinished, ToolStarted
+from stylist_agents.events import (
+    BodyShown,
+    Card,
+    Event,
+    ImageShown,
+    OutfitShown,
+    PlanShown,
+    TextDelta,
+    ToolFinished,
+    ToolStarted,
+    WardrobeShown,
+)
 from stylist_agents.graph import Agent
 from stylist_agents.grounding import Grounded
 from stylist_agents.middleware import TurnState
@@ -89,6 +100,15 @@ class Narrator:
                 yield OutfitShown(outfit=self._outfit(artifact["outfit"]))
         elif artifact["kind"] == "outfits":
             yield from (OutfitShown(outfit=self._outfit(look)) for look in artifact["outfits"])
+        elif artifact["kind"] == "plan":
+            yield self._plan(artifact["plan_id"])
+        elif artifact["kind"] == "wardrobe":
+            owned = self._state.services.wardrobe
+            yield WardrobeShown(pieces=tuple(owned.piece(self._state.person_id, i) for i in artifact["ids"]))
+        elif artifact["kind"] == "board":
+            yield ImageShown(
+                file_id=artifact["file_id"], kind="board", generated=False, garment_ids=tuple(artifact["garment_ids"])
+            )
         elif artifact["kind"] == "body" and self._state.memory.body:
             yield BodyShown(profile=self._state.memory.body)
         elif artifact["kind"] == "tryon":
@@ -109,10 +129,16 @@ class Narrator:
         price, variant = self._state.price(garment), self._state.variant(garment)
         return Card(ordinal=ordinal, garment=garment, price=price, variant=variant, reasons=reasons)
 
+    def _plan(self, plan_id: str) -> PlanShown:
+        plan = self._state.services.plans.open(self._state.person_id, plan_id).plan
+        return PlanShown(plan=plan, garments=tuple(self._state.garment(name) for name in plan.garment_ids))
+
     def _outfit(self, look: dict[str, Any]) -> Outfit:
         return Outfit(
             garments=tuple(self._state.garment(name) for name in look["ids"]),
             total=Money(**look["total"]),
             score=look["score"],
+            parts=look["parts"],
+            owned_ids=tuple(look["owned_ids"]),
             reasons=tuple(Reason(**reason) for reason in look["reasons"]),
         )

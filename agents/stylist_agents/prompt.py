@@ -56,7 +56,7 @@ def _rows(context: TurnContext, ids: tuple[str, ...]) -> list[dict[str, Any]]:
     found = []
     for name in ids:
         try:
-            garment = context.services.search.garment(name)
+            garment = context.known(name)
         except NotFound:
             continue
         found.append(

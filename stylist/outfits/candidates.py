@@ -11,14 +11,15 @@ import numpy.typing as npt
 
 from stylist.garment import Gender
 from stylist.money import Rates
-from stylist.outfits.request import OutfitRequest
+from stylist.outfits.request import DRESS_CODES, OutfitRequest
 from stylist.outfits.roles import OUT_OF_PLACE, Role, role_of
-from stylist.outfits.scoring import Scores
+from stylist.outfits.room import Facts, Rack, Room
+from stylist.outfits.scoring import Scores, Singles
+from stylist.outfits.weather import SPOILT_BY_RAIN, Weather
 from stylist.search.columns import Columns
 from stylist.search.constraints import Constraints
 from stylist.search.offers import NOT_SOLD, Mask
 from stylist.search.query import Filters
-from stylist.search.shelf import Shelf
 from stylist.vocabulary import terms
 
 PER_ROLE = 24
@@ -38,34 +39,39 @@ _PREFERENCES = (
 """Fields that do not bind a whole look; sizes and genders are looked at here in their own way."""
 
 
+_BOUND_BY_CODE: tuple[Role, ...] = ("top", "bottom", "one_piece", "suit", "shoes", "layer")
+_OUTDOORS: tuple[Role, ...] = ("shoes", "layer", "bag")
+
+
 @dataclass(frozen=True, eq=False)
 class Candidates:
-    """Rows of the shelf that may be chosen, for one gender, with their role."""
+    """Rows of one rack that may be chosen, with their role. ``first``: the place of its row 0 in the room."""
 
-    shelf: Shelf
+    rack: Rack
+    first: int
     allowed: Mask
     singles: Scores
     roles: npt.NDArray[np.object_]
+    prices: npt.NDArray[np.int64]
 
     @classmethod
     def of(
         cls,
-        shelf: Shelf,
+        rack: Rack,
+        first: int,
         request: OutfitRequest,
-        roles: npt.NDArray[np.object_],
         singles: Scores,
         genders: Sequence[Gender],
         currency: str,
         rates: Rates | None,
     ) -> Candidates:
-        """Rows sold in ``currency`` that the request allows.
+        """Rows of the shop, sold in ``currency``, that the request allows.
 
-        roles, singles: (N,) of the shelf's rows, the latter from ``single_scores``.
-        genders: garments of these and unisex ones, all if empty.
+        singles: (N,) of the rack's rows. genders: garments of these and unisex ones, all if empty.
         """
-        columns = shelf.columns
+        columns, facts = rack.columns, Facts.of(rack.columns)
         bare = request.filters.model_copy(update=dict.fromkeys(_PREFERENCES, ()))
-        allowed = Constraints(bare, shelf.snapshot, columns, rates).passing()
+        allowed = Constraints(bare, rack.snapshot, columns, rates).passing()
         allowed &= columns.prices(currency) != NOT_SOLD
         allowed &= columns.in_stock
         if genders:
@@ -73,26 +79,37 @@ class Candidates:
         allowed &= _size_not_gone(columns, request.filters)
         if tuple(genders) == ("men",):
             allowed &= ~columns.any_of("category", _RARE_FOR_MEN - set(request.filters.categories))
-        wanted = set(request.filters.categories)
-        allowed &= ~columns.any_of("category", OUT_OF_PLACE.get(request.occasion or "", frozenset()) - wanted)
-        return cls(shelf, allowed & _named_kinds(columns, request.filters, roles), singles, roles)
+        allowed &= _in_place(columns, facts, request) & _named_kinds(columns, request.filters, facts.roles)
+        return cls(rack, first, allowed, singles, facts.roles, columns.prices(currency))
 
-    def for_role(self, role: Role, currency: str, without: set[int]) -> list[int]:
-        """Up to ``PER_ROLE`` rows: the best on their own, in several colours, and some of the cheapest."""
+    @classmethod
+    def owned(cls, rack: Rack, first: int, request: OutfitRequest, singles: Scores) -> Candidates:
+        """What the person owns and the request does not refuse: it costs nothing and it fits."""
+        columns, facts = rack.columns, Facts.of(rack.columns)
+        free: dict[str, object] = {"price_min": None, "price_max": None, "in_stock": False}
+        bare = request.filters.model_copy(update=dict.fromkeys(_PREFERENCES, ()) | free)
+        allowed = Constraints(bare, rack.snapshot, columns, None).passing()
+        allowed &= _in_place(columns, facts, request) & _named_kinds(columns, request.filters, facts.roles)
+        return cls(rack, first, allowed, singles, facts.roles, np.zeros(len(allowed), dtype=np.int64))
+
+    def for_role(self, role: Role, without: set[int]) -> list[int]:
+        """Up to ``PER_ROLE`` places: the best on their own, in several colours, and some of the cheapest."""
         mask = self.allowed & (self.roles == role)
-        rows = np.array([r for r in np.flatnonzero(mask) if int(r) not in without], dtype=np.intp)
+        gone = [place - self.first for place in without if 0 <= place - self.first < len(mask)]
+        mask[gone] = False
+        rows = np.flatnonzero(mask)
         if len(rows) <= PER_ROLE:
-            return [int(r) for r in rows]
+            return [self.first + int(r) for r in rows]
         best = self._in_several_colours(rows[np.argsort(-self.singles[rows], kind="stable")])
-        cheap = rows[np.argsort(self.shelf.columns.prices(currency)[rows], kind="stable")]
+        cheap = rows[np.argsort(self.prices[rows], kind="stable")]
         picked = dict.fromkeys([*best, *cheap.tolist()])
-        return sorted([*picked][:PER_ROLE])
+        return sorted(self.first + int(row) for row in [*picked][:PER_ROLE])
 
     def _in_several_colours(self, ranked: npt.NDArray[np.intp]) -> list[int]:
         picked: list[int] = []
         seen: Counter[str] = Counter()
         for row in ranked.tolist():
-            colour = (*self.shelf.snapshot.garments[row].colours, "")[0]
+            colour = (*self.rack.snapshot.garments[row].colours, "")[0]
             seen[colour] += 1
             if seen[colour] <= PER_COLOUR:
                 picked.append(row)
@@ -103,6 +120,57 @@ class Candidates:
     def sold(self, role: Role) -> bool:
         """Whether the shop has anything for this role at all."""
         return bool((self.roles == role).any())
+
+
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """The candidates of all racks that a request lets in."""
+
+    racks: tuple[Candidates, ...]
+
+    @classmethod
+    def of(
+        cls,
+        room: Room,
+        request: OutfitRequest,
+        singles: Singles,
+        genders: Sequence[Gender],
+        currency: str,
+        rates: Rates | None,
+    ) -> Pool:
+        racks = []
+        if request.sources != "own":
+            racks.append(Candidates.of(room.shop, 0, request, singles.total(own=False), genders, currency, rates))
+        if request.sources != "shop" and room.own is not None:
+            racks.append(Candidates.owned(room.own, room.first_own, request, singles.total(own=True)))
+        return cls(tuple(racks))
+
+    def for_role(self, role: Role, without: set[int]) -> list[int]:
+        """The places of all racks, up to ``PER_ROLE`` of each."""
+        return [place for rack in self.racks for place in rack.for_role(role, without)]
+
+    def has(self, role: Role) -> bool:
+        """Whether there is anything for this role at all."""
+        return any(rack.sold(role) for rack in self.racks)
+
+
+def _in_place(columns: Columns, facts: Facts, request: OutfitRequest) -> Mask:
+    """Right for the occasion by custom, within the dress code, and something for the weather."""
+    wanted = set(request.filters.categories)
+    refused = OUT_OF_PLACE.get(request.occasion or "", frozenset())
+    mask = ~columns.any_of("category", refused - wanted)
+    if request.dress_code:
+        low, high = DRESS_CODES[request.dress_code]
+        within = (facts.formality >= low) & (facts.formality <= high)
+        mask &= within | ~np.isin(facts.roles, _BOUND_BY_CODE)
+    return mask & _for_weather(columns, facts, request.weather) if request.weather else mask
+
+
+def _for_weather(columns: Columns, facts: Facts, weather: Weather) -> Mask:
+    mask = ~columns.any_of("category", weather.refuses())
+    if weather.rain:
+        mask &= ~(columns.any_of("fabric", SPOILT_BY_RAIN) & np.isin(facts.roles, _OUTDOORS))
+    return mask
 
 
 def _size_not_gone(columns: Columns, filters: Filters) -> Mask:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from stylist.garment import Garment
 from stylist.money import Money
+from stylist.outfits.custom import formality
 from stylist.outfits.harmony import is_neutral, pairing
 from stylist.outfits.roles import GROUP_OF, REQUIRED, Role, covered_by, role_of
-from stylist.outfits.scoring import LOUD, formality
+from stylist.outfits.scoring import LOUD
 from stylist.reason import Reason
 from stylist.vocabulary import terms
 
 _SAID_OF_COLOUR = 0.7
 """A pair of colours is only spoken of if it scores so much."""
+OFTEN = 0.6
+"""Mean of the learned pair scores from which a look is said to be worn so by people."""
 _PROMINENT: tuple[Role, ...] = ("one_piece", "suit", "top", "bottom", "layer")
 
 
@@ -26,19 +29,25 @@ def explain_look(
     season: str | None,
     sold: Sequence[Role],
     swapped: str | None,
+    owned: Collection[str] = (),
+    parts: Mapping[str, float] | None = None,
+    missing: str | None = None,
 ) -> tuple[Reason, ...]:
     """Reasons, the change first, then colour, occasion, season, layer, money, and what is missing.
 
-    ``sold``: roles that the shop has garments for at all.
+    ``sold``: roles that there is anything for at all. ``owned``: ids of what the person has already. ``parts``: of the
+    score. ``missing``: what to say of an open part instead of the shop's reason.
     """
     return (
         *([Reason(code="only_changed", kind="wish", facts={"group": swapped})] if swapped else []),
         *_colours(garments),
+        *_together(garments, parts or {}),
         *_pattern(garments),
         *_occasion(garments, occasion),
         *_season(garments, season),
+        *_owned(garments, owned),
         *_money(total, budget),
-        *_open(garments, sold),
+        *_open(garments, sold, missing),
     )
 
 
@@ -46,6 +55,19 @@ def missing_roles(garments: Sequence[Garment]) -> tuple[Role, ...]:
     """Required roles that nothing in the look plays."""
     covered = frozenset().union(*(covered_by(g) for g in garments)) if garments else frozenset()
     return tuple(role for role in REQUIRED if role not in covered)
+
+
+def _together(garments: Sequence[Garment], parts: Mapping[str, float]) -> Iterator[Reason]:
+    if len(garments) > 1 and parts.get("together", 0.0) >= OFTEN:
+        yield Reason(code="worn_together", kind="evidence", facts={"share": round(parts["together"], 2)})
+
+
+def _owned(garments: Sequence[Garment], owned: Collection[str]) -> Iterator[Reason]:
+    count = sum(g.id in owned for g in garments)
+    if count and count == len(garments):
+        yield Reason(code="all_yours", facts={"count": count})
+    elif count:
+        yield Reason(code="partly_yours", facts={"count": count, "of": len(garments)})
 
 
 def _colours(garments: Sequence[Garment]) -> Iterator[Reason]:
@@ -104,7 +126,7 @@ def _money(total: Money, budget: Money | None) -> Iterator[Reason]:
     yield Reason(code="total_left" if left else "total_exact", facts=facts)
 
 
-def _open(garments: Sequence[Garment], sold: Sequence[Role]) -> Iterator[Reason]:
+def _open(garments: Sequence[Garment], sold: Sequence[Role], said: str | None) -> Iterator[Reason]:
     for role in missing_roles(garments):
-        code = "none_fitting" if role in sold else "not_sold"
+        code = said or ("none_fitting" if role in sold else "not_sold")
         yield Reason(code=code, kind="missing", facts={"group": GROUP_OF[role]})

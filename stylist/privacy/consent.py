@@ -12,7 +12,8 @@ from typing import Literal
 from stylist.errors import ConsentRequired
 from stylist.tables import create, transaction
 
-Purpose = Literal["photo"]
+Purpose = Literal["photo", "wardrobe"]
+"""photo: looked at, gone after a day. wardrobe: pictures of own garments, kept until they are removed."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS consent (

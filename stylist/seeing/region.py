@@ -72,6 +72,8 @@ def to_lab(pixels: Pixels) -> Lab:
 
 def to_hex(colours: npt.NDArray[np.floating]) -> list[str]:
     """sRGB as "#rrggbb" of CIELAB colours (N, 3)."""
+    if not len(colours):  # of a picture too small to hold a garment
+        return []
     rgb = cv2.cvtColor(np.asarray(colours, np.float32).reshape(1, -1, 3), cv2.COLOR_LAB2RGB)[0]
     return ["#" + bytes(np.round(np.clip(c, 0, 1) * 255).astype(np.uint8)).hex() for c in rgb]
 

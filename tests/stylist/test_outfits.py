@@ -18,9 +18,10 @@ from stylist.money import Money
 from stylist.outfit import Outfit
 from stylist.outfits import OutfitPlanner, OutfitRequest
 from stylist.outfits.composing import PRESENT, Part, compose
+from stylist.outfits.custom import FORMALITY, formality
 from stylist.outfits.harmony import is_neutral, pairing
 from stylist.outfits.roles import REQUIRED, covered_by, role_of
-from stylist.outfits.scoring import FORMALITY, LOUD, SINGLE_SHARE, Ground, formality
+from stylist.outfits.scoring import LOUD, SINGLE_SHARE, Ground
 from stylist.search.engine import SearchEngine
 from stylist.search.query import Filters
 from stylist.vocabulary import terms

@@ -12,6 +12,7 @@ from stylist.garment import Garment, Variant
 from stylist.locale import Locale
 from stylist.money import Money
 from stylist.services import Services
+from stylist.wardrobe.piece import OWN
 from stylist_tools.memory import Memory
 
 
@@ -55,10 +56,16 @@ class TurnContext:
         return Money.of(Decimal(str(amount)), (currency or self.currency).upper())
 
     def garment(self, garment_id: str) -> Garment:
-        """A garment of the catalogue, noted as touched in this turn; NotFound if there is none."""
-        found = self.services.search.garment(garment_id)
+        """A garment of the catalogue or the person's own, noted as touched in this turn; NotFound if there is none."""
+        found = self.known(garment_id)
         self.rows[garment_id] = found
         return found
+
+    def known(self, garment_id: str) -> Garment:
+        """A garment of the catalogue or the person's own; NotFound if there is none."""
+        if garment_id.startswith(OWN):
+            return self.services.wardrobe.piece(self.person_id, garment_id).garment
+        return self.services.search.garment(garment_id)
 
     def variant(self, garment: Garment) -> Variant | None:
         """The one that its card is about; None for a garment that no search has shown."""

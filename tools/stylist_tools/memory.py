@@ -49,6 +49,8 @@ class Memory(BaseModel):
     outfit: tuple[str, ...] = ()
     outfit_total: Money | None = None
     outfit_reasons: tuple[Reason, ...] = ()
+    plan_id: str | None = None
+    """The plan over days last spoken of, in the plan store."""
     tried: tuple[str, ...] = ()
     focus: str | None = None
     """The garment last spoken of: what "it" means."""

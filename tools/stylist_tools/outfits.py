@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from langchain.tools import tool
+from pydantic import Field
 
 from stylist.garment import Gender
 from stylist.outfit import Outfit
-from stylist.outfits.request import OutfitRequest
+from stylist.outfits.request import DressCode, OutfitRequest, Silhouette, Sources
+from stylist.outfits.weather import Weather
 from stylist.search.query import Filters
 from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.rows import as_text, reason_rows
@@ -26,6 +28,13 @@ def plan_outfit(
     budget_currency: str | None = None,
     swap: str | None = None,
     replace_with: str | None = None,
+    count: Annotated[int, Field(ge=1, le=5, description="How many different looks")] = 1,
+    dress_code: DressCode | None = None,
+    silhouette: Silhouette | None = None,
+    sources: Annotated[Sources, Field(description="own: only what the person owns; both: use that first")] = "shop",
+    low_c: Annotated[float | None, Field(description="The day's weather, only if the person said it")] = None,
+    high_c: float | None = None,
+    rain: bool = False,
 ) -> tuple[str, dict[str, Any]]:
     """Put a complete outfit together around anchor_ids (garments that must be in it).
 
@@ -38,15 +47,20 @@ def plan_outfit(
     budget = None if budget_amount is None else context.money(budget_amount, budget_currency)
     request = OutfitRequest(
         anchor_ids=_anchors(context, anchor_ids or [], swap, replace_with),
-        filters=_limits(context, genders or []),
+        filters=limits_of(context, genders or []),
         occasion=occasion,
         season=season,
         budget=budget,
         currency=context.currency,
         keep_ids=context.memory.outfit if swap else (),
         swap=swap,
+        count=count,
+        dress_code=dress_code,
+        silhouette=silhouette,
+        sources=sources,
+        weather=_weather(low_c, high_c, rain),
     )
-    outfits = context.services.outfits.plan(request)
+    outfits = context.services.outfits.plan(request, context.services.wardrobe.rack(context.person_id))
     if outfits:
         _note(context, outfits[0])
     content = {"outfits": [_row(outfit, context) for outfit in outfits]}
@@ -60,11 +74,17 @@ def _anchors(context: TurnContext, anchors: list[str], swap: str | None, replace
     return tuple(anchors or ([context.memory.focus] if context.memory.focus and not swap else []))
 
 
-def _limits(context: TurnContext, genders: list[Gender]) -> Filters:
+def limits_of(context: TurnContext, genders: list[Gender]) -> Filters:
     """What the person refuses and hides, and for whom the look is."""
     profile = context.memory.preferences
     refused: dict[str, Any] = {field: profile.values(slot, liked=False) for slot, field in REFUSALS.items()}
     return Filters(**refused, genders=tuple(genders), not_ids=context.memory.hidden)
+
+
+def _weather(low_c: float | None, high_c: float | None, rain: bool) -> Weather | None:
+    """Of the two ends one may be missing; without either, nothing is known."""
+    known = [degrees for degrees in (low_c, high_c) if degrees is not None]
+    return Weather(low_c=min(known), high_c=max(known), rain=rain) if known else None
 
 
 def _note(context: TurnContext, outfit: Outfit) -> None:
@@ -76,7 +96,10 @@ def _note(context: TurnContext, outfit: Outfit) -> None:
 
 
 def _row(outfit: Outfit, context: TurnContext) -> dict[str, Any]:
-    items = [{"id": g.id, "title": g.title(context.locale), "category": g.category} for g in outfit.garments]
+    items = [
+        {"id": g.id, "title": g.title(context.locale), "category": g.category, "owned": g.id in outfit.owned_ids}
+        for g in outfit.garments
+    ]
     return {"items": items, "total": outfit.total.model_dump(), "reasons": reason_rows(outfit.reasons)}
 
 
@@ -86,5 +109,7 @@ def _light(outfit: Outfit) -> dict[str, Any]:
         "ids": [garment.id for garment in outfit.garments],
         "total": outfit.total.model_dump(),
         "score": outfit.score,
+        "parts": dict(outfit.parts),
+        "owned_ids": list(outfit.owned_ids),
         "reasons": reason_rows(outfit.reasons),
     }

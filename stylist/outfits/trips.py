@@ -1,0 +1,298 @@
+"""Planning days: candidate looks for every moment, then the choice of them that packs little and repeats nothing."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from stylist.errors import BadInput
+from stylist.garment import Gender
+from stylist.money import Money, Rates, convert
+from stylist.outfit import Outfit
+from stylist.outfits.candidate_looks import Kind, Looks, looks_for, shortlist
+from stylist.outfits.capsule import Candidate, Capsule, Limits, Solution, solve
+from stylist.outfits.freshness import RESTED, fresh_days
+from stylist.outfits.packing import with_looks
+from stylist.outfits.planner import Job, OutfitPlanner, head_to_toe
+from stylist.outfits.plans import (
+    CARRY_ON_SHOES,
+    Moment,
+    Plan,
+    PlannedLook,
+    PlanRequest,
+    UnknownMoment,
+    moments_of,
+)
+from stylist.outfits.request import OutfitRequest
+from stylist.outfits.roles import REQUIRED, covered_by
+from stylist.outfits.room import Rack, Room
+
+PACKING_COST, BUYING_COST = 0.01, 0.25
+"""What each further piece takes off the scores, and what spending the whole reference sum would."""
+
+
+class NothingToPlanWith(BadInput):
+    """A plan for which not even one look can be composed."""
+
+    code = "nothing_to_plan_with"
+    status = 422
+    en = "Nothing here makes a complete look within these limits. Give up one of them: {limits}."
+    zh = "在这些限制下，一套完整的搭配也凑不出来。请放宽其中一项：{limits}。"
+
+
+class CannotRefine(BadInput):
+    """A change of one piece that no garment allows."""
+
+    code = "cannot_refine"
+    status = 422
+    en = "Nothing else fits for '{part}' at '{moment}' within the plan's limits. Give up one of them."
+    zh = "在计划的限制内，“{moment}”的“{part}”没有别的可换。请放宽一项限制。"
+
+
+class TripPlanner:
+    """Plans over days from the same room as single looks."""
+
+    def __init__(self, planner: OutfitPlanner) -> None:
+        self._planner = planner
+
+    def plan(
+        self,
+        request: PlanRequest,
+        own: Rack | None = None,
+        locked: Sequence[PlannedLook] = (),
+        new_id: Callable[[], str] = lambda: secrets.token_hex(6),
+    ) -> Plan:
+        """The best plan found; moments that nothing fits are empty and said.
+
+        locked: looks that stay as they are. NotFound for an unknown piece in ``must_ids``; NothingToPlanWith where not
+        a single look can be composed.
+        """
+        room = self._planner.room(own)
+        drafts = [self._draft(room, request, genders, locked) for genders in _genders(request, room)]
+        best = max((d for d in drafts if d is not None), key=lambda d: d.solution.value, default=None)
+        if best is None or not any(look.garment_ids for look in best.looks):
+            raise NothingToPlanWith(limits=", ".join(_limits_of(request)))
+        bare = Plan(
+            id=new_id(), request=request, looks=(), packing=(), score=0.0, gap=best.solution.gap,
+            total=Money(amount_minor=0, currency=best.currency),
+        )  # fmt: skip
+        return with_looks(bare, best.looks, room, self._planner.engine.rates)
+
+    def refine(
+        self,
+        plan: Plan,
+        moment_id: str,
+        part: str,
+        own: Rack | None = None,
+        replacement: str | None = None,
+        everywhere: bool = False,
+    ) -> Plan:
+        """The plan with one part of one look exchanged; all else stays, locked or not.
+
+        part: a garment id of the look, a group or a role ("shoes"). replacement: what to put there; without it the
+        best that fits. everywhere: in each look that wears the same piece.
+        UnknownMoment, NotFound for an unknown garment, CannotRefine where nothing fits.
+        """
+        look = plan.look(moment_id)
+        if look is None:
+            raise UnknownMoment(moment=moment_id, known=", ".join(each.moment.id for each in plan.looks))
+        room = self._planner.room(own)
+        swap = _part_of(part, look, room)
+        found = self._exchanged(plan, look, swap, room, replacement)
+        if found is None:
+            raise CannotRefine(part=part, moment=moment_id)
+        gone = set(look.garment_ids) - {g.id for g in found.garments}
+        changed = [_dressed(look, found)]
+        if everywhere:
+            for other in plan.looks:
+                if other is not look and gone & set(other.garment_ids):
+                    again = self._exchanged(plan, other, swap, room, _newcomer(look, found))
+                    changed += [_dressed(other, again)] if again else []
+        by_moment = {c.moment.id: c for c in changed}
+        looks = tuple(by_moment.get(each.moment.id, each) for each in plan.looks)
+        return with_looks(plan, looks, room, self._planner.engine.rates)
+
+    def _exchanged(
+        self, plan: Plan, look: PlannedLook, swap: str, room: Room, replacement: str | None
+    ) -> Outfit | None:
+        """The look with one part exchanged within what the plan allows: by any piece, else by a packed one."""
+        request = _request_of(plan.request, look.moment, (plan.request.gender,) if plan.request.gender else ())
+        refused = (*request.filters.not_ids, *_resting(plan, look))
+        request = request.model_copy(update={
+            "keep_ids": look.garment_ids, "swap": swap, "anchor_ids": (replacement,) if replacement else (),
+            "filters": request.filters.model_copy(update={"not_ids": refused}),
+        })  # fmt: skip
+        for outfit in self._planner.plan(request, room.own):
+            if _whole_change(look, outfit, room) and _still_within(plan, look, outfit):
+                return outfit
+        return self._from_the_bag(plan, look, request, room) if replacement is None else None
+
+    def _from_the_bag(self, plan: Plan, look: PlannedLook, request: OutfitRequest, room: Room) -> Outfit | None:
+        best: Outfit | None = None
+        for name in plan.garment_ids:
+            if name in look.garment_ids or name in request.filters.not_ids:
+                continue
+            for outfit in self._planner.plan(request.model_copy(update={"anchor_ids": (name,)}), room.own):
+                kept = len(set(look.garment_ids) - {g.id for g in outfit.garments})
+                right = kept == 1 and _whole_change(look, outfit, room) and _still_within(plan, look, outfit)
+                if right and (best is None or outfit.score > best.score):
+                    best = outfit
+        return best
+
+    def _draft(
+        self, room: Room, request: PlanRequest, genders: tuple[Gender, ...], locked: Sequence[PlannedLook]
+    ) -> _Draft | None:
+        moments = moments_of(request)
+        kept = {look.moment.id: look for look in locked}
+        rates = self._planner.engine.rates
+        jobs = {_kind(m): Job(room, _request_of(request, m, genders), rates) for m in moments if m.id not in kept}
+        must = [room.place(i) for i in request.must_ids]
+        currency = next(iter(jobs.values())).currency if jobs else room.shop.columns.main_currency()
+        roles = shortlist(list(jobs.values()), genders, must, request.days)
+        looks = {kind: looks_for(job, roles[n], room) for n, (kind, job) in enumerate(jobs.items())}
+        return _choose(room, request, moments, looks, kept, must, currency, rates)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    looks: tuple[PlannedLook, ...]
+    solution: Solution
+    currency: str
+
+
+def _choose(
+    room: Room, request: PlanRequest, moments: Sequence[Moment], looks: dict[Kind, Looks],
+    kept: dict[str, PlannedLook], must: Sequence[int], currency: str, rates: Rates | None,
+) -> _Draft | None:  # fmt: skip
+    settled = {name: Looks.of_one(tuple(room.place(i) for i in k.garment_ids), k) for name, k in kept.items()}
+    offered = [settled.get(m.id) or looks[_kind(m)] for m in moments]
+    places = sorted({p for each in offered for c in each.candidates for p in c.pieces} | set(must))
+    number = {place: n for n, place in enumerate(places)}
+    prices = tuple(int(p) for p in room.prices(places, currency, rates))
+    capsule = Capsule(
+        days=tuple(m.day for m in moments),
+        looks=tuple(
+            tuple(Candidate(tuple(number[p] for p in c.pieces), c.score) for c in each.candidates) for each in offered
+        ),
+        prices=prices,
+        costs=_costs(request, prices),
+        limits=_limits(room, request, places, number, currency, must, rates),
+        fresh={n: days for p, n in number.items() if (days := fresh_days(room.garment(p).category)) is not None},
+        rested=frozenset(n for p, n in number.items() if room.role(p) in RESTED),
+    )
+    solution = solve(capsule)
+    if solution is None:
+        return None
+    chosen = tuple(
+        kept.get(m.id) or (PlannedLook(moment=m) if k is None else _look(m, offered[n], k, room))
+        for n, (m, k) in enumerate(zip(moments, solution.chosen, strict=True))
+    )
+    return _Draft(chosen, solution, currency)
+
+
+def _look(moment: Moment, looks: Looks, k: int, room: Room) -> PlannedLook:
+    candidate = looks.candidates[k]
+    garments = sorted((room.garment(p) for p in candidate.pieces), key=head_to_toe)
+    ids = tuple(g.id for g in garments)
+    return PlannedLook(moment=moment, garment_ids=ids, score=round(candidate.score, 6), parts=looks.parts(candidate))
+
+
+def _limits(
+    room: Room, request: PlanRequest, places: Sequence[int], number: dict[int, int], currency: str,
+    must: Sequence[int], rates: Rates | None,
+) -> Limits:  # fmt: skip
+    budget = convert(request.budget, currency, rates) if request.budget else None
+    shoes = frozenset(number[p] for p in places if room.role(p) == "shoes")
+    return Limits(
+        budget=budget.amount_minor if budget else None,
+        max_pieces=request.pieces_allowed,
+        laundry_every=request.laundry_every,
+        must=frozenset(number[p] for p in must),
+        groups=((shoes, CARRY_ON_SHOES),) if request.carry_on else (),
+    )
+
+
+def _costs(request: PlanRequest, prices: Sequence[int]) -> tuple[float, ...]:
+    paid = sorted(p for p in prices if p)
+    whole = request.budget.amount_minor if request.budget else 8 * paid[len(paid) // 2] if paid else 1
+    return tuple(PACKING_COST + BUYING_COST * p / max(1, whole) for p in prices)
+
+
+def _kind(moment: Moment) -> Kind:
+    return moment.occasion, moment.dress_code, moment.weather
+
+
+def _request_of(request: PlanRequest, moment: Moment, genders: tuple[Gender, ...]) -> OutfitRequest:
+    """What a look for one moment has to be."""
+    return OutfitRequest(
+        filters=request.filters.model_copy(update={"genders": genders or request.filters.genders}),
+        occasion=moment.occasion,
+        dress_code=moment.dress_code,
+        weather=moment.weather,
+        silhouette=request.silhouette,
+        currency=request.currency or (request.budget.currency if request.budget else None),
+        sources=request.sources,
+        taste=request.taste,
+    )
+
+
+def _genders(request: PlanRequest, room: Room) -> list[tuple[Gender, ...]]:
+    """For whom to try: as asked, as the wardrobe says, or women and men in turn."""
+    if request.gender:
+        return [(request.gender,)]
+    if request.filters.genders:
+        return [request.filters.genders]
+    own = room.own.snapshot.garments if room.own is not None else ()
+    worn = tuple(dict.fromkeys(g.gender for g in own if g.gender != "unisex"))
+    return [worn] if len(worn) == 1 else [("women",), ("men",)]
+
+
+def _limits_of(request: PlanRequest) -> list[str]:
+    given = request.model_dump(exclude_defaults=True)
+    names = ("budget", "max_pieces", "carry_on", "dress_code", "weather", "sources", "filters")
+    return [n for n in names if n in given] or ["days"]
+
+
+def _part_of(part: str, look: PlannedLook, room: Room) -> str:
+    """The category that a garment id of the look names; groups and roles as they are."""
+    return room.garment(room.place(part)).category if part in look.garment_ids else part
+
+
+def _whole_change(look: PlannedLook, outfit: Outfit, room: Room) -> bool:
+    """Whether something changed and every part that was dressed still is."""
+    before = frozenset().union(*(covered_by(room.garment(room.place(i))) for i in look.garment_ids))
+    now = frozenset().union(*(covered_by(g) for g in outfit.garments))
+    changed = {g.id for g in outfit.garments} != set(look.garment_ids)
+    return changed and before & set(REQUIRED) <= now
+
+
+def _newcomer(look: PlannedLook, found: Outfit) -> str | None:
+    return next((g.id for g in found.garments if g.id not in look.garment_ids), None)
+
+
+def _dressed(look: PlannedLook, outfit: Outfit) -> PlannedLook:
+    ids = tuple(g.id for g in outfit.garments)
+    return look.model_copy(update={"garment_ids": ids, "score": outfit.score, "parts": outfit.parts})
+
+
+def _resting(plan: Plan, look: PlannedLook) -> list[str]:
+    """What is worn the day before or after and is not worn twice in a row; and what the look loses."""
+    near = [o for o in plan.looks if abs(o.moment.day - look.moment.day) == 1]
+    roles = {p.garment_id: p.role for p in plan.packing}
+    return [i for o in near for i in o.garment_ids if roles.get(i) in RESTED and i not in look.garment_ids]
+
+
+def _still_within(plan: Plan, look: PlannedLook, outfit: Outfit) -> bool:
+    """Whether the plan keeps to its budget and its number of pieces with this look in place of the old one."""
+    rest = {i for o in plan.looks if o is not look for i in o.garment_ids} | set(plan.request.must_ids)
+    packed = rest | {g.id for g in outfit.garments}
+    allowed = plan.request.pieces_allowed
+    if allowed is not None and len(packed) > max(allowed, len(plan.packing)):
+        return False
+    paid = {p.garment_id: p.price.amount_minor for p in plan.packing}
+    currency = plan.total.currency
+    new = {g.id: 0 if g.id in outfit.owned_ids else g.price(currency).amount_minor for g in outfit.garments}
+    spent = sum(paid.get(i, new.get(i, 0)) for i in packed)
+    budget = plan.request.budget
+    return budget is None or budget.currency != currency or spent <= budget.amount_minor

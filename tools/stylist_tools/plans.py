@@ -1,0 +1,165 @@
+"""plan_trip, refine_plan: what to wear on several days, packed small, and changed one piece at a time."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from langchain.tools import tool
+from pydantic import BaseModel, ConfigDict, Field
+
+from stylist.errors import BadInput
+from stylist.garment import Gender
+from stylist.outfits.changing import relocked
+from stylist.outfits.plans import Event, Plan, PlanHistory, PlanRequest, compare
+from stylist.outfits.request import DressCode
+from stylist.outfits.weather import Weather
+from stylist_tools.context import Runtime, TurnContext
+from stylist_tools.outfits import limits_of
+from stylist_tools.rows import as_text, reason_rows
+
+Action = Literal["swap", "lock", "unlock", "undo", "redo", "compare"]
+
+
+class NoPlanYet(BadInput):
+    """A plan was to be changed and there is none."""
+
+    code = "no_plan_yet"
+    status = 422
+    en = "There is no plan yet. Tell me how many days and what for, and I'll make one."
+    zh = "还没有计划。告诉我去几天、做什么，我来安排。"
+
+
+class DayWeather(BaseModel):
+    """Weather of one day."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    low_c: float
+    high_c: float
+    rain: bool = False
+
+
+@tool(response_format="content_and_artifact")
+def plan_trip(
+    runtime: Runtime,
+    days: Annotated[int, Field(ge=1, le=31)],
+    occasion: str = "casual",
+    events: Annotated[list[Event] | None, Field(description='Such as [{"day": 2, "occasion": "date"}]')] = None,
+    weather: Annotated[
+        list[DayWeather] | None, Field(description="One for all days, or one for each. Only what the person said.")
+    ] = None,
+    dress_code: DressCode | None = None,
+    carry_on: bool = False,
+    max_pieces: Annotated[int | None, Field(ge=2, le=60)] = None,
+    laundry_every_days: int | None = None,
+    sources: Annotated[
+        Literal["both", "own", "shop"], Field(description="own: only the wardrobe, nothing to buy")
+    ] = "both",
+    must_ids: list[str] | None = None,
+    budget_amount: float | None = None,
+    budget_currency: str | None = None,
+    genders: list[Gender] | None = None,
+) -> tuple[str, dict[str, Any]]:
+    """Plan outfits for several days (a trip, a week, a capsule): looks, packing list, what to buy, cost per wear.
+
+    Uses what the person owns first. occasion: what most days are for; events: what is different on a day.
+    budget_amount is for everything that must be bought.
+    """
+    context = runtime.context
+    budget = None if budget_amount is None else context.money(budget_amount, budget_currency)
+    request = PlanRequest(
+        days=days,
+        occasion=occasion,
+        dress_code=dress_code,
+        events=tuple(events or ()),
+        weather=tuple(Weather(**day.model_dump()) for day in weather or ()),
+        carry_on=carry_on,
+        max_pieces=max_pieces,
+        laundry_every=laundry_every_days,
+        sources=sources,
+        must_ids=tuple(must_ids or ()),
+        budget=budget,
+        currency=context.currency,
+        filters=limits_of(context, genders or []),
+    )
+    plan = context.services.trips.plan(request, own_rack(context, sources))
+    return _shown(context, PlanHistory(states=(plan,)))
+
+
+@tool(response_format="content_and_artifact")
+def refine_plan(
+    runtime: Runtime,
+    action: Action,
+    moment: Annotated[
+        str, Field(description='A day ("2") or event ("2-date") of the plan; of lock: empty for all')
+    ] = "",
+    part: Annotated[str, Field(description='What to swap: a garment id, or a group such as "shoes"')] = "",
+    replace_with: str | None = None,
+    everywhere: Annotated[bool, Field(description="swap: in every look that wears the same piece")] = False,
+    other_plan_id: str | None = None,
+) -> tuple[str, dict[str, Any]]:
+    """Change the plan last shown: swap one piece, lock or unlock a look, undo, redo, compare with another plan.
+
+    Only what is named changes; every other look stays exactly as it is.
+    """
+    context = runtime.context
+    if context.memory.plan_id is None:
+        raise NoPlanYet()
+    store = context.services.plans
+    history = store.open(context.person_id, context.memory.plan_id)
+    if action == "compare":
+        other = store.open(context.person_id, other_plan_id or "").plan
+        content = compare(history.plan, other).model_dump(mode="json")
+        return as_text(content), {"kind": "plan", "plan_id": history.plan.id}
+    return _shown(context, _changed(context, history, action, moment, part, replace_with, everywhere))
+
+
+def _changed(
+    context: TurnContext,
+    history: PlanHistory,
+    action: Action,
+    moment: str,
+    part: str,
+    replacement: str | None,
+    everywhere: bool,
+) -> PlanHistory:
+    if action in {"undo", "redo"}:
+        return history.undone() if action == "undo" else history.redone()
+    if action in {"lock", "unlock"}:
+        return history.changed(relocked(history.plan, moment or None, locked=action == "lock"))
+    own = own_rack(context, "both")
+    plan = context.services.trips.refine(history.plan, moment, part, own, replacement, everywhere)
+    return history.changed(plan)
+
+
+def own_rack(context: TurnContext, sources: str) -> Any:
+    """What the person owns, as far as it may be used."""
+    return None if sources == "shop" else context.services.wardrobe.rack(context.person_id)
+
+
+def _shown(context: TurnContext, history: PlanHistory) -> tuple[str, dict[str, Any]]:
+    plan = history.plan
+    context.services.plans.save(context.person_id, history)
+    context.remember(plan_id=plan.id)
+    return as_text(plan_row(plan, context)), {"kind": "plan", "plan_id": plan.id}
+
+
+def plan_row(plan: Plan, context: TurnContext) -> dict[str, Any]:
+    """A plan as the model reads it."""
+    titles = {name: context.garment(name).title(context.locale) for name in plan.garment_ids}
+    return {
+        "plan_id": plan.id,
+        "looks": [
+            {"moment": look.moment.id, "occasion": look.moment.occasion, "ids": list(look.garment_ids),
+             "locked": look.locked}
+            for look in plan.looks
+        ],
+        "packing": [
+            {"id": p.garment_id, "title": titles[p.garment_id], "owned": p.owned, "wears": p.wears,
+             "price": None if p.owned else p.price.model_dump(),
+             "cost_per_wear": p.cost_per_wear.model_dump() if p.cost_per_wear else None}
+            for p in plan.packing
+        ],
+        "total": plan.total.model_dump(),
+        "reasons": reason_rows(plan.reasons),
+    }  # fmt: skip
