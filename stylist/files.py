@@ -117,7 +117,7 @@ class FileStore:
         return self._delete([file for file in self.of(owner) if kept_too or file.kind != KEPT])
 
     def expire(self, keep_hours: float) -> int:
-        """Delete people's files older than ``keep_hours``, with all made from them; product pictures and wardrobes stay."""
+        """Delete people's files older than ``keep_hours``, with all made of them; products and wardrobes stay."""
         limit = self._clock() - keep_hours * 3600
         with self._table() as table:
             rows = table.execute(
