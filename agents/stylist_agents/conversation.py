@@ -81,7 +81,7 @@ class Conversation:
     def withdraw(self, person_id: str) -> None:
         """Take consent back: a person's photos, the pictures made from them and what was read from them go at once."""
         self.services.consent.withdraw(person_id)
-        self.services.files.forget(person_id)
+        self.services.files.forget(person_id, kept_too=False)
         self.sweep()
 
     def history(self, thread_id: str, person_id: str) -> list[Message]:

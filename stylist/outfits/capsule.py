@@ -209,16 +209,22 @@ class _Model:
             for piece, looks in self._by_piece(m):
                 if piece in bound:
                     self._row({**dict.fromkeys(looks, 1.0), self._variable("worn", piece, day): -1.0}, high=0)
-        worn = {(n[1], n[2]): v for n, v in self._names.items() if n[0] == "worn"}
+        worn = self._worn()
         for (piece, day), variable in sorted(worn.items(), key=lambda item: item[1]):
-            if piece in of.rested and (piece, day + 1) in worn:  # type: ignore[operator]
-                self._row({variable: 1.0, worn[piece, day + 1]: 1.0}, high=1)  # type: ignore[operator]
+            if piece in of.rested and (piece, day + 1) in worn:
+                self._row({variable: 1.0, worn[piece, day + 1]: 1.0}, high=1)
         for piece, most in of.fresh.items():
             for n, window in enumerate(of.windows()):
                 row = {worn[piece, day]: 1.0 for day in window if (piece, day) in worn}
                 if len(row) > most:
                     row[self._variable("wash", piece, n, cost=WASH_COST)] = -1.0
                     self._row(row, high=most)
+
+    def _worn(self) -> dict[tuple[int, int], int]:
+        """The variable of each (piece, day)."""
+        pieces, days = {*self._of.fresh, *self._of.rested}, set(self._of.days)
+        named = ((p, d, self._names.get(("worn", p, d))) for p in sorted(pieces) for d in sorted(days))
+        return {(p, d): variable for p, d, variable in named if variable is not None}
 
     def _changed_for_events(self) -> None:
         for day in sorted(set(self._of.days)):

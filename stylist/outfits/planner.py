@@ -76,7 +76,8 @@ class Job:
         self.currency = asked if asked in columns.currencies else columns.main_currency()
         self._budget = convert(request.budget, self.currency, rates) if request.budget else None
         self._singles = Singles.of(room, request)
-        self._totals = (self._singles.total(own=False), self._singles.total(own=True) if room.own else None)
+        self._alone = self._singles.total(own=False)
+        self._alone_own = self._singles.total(own=True) if room.own is not None else self._alone[:0]
         self._pools: dict[tuple[Gender, ...], Pool] = {}
         self._gone = self._swapped_out()
         self.fixed = self._places(request.anchor_ids) | self._places(request.keep_ids) - self._gone
@@ -90,8 +91,8 @@ class Job:
     def single(self, place: int) -> float:
         """How well one garment answers the request by itself, 0..1."""
         if self.room.owned(place):
-            return float(self._totals[1][place - self.room.first_own])
-        return float(self._totals[0][place])
+            return float(self._alone_own[place - self.room.first_own])
+        return float(self._alone[place])
 
     def price_of(self, place: int) -> int:
         """In minor units of the currency; nothing for what is owned."""

@@ -49,7 +49,7 @@ def take(photo: Photo, category: str | None, body_model: BodyModel | None) -> Ta
     """The garment of a photo by itself. category: what it is, if anybody said or saw it."""
     small = shrink(photo, LONGEST_PX)
     place = terms("category")[category].body if category in terms("category") else None
-    worn: Worn = place if place in _WORN else "upper"  # type: ignore[assignment]
+    worn: Worn = place if place in _WORN else "upper"
     found = cut_out(Piece("photo", small, category or "", worn), body_model)
     if found is None or not plausible(found):
         return Taken(small.pixels, None)
