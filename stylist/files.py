@@ -62,9 +62,20 @@ class FileStore:
         self._clock = clock
         create(self._database, _SCHEMA)
 
-    def put(self, data: bytes, kind: FileKind, suffix: str, owner: str | None = None, source: str | None = None) -> str:
-        """Store ``data`` and return its id. ``suffix`` is such as ".png"."""
-        return self.put_all([data], kind, suffix, owner, source)[0]
+    def put(
+        self,
+        data: bytes,
+        kind: FileKind,
+        suffix: str,
+        owner: str | None = None,
+        source: str | None = None,
+        name: str | None = None,
+    ) -> str:
+        """Store ``data`` and return its id. ``suffix`` is such as ".png".
+
+        name: an id that nobody can guess, of the form "KIND-…", for what may be stored again in place of itself.
+        """
+        return self._put([data], [name], kind, suffix, owner, source)[0]
 
     def put_all(
         self,
@@ -75,7 +86,18 @@ class FileStore:
         source: str | None = None,
     ) -> list[str]:
         """Store several at once, which costs one transaction instead of many; their ids in the same order."""
-        names = [self._write(data, kind, suffix, owner) for data in pictures]
+        return self._put(pictures, [None] * len(pictures), kind, suffix, owner, source)
+
+    def _put(
+        self,
+        pictures: Sequence[bytes],
+        chosen: Sequence[str | None],
+        kind: FileKind,
+        suffix: str,
+        owner: str | None,
+        source: str | None,
+    ) -> list[str]:
+        names = [self._write(d, kind, suffix, owner, name) for d, name in zip(pictures, chosen, strict=True)]
         with self._table() as table:
             table.executemany(
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
@@ -83,9 +105,9 @@ class FileStore:
             )
         return names
 
-    def _write(self, data: bytes, kind: FileKind, suffix: str, owner: str | None) -> str:
+    def _write(self, data: bytes, kind: FileKind, suffix: str, owner: str | None, chosen: str | None) -> str:
         unique = hashlib.sha256(data).hexdigest()[:24] if owner is None else secrets.token_hex(16)
-        name = f"{kind}-{unique}"
+        name = chosen or f"{kind}-{unique}"
         path = self._path(name, suffix)
         path.parent.mkdir(parents=True, exist_ok=True)
         if owner is not None or not path.exists():

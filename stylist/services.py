@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stylist.errors import UnknownWord
 from stylist.files import FileStore
 from stylist.privacy.consent import ConsentLedger
 from stylist.settings import Settings
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from stylist.body.perception import BodyModel
     from stylist.embedding import Embedder
     from stylist.index import CatalogueIndex
+    from stylist.jobs import JobQueue
     from stylist.outfits import OutfitPlanner
     from stylist.outfits.store import PlanStore
     from stylist.outfits.trips import TripPlanner
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from stylist.seeing.seer import Seer
     from stylist.seeing.shopping import LookShopper
     from stylist.sizing.desk import SizeDesk
+    from stylist.tryon.desk import TryOnDesk
     from stylist.tryon.engine import TryOnEngine
     from stylist.tryon.marker import Marker
     from stylist.wardrobe import Wardrobe
@@ -175,6 +178,39 @@ class Services:
 
         limits = self.settings
         return Marker(Credentials(limits.data_dir / "credentials", limits.c2pa_key, limits.c2pa_certificates))
+
+    def engine(self, name: str) -> TryOnEngine:
+        """A try-on engine by name, loaded. Raises UnknownWord."""
+        if name != "preview":
+            raise UnknownWord(value=name, slot="engine", known="preview")
+        return self.tryon
+
+    @cached_property
+    def queue(self) -> JobQueue:
+        """Jobs of all processes on this machine."""
+        from stylist.jobs.sqlite import SqliteQueue  # noqa: PLC0415
+
+        return SqliteQueue(self.settings.data_dir / "jobs.db", self.settings.jobs_most_queued)
+
+    @cached_property
+    def desk(self) -> TryOnDesk:
+        """Where try-ons are asked for. Without a separate worker this process makes them, in a thread."""
+        from stylist.tryon.desk import TryOnDesk  # noqa: PLC0415 (opens the picture libraries)
+
+        return TryOnDesk(self, "preview", own_worker=self.settings.tryon_worker == "own")
+
+    def forget(self, person_id: str) -> None:
+        """Delete a person's jobs, running ones too, wardrobe, plans, photos, all made from them, and the consents."""
+        self.queue.forget(person_id)
+        self.wardrobe.forget(person_id)
+        self.plans.forget(person_id)
+        self.files.forget(person_id)
+        self.consent.forget(person_id)
+
+    def close(self) -> None:
+        """Let what runs in threads of this process come to its end."""
+        if "desk" in self.__dict__:
+            self.desk.close()
 
     def _limit_threads(self) -> None:
         if self.settings.threads:

@@ -74,6 +74,11 @@ class Settings(BaseSettings):
     c2pa_certificates: Path | None = Field(
         None, description="Certificate chain (PEM, leaf first) of c2pa_key; give both or neither."
     )
+    tryon_worker: Literal["own", "separate"] = Field(
+        "own", description="Who makes try-on pictures: own (a thread of this process), or separate: `stylist worker`."
+    )
+    jobs_most_queued: int = Field(64, ge=1, description="Longest queue of an engine; beyond it the answer is: busy.")
+    job_limit_s: float = Field(300.0, gt=0, description="Seconds after which a try-on is stopped.")
     host: str = Field("127.0.0.1", description="Address to listen on; loopback unless set otherwise.")
     port: int = Field(8501, ge=1, le=65535, description="Port of the chat.")
     threads: int = Field(1, ge=0, description="CPU threads for models; 0: one for each core, if nothing else runs.")

@@ -11,7 +11,7 @@ from stylist.errors import ModelUnavailable
 from stylist.locale import Locale, detect_locale
 from stylist.services import Services
 from stylist.shopper import Preferences
-from stylist_agents.events import Event, Notice, TextDelta, TurnFinished, TurnStarted, Understood
+from stylist_agents.events import Event, JobProgress, Notice, TextDelta, TurnFinished, TurnStarted, Understood
 from stylist_agents.graph import Checkpoints, build_agent
 from stylist_agents.grounding import Grounded
 from stylist_agents.journal import Journal, Message, Status, ThreadSummary
@@ -81,6 +81,7 @@ class Conversation:
     def withdraw(self, person_id: str) -> None:
         """Take consent back: a person's photos, the pictures made from them and what was read from them go at once."""
         self.services.consent.withdraw(person_id)
+        self.services.queue.forget(person_id)
         self.services.files.forget(person_id, kept_too=False)
         self.sweep()
 
@@ -111,14 +112,12 @@ class Conversation:
         """Delete everything of a person: threads, checkpoints, photos, pictures made from them, consent."""
         for thread in self.threads(person_id):
             self.delete_thread(thread.id, person_id)
-        self.services.wardrobe.forget(person_id)
-        self.services.plans.forget(person_id)
-        self.services.files.forget(person_id)
-        self.services.consent.forget(person_id)
+        self.services.forget(person_id)
         self.services.forget_seen(self.services.seen_photos())
 
     def close(self) -> None:
-        """Close the checkpoint file."""
+        """Let a try-on that runs in this process end, and close the checkpoint file."""
+        self.services.close()
         self._checkpoints.close()
 
     def _state(
@@ -142,7 +141,8 @@ class Conversation:
         status: Status = "interrupted"
         try:
             for event in self._events(text, state):
-                told.append(event)
+                if not isinstance(event, JobProgress):
+                    told.append(event)
                 yield event
             status = "complete"
         finally:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from stylist.body.profile import BodyProfile
 from stylist.garment import Garment, Variant
+from stylist.jobs.job import State
 from stylist.locale import Locale
 from stylist.money import Money
 from stylist.outfit import Outfit
@@ -58,6 +59,22 @@ class ToolFinished(_Event):
     ok: bool
     ms: int
     detail: str = ""
+
+
+class JobProgress(_Event):
+    """How the work of a tool call that takes its time stands. Told while it happens, and not kept with the reply.
+
+    seq: the job's event number, from 1 without gaps; a new position in the queue repeats the number. position: 1 is
+    next, 0 where it does not wait. A face cancels with the job's id, or by stopping the turn.
+    """
+
+    type: Literal["job"] = "job"
+    call_id: str
+    job_id: str
+    seq: int
+    state: State
+    position: int = 0
+    progress_percent: int = 0
 
 
 class Understood(_Event):
@@ -146,6 +163,7 @@ Event = Annotated[
     | TextDelta
     | ToolStarted
     | ToolFinished
+    | JobProgress
     | Understood
     | Card
     | OutfitShown

@@ -15,6 +15,7 @@ from stylist_agents.events import (
     Card,
     Event,
     ImageShown,
+    JobProgress,
     OutfitShown,
     PlanShown,
     TextDelta,
@@ -36,23 +37,32 @@ class Narrator:
         self.said = ""
 
     def follow(self, agent: Agent, text: str) -> Iterator[Event]:
-        """Run the agent on a message and tell what happens."""
+        """Run the agent on a message and tell what happens. Whoever stops listening stops the tools, too."""
         stream = agent.stream(
             {"messages": [HumanMessage(text)]},
             {"configurable": {"thread_id": self._state.thread_id}, "recursion_limit": 60},
             context=self._state,
-            stream_mode=["messages", "updates"],
+            stream_mode=["messages", "updates", "custom"],
             durability="exit",
         )
-        for mode, payload in cast(Iterator[tuple[str, Any]], stream):
-            if mode == "messages":
-                chunk, where = payload
-                # the tools' raw answers travel in this stream too; only the model's words are for people
-                if isinstance(chunk, AIMessageChunk) and where.get("langgraph_node") == "model":
-                    yield from self._words(chunk.text)
-            else:
-                yield from self._updates(payload)
-        yield from self._say(self._grounded.rest())
+        try:
+            for mode, payload in cast(Iterator[tuple[str, Any]], stream):
+                yield from self._part(mode, payload)
+            yield from self._say(self._grounded.rest())
+        finally:
+            # before the stream is closed, which waits for the tools that are running
+            self._state.stopped.set()
+
+    def _part(self, mode: str, payload: Any) -> Iterator[Event]:
+        if mode == "custom":
+            yield JobProgress.model_validate(payload["job"])
+        elif mode == "updates":
+            yield from self._updates(payload)
+        else:
+            chunk, where = payload
+            # the tools' raw answers travel in this stream too; only the model's words are for people
+            if isinstance(chunk, AIMessageChunk) and where.get("langgraph_node") == "model":
+                yield from self._words(chunk.text)
 
     def _words(self, text: str) -> Iterator[Event]:
         for sentence in self._grounded.feed(text):

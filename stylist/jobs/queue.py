@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from stylist.errors import Unavailable
@@ -140,14 +140,16 @@ class JobQueue(ABC):
     def leave(self, worker: str) -> None:
         """Tell that a worker stops."""
 
-    def follow(self, job_id: str, owner: str, after: int = 0, until: float = float("inf")) -> Iterator[JobEvent]:
-        """Events as they happen, until the job has ended; ``until``: monotonic seconds to give up at, silently.
+    def follow(
+        self, job_id: str, owner: str, after: int = 0, give_up: Callable[[Job], bool] = lambda _: False
+    ) -> Iterator[JobEvent]:
+        """Events as they happen, until the job has ended, or ``give_up`` (asked at every look) says so.
 
         A queued job also tells each change of its position, with the number of its newest event: whoever reconnects
         with the last number that they saw misses nothing.
         """
         seen, told, pause = after, 0, _QUICKEST_LOOK_S
-        while time.monotonic() < until:
+        while True:
             job = self.get(job_id, owner)
             news = self.events(job_id, owner, seen)
             if not news and job.state == "queued" and job.position != told:
@@ -155,7 +157,7 @@ class JobQueue(ABC):
             for event in news:
                 seen, told = event.seq, event.position
                 yield event
-            if not job.open and seen >= job.seq:
+            if (not job.open and seen >= job.seq) or give_up(job):
                 return
             pause = _QUICKEST_LOOK_S if news else min(pause * 1.5, _SLOWEST_LOOK_S)
             time.sleep(pause)

@@ -44,12 +44,15 @@ class PhotoShelf:
         self._max_megapixels = max_megapixels
         self._keep_hours = keep_hours
 
-    def add(self, source: bytes | Path, person_id: str) -> str:
-        """Store one photo of a consenting person; returns its id. Raises ConsentRequired or PhotoRefused."""
+    def add(self, source: bytes | Path, person_id: str, longest_side_px: int | None = LONGEST_SIDE_PX) -> str:
+        """Store one photo of a consenting person; returns its id. Raises ConsentRequired or PhotoRefused.
+
+        longest_side_px: None keeps its own size, for somebody who asks for a picture of that size.
+        """
         self._consent.require(person_id)
         self.expire()
         photo = open_photo(source, max_mb=self._max_mb, max_megapixels=self._max_megapixels)
-        return self._put(photo, person_id)
+        return self._put(photo if longest_side_px is None else shrink(photo, longest_side_px), person_id)
 
     def add_all(self, sources: Sequence[bytes | Path], person_id: str) -> tuple[str, ...]:
         """Store photos and short videos of one consenting person; returns the ids of all photos, in order.
@@ -76,12 +79,11 @@ class PhotoShelf:
             return [self.add(source, person_id)]
         self.expire()
         first, *others = open_frames(source)
-        first_id = self._put(first, person_id)
-        return [first_id, *(self._put(frame, person_id, source=first_id) for frame in others)]
+        first_id = self._put(shrink(first, LONGEST_SIDE_PX), person_id)
+        return [first_id, *(self._put(shrink(f, LONGEST_SIDE_PX), person_id, source=first_id) for f in others)]
 
     def _put(self, photo: Photo, person_id: str, source: str | None = None) -> str:
-        picture = encode_png(shrink(photo, LONGEST_SIDE_PX).pixels)
-        return self._files.put(picture, "photo", ".png", owner=person_id, source=source)
+        return self._files.put(encode_png(photo.pixels), "photo", ".png", owner=person_id, source=source)
 
     def discard(self, photo_ids: Sequence[str], person_id: str) -> None:
         """Delete photos of a person at once, with all pictures made from them."""

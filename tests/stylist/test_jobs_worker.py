@@ -68,7 +68,8 @@ def working(queue: JobQueue, handler: Handler, limit_s: float = 60) -> Iterator[
 
 
 def ended(queue: JobQueue, job: Job) -> Job:
-    list(queue.follow(job.id, "ann", until=time.monotonic() + 30))
+    end = time.monotonic() + 30
+    list(queue.follow(job.id, "ann", give_up=lambda _: time.monotonic() > end))
     return queue.get(job.id, "ann")
 
 

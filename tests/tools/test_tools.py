@@ -22,7 +22,8 @@ def use(turn: TurnContext, name: str, **args: Any) -> dict[str, Any]:
     """Call a tool as the agent would; its content as data."""
     checked = TOOLS[name].tool_call_schema.model_validate(args)
     given = {key: getattr(checked, key) for key in args}
-    content, _ = TOOLS[name].func(runtime=SimpleNamespace(context=turn), **given)  # type: ignore[attr-defined]
+    runtime = SimpleNamespace(context=turn, stream_writer=lambda _: None, tool_call_id="call")
+    content, _ = TOOLS[name].func(runtime=runtime, **given)  # type: ignore[attr-defined]
     return dict(json.loads(content))
 
 

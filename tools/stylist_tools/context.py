@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from threading import Event
 
 from langchain.tools import ToolRuntime
 
@@ -41,6 +42,9 @@ class TurnContext:
 
     read_photos: set[str] = field(default_factory=set)
     """Photos that something was read from in this turn: when they go, what was read goes with them."""
+
+    stopped: Event = field(default_factory=Event)
+    """Set once nobody follows the turn any more: work that takes its time is given up."""
 
     @property
     def currency(self) -> str:

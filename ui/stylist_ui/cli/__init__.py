@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from stylist_ui.cli import body, chat, doctor, evaluate, find, look, seeing, shop, sizing, train, verify
+from stylist_ui.cli import body, chat, doctor, evaluate, find, jobs, look, seeing, shop, sizing, train, verify
 
 app = typer.Typer(
     name="stylist",
@@ -13,7 +13,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (chat, find, sizing, body, look, seeing, shop, doctor, verify):
+for module in (chat, find, sizing, body, look, jobs, seeing, shop, doctor, verify):
     module.register(app)
 app.add_typer(evaluate.app, name="eval")
 app.add_typer(train.app, name="train")

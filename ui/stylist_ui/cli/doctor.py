@@ -27,7 +27,8 @@ def doctor(
 ) -> None:
     """Check this installation."""
     settings = Settings()
-    checks = [check(settings) for check in (_python, _data_folder, _embedder, _body, _catalogue, _model, _gpu, _fonts)]
+    parts = (_python, _data_folder, _embedder, _body, _catalogue, _model, _worker, _gpu, _fonts)
+    checks = [check(settings) for check in parts]
     ok = all(check["ok"] for check in checks if check["needed"])
     say({"ok": ok, "checks": checks}, as_json, lambda: _print(checks))
     if strict and not ok:
@@ -95,6 +96,16 @@ def _model(settings: Settings) -> Check:
         return settings.model
 
     return _tried("chat model", attempt)
+
+
+def _worker(settings: Settings) -> Check:
+    from stylist.services import build_services  # noqa: PLC0415
+
+    load = build_services(settings).queue.load("preview")
+    if settings.tryon_worker == "own":
+        return _check("try-on worker", True, f"each process its own, {load.queued} jobs waiting")
+    found = ", ".join(worker.name for worker in load.workers) or "none"
+    return _check("try-on worker", bool(load.workers), f"{found}, {load.queued} jobs waiting", "stylist worker")
 
 
 def _gpu(_: Settings) -> Check:

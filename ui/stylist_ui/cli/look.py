@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from stylist.errors import ConsentRequired
-from stylist_ui.cli.common import PERSON, Json, Language, existing, out, say, settings_from, told
+from stylist_ui.cli.common import PERSON, Json, Language, existing, out, progress_bar, say, settings_from, told
 
 if TYPE_CHECKING:
-    from stylist.body.perception import Perception
-    from stylist.images import Photo
+    from stylist.jobs import JobEvent
     from stylist.services import Services
+    from stylist.tryon.asking import PieceAsked, TryOnOutcome, TryOnRequest
+    from stylist.tryon.engine import Worn
 
 
 def register(app: typer.Typer) -> None:
@@ -23,7 +24,9 @@ def register(app: typer.Typer) -> None:
     app.command()(told(tryon))
 
 
-Consent = Annotated[bool, typer.Option(help="The person in the photo agrees that it is looked at.")]
+Consent = Annotated[
+    bool, typer.Option(help="The person in the photo agrees that it is looked at and kept for 24 hours.")
+]
 Model = Annotated[str | None, typer.Option("--body-model", help="embedded, mediapipe, or segformer:NAME-OR-FOLDER.")]
 
 
@@ -32,47 +35,66 @@ def tryon(
     garment: Annotated[list[Path], typer.Option(help="A product picture; repeat for several garments.")],
     to: Annotated[Path, typer.Option("--out", help="Where to write the picture (PNG).")],
     category: Annotated[list[str] | None, typer.Option(help="Category of each garment, in the same order.")] = None,
+    engine: Annotated[str, typer.Option(help="Which try-on engine makes it.")] = "preview",
     consent: Consent = False,
     body_model: Model = None,
     locale: Language = None,
     as_json: Json = False,
 ) -> None:
-    """Show garments on a person. The picture is labelled as generated."""
+    """Show garments on a person. The picture is labelled as generated. Ctrl-C cancels."""
     from stylist.services import build_services  # noqa: PLC0415
-    from stylist.tryon.metadata import made_by  # noqa: PLC0415
-    from stylist_tools.tryon import NobodyToDress  # noqa: PLC0415
 
+    kinds = _categories(garment, category or [])
     services = build_services(settings_from(body_model=body_model, locale=locale))
-    photo, perception = _seen(services, person, consent)
-    if perception is None:
-        raise NobodyToDress
-    pieces = [_piece(path, name) for path, name in zip(garment, _categories(garment, category or []), strict=True)]
-    result = services.tryon.render(photo, perception, pieces)
+    request = _request(services, person, list(zip(garment, kinds, strict=True)), engine, consent)
+    job_id, made = _made(services, request)
     to.parent.mkdir(parents=True, exist_ok=True)
-    to.write_bytes(services.marker.mark(result.picture, made_by(result.engine), services.settings.locale))
+    to.write_bytes(services.files.read(made.file_id, PERSON))
     content = {
         "out": str(to),
-        "worn": list(result.worn_ids),
-        "left_out": dict(result.left_out),
-        "quality": asdict(result.report),
-        "engine": result.engine,
-        "tier": result.tier,
-        "ms": result.ms,
+        "worn": list(made.garment_ids),
+        "left_out": dict(made.left_out),
+        "quality": dict(made.quality),
+        "engine": made.engine,
+        "tier": made.tier,
+        "ms": made.ms,
+        "job": job_id,
     }
-    say(content, as_json, lambda: out.print(f"{to}  {result.report.ok}", highlight=False, markup=False))
+    say(content, as_json, lambda: out.print(f"{to}  {made.quality['ok']}", highlight=False, markup=False))
 
 
-def _seen(services: Services, path: Path, consent: bool) -> tuple[Photo, Perception | None]:
-    """The photo, opened after consent is on record, and who is in it."""
+def _request(
+    services: Services, person: Path, garments: list[tuple[Path, str]], engine: str, consent: bool
+) -> TryOnRequest:
+    """The pictures, stored for a day after consent is on record, as a request."""
+    from stylist.tryon.asking import TryOnRequest  # noqa: PLC0415
+
     if consent:
         services.consent.give(PERSON)
     if not services.consent.given(PERSON):
         raise ConsentRequired
-    from stylist.images import open_photo  # noqa: PLC0415
+    pieces = tuple(_piece(services, path, kind) for path, kind in garments)
+    photo_id = services.photos.add(existing(person), PERSON, longest_side_px=None)
+    return TryOnRequest(pieces=pieces, engine=engine, photo_id=photo_id, locale=services.settings.locale)
 
-    limits = services.settings
-    photo = open_photo(existing(path), max_mb=limits.photo_max_mb, max_megapixels=limits.photo_max_megapixels)
-    return photo, services.body_model.perceive(photo)
+
+def _made(services: Services, request: TryOnRequest) -> tuple[str, TryOnOutcome]:
+    """Ask, and wait with a bar. Where no worker runs, this process works itself."""
+    from stylist.tryon.desk import TryOnDesk  # noqa: PLC0415
+
+    nobody_works = not services.queue.load(request.engine).workers
+    desk = TryOnDesk(services, request.engine, own_worker=nobody_works)
+    with closing(desk), progress_bar("Try-on") as report:
+        job = desk.ask(request, PERSON)
+
+        def tell(event: JobEvent) -> None:
+            report(event.progress_percent, 100, f"#{event.position}" if event.state == "queued" else event.state)
+
+        try:
+            return job.id, desk.wait(job, tell)
+        except KeyboardInterrupt:
+            services.queue.cancel(job.id, PERSON)
+            raise
 
 
 def _categories(garments: list[Path], given: list[str]) -> list[str]:
@@ -89,13 +111,15 @@ def _told_by_file(path: Path) -> str:
     raise typer.BadParameter(f"say what '{path.name}' is with --category (shirt, dress, trousers, …)")
 
 
-def _piece(path: Path, category: str) -> Any:
-    from stylist.images import open_photo  # noqa: PLC0415
-    from stylist.tryon.engine import Piece  # noqa: PLC0415
+def _piece(services: Services, path: Path, category: str) -> PieceAsked:
+    from stylist.images import encode_png, open_photo  # noqa: PLC0415
+    from stylist.tryon.asking import PieceAsked  # noqa: PLC0415
     from stylist.vocabulary import terms  # noqa: PLC0415
 
     known = terms("category")
     if category not in known:
         raise typer.BadParameter(f"--category '{category}' is unknown; known: {', '.join(known)}")
-    picture = open_photo(existing(path))
-    return Piece(garment_id=path.stem, picture=picture, category=category, worn=cast(Any, known[category].body))
+    picture = encode_png(open_photo(existing(path)).pixels)
+    stored = services.files.put(picture, "product", ".png", owner=PERSON)
+    worn = cast("Worn", known[category].body)
+    return PieceAsked(garment_id=path.stem, picture_id=stored, category=category, worn=worn)

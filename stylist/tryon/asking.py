@@ -1,0 +1,83 @@
+"""A try-on as it is asked for and as it came out: ids and plain values, that travel between processes as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from stylist.body.perception import Tier
+from stylist.files import FileStore
+from stylist.locale import Locale
+from stylist.tryon.engine import Worn
+
+FigureName = Literal["ada", "ben"]
+
+
+class PieceAsked(BaseModel):
+    """One garment to put on. picture_id: its product picture in the file store."""
+
+    model_config = ConfigDict(frozen=True)
+
+    garment_id: str
+    picture_id: str
+    category: str
+    worn: Worn
+    length: str | None = None
+    sleeve: str | None = None
+
+
+class TryOnRequest(BaseModel):
+    """What is put on whom: on the person of a photo, or on a drawn figure. options: the engine's, as plain values.
+
+    locale: the language of the page that shows it, noted in the picture's metadata.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    pieces: tuple[PieceAsked, ...] = Field(min_length=1)
+    engine: str
+    photo_id: str | None = None
+    figure: FigureName | None = None
+    options: dict[str, Any] = Field(default_factory=dict)
+    locale: Locale = "en"
+
+    @model_validator(mode="after")
+    def _one_body(self) -> TryOnRequest:
+        if (self.photo_id is None) == (self.figure is None):
+            raise ValueError("give photo_id or figure, one of them")
+        return self
+
+    def key(self, files: FileStore, owner: str) -> str:
+        """The same for the same pictures, whatever their ids, with the same engine, version, options and seed.
+
+        Raises NotFound for a picture that is not there or somebody else's.
+        """
+        pictures = [p.picture_id for p in self.pieces] + ([self.photo_id] if self.photo_id else [])
+        content = [hashlib.sha256(files.read(name, owner)).hexdigest() for name in pictures]
+        asked = self.model_dump(mode="json", exclude={"photo_id": True, "pieces": {"__all__": {"picture_id"}}})
+        told = json.dumps([content, asked, importlib.metadata.version("stylist")], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
+
+
+class TryOnOutcome(BaseModel):
+    """A finished try-on. file_id: the labelled picture; before_file_id: the photo or figure beneath it.
+
+    quality: the engine's report in plain values; left_out: garment id -> why it could not be put on.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    file_id: str
+    before_file_id: str
+    garment_ids: tuple[str, ...]
+    left_out: Mapping[str, str]
+    quality: Mapping[str, Any]
+    engine: str
+    tier: Tier
+    figure: bool
+    ms: int

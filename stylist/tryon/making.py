@@ -1,0 +1,155 @@
+"""What a worker does with a try-on: open the pictures, let the engine work, judge, label, store for the owner."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from stylist.body.perception import Perception
+from stylist.demo.figures import draw_figure
+from stylist.demo.perceived import figure_perception
+from stylist.errors import BadInput, StylistError
+from stylist.images import Photo, encode_png, open_photo
+from stylist.jobs.job import Job
+from stylist.jobs.worker import Run, Stopped
+from stylist.locale import Locale
+from stylist.tryon.asking import FigureName, PieceAsked, TryOnOutcome, TryOnRequest
+from stylist.tryon.engine import Piece, TryOnEngine, TryOnResult
+from stylist.tryon.metadata import made_by
+
+if TYPE_CHECKING:
+    from stylist.services import Services
+
+_REST_S = 5.0
+
+
+class NobodyToDress(BadInput):
+    """A try-on without a person."""
+
+    code = "nobody_to_dress"
+    status = 422
+    en = "I can't find a person in the photo. A photo from the front, head to feet, in even light works best."
+    zh = "照片里没有找到人。正面、从头到脚、光线均匀的照片效果最好。"
+
+
+class NotConvincing(StylistError):
+    """A picture that was made, checked, and found not good enough to show."""
+
+    code = "not_convincing"
+    status = 422
+    en = "I made the picture, but it isn't good enough to show: {why}. A photo from the front in fitted clothes helps."
+    zh = "图做出来了，但效果不够好，就不给你看了：{why}。穿合身的衣服、正面拍一张会好很多。"
+    _WHY: ClassVar[dict[str, tuple[str, str]]] = {
+        "no_change": ("nothing changed in it", "看不出变化"),
+        "tiny_region": ("too little of the garment can be seen", "衣服只露出一点点"),
+        "colour_off": ("its colour strays from the product's", "颜色和商品图对不上"),
+        "outside_changed": ("more than the garment changed", "衣服以外的地方也变了"),
+        "much_painted": ("too much of it would be guessed", "有太多地方要靠猜"),
+    }
+
+    def say(self, locale: Locale) -> str:
+        """The sentence, with what was found wrong in the same language."""
+        problem = str(self.facts["problem"])
+        why = self._WHY.get(problem, (problem, problem))[1 if locale == "zh" else 0]
+        return (self.zh if locale == "zh" else self.en).format(why=why)
+
+
+class TryOnMaker:
+    """A job handler for one engine. Photos are opened through consent, at the time of the work."""
+
+    def __init__(self, services: Services, engine: TryOnEngine) -> None:
+        self._services, self._engine = services, engine
+        self.engine = engine.name
+        self.batch_most = 1
+        self._rested_at = 0.0
+
+    def work(self, runs: Sequence[Run]) -> Mapping[str, str | Exception]:
+        """One outcome or error for each."""
+        return {run.job.id: self._made(run) for run in runs}
+
+    def discard(self, job: Job) -> None:
+        """Remove the picture of a job that nobody wants any more, unless another worker has it in hand."""
+        if not self._wanted(job):
+            self._services.files.discard([_file_id(job)], job.owner)
+
+    def rest(self) -> None:
+        """Let go of what is past its time, and of what was seen in photos that are gone."""
+        if time.monotonic() - self._rested_at < _REST_S:
+            return
+        self._rested_at = time.monotonic()
+        services = self._services
+        services.queue.expire(services.settings.photo_keep_hours)
+        services.photos.expire()
+        if seen := services.seen_photos():
+            services.forget_seen(seen - services.files.present(seen))
+
+    def _made(self, run: Run) -> str | Exception:
+        try:
+            return self._outcome(run).model_dump_json()
+        except Exception as error:  # each job of a batch has its own end; the worker sorts errors
+            return error
+
+    def _outcome(self, run: Run) -> TryOnOutcome:
+        request, owner = TryOnRequest.model_validate_json(run.job.payload), run.job.owner
+        before_id, photo, perception = self._person(request, owner)
+        run.progress(0.1)
+        result = self._engine.render(photo, perception, [self._piece(piece, owner) for piece in request.pieces])
+        if run.cancelled():
+            raise Stopped
+        if not result.report.ok:
+            raise NotConvincing(problem=(*result.report.problems, "no_change")[0])
+        run.progress(0.9)
+        return self._stored(run.job, request, result, before_id)
+
+    def _stored(self, job: Job, request: TryOnRequest, result: TryOnResult, before_id: str) -> TryOnOutcome:
+        """The labelled picture under the job's own name: whoever makes it again replaces it, so there is only one."""
+        services = self._services
+        picture = services.marker.mark(result.picture, made_by(result.engine), request.locale)
+        file_id = services.files.put(picture, "tryon", ".png", owner=job.owner, source=before_id, name=_file_id(job))
+        return TryOnOutcome(
+            file_id=file_id,
+            before_file_id=before_id,
+            garment_ids=result.worn_ids,
+            left_out=dict(result.left_out),
+            quality=asdict(result.report),
+            engine=result.engine,
+            tier=result.tier,
+            figure=request.figure is not None,
+            ms=result.ms,
+        )
+
+    def _person(self, request: TryOnRequest, owner: str) -> tuple[str, Photo, Perception]:
+        if request.photo_id is None:
+            return self._figure(request.figure or "ada")
+        photo = self._services.photos.open(request.photo_id, owner)
+        perception = self._services.eyes.look(request.photo_id, photo)
+        if perception is None:
+            raise NobodyToDress
+        return request.photo_id, photo, perception
+
+    def _figure(self, name: FigureName) -> tuple[str, Photo, Perception]:
+        picture = Photo(np.asarray(draw_figure(name).convert("RGB")), "drawn")
+        file_id = self._services.files.put(encode_png(picture.pixels), "figure", ".png")
+        return file_id, picture, figure_perception(name)
+
+    def _piece(self, asked: PieceAsked, owner: str) -> Piece:
+        limits = self._services.settings
+        picture = open_photo(self._services.files.read(asked.picture_id, owner), max_mb=limits.photo_max_mb)
+        told = asked.model_dump(exclude={"picture_id"})
+        return Piece(picture=picture, **told)
+
+    def _wanted(self, job: Job) -> bool:
+        try:
+            now = self._services.queue.get(job.id, job.owner)
+        except StylistError:
+            return False
+        return now.open or now.state == "done"
+
+
+def _file_id(job: Job) -> str:
+    """Job ids are random, so this cannot be guessed either."""
+    return f"tryon-{job.id}"
