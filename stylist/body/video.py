@@ -55,6 +55,17 @@ def is_video(start: bytes) -> bool:
     return _demuxer(start) is not None
 
 
+def starts_as_video(source: bytes | Path) -> bool:
+    """Whether bytes or a file begin as a video; a file that cannot be read does not (its opening then says why)."""
+    if isinstance(source, bytes):
+        return is_video(source[:32])
+    try:
+        with source.open("rb") as file:
+            return is_video(file.read(32))
+    except OSError:
+        return False
+
+
 def open_frames(source: bytes | Path) -> list[Photo]:
     """Up to eight sharp frames of a short video (MP4, MOV, WebM, Matroska, AVI), in their order, upright.
 

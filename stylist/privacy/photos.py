@@ -73,9 +73,9 @@ class PhotoShelf:
         return tuple(kept)
 
     def _add_any(self, source: bytes | Path, person_id: str) -> list[str]:
-        from stylist.body.video import is_video, open_frames  # noqa: PLC0415 - few conversations need it
+        from stylist.body.video import open_frames, starts_as_video  # noqa: PLC0415 - few conversations need it
 
-        if not is_video(_beginning(source)):
+        if not starts_as_video(source):
             return [self.add(source, person_id)]
         self.expire()
         first, *others = open_frames(source)
@@ -108,17 +108,6 @@ class PhotoShelf:
             return self._files.get(photo_id, person_id).path.exists()
         except NotFound:
             return False
-
-
-def _beginning(source: bytes | Path) -> bytes:
-    """The first bytes, by which a video is told; none where there is no file (the picture door then says so)."""
-    if isinstance(source, bytes):
-        return source[:32]
-    try:
-        with source.open("rb") as file:
-            return file.read(32)
-    except OSError:
-        return b""
 
 
 class Eyes:

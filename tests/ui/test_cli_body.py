@@ -8,7 +8,9 @@ from typing import Any
 
 import av
 import numpy as np
+import pillow_heif
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from stylist.demo.figures import draw_figure
@@ -98,3 +100,31 @@ def test_a_photo_then_a_photo_and_a_video(tmp_path: Path, folder: Path) -> None:
 def test_a_torn_video_is_refused_with_a_sentence(tmp_path: Path, folder: Path) -> None:
     (tmp_path / "torn.mp4").write_bytes((folder / "ada.mp4").read_bytes()[:2000])
     assert run(tmp_path, str(tmp_path / "torn.mp4"), "--consent", code=1)["error"]["code"] == "broken_video"
+
+
+def test_odd_files_are_refused_by_name_and_nobody_is_an_empty_mask(tmp_path: Path, folder: Path) -> None:
+    ada, torn = str(folder / "ada.png"), tmp_path / "torn.jpg"
+    torn.write_bytes((folder / "ada.png").read_bytes()[:3000])
+    assert run(tmp_path, ada, str(torn), "--consent", code=1)["error"]["sentence"].startswith("torn.jpg: This PNG")
+    assert run(tmp_path, str(tmp_path), "--consent", code=1)["error"]["code"] == "photo_missing"
+    Image.new("RGB", (1, 1), "red").save(tmp_path / "one.png")
+    mask = tmp_path / "new" / "mask.png"
+    found = run(tmp_path, str(tmp_path / "one.png"), "--consent", "--mask-out", str(mask))
+    assert [note["code"] for note in found["quality"]] == ["nobody"]
+    assert Image.open(mask).getextrema() == (0, 0)
+    assert "output file" in run(tmp_path, ada, "--consent", "--mask-out", str(tmp_path), code=1)["error"]["sentence"]
+    assert "need a photo" in run(tmp_path, "--height", "170", "--mask-out", str(mask), code=1)["error"]["sentence"]
+
+
+@pytest.mark.parametrize("name", ["grey.png", "alpha.png", "photo.heic", "clip.jpg"])
+def test_pictures_of_all_kinds_under_any_name(tmp_path: Path, folder: Path, name: str) -> None:
+    pillow_heif.register_heif_opener()
+    figure = Image.open(folder / "ada.png")
+    if name == "clip.jpg":
+        (tmp_path / name).write_bytes((folder / "ada.mp4").read_bytes())
+    else:
+        figure.convert({"grey.png": "L", "alpha.png": "RGBA"}.get(name, "RGB")).save(tmp_path / name)
+    found = run(tmp_path, str(tmp_path / name), "--consent")
+    assert list(found) == KEYS
+    assert found["found"]
+    assert len(found["landmarks"]) == 33

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stylist.errors import BadInput, ConsentRequired, NotFound
+from stylist.errors import BadInput, ConsentRequired, NotFound, PhotoRefused
 from stylist_ui.cli.common import PERSON, Json, Language, existing, out, say, settings_from, told
 from stylist_ui.cli.look import Consent, Model
 from stylist_ui.cli.telling import Age, Bra, Collar, Girth, Height, SexOption, Weight, given_from
@@ -16,7 +16,7 @@ from stylist_ui.cli.telling import Age, Bra, Collar, Girth, Height, SexOption, W
 if TYPE_CHECKING:
     from stylist.body.analysis import Sighting
     from stylist.body.profile import BodyProfile, Kind, Measure
-    from stylist.images import Photo
+    from stylist.images import Photo, Pixels
     from stylist.locale import Locale
     from stylist.services import Services
 
@@ -55,6 +55,10 @@ def body(
 
     services = build_services(settings_from(body_model=body_model, locale=locale))
     given = checked(given_from(height, weight, age, sex, girth, bra, collar))
+    if (mask_out or parse_out) and not photos:
+        raise BadInput(
+            what="--mask-out, --parse-out", value="", next="They need a photo: stylist body PHOTO --consent."
+        )
     if photos:
         _agreed(services, consent)
         _ = services.body_model  # its weights are loaded before the clock starts
@@ -113,35 +117,63 @@ def _seen(services: Services, paths: list[Path]) -> list[Sighting]:
     """Photos and the best frames of videos, opened after consent is on record, and who is in them."""
     if len(paths) > MOST_PHOTOS:
         raise BadInput(what="number of photos", value=len(paths), next=f"Give {MOST_PHOTOS} at most, of one person.")
-    return [one for path in paths for one in _look(services, existing(path))]
+    seen: list[Sighting] = []
+    for path in paths:
+        try:
+            seen += _look(services, existing(path))
+        except PhotoRefused as problem:
+            raise problem if len(paths) == 1 else OneRefused(path.name, problem) from problem
+    return seen
+
+
+class OneRefused(PhotoRefused):
+    """One of several files that cannot be used: which, and why."""
+
+    def __init__(self, name: str, problem: PhotoRefused) -> None:
+        self.name, self.problem = name, problem
+        super().__init__(why=problem.code)
+
+    def say(self, locale: Locale) -> str:
+        """The sentence about the file, with its name before it."""
+        return (
+            f"{self.name}：{self.problem.say(locale)}" if locale == "zh" else f"{self.name}: {self.problem.say(locale)}"
+        )
 
 
 def _look(services: Services, path: Path) -> list[Sighting]:
     from stylist.body.analysis import best_of, sighting  # noqa: PLC0415
-    from stylist.body.video import is_video, open_frames  # noqa: PLC0415
+    from stylist.body.video import open_frames, starts_as_video  # noqa: PLC0415
     from stylist.images import open_photo  # noqa: PLC0415
 
-    with path.open("rb") as file:
-        video = is_video(file.read(32))
     limits = services.settings
     pictures: list[Photo] = (
         open_frames(path)
-        if video
+        if starts_as_video(path)
         else [open_photo(path, max_mb=limits.photo_max_mb, max_megapixels=limits.photo_max_megapixels)]
     )
     return best_of([sighting(picture, services.body_model.perceive(picture)) for picture in pictures], MOST_FRAMES)
 
 
 def _write(best: Sighting, mask_out: Path | None, parse_out: Path | None) -> None:
+    import numpy as np  # noqa: PLC0415
+
+    seen, nobody = best.seen, np.zeros(best.photo.pixels.shape[:2], np.uint8)
+    if mask_out:
+        _save(mask_out, nobody if seen is None else (seen.mask * 255).round().astype(np.uint8))
+    if parse_out:
+        if seen is not None and seen.parsing is None:
+            raise NotFound(what="parsing", id=seen.model)
+        _save(parse_out, nobody if seen is None or seen.parsing is None else seen.parsing)
+
+
+def _save(path: Path, picture: Pixels) -> None:
     from PIL import Image  # noqa: PLC0415
 
-    seen = best.seen
-    if mask_out and seen is not None:
-        Image.fromarray((seen.mask * 255).round().astype("uint8")).save(mask_out, "PNG")
-    if parse_out and seen is not None:
-        if seen.parsing is None:
-            raise NotFound(what="parsing", id=seen.model)
-        Image.fromarray(seen.parsing).save(parse_out, "PNG")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture).save(path, "PNG")
+    except OSError as error:
+        raise BadInput(what="output file", value=path, next="Name a file in a folder that can be written.") from error
 
 
 def _print(profile: BodyProfile, sentences: list[str], with_inches: bool) -> None:
