@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from threading import Event as Flag
 
 from stylist.errors import ModelUnavailable
-from stylist_agents.events import Event, TextDelta
+from stylist_agents.events import Event, JobProgress, TextDelta, ToolFinished, ToolStarted
+from stylist_ui.page.reply import Reply
 from stylist_ui.turns import LiveTurn, Turns
 
 
@@ -71,3 +72,13 @@ def test_an_unexpected_failure_ends_the_turn_too() -> None:
     turn = LiveTurn("hello")
     turn.follow(broken())
     assert isinstance(turn.failed, KeyError)
+
+
+def test_a_jobs_progress_shows_until_its_tool_has_answered() -> None:
+    started = ToolStarted(call_id="c", name="try_on", args={})
+    waits = JobProgress(call_id="c", job_id="j", seq=1, state="queued", position=3)
+    runs = JobProgress(call_id="c", job_id="j", seq=3, state="running", progress_percent=40)
+    assert Reply.of([started, waits]).job == waits
+    assert Reply.of([started, waits, runs]).job == runs
+    ended = ToolFinished(call_id="c", name="try_on", ok=True, ms=5)
+    assert Reply.of([started, waits, runs, ended]).job is None

@@ -11,6 +11,7 @@ from stylist_agents.events import (
     Card,
     Event,
     ImageShown,
+    JobProgress,
     Notice,
     OutfitShown,
     TextDelta,
@@ -40,6 +41,8 @@ class Reply:
     bodies: list[BodyShown] = field(default_factory=list)
     images: list[ImageShown] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    job: JobProgress | None = None
+    """How the tool call under way stands, where it tells."""
     understood: Preferences | None = None
     finished: TurnFinished | None = None
 
@@ -63,6 +66,7 @@ class Reply:
             bodies=[e for e in told if isinstance(e, BodyShown)],
             images=[e for e in told if isinstance(e, ImageShown)],
             notices=[e for e in told if isinstance(e, Notice)],
+            job=next((e for e in reversed(told) if isinstance(e, JobProgress) and e.call_id not in ended), None),
             understood=next((e.preferences for e in reversed(told) if isinstance(e, Understood)), None),
             finished=finished,
         )

@@ -85,10 +85,20 @@ def _follow(visit: Visit, live: LiveTurn, known: Preferences) -> None:
     draw_reply(visit, reply, "live", known, current=False)
     doing = reply.doing
     words = visit.say(_step_key("doing", doing)) if doing else ("" if reply.text else visit.say("thinking"))
+    words = f"{words} {_progress(visit, reply)}".rstrip()
     with st.container(key="waiting", horizontal=True):
         st.html(f'<p class="waiting" role="status">{escape(words)}</p>')
         st.button(visit.say("stop"), key="stop", type="tertiary", on_click=live.stop)
     st.html(_skeleton(doing.name if doing else ""))
+
+
+def _progress(visit: Visit, reply: Reply) -> str:
+    """Where a job stands in the queue, or how far it is."""
+    if reply.job is None:
+        return ""
+    if reply.job.state == "queued":
+        return visit.say("job_queued", position=reply.job.position)
+    return visit.say("job_running", percent=reply.job.progress_percent) if reply.job.progress_percent else ""
 
 
 def _skeleton(tool: str) -> str:
