@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stylist.errors import UnknownWord
 from stylist.files import FileStore
 from stylist.privacy.consent import ConsentLedger
 from stylist.settings import Settings
@@ -180,10 +179,10 @@ class Services:
         return Marker(Credentials(limits.data_dir / "credentials", limits.c2pa_key, limits.c2pa_certificates))
 
     def engine(self, name: str) -> TryOnEngine:
-        """A try-on engine by name, loaded. Raises UnknownWord."""
-        if name != "preview":
-            raise UnknownWord(value=name, slot="engine", known="preview")
-        return self.tryon
+        """A try-on engine by name, loaded. Raises UnknownWord and EngineUnavailable."""
+        from stylist.tryon.engines import load_engine  # noqa: PLC0415
+
+        return self.tryon if name == "preview" else load_engine(self.settings, name, self.body_model)
 
     @cached_property
     def queue(self) -> JobQueue:
@@ -192,12 +191,19 @@ class Services:
 
         return SqliteQueue(self.settings.data_dir / "jobs.db", self.settings.jobs_most_queued)
 
+    @property
+    def own_worker(self) -> bool:
+        """Whether this process makes try-ons itself, in a thread: unless that is not wanted, or takes a GPU."""
+        from stylist.tryon.engines import engine_facts  # noqa: PLC0415
+
+        return self.settings.tryon_worker == "own" and not engine_facts(self.settings.tryon_engine).gpu
+
     @cached_property
     def desk(self) -> TryOnDesk:
-        """Where try-ons are asked for. Without a separate worker this process makes them, in a thread."""
+        """Where try-ons are asked for."""
         from stylist.tryon.desk import TryOnDesk  # noqa: PLC0415 (opens the picture libraries)
 
-        return TryOnDesk(self, "preview", own_worker=self.settings.tryon_worker == "own")
+        return TryOnDesk(self, self.settings.tryon_engine, self.own_worker)
 
     def forget(self, person_id: str) -> None:
         """Delete a person's jobs, running ones too, wardrobe, plans, photos, all made from them, and the consents."""

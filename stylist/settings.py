@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     c2pa_certificates: Path | None = Field(
         None, description="Certificate chain (PEM, leaf first) of c2pa_key; give both or neither."
     )
+    tryon_engine: str = Field("preview", description="Try-on engine of the chat; a GPU's need `stylist worker`.")
     tryon_worker: Literal["own", "separate"] = Field(
         "own", description="Who makes try-on pictures: own (a thread of this process), or separate: `stylist worker`."
     )

@@ -14,6 +14,7 @@ from stylist.body.perception import Tier
 from stylist.files import FileStore
 from stylist.locale import Locale
 from stylist.tryon.engine import Worn
+from stylist.tryon.options import TryOnOptions
 
 FigureName = Literal["ada", "ben"]
 
@@ -32,7 +33,7 @@ class PieceAsked(BaseModel):
 
 
 class TryOnRequest(BaseModel):
-    """What is put on whom: on the person of a photo, or on a drawn figure. options: the engine's, as plain values.
+    """What is put on whom: on the person of a photo, or on a drawn figure.
 
     locale: the language of the page that shows it, noted in the picture's metadata.
     """
@@ -43,7 +44,7 @@ class TryOnRequest(BaseModel):
     engine: str
     photo_id: str | None = None
     figure: FigureName | None = None
-    options: dict[str, Any] = Field(default_factory=dict)
+    options: TryOnOptions = Field(default_factory=TryOnOptions)
     locale: Locale = "en"
 
     @model_validator(mode="after")
@@ -67,7 +68,8 @@ class TryOnRequest(BaseModel):
 class TryOnOutcome(BaseModel):
     """A finished try-on. file_id: the labelled picture; before_file_id: the photo or figure beneath it.
 
-    quality: the engine's report in plain values; left_out: garment id -> why it could not be put on.
+    quality: the engine's report in plain values; left_out: garment id -> why it could not be put on. ignored: options
+    that the engine cannot honour. others: file ids of further variants, those that were good enough.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -81,3 +83,8 @@ class TryOnOutcome(BaseModel):
     tier: Tier
     figure: bool
     ms: int
+    ignored: tuple[str, ...] = ()
+    seed: int | None = None
+    weights: str | None = None
+    licence: str = ""
+    others: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from stylist.errors import Unavailable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 LINGER_S = LEASE_S + 5
 """How long this process' own worker waits for more. Longer than a lease: what a dead one left behind is taken up."""
-_ALONE_S = 3.0
+_ALONE_S = 10.0
 """How long a job may wait without any worker in sight before that is said."""
 
 
@@ -158,5 +159,4 @@ class TryOnDesk:
 
 def _batch(request: TryOnRequest) -> str:
     """What may share a run of the engine: equal options, each with its own seed."""
-    options = {name: value for name, value in request.options.items() if name != "seed"}
-    return json.dumps([request.engine, options], sort_keys=True)
+    return json.dumps([request.engine, asdict(replace(request.options, seed=0))], sort_keys=True)

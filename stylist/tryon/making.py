@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -18,13 +18,16 @@ from stylist.jobs.job import Job
 from stylist.jobs.worker import Run, Stopped
 from stylist.locale import Locale
 from stylist.tryon.asking import FigureName, PieceAsked, TryOnOutcome, TryOnRequest
-from stylist.tryon.engine import Piece, TryOnEngine, TryOnResult
+from stylist.tryon.engine import Piece, Request, TryOnCancelled, TryOnEngine, TryOnResult
 from stylist.tryon.metadata import made_by
+from stylist.tryon.options import LARGEST_SEED
 
 if TYPE_CHECKING:
     from stylist.services import Services
 
 _REST_S = 5.0
+_OPENED, _RENDERED = 0.1, 0.9
+"""How far a job is, as a share, when its pictures are open, and when the new one is made."""
 
 
 class NobodyToDress(BadInput):
@@ -74,7 +77,9 @@ class TryOnMaker:
     def discard(self, job: Job) -> None:
         """Remove the picture of a job that nobody wants any more, unless another worker has it in hand."""
         if not self._wanted(job):
-            self._services.files.discard([_file_id(job)], job.owner)
+            files = self._services.files
+            made = [file.id for file in files.of(job.owner) if file.id.startswith(_file_id(job))]
+            files.discard(made, job.owner)
 
     def rest(self) -> None:
         """Let go of what is past its time, and of what was seen in photos that are gone."""
@@ -96,22 +101,44 @@ class TryOnMaker:
     def _outcome(self, run: Run) -> TryOnOutcome:
         request, owner = TryOnRequest.model_validate_json(run.job.payload), run.job.owner
         before_id, photo, perception = self._person(request, owner)
-        run.progress(0.1)
-        result = self._engine.render(photo, perception, [self._piece(piece, owner) for piece in request.pieces])
+        pieces = tuple(self._piece(piece, owner) for piece in request.pieces)
+        run.progress(_OPENED)
+        result = self._rendered(run, Request(photo, perception, pieces, request.options))
         if run.cancelled():
             raise Stopped
         if not result.report.ok:
             raise NotConvincing(problem=(*result.report.problems, "no_change")[0])
-        run.progress(0.9)
+        run.progress(_RENDERED)
         return self._stored(run.job, request, result, before_id)
 
+    def _rendered(self, run: Run, asked: Request) -> TryOnResult:
+        """What the engine makes; where chance had a part in a picture that is no good, one more with another seed."""
+        first = self._render(run, asked)
+        if first.report.ok or first.seed is None:
+            return first
+        seed = (asked.options.seed + asked.options.variants) % (LARGEST_SEED + 1)
+        return self._render(run, replace(asked, options=replace(asked.options, seed=seed)))
+
+    def _render(self, run: Run, asked: Request) -> TryOnResult:
+        def progress(done: float) -> None:
+            run.progress(_OPENED + (_RENDERED - _OPENED) * done)
+
+        try:
+            return self._engine.render(
+                asked.photo, asked.perception, asked.pieces, asked.options, progress, run.cancelled
+            )
+        except TryOnCancelled as stopped:
+            raise Stopped from stopped
+
     def _stored(self, job: Job, request: TryOnRequest, result: TryOnResult, before_id: str) -> TryOnOutcome:
-        """The labelled picture under the job's own name: whoever makes it again replaces it, so there is only one."""
-        services = self._services
-        picture = services.marker.mark(result.picture, made_by(result.engine), request.locale)
-        file_id = services.files.put(picture, "tryon", ".png", owner=job.owner, source=before_id, name=_file_id(job))
+        """The labelled pictures under the job's own name: whoever makes them again replaces them."""
+        kept = [result, *(other for other in result.others if other.report.ok)]
+        names = [_file_id(job), *(f"{_file_id(job)}-{n}" for n in range(1, len(kept)))]
+        for one, name in zip(kept, names, strict=True):
+            picture = self._services.marker.mark(one.picture, made_by(one.engine), request.locale)
+            self._services.files.put(picture, "tryon", ".png", owner=job.owner, source=before_id, name=name)
         return TryOnOutcome(
-            file_id=file_id,
+            file_id=names[0],
             before_file_id=before_id,
             garment_ids=result.worn_ids,
             left_out=dict(result.left_out),
@@ -120,6 +147,11 @@ class TryOnMaker:
             tier=result.tier,
             figure=request.figure is not None,
             ms=result.ms,
+            ignored=result.ignored,
+            seed=result.seed,
+            weights=result.weights,
+            licence=result.licence,
+            others=tuple(names[1:]),
         )
 
     def _person(self, request: TryOnRequest, owner: str) -> tuple[str, Photo, Perception]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,11 @@ from stylist.services import Services
 from stylist.settings import Settings
 from stylist.tryon import desk as desks
 from stylist.tryon.asking import PieceAsked, TryOnRequest
-from stylist.tryon.desk import Cancelled, NoWorker, StillWaiting, TryOnDesk
-from stylist.tryon.engine import QualityReport, TryOnResult
+from stylist.tryon.desk import Cancelled as JobCancelled
+from stylist.tryon.desk import NoWorker, StillWaiting, TryOnDesk
+from stylist.tryon.engine import Cancelled, Piece, Progress, QualityReport, TryOnCancelled, TryOnResult
 from stylist.tryon.making import TryOnMaker
+from stylist.tryon.options import TryOnOptions
 
 
 class Painter:
@@ -34,19 +37,39 @@ class Painter:
 
     name = "preview"
     tier = "embedded"
+    honours = frozenset({"seed", "variants"})
 
     def __init__(self) -> None:
         self.rendered = 0
         self.before: Callable[[], None] = lambda: None
         self.problems: tuple[str, ...] = ()
+        self.chance = False
+        self.seeds: list[int] = []
 
-    def render(self, photo: Photo, perception: Perception, pieces: Any, *_: Any) -> TryOnResult:
+    def render(
+        self,
+        photo: Photo,
+        perception: Perception,
+        pieces: Sequence[Piece],
+        options: TryOnOptions,
+        progress: Progress,
+        cancelled: Cancelled,
+    ) -> TryOnResult:
         self.before()
+        if cancelled():
+            raise TryOnCancelled
         self.rendered += 1
+        self.seeds.append(options.seed)
+        progress(0.5)
         region = np.ones(photo.pixels.shape[:2], dtype=bool)
         report = QualityReport(not self.problems, True, 1.0, 0, self.problems)
         worn = tuple(piece.garment_id for piece in pieces)
-        return TryOnResult(photo.pixels // 2, region, worn, {}, report, "preview", "embedded", 1)
+        made = TryOnResult(photo.pixels // 2, region, worn, {}, report, "preview", "embedded", 1)
+        if self.chance:
+            self.problems = ()
+            made = replace(made, seed=options.seed)
+        others = tuple(replace(made, picture=made.picture + n) for n in range(1, options.variants))
+        return replace(made, others=others)
 
 
 class OneLook:
@@ -174,7 +197,7 @@ def test_who_stops_waiting_cancels_the_work(services: Services, painter: Painter
     begun, go_on = held(painter)
     job = services.desk.ask(request(services), "ann")
     assert begun.wait(20)
-    with pytest.raises(Cancelled):
+    with pytest.raises(JobCancelled):
         services.desk.wait(job, stopped=lambda: True)
     go_on.set()
     services.close()
@@ -191,6 +214,15 @@ def test_a_picture_that_is_not_convincing_is_told_in_both_languages_and_not_kept
     assert "strays from the product's" in told.value.say("en")
     assert "颜色和商品图对不上" in told.value.say("zh")
     assert [file.kind for file in services.files.of("ann")] == ["photo"]
+
+
+def test_chance_that_went_wrong_gets_one_more_seed(services: Services, painter: Painter) -> None:
+    painter.problems, painter.chance = ("colour_off",), True
+    made = services.desk.wait(services.desk.ask(request(services, options={"seed": 4, "variants": 2}), "ann"))
+    assert painter.seeds == [4, 6]
+    assert made.seed == 6
+    first, second = (services.files.read(name, "ann") for name in (made.file_id, *made.others))
+    assert first != second
 
 
 def test_without_a_worker_that_is_said_and_the_job_waits(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:

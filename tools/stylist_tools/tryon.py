@@ -19,6 +19,7 @@ from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.person import adults_only, best_photo
 from stylist_tools.rows import as_text
 
+_SHOWN = {"file_id", "garment_ids", "left_out", "quality", "engine", "tier", "figure"}
 PATIENCE_S = 100.0
 """How long a turn waits for its picture; the job goes on, and asking again finds it."""
 
@@ -46,7 +47,7 @@ def try_on(
     job = desk.ask(request, context.person_id)
     made = desk.wait(job, _teller(runtime), context.stopped.is_set, PATIENCE_S)
     context.remember(tried=made.garment_ids, focus=garment_ids[0])
-    shown = made.model_dump(mode="json", exclude={"before_file_id", "ms"})
+    shown = made.model_dump(mode="json", include=_SHOWN)
     return as_text(shown), {"kind": "tryon", "before_file_id": made.before_file_id, **shown}
 
 

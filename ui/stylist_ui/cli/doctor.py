@@ -101,11 +101,14 @@ def _model(settings: Settings) -> Check:
 def _worker(settings: Settings) -> Check:
     from stylist.services import build_services  # noqa: PLC0415
 
-    load = build_services(settings).queue.load("preview")
-    if settings.tryon_worker == "own":
-        return _check("try-on worker", True, f"each process its own, {load.queued} jobs waiting")
-    found = ", ".join(worker.name for worker in load.workers) or "none"
-    return _check("try-on worker", bool(load.workers), f"{found}, {load.queued} jobs waiting", "stylist worker")
+    services = build_services(settings)
+    try:
+        own, load = services.own_worker, services.queue.load(settings.tryon_engine)
+    except StylistError as problem:
+        return _check("try-on worker", False, problem.code, problem.say("en"))
+    found = "each process its own" if own else ", ".join(worker.name for worker in load.workers) or "none"
+    mend = f"stylist worker --engine {settings.tryon_engine}"
+    return _check("try-on worker", own or bool(load.workers), f"{found}, {load.queued} jobs waiting", mend)
 
 
 def _gpu(_: Settings) -> Check:

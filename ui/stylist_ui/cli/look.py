@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stylist.services import Services
     from stylist.tryon.asking import PieceAsked, TryOnOutcome, TryOnRequest
     from stylist.tryon.engine import Worn
+    from stylist.tryon.options import Length, Lighting, TryOnOptions
 
 
 def register(app: typer.Typer) -> None:
@@ -36,6 +37,13 @@ def tryon(
     to: Annotated[Path, typer.Option("--out", help="Where to write the picture (PNG).")],
     category: Annotated[list[str] | None, typer.Option(help="Category of each garment, in the same order.")] = None,
     engine: Annotated[str, typer.Option(help="Which try-on engine makes it.")] = "preview",
+    seed: Annotated[int, typer.Option(help="Of the first variant; the next ones count on.")] = 0,
+    variants: Annotated[int, typer.Option(help="So many pictures, where chance has a part in them.")] = 1,
+    steps: Annotated[int | None, typer.Option(help="Denoising steps of a diffusion engine.")] = None,
+    long_side_px: Annotated[int | None, typer.Option("--long-side", help="Longer side that is rendered at.")] = None,
+    length: Annotated[str | None, typer.Option(help="cropped, hip, mini, knee, midi, maxi.")] = None,
+    tucked: Annotated[bool | None, typer.Option("--tucked/--untucked", help="Tops inside the waistband.")] = None,
+    lighting: Annotated[str | None, typer.Option(help="day, evening, studio.")] = None,
     consent: Consent = False,
     body_model: Model = None,
     locale: Language = None,
@@ -43,28 +51,44 @@ def tryon(
 ) -> None:
     """Show garments on a person. The picture is labelled as generated. Ctrl-C cancels."""
     from stylist.services import build_services  # noqa: PLC0415
+    from stylist.tryon.options import TryOnOptions  # noqa: PLC0415
 
     kinds = _categories(garment, category or [])
+    options = TryOnOptions(
+        seed, variants, steps, long_side_px, cast("Length | None", length), tucked, cast("Lighting | None", lighting)
+    )
     services = build_services(settings_from(body_model=body_model, locale=locale))
-    request = _request(services, person, list(zip(garment, kinds, strict=True)), engine, consent)
+    request = _request(services, person, list(zip(garment, kinds, strict=True)), engine, options, consent)
     job_id, made = _made(services, request)
     to.parent.mkdir(parents=True, exist_ok=True)
-    to.write_bytes(services.files.read(made.file_id, PERSON))
+    written = [to, *(to.with_stem(f"{to.stem}-{n}") for n in range(2, len(made.others) + 2))]
+    for path, name in zip(written, (made.file_id, *made.others), strict=True):
+        path.write_bytes(services.files.read(name, PERSON))
     content = {
         "out": str(to),
+        "variants": [str(path) for path in written],
         "worn": list(made.garment_ids),
         "left_out": dict(made.left_out),
         "quality": dict(made.quality),
         "engine": made.engine,
         "tier": made.tier,
         "ms": made.ms,
+        "ignored": list(made.ignored),
+        "seed": made.seed,
+        "weights": made.weights,
+        "licence": made.licence,
         "job": job_id,
     }
     say(content, as_json, lambda: out.print(f"{to}  {made.quality['ok']}", highlight=False, markup=False))
 
 
 def _request(
-    services: Services, person: Path, garments: list[tuple[Path, str]], engine: str, consent: bool
+    services: Services,
+    person: Path,
+    garments: list[tuple[Path, str]],
+    engine: str,
+    options: TryOnOptions,
+    consent: bool,
 ) -> TryOnRequest:
     """The pictures, stored for a day after consent is on record, as a request."""
     from stylist.tryon.asking import TryOnRequest  # noqa: PLC0415
@@ -75,7 +99,8 @@ def _request(
         raise ConsentRequired
     pieces = tuple(_piece(services, path, kind) for path, kind in garments)
     photo_id = services.photos.add(existing(person), PERSON, longest_side_px=None)
-    return TryOnRequest(pieces=pieces, engine=engine, photo_id=photo_id, locale=services.settings.locale)
+    locale = services.settings.locale
+    return TryOnRequest(pieces=pieces, engine=engine, photo_id=photo_id, options=options, locale=locale)
 
 
 def _made(services: Services, request: TryOnRequest) -> tuple[str, TryOnOutcome]:
