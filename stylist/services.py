@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stylist.index import CatalogueIndex
     from stylist.jobs import JobQueue
     from stylist.outfits import OutfitPlanner
+    from stylist.outfits.boards import Boards
     from stylist.outfits.store import PlanStore
     from stylist.outfits.trips import TripPlanner
     from stylist.privacy.photos import Eyes, PhotoShelf
@@ -112,6 +113,13 @@ class Services:
         from stylist.outfits.trips import TripPlanner  # noqa: PLC0415
 
         return TripPlanner(self.outfits)
+
+    @cached_property
+    def boards(self) -> Boards:
+        """Pictures of outfits and plans."""
+        from stylist.outfits.boards import Boards  # noqa: PLC0415
+
+        return Boards(self.files, lambda: self.body_model)
 
     @cached_property
     def plans(self) -> PlanStore:

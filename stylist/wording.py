@@ -36,6 +36,11 @@ def say_reason(reason: Reason, locale: Locale) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def occasion_name(occasion: str, locale: Locale) -> str:
+    """What one goes to: "a wedding" / "婚礼"; an occasion that is not in the table as it is."""
+    return _OCCASIONS[occasion][locale] if occasion in _OCCASIONS else occasion
+
+
 def with_article(word: str) -> str:
     """An English label with its article: "a shirt", "an umbrella", "jeans", "swimwear"."""
     if (word.endswith("s") and not word.endswith("ss")) or word.endswith(("wear", "equipment")):

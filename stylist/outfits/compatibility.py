@@ -39,6 +39,9 @@ TABLES: dict[str, tuple[str, ...]] = {
 NUMBERS = ("lightness_apart", "chroma_apart", "apart", "same", "least_chroma", "hue_turned", "both_dark", "both_light")
 """How two colours relate in CIELAB; all 0 where one of them is not known."""
 
+NEVER_NEARER = 6.0
+"""CIEDE2000 between pieces of one colour in photos; pictures that are nearer by chance or by drawing say no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Traits:
@@ -111,7 +114,7 @@ def numbers(one: Floats, other: Floats) -> Floats:
     first, second = np.nan_to_num(one), np.nan_to_num(other)
     chroma = np.hypot(first[..., 1], first[..., 2]), np.hypot(second[..., 1], second[..., 2])
     least = np.minimum(*chroma) / 40
-    apart = ciede2000(first, second)
+    apart = np.maximum(ciede2000(first, second), NEVER_NEARER)
     turned = np.arctan2(first[..., 2], first[..., 1]) - np.arctan2(second[..., 2], second[..., 1])
     found = (
         np.abs(first[..., 0] - second[..., 0]) / 50,

@@ -27,7 +27,7 @@ LOUD = frozenset(terms("pattern")) - {"solid", "ribbed", "cable-knit", "herringb
 UNARY = {"formality": 0.45, "season": 0.2, "wish": 0.35, "taste": 0.3, "novelty": 0.15, "owned": 0.1}
 """Weights of a garment's own scores; those that a request says nothing about are left out, the rest shared anew."""
 ALWAYS = ("formality", "season", "wish")
-PAIRS = {"together": 0.35, "colour": 0.4, "formality": 0.15, "style": 0.1, "silhouette": 0.3}
+PAIRS = {"together": 0.3, "colour": 0.45, "formality": 0.15, "style": 0.1, "silhouette": 0.3}
 """Weights of the scores of a pair; "silhouette" only where one is wished for."""
 SINGLE_SHARE = 0.5
 """Share of the garments' own scores in a look; the pairs have the rest."""

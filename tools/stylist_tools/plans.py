@@ -9,10 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from stylist.errors import BadInput
 from stylist.garment import Gender
+from stylist.outfit import Outfit
 from stylist.outfits.changing import relocked
 from stylist.outfits.plans import Event, Plan, PlanHistory, PlanRequest, compare
 from stylist.outfits.request import DressCode
 from stylist.outfits.weather import Weather
+from stylist.wardrobe.piece import OWN
 from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.outfits import limits_of
 from stylist_tools.rows import as_text, reason_rows
@@ -27,6 +29,15 @@ class NoPlanYet(BadInput):
     status = 422
     en = "There is no plan yet. Tell me how many days and what for, and I'll make one."
     zh = "还没有计划。告诉我去几天、做什么，我来安排。"
+
+
+class NoOutfitYet(BadInput):
+    """A board was asked for and there is no outfit."""
+
+    code = "no_outfit_yet"
+    status = 422
+    en = "There is no outfit yet to make a picture of. Ask for one first."
+    zh = "还没有搭配，没法做拼图。先让我搭一套吧。"
 
 
 class DayWeather(BaseModel):
@@ -112,6 +123,28 @@ def refine_plan(
         content = compare(history.plan, other).model_dump(mode="json")
         return as_text(content), {"kind": "plan", "plan_id": history.plan.id}
     return _shown(context, _changed(context, history, action, moment, part, replace_with, everywhere))
+
+
+@tool(response_format="content_and_artifact")
+def show_board(runtime: Runtime, of: Literal["outfit", "plan"] = "outfit") -> tuple[str, dict[str, Any]]:
+    """Make one picture of the outfit or plan last shown (flat lay, names, prices, colours), to keep or share."""
+    context = runtime.context
+    boards, person = context.services.boards, context.person_id
+    if of == "plan":
+        if context.memory.plan_id is None:
+            raise NoPlanYet()
+        plan = context.services.plans.open(person, context.memory.plan_id).plan
+        ids = plan.garment_ids
+        file_id = boards.of_plan(plan, context.garment, context.locale, person)
+    else:
+        ids = context.memory.outfit
+        if not ids or context.memory.outfit_total is None:
+            raise NoOutfitYet()
+        garments = tuple(context.garment(name) for name in ids)
+        owned = tuple(name for name in ids if name.startswith(OWN))
+        look = Outfit(garments=garments, total=context.memory.outfit_total, score=0.0, owned_ids=owned)
+        file_id = boards.of_outfit(look, None, context.locale, person)
+    return as_text({"file_id": file_id}), {"kind": "board", "file_id": file_id, "garment_ids": list(ids)}
 
 
 def _changed(

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import typer
 
-from stylist_ui.cli import body, chat, doctor, evaluate, find, jobs, look, seeing, shop, sizing, train, verify
+from stylist_ui.cli import (
+    body,
+    chat,
+    doctor,
+    evaluate,
+    find,
+    jobs,
+    look,
+    planning,
+    seeing,
+    shop,
+    sizing,
+    train,
+    verify,
+    wardrobe,
+)
 
 app = typer.Typer(
     name="stylist",
@@ -15,5 +30,7 @@ app = typer.Typer(
 )
 for module in (chat, find, sizing, body, look, jobs, seeing, shop, doctor, verify):
     module.register(app)
+app.add_typer(planning.app, name="plan")
+app.add_typer(wardrobe.app, name="wardrobe")
 app.add_typer(evaluate.app, name="eval")
 app.add_typer(train.app, name="train")

@@ -141,7 +141,12 @@ def outfit_row(outfit: Any, locale: Locale) -> dict[str, Any]:
     from stylist.wording import say_reason  # noqa: PLC0415
 
     return {
-        "items": [item_row(g, (), locale, g.price(outfit.total.currency)) for g in outfit.garments],
+        "items": [
+            item_row(g, (), locale, g.price(outfit.total.currency)) | {"owned": g.id in outfit.owned_ids}
+            for g in outfit.garments
+        ],
+        "score": outfit.score,
+        "parts": dict(outfit.parts),
         "total": outfit.total.model_dump(),
         "reasons": [say_reason(reason, locale) for reason in outfit.reasons],
     }

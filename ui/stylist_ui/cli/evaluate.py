@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from stylist_ui.cli.common import Catalogue, Json, existing, out, say, settings_from, told
+from stylist_ui.cli.common import Catalogue, Json, existing, out, progress_bar, say, settings_from, told
 from stylist_ui.cli.dialogue import dialogue
 from stylist_ui.cli.indexing import index
 from stylist_ui.cli.opening import services_from
@@ -121,6 +121,35 @@ def body(
         load_body_model(taught) if taught else None,
     )
     say(report, as_json, lambda: _table(report))
+
+
+@app.command()
+@told
+def compatibility(
+    ccp: Annotated[Path, typer.Option(help="Folder with ccp.zip, labels.json and tags.json.")],
+    as_json: Json = False,
+) -> None:
+    """What is worn together, on photos kept out: filling the blank, and worn outfits against made-up ones."""
+    from stylist.evaluate.compatibility import evaluate_compatibility  # noqa: PLC0415
+    from stylist.services import build_services  # noqa: PLC0415
+
+    with progress_bar("Photos") as progress:
+        report = evaluate_compatibility(existing(ccp), build_services(settings_from()).seer, progress)
+    say(report.model_dump(), as_json, lambda: _table(report.model_dump()))
+
+
+@app.command()
+@told
+def outfits(
+    garments: Annotated[int, typer.Option(min=100, help="Size of the made-up shop.")] = 10_000,
+    rounds: Annotated[int, typer.Option(min=1, help="How often each is asked for.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Processor time of three different looks and of a four-day plan, in a made-up shop."""
+    from stylist.evaluate.outfit_speed import measure_outfits  # noqa: PLC0415
+
+    report = measure_outfits(garments, rounds)
+    say(report.model_dump(), as_json, lambda: _table(report.model_dump()))
 
 
 @app.command()

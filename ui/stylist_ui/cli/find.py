@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -10,7 +11,7 @@ import typer
 
 from stylist.locale import Locale
 from stylist.money import Money
-from stylist_ui.cli.common import Catalogue, Json, Language, existing, item_row, out, say, told
+from stylist_ui.cli.common import PERSON, Catalogue, Json, Language, existing, item_row, out, say, told
 from stylist_ui.cli.opening import services_from
 
 if TYPE_CHECKING:
@@ -88,8 +89,8 @@ def search(
 
     filters = Filters(
         **limits({_field(name): value for name, value in words.items()}),
-        price_min=_limit(services, price_min, currency),
-        price_max=_limit(services, price_max, currency),
+        price_min=limit_of(services, price_min, currency),
+        price_max=limit_of(services, price_max, currency),
         in_stock=not sold_out,
         not_unknown=not_unknown,
     )
@@ -121,6 +122,14 @@ def outfit(
     budget: Annotated[float | None, typer.Option(help="For the whole outfit, in major units.")] = None,
     currency: Annotated[str | None, typer.Option(help="Currency of --budget and of the total.")] = None,
     count: Annotated[int, typer.Option(min=1, max=5, help="How many different looks.")] = 1,
+    dress_code: Annotated[str | None, typer.Option(help="casual, smart-casual, business-casual, business, …")] = None,
+    silhouette: Annotated[str | None, typer.Option(help="balanced, loose, close, high_waist, long_line.")] = None,
+    low: Annotated[float | None, typer.Option(help="The day's low in °C.")] = None,
+    high: Annotated[float | None, typer.Option(help="The day's high in °C.")] = None,
+    rain: Annotated[bool, typer.Option("--rain", help="It rains.")] = False,
+    source: Annotated[str, typer.Option(help="shop, own or both.")] = "shop",
+    swap: Annotated[str | None, typer.Option(help="With ids: exchange this group (shoes, …), keep the rest.")] = None,
+    board: Annotated[Path | None, typer.Option("--board", help="Write one picture of the first look here.")] = None,
     catalogue: Catalogue = None,
     locale: Language = None,
     as_json: Json = False,
@@ -131,22 +140,40 @@ def outfit(
     from stylist.search.query import Filters  # noqa: PLC0415
 
     request = OutfitRequest(
-        anchor_ids=tuple(anchors or ()),
+        anchor_ids=() if swap else tuple(anchors or ()),
+        keep_ids=tuple(anchors or ()) if swap else (),
+        swap=swap,
+        dress_code=cast(Any, dress_code),
+        silhouette=cast(Any, silhouette),
+        sources=cast(Any, source),
+        weather=_weather(low, high, rain),
         occasion=occasion,
         season=season,
         filters=Filters(genders=cast(Any, tuple(gender or ()))),
-        budget=_limit(services, budget, currency),
+        budget=limit_of(services, budget, currency),
         currency=currency,
         count=count,
     )
     speaks = services.settings.locale
     from stylist_ui.cli.chat import outfit_row  # noqa: PLC0415
 
-    rows = [outfit_row(look, speaks) for look in services.outfits.plan(request)]
+    looks = services.outfits.plan(request, services.wardrobe.rack(PERSON))
+    rows = [outfit_row(look, speaks) for look in looks]
+    if board is not None and looks:
+        file_id = services.boards.of_outfit(looks[0], occasion, speaks, PERSON)
+        shutil.copyfile(services.files.get(file_id, PERSON).path, board)
     say({"outfits": rows}, as_json, lambda: _print_outfits(rows))
 
 
-def _limit(services: Services, amount: float | None, currency: str | None) -> Money | None:
+def _weather(low: float | None, high: float | None, rain: bool) -> Any:
+    from stylist.outfits.weather import Weather  # noqa: PLC0415
+
+    known = [degrees for degrees in (low, high) if degrees is not None]
+    return Weather(low_c=min(known), high_c=max(known), rain=rain) if known else None
+
+
+def limit_of(services: Services, amount: float | None, currency: str | None) -> Money | None:
+    """An amount of an option; without a currency in the shop's first one."""
     if amount is None:
         return None
     return Money.of(Decimal(str(amount)), (currency or services.search.facts().currencies[0]).upper())
