@@ -41,7 +41,7 @@ def _latin(size: int, face: Face, weight: int) -> Font:
         return ImageFont.load_default(size)
     found = ImageFont.truetype(str(path), size)
     axes = found.get_variation_axes()
-    found.set_variation_by_axes([weight if b"eight" in axis["name"] else axis["default"] for axis in axes])
+    found.set_variation_by_axes([float(weight if b"eight" in a["name"] else a["default"] or 0) for a in axes])
     return found
 
 
