@@ -9,6 +9,7 @@ from stylist.garment import Garment
 from stylist.locale import Locale, detect_locale
 from stylist.money import convert
 from stylist.outfit import Outfit
+from stylist_agents.events import Card
 from stylist_agents.scenarios.matching import group_of, has, values
 from stylist_agents.scenarios.script import Expected, ItemsExpected, OutfitExpected, Turn, Values
 from stylist_agents.scenarios.seen import Past, Seen
@@ -79,10 +80,17 @@ def _items(expected: Expected, seen: Seen, past: Past) -> Iterator[str]:
     if wanted.most is not None and len(seen.cards) > wanted.most:
         yield f"{len(seen.cards)} cards instead of {wanted.most} at most"
     for place, card in enumerate(seen.cards):
-        yield from _values_hold(card.garment, wanted.every, wanted.none)
+        shown = _as_offered(card)
+        yield from _values_hold(shown, wanted.every, wanted.none)
         if place == 0:
-            yield from _values_hold(card.garment, wanted.first, {})
+            yield from _values_hold(shown, wanted.first, {})
         yield from _card(wanted, seen, past, place)
+
+
+def _as_offered(card: Card) -> Garment:
+    """The garment in the colour that its card is about: what else it is sold in was not offered."""
+    colour = card.variant.colour if card.variant else None
+    return card.garment.model_copy(update={"colours": (colour,)}) if colour in card.garment.colours else card.garment
 
 
 def _card(wanted: ItemsExpected, seen: Seen, past: Past, place: int) -> Iterator[str]:
