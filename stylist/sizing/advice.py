@@ -26,6 +26,8 @@ from stylist.sizing.ease import PRIMARY, SECONDARY, Fit, designed_ease, weights_
 from stylist.sizing.levels import Levels, levels_of
 from stylist.sizing.offered import offered
 from stylist.sizing.person import Samples, measures_of, sample_people, says_something
+from stylist.sizing.returns.asking import By, Evidence, evidence_for, kept_people, places_of, taken
+from stylist.sizing.returns.model import FitModel
 
 Why = Literal["advised", "no_chart", "no_numbers", "larger_than_chart", "smaller_than_chart"]
 TIGHT = 2.0
@@ -75,6 +77,19 @@ class ChartUsed(BaseModel):
     kind_stated: bool = True
 
 
+class ReturnsUsed(BaseModel):
+    """What earlier orders say of the size named, for such a person: the chances of three outcomes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    by: By
+    """Orders of this very item, of its brand, or of such garments in this shop."""
+    orders: int
+    small: float
+    fits: float
+    large: float
+
+
 class SizeAdvice(BaseModel):
     """The answer. ``found`` is whether a size is named; ``why`` says it or what is missing."""
 
@@ -103,6 +118,8 @@ class SizeAdvice(BaseModel):
     offset_cm: Mapping[str, float] = {}
     """By how much this brand runs larger than its chart, as its returns tell."""
     chart: ChartUsed | None = None
+    returns: ReturnsUsed | None = None
+    """What a fit learned from orders added; without a chart it alone answered."""
     ms: int = 0
 
 
@@ -161,11 +178,18 @@ def advise(
     given: Given,
     fit: Fit = "regular",
     offsets: Mapping[str, float] | None = None,
+    learned: FitModel | None = None,
 ) -> SizeAdvice:
-    """The answer for one person. Raises MinorRefused and BadInput for what is given, see ``estimate``."""
+    """The answer for one person. Raises MinorRefused and BadInput for what is given, see ``estimate``.
+
+    learned: a fit learned from orders, which counts where it knows such a garment; then the offsets, which are of the
+    same orders, do not.
+    """
     began = time.perf_counter()
     if chart is None:
-        return SizeAdvice(found=False, why="no_chart", garment=garment.id, fit=fit)
+        return _by_returns(garment, given, fit, learned)
+    evidence = _evidence(garment, chart, given, fit, learned)
+    offsets = None if evidence else offsets
     sizing = sizing_for(chart, garment, fit, offsets)
     used = ChartUsed(source=chart.source, kind=chart.kind, kind_stated=chart.kind_stated)
     if not says_something(given):
@@ -175,6 +199,9 @@ def advise(
         )  # fmt: skip
     people = sample_people(given)
     chosen = sizing.sizes(people)
+    if evidence:
+        kept = kept_people(chosen, evidence.chances[:, 1])
+        people, chosen = {name: values[kept] for name, values in people.items()}, chosen[kept]
     known = {n: m for n, m in measures_of(given, people).items() if n in sizing.weights}
     advice = _answer(garment, sizing, people, chosen, fit).model_copy(
         update={
@@ -185,7 +212,57 @@ def advise(
             "chart": used,
         }
     )
+    if evidence and advice.found:
+        named = offered(chart, garment)[1].index(str(advice.size))
+        advice = advice.model_copy(update={"returns": _used(evidence, named)})
     return advice.model_copy(update={"ms": round(1000 * (time.perf_counter() - began))})
+
+
+def _evidence(garment: Garment, chart: SizeChart, given: Given, fit: Fit, learned: FitModel | None) -> Evidence | None:
+    """A wish for a closer or roomier fit is not what others called right, so then the chart answers alone."""
+    if learned is None or fit != "regular" or not says_something(given):
+        return None
+    return evidence_for(learned, garment, offered(chart, garment)[1], given)
+
+
+def _used(evidence: Evidence, row: int) -> ReturnsUsed:
+    small, fits, large = (_share(float(chance)) for chance in evidence.chances[row])
+    return ReturnsUsed(by=evidence.by, orders=evidence.orders, small=small, fits=fits, large=large)
+
+
+def _by_returns(garment: Garment, given: Given, fit: Fit, learned: FitModel | None) -> SizeAdvice:
+    """Without a chart: the size that people with such numbers take and keep, where the item or brand is known."""
+    sizes = garment.sizes()
+    evidence = evidence_for(learned, garment, sizes, given) if learned and len(sizes) > 1 else None
+    if learned is None or evidence is None or evidence.by == "category":
+        return SizeAdvice(found=False, why="no_chart", garment=garment.id, fit=fit)
+    if not says_something(given):
+        asks = (Settling(measure="height", probability=0),)
+        return SizeAdvice(found=False, why="no_numbers", garment=garment.id, fit=fit, would_settle=asks)
+    shares = taken(learned, garment, sizes, given) * evidence.chances[:, 1]
+    shares /= shares.sum()
+    best, places = int(shares.argmax()), places_of(learned, garment, sizes)
+    stock = {v.size: False for v in garment.variants} | {v.size: True for v in garment.variants if v.in_stock}
+    others = [i for i in np.argsort(-shares) if i != best and shares[i] >= MENTIONED]
+    return SizeAdvice(
+        found=True,
+        why="advised",
+        garment=garment.id,
+        fit=fit,
+        size=sizes[best],
+        in_stock=stock.get(sizes[best]),
+        probability=_share(float(shares[best])),
+        alternatives=tuple(
+            Alternative(
+                size=sizes[i],
+                probability=_share(float(shares[i])),
+                larger=bool(places[i] > places[best]),
+                in_stock=stock.get(sizes[i]),
+            )
+            for i in others[:3]
+        ),
+        returns=_used(evidence, best),
+    )
 
 
 def _answer(garment: Garment, sizing: Sizing, people: Mapping[str, Samples], chosen: Index, fit: Fit) -> SizeAdvice:

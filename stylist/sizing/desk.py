@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from stylist.body.given import Given
@@ -15,6 +16,7 @@ from stylist.sizing.charts import ChartsRead, SizeChart, best_chart
 from stylist.sizing.ease import Fit
 from stylist.sizing.feedback import FitLedger, Offset
 from stylist.sizing.orders import OrderRefused, read_orders
+from stylist.sizing.returns.model import FitModel, load_fit
 from stylist.sizing.shelf import ChartShelf
 
 CHART_PLACES = ("size_charts", "size-charts", "sizecharts", "尺码表")
@@ -31,12 +33,18 @@ class Learned:
 
 
 class SizeDesk:
-    """Charts and returns in one SQLite file. ``catalogue`` names whose charts."""
+    """Charts and returns in one SQLite file. ``catalogue`` names whose charts, and whose learned fit beside it."""
 
     def __init__(self, database: Path, catalogue: str) -> None:
         self._charts = ChartShelf(database)
         self._fits = FitLedger(database)
         self._catalogue = catalogue
+        self._learned = fit_folder(database.parent, catalogue)
+
+    @cached_property
+    def learned(self) -> FitModel | None:
+        """The fit that `stylist train fit --use` put in place, or None."""
+        return load_fit(self._learned)
 
     def attach(self, path: Path) -> ChartsRead:
         """Read the charts of a file or folder and make them the catalogue's; nothing changes where none can be read."""
@@ -56,7 +64,7 @@ class SizeDesk:
         """Which size to take. charts: in place of the catalogue's. Raises as ``stylist.sizing.advice.advise``."""
         chart = best_chart(self.charts if charts is None else charts, garment, given.sex)
         offsets = {name: offset.cm for name, offset in self._fits.offsets(garment.brand).items()}
-        return advise(garment, chart, given, fit, offsets)
+        return advise(garment, chart, given, fit, offsets, self.learned)
 
     def learn(self, orders: Path, charts: Sequence[SizeChart] | None = None) -> Learned:
         """Learn from a CSV of orders and returns; the same file counts once. NotFound where there is none."""
@@ -66,6 +74,11 @@ class SizeDesk:
         brands = dict.fromkeys(record.brand for record in records)
         offsets = [offset for brand in brands for offset in self._fits.offsets(brand).values()]
         return Learned(tuple(offsets), len(records), tuple(refused))
+
+
+def fit_folder(data_dir: Path, catalogue: str) -> Path:
+    """Where the learned fit of a catalogue is put to be used."""
+    return data_dir / "fit" / catalogue
 
 
 def charts_beside(feed: Path) -> Path | None:

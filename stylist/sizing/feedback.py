@@ -10,7 +10,7 @@ posterior is exact on a grid. No person is stored: only the size's ends, the mea
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +22,12 @@ from scipy.special import ndtr
 from stylist.tables import create, transaction
 
 Outcome = Literal["fits", "small", "large"]
+OUTCOMES: Mapping[Outcome, tuple[str, ...]] = {
+    "fits": ("kept", "keep", "fit", "fits", "true to size", "perfect", "good", "合适", "合身", "保留", "刚好"),
+    "small": ("small", "too small", "tight", "too tight", "short", "runs small", "偏小", "太小", "小了", "紧"),
+    "large": ("large", "too large", "too big", "big", "loose", "too loose", "runs large", "偏大", "太大", "大了", "松"),
+}
+"""How shops and buyers word the outcomes."""
 PRIOR_SD_CM = 2.0
 """How far brands stray from their own charts: two of three by less than half a size step of 4 cm."""
 LAPSE = 0.05

@@ -24,7 +24,7 @@ from stylist.money import Money
 from stylist.sizing.advice import sizing_for
 from stylist.sizing.charts import SizeChart
 from stylist.sizing.ease import PRIMARY
-from stylist.sizing.feedback import FitRecord, Outcome
+from stylist.sizing.feedback import OUTCOMES, FitRecord, Outcome
 from stylist.sizing.headings import measure_names
 from stylist.sizing.matching import chart_for, compare
 from stylist.sizing.parsing import read_sizes
@@ -41,11 +41,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "weight": ("weight_kg", "weight", "体重"),
     "age": ("age", "年龄"),
     "sex": ("sex", "性别"),
-}
-OUTCOMES: Mapping[Outcome, tuple[str, ...]] = {
-    "fits": ("kept", "keep", "fit", "fits", "true to size", "perfect", "good", "合适", "合身", "保留", "刚好"),
-    "small": ("small", "too small", "tight", "too tight", "short", "runs small", "偏小", "太小", "小了", "紧"),
-    "large": ("large", "too large", "too big", "big", "loose", "too loose", "runs large", "偏大", "太大", "大了", "松"),
 }
 _SENTENCES = {
     "no_brand": ("The row names no brand.", "这一行没有品牌。"),

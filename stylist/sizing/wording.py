@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Any
 
 from stylist.locale import Locale
-from stylist.sizing.advice import Alternative, SizeAdvice
+from stylist.sizing.advice import Alternative, ReturnsUsed, SizeAdvice
 
 TABLES: dict[str, Any] = tomllib.loads(resources.files(__package__).joinpath("wording.toml").read_text("utf-8"))
 SURE, LIKELY = 0.9, 0.65
@@ -64,7 +64,14 @@ def _more(advice: SizeAdvice, locale: Locale) -> Iterator[str]:
         if abs(cm) >= SAID_CM:
             sentence = "offset_large" if cm > 0 else "offset_small"
             yield _say("say", sentence, locale, cm=f"{abs(cm):.0f}", measure=say_measure(name, locale))
+    if advice.returns is not None:
+        yield _returns(advice.returns, advice.size or "", locale)
     yield from _settle(advice, locale)
+
+
+def _returns(used: ReturnsUsed, size: str, locale: Locale) -> str:
+    small, fits, large = (str(round(100 * share)) for share in (used.small, used.fits, used.large))
+    return _say("returns", used.by, locale, orders=str(used.orders), size=size, small=small, fits=fits, large=large)
 
 
 def _taste(advice: SizeAdvice, locale: Locale) -> Iterator[str]:
@@ -102,7 +109,8 @@ def _settle(advice: SizeAdvice, locale: Locale) -> Iterator[str]:
 def _unknown(advice: SizeAdvice, locale: Locale) -> Iterator[str]:
     wanted = str(TABLES["join"][locale]).join(say_measure(s.measure, locale) for s in advice.would_settle)
     percent = _percent(advice.probability or 0.0)
-    yield _say("why", advice.why, locale, measures=wanted, edge=advice.edge or "", percent=percent)
+    why = "no_numbers_by_returns" if advice.why == "no_numbers" and advice.chart is None else advice.why
+    yield _say("why", why, locale, measures=wanted, edge=advice.edge or "", percent=percent)
     if advice.why not in ("no_chart", "no_numbers"):
         if likely := [o for o in advice.alternatives if o.probability >= ROOM]:
             yield _say("say", "maybe", locale, others=_shares(likely, locale))

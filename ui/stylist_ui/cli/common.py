@@ -109,6 +109,14 @@ def item_row(
     }
 
 
+def limit_threads() -> None:
+    """As many as the settings allow for computing."""
+    if threads := settings_from().threads:
+        import torch  # noqa: PLC0415
+
+        torch.set_num_threads(threads)
+
+
 def existing(path: Path) -> Path:
     """A path that must be there."""
     if not path.exists():

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from stylist_ui.cli.common import Catalogue, Json, existing, out, progress_bar, say, settings_from, told
+from stylist_ui.cli.common import (
+    Catalogue,
+    Json,
+    Language,
+    existing,
+    limit_threads,
+    out,
+    progress_bar,
+    say,
+    settings_from,
+    told,
+)
 from stylist_ui.cli.dialogue import dialogue
 from stylist_ui.cli.indexing import index
 from stylist_ui.cli.opening import services_from
@@ -17,7 +28,10 @@ if TYPE_CHECKING:
     from stylist.evaluate.tuning import TuningReport
     from stylist.locale import Locale
 
-app = typer.Typer(help="Measure and tune: retrieval, body, measures, understanding, latency.", no_args_is_help=True)
+app = typer.Typer(
+    help="Measure and tune: retrieval, body, measures, sizes, fit, understanding, dialogue, latency.",
+    no_args_is_help=True,
+)
 app.command()(told(index))
 app.command()(told(dialogue))
 Files = Annotated[list[Path], typer.Option("--items", help="CSV of products; repeat for several.")]
@@ -181,6 +195,26 @@ def size(
     from stylist.evaluate.sizes import evaluate_sizes  # noqa: PLC0415
 
     report = evaluate_sizes([existing(table) for table in tables], tuple(known or FULL), people)
+    say(report, as_json, lambda: _table(report))
+
+
+@app.command()
+@told
+def fit(
+    tables: Annotated[list[Path], typer.Argument(help="Orders with outcomes and dates: CSV, TSV or Parquet.")],
+    start: Annotated[
+        str | None, typer.Option("--from", help="Measured are orders from this day on (default: the last 20%).")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 7,
+    locale: Language = None,
+    as_json: Json = False,
+) -> None:
+    """How well too small, fits and too large are foretold: learned from earlier orders, measured on later ones."""
+    from stylist.evaluate.fit import evaluate_fit  # noqa: PLC0415
+
+    limit_threads()
+    with progress_bar("Fit") as progress:
+        report = evaluate_fit([existing(table) for table in tables], start, seed, progress)
     say(report, as_json, lambda: _table(report))
 
 

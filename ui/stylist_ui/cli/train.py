@@ -11,19 +11,26 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 from rich.table import Table
 
-from stylist_ui.cli.common import Json, Language, err, existing, out, progress_bar, say, settings_from, told
+from stylist_ui.cli.common import (
+    Catalogue,
+    Json,
+    Language,
+    err,
+    existing,
+    limit_threads,
+    out,
+    progress_bar,
+    say,
+    settings_from,
+    told,
+)
 
 if TYPE_CHECKING:
     from stylist.locale import Locale
     from stylist.train.finetune import FinetuneReport
     from stylist.train.finetune.plan import Loss, Method
 
-app = typer.Typer(help="Train: tune a model on your own catalogue.", no_args_is_help=True)
-
-
-@app.callback()
-def _group() -> None:
-    """Keep `clip` a command of its own name."""
+app = typer.Typer(help="Train: a model on your own catalogue, or on your own orders and returns.", no_args_is_help=True)
 
 
 @app.command()
@@ -63,7 +70,7 @@ def clip(
     from stylist.train.finetune import Plan, finetune  # noqa: PLC0415
 
     _check(use, images, method, loss)
-    _limit_threads()
+    limit_threads()
     plan = Plan(
         model=model,
         method=cast("Method", method),
@@ -97,6 +104,34 @@ def clip(
         raise typer.Exit(1)
 
 
+@app.command()
+@told
+def fit(
+    orders: Annotated[list[Path], typer.Argument(help="Orders and returns with dates: CSV, TSV or Parquet.")],
+    folder: Annotated[Path, typer.Option("--out", help="Folder of the model and its report.")],
+    use: Annotated[bool, typer.Option("--use", help="If it is better: let the size advice use it.")] = False,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 7,
+    catalogue: Catalogue = None,
+    locale: Language = None,
+    as_json: Json = False,
+) -> None:
+    """Learn from orders and returns how likely a size fits; keep it only if it is better on later orders."""
+    from stylist.sizing.desk import fit_folder  # noqa: PLC0415
+    from stylist.train.fit_run import put_in_place, train_fit  # noqa: PLC0415
+
+    limit_threads()
+    settings = settings_from(catalogue=catalogue, locale=locale)
+    place = fit_folder(settings.data_dir, settings.catalogue)
+    with progress_bar("Train") as progress:
+        report = train_fit([existing(path) for path in orders], folder, place, seed, progress)
+    if use and report.kept:
+        put_in_place(folder, place)
+    content = report.model_dump(mode="json") | {"used": str(place) if use and report.kept else None}
+    say(content, as_json, lambda: out.print(report.say(settings.locale), highlight=False, markup=False))
+    if not report.kept:
+        raise typer.Exit(1)
+
+
 def _check(use: bool, images: Path | None, method: str, loss: str) -> None:
     from stylist.errors import BadInput  # noqa: PLC0415
 
@@ -109,14 +144,6 @@ def _check(use: bool, images: Path | None, method: str, loss: str) -> None:
     if use and images:
         advice = "An ingest reads pictures that lie beside the feed; move them there, or switch by hand."
         raise BadInput(what="--use", value=f"--images {images}", next=advice)
-
-
-def _limit_threads() -> None:
-    threads = settings_from().threads
-    if threads:
-        import torch  # noqa: PLC0415
-
-        torch.set_num_threads(threads)
 
 
 def _use(report: FinetuneReport, feed: Path, name: str, kind: str | None, currency: str) -> dict[str, Any]:
