@@ -26,7 +26,7 @@ from stylist.sizing.ease import PRIMARY, SECONDARY, Fit, designed_ease, weights_
 from stylist.sizing.levels import Levels, levels_of
 from stylist.sizing.offered import offered
 from stylist.sizing.person import Samples, measures_of, sample_people, says_something
-from stylist.sizing.returns.asking import By, Evidence, evidence_for, kept_people, places_of, taken
+from stylist.sizing.returns.asking import By, Evidence, evidence_for, places_of, ranked, taken
 from stylist.sizing.returns.model import FitModel
 
 Why = Literal["advised", "no_chart", "no_numbers", "larger_than_chart", "smaller_than_chart"]
@@ -40,6 +40,8 @@ MENTIONED = 0.05
 """Probability from which a size is named as an alternative."""
 WORTH_ASKING = 0.02
 """By how much a further number must be expected to raise the best probability to be asked for."""
+STRAY = 0.5
+"""Steps by which garments stray from their chart, one standard deviation: 2 cm of 4, as in feedback.py."""
 BINS = 16
 SMALLER, LARGER = -1, -2
 """Outside the chart, in place of a row."""
@@ -119,7 +121,8 @@ class SizeAdvice(BaseModel):
     """By how much this brand runs larger than its chart, as its returns tell."""
     chart: ChartUsed | None = None
     returns: ReturnsUsed | None = None
-    """What a fit learned from orders added; without a chart it alone answered."""
+    """What a fit learned from orders adds; without a chart it alone answers. Then probabilities are those of being
+    found right, which several sizes may be."""
     ms: int = 0
 
 
@@ -199,11 +202,8 @@ def advise(
         )  # fmt: skip
     people = sample_people(given)
     chosen = sizing.sizes(people)
-    if evidence:
-        kept = kept_people(chosen, evidence.chances[:, 1])
-        people, chosen = {name: values[kept] for name, values in people.items()}, chosen[kept]
     known = {n: m for n, m in measures_of(given, people).items() if n in sizing.weights}
-    advice = _answer(garment, sizing, people, chosen, fit).model_copy(
+    advice = _answer(garment, sizing, people, chosen, fit, evidence).model_copy(
         update={
             "fit": fit,
             "measures": known,
@@ -212,9 +212,6 @@ def advise(
             "chart": used,
         }
     )
-    if evidence and advice.found:
-        named = offered(chart, garment)[1].index(str(advice.size))
-        advice = advice.model_copy(update={"returns": _used(evidence, named)})
     return advice.model_copy(update={"ms": round(1000 * (time.perf_counter() - began))})
 
 
@@ -239,7 +236,7 @@ def _by_returns(garment: Garment, given: Given, fit: Fit, learned: FitModel | No
     if not says_something(given):
         asks = (Settling(measure="height", probability=0),)
         return SizeAdvice(found=False, why="no_numbers", garment=garment.id, fit=fit, would_settle=asks)
-    shares = taken(learned, garment, sizes, given) * evidence.chances[:, 1]
+    shares = ranked(taken(learned, garment, sizes, given), evidence.chances[:, 1])
     shares /= shares.sum()
     best, places = int(shares.argmax()), places_of(learned, garment, sizes)
     stock = {v.size: False for v in garment.variants} | {v.size: True for v in garment.variants if v.in_stock}
@@ -251,11 +248,11 @@ def _by_returns(garment: Garment, given: Given, fit: Fit, learned: FitModel | No
         fit=fit,
         size=sizes[best],
         in_stock=stock.get(sizes[best]),
-        probability=_share(float(shares[best])),
+        probability=_share(float(evidence.chances[best, 1])),
         alternatives=tuple(
             Alternative(
                 size=sizes[i],
-                probability=_share(float(shares[i])),
+                probability=_share(float(evidence.chances[i, 1])),
                 larger=bool(places[i] > places[best]),
                 in_stock=stock.get(sizes[i]),
             )
@@ -265,33 +262,44 @@ def _by_returns(garment: Garment, given: Given, fit: Fit, learned: FitModel | No
     )
 
 
-def _answer(garment: Garment, sizing: Sizing, people: Mapping[str, Samples], chosen: Index, fit: Fit) -> SizeAdvice:
-    """The size of most, with what else they take."""
+def _answer(
+    garment: Garment, sizing: Sizing, people: Mapping[str, Samples], chosen: Index, fit: Fit, evidence: Evidence | None
+) -> SizeAdvice:
+    """The size of most, with what else they take; with evidence, the size that is likeliest found right."""
     stock, names = offered(sizing.chart, garment)
-    shares = {int(i): float(n) / len(chosen) for i, n in zip(*np.unique(chosen, return_counts=True), strict=True)}
+    shares = _shares_of(chosen)
     best = max(shares, key=shares.__getitem__)
     outside = _share(sum(share for i, share in shares.items() if i < 0))
+    if evidence and best >= 0:
+        shares = _found_right(sizing, people, evidence)
+        best = max(shares, key=shares.__getitem__)
     order = [i for i in sorted(shares, key=lambda i: -shares[i]) if i >= 0 and i != best]
     listed = [i for i in order if shares[i] >= MENTIONED]
     if best >= 0 and stock[best] is False:
         listed = list(dict.fromkeys([*(i for i in listed if stock[i]), *(i for i in sizing.nearest(best) if stock[i])]))
     alone, ranks = _alone(sizing, people), sizing.ranks
+    known = evidence if best >= 0 else None
+
+    def chance(row: int) -> float:
+        return _share(float(known.chances[row, 1]) if known else shares.get(row, 0.0))
+
     alternatives = tuple(
         Alternative(
             size=names[i],
-            probability=_share(shares.get(i, 0.0)),
+            probability=chance(i),
             for_measures=tuple(name for name, row in alone.items() if row == i),
             larger=best == SMALLER or (best >= 0 and ranks[i] > ranks[best]),
             in_stock=stock[i],
         )
         for i in listed[:3]
     )
-    common: dict[str, Any] = {"garment": garment.id, "probability": _share(shares[best]), "alternatives": alternatives}
+    common: dict[str, Any] = {"garment": garment.id, "probability": chance(best), "alternatives": alternatives}
     if best < 0:
         edge = names[ranks.index(max(ranks) if best == LARGER else min(ranks))]
         why: Why = "larger_than_chart" if best == LARGER else "smaller_than_chart"
         return SizeAdvice(found=False, why=why, edge=edge, outside=outside, **common)
-    decided = _decided_by(sizing, {name: values[chosen == best] for name, values in people.items()}, best, order)
+    takers = chosen == best if np.any(chosen == best) else np.ones(len(chosen), dtype=bool)
+    decided = _decided_by(sizing, {name: values[takers] for name, values in people.items()}, best, order)
     eased = sizing.chart.kind == "garment" and decided not in ("height", "weight")
     return SizeAdvice(
         found=True,
@@ -301,8 +309,23 @@ def _answer(garment: Garment, sizing: Sizing, people: Mapping[str, Samples], cho
         outside=outside,
         decided_by=decided,
         ease_cm=round(designed_ease(garment, decided) + wished_fit(garment, fit, decided), 1) if eased else None,
+        returns=_used(known, best) if known else None,
         **common,
     )
+
+
+def _shares_of(chosen: Index) -> dict[int, float]:
+    return {int(i): float(n) / len(chosen) for i, n in zip(*np.unique(chosen, return_counts=True), strict=True)}
+
+
+def _found_right(sizing: Sizing, people: Mapping[str, Samples], evidence: Evidence) -> dict[int, float]:
+    """Row -> its share among those ranked: the chart's sizes, taken to stray by half a step, against the orders."""
+    strays = STRAY * np.random.default_rng(2).standard_normal(len(next(iter(people.values()))))
+    moved = {name: people[name] + strays * sizing.levels[name].step for name in sizing.weights}
+    shares = {i: share for i, share in _shares_of(sizing.sizes(moved)).items() if i >= 0}
+    rows = list(shares)
+    scores = ranked(np.array([shares[i] for i in rows]), evidence.chances[rows, 1])
+    return dict(zip(rows, (float(score) for score in scores / scores.sum()), strict=True))
 
 
 def _share(value: float) -> float:

@@ -101,7 +101,8 @@ def _shares(others: list[Alternative], locale: Locale) -> str:
 
 def _settle(advice: SizeAdvice, locale: Locale) -> Iterator[str]:
     for asked in advice.would_settle[:1]:
-        sentence = "settle_foot" if asked.measure == "foot" else "settle"
+        plain = "settle_foot" if asked.measure == "foot" else "settle"
+        sentence = plain if advice.returns is None else "settle_by_returns"
         measure = say_measure(asked.measure, locale)
         yield _say("say", sentence, locale, measure=measure, percent=_percent(asked.probability))
 

@@ -31,7 +31,9 @@ Array = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
 Progress = Callable[[int, int, str], None]
 DEV = 0.15
-NETWORKS, HIDDEN, DROPOUT, DECAY, RATE, BATCH, EPOCHS = 3, 64, 0.25, 0.03, 3e-3, 1024, 10
+NETWORKS, HIDDEN, DROPOUT, DECAY, RATE, EPOCHS = 3, 64, 0.25, 0.03, 3e-3, 10
+BATCH, STEPS = 1024, 48
+"""Largest batch, and the least steps in an epoch: few orders come in smaller batches."""
 UNTOLD = 0.1
 """Share of orders learned without the buyer's numbers, and without the buyer's history: shoppers leave them out."""
 LEAST_ORDERS, LEAST_EACH = 500, 20
@@ -44,7 +46,7 @@ class TooFewOrders(BadInput):
 
     code = "too_few_orders"
     en = (
-        "There are {orders} orders to learn from ({small} too small, {large} too large); it takes at least {least}, "
+        "There are {orders} orders to learn from ({small} small, {large} large); it takes at least {least}, "
         "and {each} of each. Give more, or use `stylist size --feedback` for how brands run."
     )
     zh = (
@@ -124,10 +126,11 @@ def _network(x: torch.Tensor, y: torch.Tensor, seed: int, report: Callable[[int]
     blocks = [nn.Sequential(nn.Linear(a, b), nn.SiLU(), nn.Dropout(DROPOUT)) for a, b in pairwise(widths)]
     network = nn.Sequential(*blocks, nn.Linear(HIDDEN, 3))
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
-    steps = EPOCHS * -(-len(x) // BATCH)
+    batch = min(BATCH, max(len(x) // STEPS, 16))
+    steps = EPOCHS * -(-len(x) // batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps, pct_start=0.1)
     for epoch in range(EPOCHS):
-        for rows in torch.randperm(len(x)).split(BATCH):
+        for rows in torch.randperm(len(x)).split(batch):
             loss = nn.functional.cross_entropy(network(x[rows]), y[rows])
             optimiser.zero_grad()
             loss.backward()
