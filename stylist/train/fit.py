@@ -130,10 +130,12 @@ def _network(x: torch.Tensor, y: torch.Tensor, seed: int, report: Callable[[int]
     steps = EPOCHS * -(-len(x) // batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps, pct_start=0.1)
     for epoch in range(EPOCHS):
-        for rows in torch.randperm(len(x)).split(batch):
+        order = torch.randperm(len(x))
+        for start in range(0, len(x), batch):
+            rows = order[start : start + batch]
             loss = nn.functional.cross_entropy(network(x[rows]), y[rows])
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
         report(epoch + 1)

@@ -29,7 +29,9 @@ LEAST_KEPT = 5
 def keys_of(rows: pd.DataFrame, level: str) -> npt.NDArray[np.object_]:
     """(rows,) keys; "" where a part is missing, which has no history."""
     parts = [rows[column].astype(str) for column in LEVELS[level]]
-    key = parts[0].str.cat(parts[1:], sep="\t") if len(parts) > 1 else parts[0]
+    key = parts[0]
+    for part in parts[1:]:
+        key = key + "\t" + part
     missing = np.logical_or.reduce([(part == "").to_numpy() for part in parts])
     return np.where(missing, "", key.to_numpy(dtype=object)).astype(object)
 

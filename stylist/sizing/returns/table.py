@@ -17,10 +17,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stylist.body.given import ADULT_YEARS, GROWN
+from stylist.body.given import GROWN
 from stylist.body.units import CM_PER_INCH, KG_PER_POUND, length_cm, weight_kg
 from stylist.body.worn_sizes import chest_from_bra
 from stylist.errors import BadInput
+from stylist.shopper import ADULT_YEARS
 from stylist.sizing.feedback import OUTCOMES
 from stylist.vocabulary import resolve
 
@@ -173,7 +174,7 @@ def _numbers(raw: pd.DataFrame, column: str | None, name: str) -> Array:
     values = plain * factor
     values[texts.index.to_numpy()] = [_legible(text, read) for text in texts]
     low, high = LIMITS[name]
-    return np.where((values >= low) & (values <= high), values, np.nan)
+    return np.asarray(np.where((values >= low) & (values <= high), values, np.nan), dtype=np.float64)
 
 
 def _legible(text: str, read: Callable[[str], float]) -> float:

@@ -48,7 +48,8 @@ def fit_taking(rows: pd.DataFrame, places: Array) -> Taking:
     mean = table.mean().fillna(0.0).to_numpy(dtype=float)
     spread = table.std().to_numpy(dtype=float)
     spread = np.where(np.isfinite(spread) & (spread > 1e-6), spread, 1.0)
-    together = ((table - mean) / spread).cov(min_periods=LEAST_PAIRS).to_numpy(dtype=float)
+    scaled = pd.DataFrame((table.to_numpy(dtype=float) - mean) / spread)
+    together = scaled.cov(min_periods=LEAST_PAIRS).to_numpy(dtype=float)
     values, vectors = np.linalg.eigh(np.nan_to_num(together))
     whole = (vectors * np.maximum(values, 1e-2)) @ vectors.T  # pairs from different rows may not fit together
     return Taking(mean, whole * np.outer(spread, spread))
