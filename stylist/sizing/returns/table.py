@@ -174,7 +174,8 @@ def _numbers(raw: pd.DataFrame, column: str | None, name: str) -> Array:
     values = plain * factor
     values[texts.index.to_numpy()] = [_legible(text, read) for text in texts]
     low, high = LIMITS[name]
-    return np.asarray(np.where((values >= low) & (values <= high), values, np.nan), dtype=np.float64)
+    values[~((values >= low) & (values <= high))] = np.nan
+    return np.asarray(values, dtype=np.float64)
 
 
 def _legible(text: str, read: Callable[[str], float]) -> float:
@@ -192,7 +193,7 @@ def _chests(raw: pd.DataFrame, found: Mapping[str, str]) -> Array:
         sizes = _texts(raw, found["band"]) + _texts(raw, found["cup"]).str.upper()
     else:
         sizes = _texts(raw, found.get("bra")).str.upper()
-    return sizes.map(_chest).to_numpy(dtype=float)
+    return np.asarray(sizes.map(_chest).to_numpy(dtype=float), dtype=np.float64)
 
 
 @cache
