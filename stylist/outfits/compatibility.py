@@ -40,7 +40,8 @@ NUMBERS = ("lightness_apart", "chroma_apart", "apart", "same", "least_chroma", "
 """How two colours relate in CIELAB; all 0 where one of them is not known."""
 
 NEVER_NEARER = 6.0
-"""CIEDE2000 between pieces of one colour in photos; pictures that are nearer by chance or by drawing say no more."""
+"""CIEDE2000 between pieces of one colour in photos. Drawings, and shades known by name, can be nearer, which says
+nothing more; without this, looks in one single colour would come out on top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +108,14 @@ class Coded:
         )
 
 
-def numbers(one: Floats, other: Floats) -> Floats:
-    """(..., 8) of ``NUMBERS`` for CIELAB colours (..., 3), broadcast against each other."""
+def numbers(one: Floats, other: Floats, never_nearer: float = 0.0) -> Floats:
+    """(..., 8) of ``NUMBERS`` for CIELAB colours (..., 3), broadcast; colours nearer than that count as that near."""
     one, other = np.broadcast_arrays(one, other)
     known = ~(np.isnan(one).any(-1) | np.isnan(other).any(-1))
     first, second = np.nan_to_num(one), np.nan_to_num(other)
     chroma = np.hypot(first[..., 1], first[..., 2]), np.hypot(second[..., 1], second[..., 2])
     least = np.minimum(*chroma) / 40
-    apart = np.maximum(ciede2000(first, second), NEVER_NEARER)
+    apart = np.maximum(ciede2000(first, second), never_nearer)
     turned = np.arctan2(first[..., 2], first[..., 1]) - np.arctan2(second[..., 2], second[..., 1])
     found = (
         np.abs(first[..., 0] - second[..., 0]) / 50,
@@ -138,10 +139,10 @@ class Compatibility:
     centre: float
     spread: float
 
-    def raw(self, traits: Sequence[Traits]) -> Floats:
+    def raw(self, traits: Sequence[Traits], never_nearer: float = 0.0) -> Floats:
         """(C, C) log-odds of each pair, up to a constant for each kind of piece; symmetric."""
         coded = Coded.of(traits)
-        found = numbers(coded.lab[:, None], coded.lab[None]) @ self.slopes
+        found = numbers(coded.lab[:, None], coded.lab[None], never_nearer) @ self.slopes
         for name in ("category", "group", "colour", "pattern"):
             place = getattr(coded, name)
             found += self.tables[name][np.ix_(place, place)]
@@ -150,7 +151,9 @@ class Compatibility:
 
     def pairs(self, traits: Sequence[Traits]) -> npt.NDArray[np.float32]:
         """(C, C) 0..1: .5 for a pair as common as any, 1 for those that people choose."""
-        return np.asarray(1 / (1 + np.exp(-(self.raw(traits) - self.centre) / self.spread)), dtype=np.float32)
+        return np.asarray(
+            1 / (1 + np.exp(-(self.raw(traits, NEVER_NEARER) - self.centre) / self.spread)), dtype=np.float32
+        )
 
 
 def read_weights(content: Mapping[str, Any]) -> Compatibility:
