@@ -24,6 +24,11 @@ Colours = npt.NDArray[np.float32]
 _THIGH = 1.15
 """Height, in torsos from the shoulder line, from which legs are painted beneath skirts and dresses."""
 
+_LAP = 0.82
+"""Height below which the body is covered by whatever lower garment or dress is put on."""
+_WAISTBAND = 0.8
+"""Height at which a tucked top ends; trousers and skirts put on begin a little above it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layer:
@@ -68,12 +73,14 @@ class Dresser:
         )
         self._tone = skin_tone(pixels, figure, regions.skin)
 
-    def dress(self, layers: list[Layer]) -> Canvas:
-        """The finished picture with its record of what changed."""
+    def dress(self, layers: list[Layer], tucked: bool = False) -> Canvas:
+        """The finished picture with its record of what changed. tucked: a top ends inside the waistband."""
         old = self._old_clothes(layers)
         self._undress(old, layers)
         light = light_of(self._regions.lab[..., 0], old, 0.07 * self._figure.torso, 0.6)
         front = self._front(layers)
+        if tucked:
+            layers = [_tucked_in(layer, self._v) if layer.piece.worn == "upper" else layer for layer in layers]
         for layer in _tucked_under(layers, self._v):
             sleeved = layer.piece.worn in {"upper", "full", "outer"}
             if sleeved:
@@ -140,9 +147,13 @@ class Dresser:
             colour[core] = self._pixels[core]
         else:
             colour[core] = self._tone * 0.92
+        for layer in layers:
+            if layer.piece.worn in {"lower", "full"}:  # a gap between two panels shows cloth, never a bare lap
+                colour[core & (self._v > _LAP)] = np.median(layer.cutout.pixels[layer.cutout.mask], axis=0)
         if "lower" not in worn and "full" not in worn:
             lower = self._regions.of(Part.LOWER) | (self._regions.of(Part.DRESS) & ~old)
-            filled, done = extend_up(self._pixels, core & (self._v > 0.6), lower, self._figure)
+            body = (core | (self._legs_place() & old)) & (self._v > 0.6)
+            filled, done = extend_up(self._pixels, body, lower, self._figure)
             colour[done] = filled[done]
         for layer in layers:
             if layer.piece.worn in {"lower", "full"}:  # trousers cover the leg down to their hem; a skirt swings free
@@ -162,6 +173,13 @@ class Dresser:
         ]
         top = [figure.neck_point("right"), figure.neck_point("left")]
         return fill_polygon(figure.shape, np.array([*left, *right[::-1], *top])) | figure.neck()
+
+    def _legs_place(self) -> Mask:
+        """Where the legs are, (H, W) bool: under a coat that is taken off, trousers go on there."""
+        place = np.zeros(self._figure.shape, dtype=bool)
+        for side in SIDES:
+            place |= thick_line(self._figure.shape, *self._figure.leg(side))
+        return place
 
     def _legs(self, hem: float, old: Mask) -> None:
         light = light_of(self._regions.lab[..., 0], old, 0.1 * self._figure.torso, 0.5)
@@ -269,6 +287,13 @@ def _tucked_under(layers: list[Layer], v: npt.NDArray[np.float32]) -> list[Layer
     room = np.where((v > coat.cut.hem - 0.05) | (v < 0.1), 1.0, cover).astype(np.float32)
     long_sleeved = min(coat.cut.sleeves.values()) > 0.9
     return [_within(layer, room, long_sleeved) if layer.piece.worn in {"upper", "full"} else layer for layer in layers]
+
+
+def _tucked_in(layer: Layer, v: npt.NDArray[np.float32]) -> Layer:
+    """A top that ends at the waistband."""
+    above = np.clip((_WAISTBAND - v) / 0.012, 0, 1).astype(np.float32)
+    body = tuple(replace(sheet, alpha=sheet.alpha * above[sheet.window]) for sheet in layer.body)
+    return replace(layer, body=body, cut=replace(layer.cut, hem=min(layer.cut.hem, _WAISTBAND)))
 
 
 def _within(layer: Layer, room: npt.NDArray[np.float32], without_sleeves: bool) -> Layer:

@@ -27,6 +27,8 @@ class Piece:
     worn: Worn
     length: str | None = None
     sleeve: str | None = None
+    room_cm: float = 0.0
+    """Girth of the chosen size at chest (tops) or hip (bottoms), less that of the size that fits as designed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class PreviewEngine:
 
     name = "preview"
     tier: Tier = "embedded"
-    honours: frozenset[str] = frozenset()
+    honours: frozenset[str] = frozenset({"length", "tucked"})
 
     def __init__(self, body_model: BodyModel | None = None) -> None:
         self._body_model = body_model
@@ -82,7 +82,7 @@ class PreviewEngine:
             raise SeenFromBehind()
         left_out: dict[str, str] = {}
         layers: list[Layer] = []
-        chosen = _in_order(pieces, left_out)
+        chosen = _in_order([_as_wished(piece, options) for piece in pieces], left_out)
         for done, piece in enumerate(chosen):
             if cancelled():
                 raise TryOnCancelled
@@ -94,7 +94,7 @@ class PreviewEngine:
                 layers.append(layer)
         if not layers:
             raise _nothing(left_out)
-        canvas = Dresser(small.pixels, figure, find_regions(small.pixels, figure)).dress(layers)
+        canvas = Dresser(small.pixels, figure, find_regions(small.pixels, figure)).dress(layers, options.tucked is True)
         picture, region = _onto(photo, small, canvas)
         progress(0.9)
         report = judge(photo.pixels, picture, region, canvas)
@@ -129,6 +129,11 @@ class PreviewEngine:
             while len(self._cutouts) > _KEPT_CUTOUTS:
                 self._cutouts.popitem(last=False)
         return self._cutouts[key]
+
+
+def _as_wished(piece: Piece, options: TryOnOptions) -> Piece:
+    """The piece with the length that was asked for, instead of what the shop says."""
+    return piece if options.length is None else replace(piece, length=options.length)
 
 
 def _cutter(piece: Piece) -> Callable[[Cutout, Piece, Figure], Cut | None]:

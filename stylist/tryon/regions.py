@@ -19,6 +19,8 @@ _ISLAND = 0.008
 """Share of the person below which a patch of a garment, a bag or an accessory is a slip of the parsing."""
 _HAIR_SPREAD = 20.0
 """Distance in CIELAB, lightness at 0.6, that strands of one head of hair keep from its median colour."""
+_NO_TOP_V = 1.4
+"""Height below which nothing on a leg is a top; a tunic that long is parsed as a dress."""
 _SPLIT_V = 0.9
 """Height at which upper and lower garments meet unless their colours say otherwise."""
 
@@ -40,7 +42,7 @@ def find_regions(pixels: Pixels, figure: Figure) -> Regions:
     lab = to_lab(pixels)
     parsing = figure.perception.parsing
     parts = _estimated(lab, figure) if parsing is None else _hair_checked(lab, parsing, figure)
-    parts = _without_islands(parts)
+    parts = _without_islands(_legs_checked(parts, figure))
     return Regions(parts, parts == Part.SKIN, lab)
 
 
@@ -70,6 +72,12 @@ def _hair_checked(lab: Lab, parsing: npt.NDArray[np.uint8], figure: Figure) -> n
         return parsing
     away = (cv2.GaussianBlur(lab, (0, 0), 1.5) - np.median(lab[above], axis=0)) * (0.6, 1.0, 1.0)
     return np.where(below & (np.linalg.norm(away, axis=2) > _HAIR_SPREAD), np.uint8(Part.UPPER), parsing)
+
+
+def _legs_checked(parts: npt.NDArray[np.uint8], figure: Figure) -> npt.NDArray[np.uint8]:
+    """The parsing, but a top does not reach the knees: what it calls one there, on the legs, is trousers."""
+    low = (parts == Part.UPPER) & (heights(figure) > _NO_TOP_V) & _limbs(figure, "leg", 1.6)
+    return np.where(low, np.uint8(Part.LOWER), parts)
 
 
 def heights(figure: Figure) -> npt.NDArray[np.float32]:

@@ -42,9 +42,19 @@ _CROTCH_LENGTH = 1.05
 """A top without a stated length that would reach lower keeps only some of the rest: a shop's tops end near the hips,
 and deep armholes make the width at the chest, from which the scale comes, too small."""
 _KEPT_BEYOND = 0.4
+_TO_THE_ANKLE = 1.0
+"""Inner leg in hip widths from which worn trousers are full length: four full ones had 1.07 to 1.63, capris 0.78."""
+_BESIDE_ARM = 0.06
+"""How far beside an arm's middle line, in torsos, its sleeve is looked for."""
 _LONG_TOPS = {"tunic", "kurta"}
 _HEMS = {"mini": (1.3, 1.65), "knee": (1.65, 1.9), "midi": (1.85, 2.25), "maxi": (2.25, 2.55)}
 """Where the hem of a dress or coat may be whose length the shop states; the knee is at 1.8, the ankle at 2.48."""
+_TOP_HEMS = {"cropped": (0.45, 0.78), "hip": (0.95, 1.15), "mini": (1.3, 1.65)}
+_GIRTH_CM = 95.0
+"""Girth of a garment that fits at the scale used here: twice 0.95 torsos of 50 cm."""
+_MOST_ROOM_CM = 20.0
+_GRADE = 0.55
+"""A size adds length too: some 1.5 cm on 65 for 4 cm on 95 of girth, the usual grading step of a top."""
 _COVER = 1.1
 """How many times the body's own breadth a garment widens to cover what is worn now; the rest of that is removed."""
 _SLEEVES = {
@@ -89,6 +99,12 @@ class Cut:
     """Whether the cut-out shows the inside of the back at the neck (a garment that lies flat)."""
 
 
+def roominess(piece: Piece) -> tuple[float, float]:
+    """How many times as wide and as long as the size that fits the chosen size is; (1, 1) for that size itself."""
+    share = float(np.clip(piece.room_cm, -_MOST_ROOM_CM, _MOST_ROOM_CM)) / _GIRTH_CM
+    return 1 + share, 1 + _GRADE * share
+
+
 def cut_upper(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     """Shirts, knits, jackets, coats and dresses."""
     if cutout.wearer is not None:
@@ -99,7 +115,8 @@ def cut_upper(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     scale = _CHEST[any(sleeved.values())] * figure.torso / max(chest, 1.0)
     collar = (marks["left_collar"] + marks["right_collar"]) / 2
     hem_mid = (marks["left_hem"] + marks["right_hem"]) / 2
-    hem = _own_hem(piece, -NECK_LIFT + float((hem_mid - collar)[1]) * scale / figure.torso)
+    wider, longer = roominess(piece)
+    hem = _own_hem(piece, -NECK_LIFT + longer * float((hem_mid - collar)[1]) * scale / figure.torso)
     heights = np.linspace(max(marks["left_armpit"][1], marks["right_armpit"][1]), hem_mid[1], _ROWS)
     left, right = body_rows(cutout.mask, marks, heights)
     source = Strip(
@@ -109,13 +126,13 @@ def cut_upper(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
         )
     )
     levels = np.linspace(0.27, hem, _ROWS)
-    halves = [(right_left[0] - right_left[1]) / 2 * scale for right_left in zip(left[:, 0], right[:, 0], strict=True)]
+    halves = (left[:, 0] - right[:, 0]) / 2 * scale * wider
     wide = [_hanging(figure, v, float(half), piece) for v, half in zip(levels, halves, strict=True)]
     shares = tuple(
         sum(abs(marks[f"{s}_{n}"][0] - collar[0]) for s in SIDES) / max(_SEAM * chest, 1.0)
         for n in ("collar", "shoulder")
     )
-    target = _body_target(figure, levels, wide, shares=(shares[0], shares[1]))
+    target = _body_target(figure, levels, wide, shares=(shares[0], shares[1]), wider=wider)
     panels = [Panel("body", source, target, 0.22 * figure.torso, 0.05 * figure.torso)]
     sleeves: dict[Side, float] = {"left": 0.0, "right": 0.0}
     for side in SIDES:
@@ -166,9 +183,13 @@ def _own_hem(piece: Piece, measured: float) -> float:
     """Height of a top's, coat's or dress's hem from its own proportion, in torsos from the shoulder line."""
     if piece.worn == "upper" and piece.length is None and piece.category not in _LONG_TOPS:
         measured = min(measured, _CROTCH_LENGTH) + _KEPT_BEYOND * max(0.0, measured - _CROTCH_LENGTH)
-    elif piece.worn in {"full", "outer"} and piece.length in _HEMS:
-        measured = float(np.clip(measured, *_HEMS[piece.length]))
-    return float(np.clip(measured, 0.45, 3.4))
+    return float(np.clip(_bounded(piece, measured), 0.45, 3.4))
+
+
+def _bounded(piece: Piece, hem: float) -> float:
+    """A hem within what the shop, or the person, says of the length."""
+    known = _HEMS if piece.worn in {"full", "outer"} else _TOP_HEMS
+    return float(np.clip(hem, *known[piece.length])) if piece.length in known else hem
 
 
 def _has_sleeves(piece: Piece) -> bool | None:
@@ -208,9 +229,11 @@ def _body_target(
     wide: list[float],
     cover: float = _COVER,
     shares: tuple[float, float] = (_NECK_SHARE, 1.0),
+    wider: float = 1.0,
 ) -> Strip:
     """Rows collar, shoulder, then one at each level; wide enough for what is worn now where that is near the body.
 
+    wider: how many times as wide as the fitting size the chosen one is, also where it is only as wide as what is worn.
     shares: how far from the middle to the shoulder seam the collar and the shoulder's end lie (a boat neck, a strap).
     """
     edges: dict[Side, Floats] = {}
@@ -220,7 +243,7 @@ def _body_target(
         rows = [neck + (seam - neck) * share for share in out]
         rows[1] = rows[1] if out[1] > out[0] + 0.08 else neck + (seam - neck) * (out[0] + 0.08)
         for v, half in zip(levels, wide, strict=True):
-            kept = max(half, figure.seen_half(side, v, cover)) if v <= 1.15 else half
+            kept = max(half, max(1.0, wider) * figure.seen_half(side, v, cover)) if v <= 1.15 else half
             rows.append(figure.centre(v) + kept * figure.outward(side, min(v, 1.0)))
         edges[side] = np.stack(rows)
     return Strip(edges["left"], edges["right"])
@@ -242,8 +265,9 @@ def _flat_sleeve(
         np.vstack([shoulder + inward, shoulder, outer]), np.vstack([armpit + inward, armpit, inner]), side
     )
     arm_length = 1.08 * figure.torso
-    share = _sleeve_share(float(np.hypot(*(cuff - shoulder))) * scale / arm_length, piece)
-    halves = np.hypot(*(outer - inner).T) / 2 * scale * SEEN_OF_FLAT
+    wider, longer = roominess(piece)
+    share = _sleeve_share(longer * float(np.hypot(*(cuff - shoulder))) * scale / arm_length, piece)
+    halves = np.hypot(*(outer - inner).T) / 2 * scale * wider * SEEN_OF_FLAT
     return _sleeve_panel(figure, side, source, share, halves), share
 
 
@@ -312,12 +336,15 @@ def _from_wearer(cutout: Cutout, wearer: Figure, piece: Piece, figure: Figure) -
     """The wearer's own rows and arms are the garment's: both bodies are measured alike."""
     cloth = cutout.mask
     shares = {side: _worn_share(cloth, wearer, side, piece) for side in SIDES}
-    hem = _worn_hem(cloth, wearer)
+    wider, longer = roominess(piece)
+    hem = _bounded(piece, _worn_hem(cloth, wearer) * longer)
     levels = np.linspace(0.27, hem, _ROWS)
     source, ratio = _worn_body(cloth, wearer, levels)
-    wide = [max(1.0, r) * figure.bare_half(v) for r, v in zip(ratio, levels, strict=True)]
+    wide = [max(1.0, wider * r) * figure.bare_half(v) for r, v in zip(ratio, levels, strict=True)]
     wide = [max(w, _legs_half(figure, v)) if v > 1.15 else w for w, v in zip(wide, levels, strict=True)]
-    panels = [Panel("body", source, _body_target(figure, levels, wide), 0.22 * figure.torso, 0.05 * figure.torso)]
+    panels = [
+        Panel("body", source, _body_target(figure, levels, wide, wider=wider), 0.22 * figure.torso, 0.05 * figure.torso)
+    ]
     for side in SIDES:
         if shares[side] > 0.05:
             panels.append(_worn_sleeve(cloth, wearer, figure, side, shares[side]))
@@ -357,15 +384,26 @@ def _worn_body(cloth: np.ndarray, wearer: Figure, levels: Floats) -> tuple[Strip
 
 
 def _worn_share(cloth: np.ndarray, wearer: Figure, side: Side, piece: Piece) -> float:
-    """How far down the wearer's arm the cloth goes."""
+    """How far down the wearer's arm the cloth goes: as far as it holds near most of the arm above.
+
+    Near, not on: the joints of a bent arm are seldom exact, and a gap on the way is a slip of theirs.
+    """
     at = np.linspace(0.02, 1.0, 40)
-    x, y = np.round(along(wearer.arm(side)[0][:3], at)).astype(int).T
+    points = along(wearer.arm(side)[0][:3], at)
+    square = normals(points, np.linspace(0, 1, 40)) * _BESIDE_ARM * wearer.torso
+    held = np.mean([_on(cloth, points + step * square) for step in (-1.0, -0.5, 0.0, 0.5, 1.0)], axis=0) >= 0.4
+    mostly = held & (np.cumsum(held) / np.arange(1, len(at) + 1) > 0.75)
+    return _sleeve_share(float(at[np.flatnonzero(mostly)[-1]]) if mostly.any() else 0.0, piece)
+
+
+def _on(cloth: Mask, points: Floats) -> Mask:
+    """(N,) whether each point lies on the cloth; False outside the picture."""
+    x, y = np.round(points).astype(int).T
     height, width = cloth.shape
-    ok = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-    held = np.zeros(len(at), dtype=bool)
-    held[ok] = cloth[y[ok], x[ok]]
-    bare = [k for k in range(len(at)) if not held[k : k + 3].any()]
-    return _sleeve_share(float(at[bare[0]]) if bare else 1.0, piece)
+    inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    held = np.zeros(len(points), dtype=bool)
+    held[inside] = cloth[y[inside], x[inside]]
+    return held
 
 
 def _worn_sleeve(cloth: np.ndarray, wearer: Figure, figure: Figure, side: Side, share: float) -> Panel:
@@ -397,11 +435,11 @@ def _worn_sleeve(cloth: np.ndarray, wearer: Figure, figure: Figure, side: Side, 
 def cut_lower(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     """Trousers, shorts and skirts."""
     if piece.category in _SKIRTS:
-        return _cut_skirt(cutout, figure)
-    return _cut_trousers(cutout, figure)
+        return _cut_skirt(cutout, piece, figure)
+    return _cut_trousers(cutout, piece, figure)
 
 
-def _cut_skirt(cutout: Cutout, figure: Figure) -> Cut:
+def _cut_skirt(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     marks = lower_landmarks(cutout.mask, legs=False)
     across = cutout.mask[int(marks["left_waist"][1]) :].sum(axis=1)
     across = across[across > 0]
@@ -410,12 +448,14 @@ def _cut_skirt(cutout: Cutout, figure: Figure) -> Cut:
     scale = seen * figure.torso / max(waist, 1.0)
     middle = {n: (marks[f"left_{n}"] + marks[f"right_{n}"]) / 2 for n in ("waist", "hem")}
     start = 0.68
-    hem = float(np.clip(start + (middle["hem"] - middle["waist"])[1] * scale / figure.torso, 1.4, 3.3))
+    wider, longer = roominess(piece)
+    hem = float(np.clip(start + longer * (middle["hem"] - middle["waist"])[1] * scale / figure.torso, 1.4, 3.3))
+    hem = float(np.clip(hem, *_HEMS.get(piece.length or "", (1.4, 3.3))))
     heights = np.linspace(middle["waist"][1], middle["hem"][1], _ROWS)
     left, right = _plain_rows(cutout.mask, heights)
     levels = np.linspace(start, hem, _ROWS)
     wide = []
-    for v, half in zip(levels, (left[:, 0] - right[:, 0]) / 2 * scale, strict=True):
+    for v, half in zip(levels, (left[:, 0] - right[:, 0]) / 2 * scale * wider, strict=True):
         bare = figure.bare_half(float(v))
         near = max(bare, half if cutout.on_body else bare + 0.5 * max(0.0, half - bare / SEEN_OF_FLAT))
         free = half if cutout.on_body else 0.8 * half
@@ -446,7 +486,7 @@ def _rows_at(figure: Figure, levels: Floats, wide: list[float], cover: float = 1
     return Strip(edges["left"], edges["right"])
 
 
-def _cut_trousers(cutout: Cutout, figure: Figure) -> Cut:
+def _cut_trousers(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     marks = lower_landmarks(cutout.mask, legs=True)
     waist, crotch = (marks["left_waist"] + marks["right_waist"]) / 2, marks["crotch"]
     heights = np.linspace(waist[1], crotch[1], 5)
@@ -454,15 +494,22 @@ def _cut_trousers(cutout: Cutout, figure: Figure) -> Cut:
     hip = float((left[:, 0] - right[:, 0]).max())
     scale = (_HIP_SEEN if cutout.on_body else _HIP_FLAT) * figure.torso / max(hip, 1.0)
     levels = np.linspace(0.76, CROTCH, 5)
-    wide = [figure.bare_half(float(v)) * 1.03 for v in levels]
+    wider, longer = roominess(piece)
+    wide = [figure.bare_half(float(v)) * 1.03 * max(1.0, wider) for v in levels]
     hips = _rows_at(figure, levels, wide)
     panels = [Panel("hips", Strip(left, right), hips, 0.05 * figure.torso, 0.12 * figure.torso)]
     hem = 0.0
     for side in SIDES:
-        panel, low = _leg_panel(cutout, figure, marks, side, (scale, scale), hips)
+        panel, low = _leg_panel(cutout, figure, marks, side, (scale * longer, scale * wider), hips)
         panels.append(panel)
         hem = max(hem, low)
     return Cut(tuple(panels), hem, {"left": 0.0, "right": 0.0}, neckline=False)
+
+
+def _usual_width(mask: Mask, crotch: Floats) -> float:
+    """Median width above the crotch in pixels: hands that rest on a wearer's hips widen only some of the rows."""
+    across = mask[: int(crotch[1])].sum(axis=1)
+    return float(np.median(across[across > 0])) if across.any() else np.inf
 
 
 def _leg_panel(
@@ -478,7 +525,8 @@ def _leg_panel(
     joints, radii = figure.leg(side)
     line = np.stack([(start_outer + figure.crotch) / 2, joints[1], joints[2]])
     share = (low - crotch[1]) * scales[0] / max(length(line), 1.0)
-    share = 1.0 + 0.07 * figure.torso / max(length(line), 1.0) if share > 0.9 else share
+    if share > 0.9 or (cutout.on_body and low - crotch[1] > _TO_THE_ANKLE * _usual_width(cutout.mask, crotch)):
+        share = 1.0 + 0.07 * figure.torso / max(length(line), 1.0)
     at = np.linspace(0, 1, _ROWS)[1:] * share
     points, square = along(line, at), normals(line, at)
     if float(square[0] @ figure.outward(side, 1)) < 0:

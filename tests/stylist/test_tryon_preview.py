@@ -21,9 +21,10 @@ from stylist.tryon.cutout import cut_out
 from stylist.tryon.engine import Piece, TryOnResult, Worn
 from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Mask
+from stylist.tryon.options import TryOnOptions
 from stylist.tryon.outline import lower_landmarks, upper_landmarks
 from stylist.tryon.preview import NothingToWear, PreviewEngine, SeenFromBehind
-from stylist.tryon.tailor import cut_upper
+from stylist.tryon.tailor import cut_lower, cut_upper
 from stylist.vocabulary import term
 
 GARMENTS = {g.id: g for g in demo_garments()}
@@ -178,6 +179,68 @@ def test_a_stated_length_bounds_the_hem(seen: Perception, length: str, low: floa
     assert low <= cut_upper(cutout, dress, Figure(seen)).hem <= high
 
 
+def test_a_larger_size_is_wider_and_longer(photo: Photo, seen: Perception) -> None:
+    cuts = {}
+    for room in (0.0, 8.0):
+        shirt = replace(piece(first("shirt")), room_cm=room)
+        cutout = cut_out(shirt, None)
+        assert cutout is not None
+        cuts[room] = cut_upper(cutout, shirt, Figure(seen))
+    assert cuts[8.0].hem > cuts[0.0].hem + 0.01
+    wide = {r: float((cut.panels[0].target.left - cut.panels[0].target.right)[2:, 0].mean()) for r, cut in cuts.items()}
+    assert wide[8.0] > 1.02 * wide[0.0]
+    small, large = (
+        PreviewEngine().render(photo, seen, [replace(plain("g", (200, 30, 30), (40, 250)), room_cm=room)])
+        for room in (0.0, 16.0)
+    )
+    assert _red(large.picture) > 1.08 * _red(small.picture)
+
+
+def test_a_larger_size_of_trousers_is_wider(seen: Perception) -> None:
+    cuts = {}
+    for room in (0.0, 8.0):
+        jeans = replace(piece(first("jeans")), room_cm=room)
+        cutout = cut_out(jeans, None)
+        assert cutout is not None
+        cuts[room] = cut_lower(cutout, jeans, Figure(seen))
+    hips = {room: cut.panels[0].target for room, cut in cuts.items()}
+    assert np.ptp(hips[8.0].polygon()[:, 0]) > np.ptp(hips[0.0].polygon()[:, 0])
+
+
+def test_a_tucked_top_ends_at_the_waistband(photo: Photo, seen: Perception) -> None:
+    shirt = plain("g", (200, 40, 160), (40, 330))
+    free, tucked = (
+        PreviewEngine().render(photo, seen, [shirt], TryOnOptions(tucked=choice)) for choice in (False, True)
+    )
+    ends = [_lowest(result.picture, (200, 40, 160)) for result in (free, tucked)]
+    assert ends[1] < ends[0] - 0.02 * photo.height
+    assert tucked.ignored == () and tucked.report.outside_changed_pixels == 0
+
+
+def test_no_bare_lap_shows_between_the_legs_of_trousers(photo: Photo, seen: Perception) -> None:
+    """Trousers whose product picture has a hole at the crotch: the gap is closed with their own colour."""
+    pixels = np.full((400, 300, 3), 255, dtype=np.uint8)
+    pixels[20:380, 80:220] = (30, 60, 160)
+    pixels[100:380, 135:165] = 255
+    result = PreviewEngine().render(photo, seen, [Piece("t", Photo(pixels, "PNG"), "trousers", "lower")])
+    lap = result.picture[_box(seen, 0.95, 1.1)].reshape(-1, 3).astype(int)
+    assert (lap[:, 2] > lap[:, 0]).mean() > 0.95, "blue cloth, no skin"
+
+
+def test_the_length_that_is_asked_for(photo: Photo, seen: Perception) -> None:
+    dress = plain("d", (200, 40, 160), (20, 330), "full", "dress")
+    ends = [
+        _lowest(PreviewEngine().render(photo, seen, [dress], TryOnOptions(length=wanted)).picture, (200, 40, 160))
+        for wanted in ("mini", "midi")
+    ]
+    assert ends[1] > ends[0] + 0.05 * photo.height
+
+
+def test_what_the_preview_cannot_follow_is_told(photo: Photo, seen: Perception) -> None:
+    result = PreviewEngine().render(photo, seen, [piece(first("shirt"))], TryOnOptions(lighting="evening", seed=3))
+    assert set(result.ignored) == {"lighting", "seed"}
+
+
 def test_the_gap_beside_a_sleeve_is_not_cloth() -> None:
     pixels = np.full((400, 300, 3), 240, dtype=np.uint8)
     pixels[60:340, 60:240] = (30, 30, 60)
@@ -304,6 +367,11 @@ def _lowest(picture: npt.NDArray[np.uint8], colour: tuple[int, int, int]) -> int
     """The last row with at least twenty pixels near a colour."""
     near = np.abs(picture.astype(int) - colour).max(axis=2) < 60
     return int(np.flatnonzero(near.sum(axis=1) > 20)[-1])
+
+
+def _red(picture: npt.NDArray[np.uint8]) -> int:
+    """Pixels near the red of the plain garment."""
+    return int((np.abs(picture.astype(int) - (200, 30, 30)).max(axis=2) < 60).sum())
 
 
 def _overlap(a: Mask, b: Mask) -> float:
