@@ -102,7 +102,8 @@ def _small_grey(pixels: Pixels) -> npt.NDArray[np.uint8]:
 
 def _flow(before: npt.NDArray[np.uint8], now: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """(h, w, 2) from each pixel of now to where it was before, as fractions of width and height."""
-    found = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_FAST).calc(now, before, None)
+    flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+    found = flow.calc(now, before, np.zeros((*now.shape, 2), dtype=np.float32))
     return np.asarray(found / (now.shape[1], now.shape[0]), dtype=np.float32)
 
 
@@ -115,13 +116,14 @@ def _moved(seen: Perception, back: npt.NDArray[np.float32]) -> Perception:
     mask = cv2.remap(seen.mask, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     parsing = seen.parsing
     if parsing is not None:
-        parsing = cv2.remap(parsing, map_x, map_y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
+        carried = cv2.remap(parsing, map_x, map_y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
+        parsing = np.asarray(carried, dtype=np.uint8)
     landmarks = seen.landmarks.copy()
     at = np.clip(landmarks[:, :2] * (back.shape[1], back.shape[0]), 0, (back.shape[1] - 1, back.shape[0] - 1)).astype(
         int
     )
     landmarks[:, :2] -= back[at[:, 1], at[:, 0]]
-    return replace(seen, mask=mask, parsing=parsing, landmarks=landmarks)
+    return replace(seen, mask=np.asarray(mask, dtype=np.float32), parsing=parsing, landmarks=landmarks)
 
 
 def dressed_frames(frames: Iterable[Photo], live: LivePreview) -> Iterator[Pixels]:
