@@ -20,6 +20,7 @@ EXAMPLES: dict[str, str | float | int] = {
     "finish": "matte", "sleeve": "long-sleeve", "neckline": "v-neck", "length": "midi", "fit": "relaxed",
     "brand": "Mistral", "size": "M", "slot": "fabric", "group": "shoes", "wanted_size": "UK 10", "rank": 2, "of": 40,
     "price_minor": 4990, "left_minor": 3010, "total_minor": 12000, "currency": "USD",
+    "each_minor": 300, "count": 3, "looks": 5, "buy": 2, "day": 2, "days": 2,
 }  # fmt: skip
 
 
@@ -34,7 +35,7 @@ def test_each_sentence_can_be_said_in_full(code: str, locale: Locale) -> None:
 
 def test_every_code_that_is_given_has_a_sentence_and_every_sentence_is_given() -> None:
     used: set[str] = set()
-    for folder in ("search", "outfits", "seeing"):
+    for folder in ("search", "outfits", "seeing", "wardrobe"):
         for file in (ROOT / "stylist" / folder).glob("*.py"):
             used |= set(re.findall(r'"([a-z_]+)"', file.read_text("utf-8")))
     slots = ("fabric", "neckline", "sleeve", "fit")
