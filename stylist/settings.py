@@ -80,6 +80,31 @@ class Settings(BaseSettings):
     )
     jobs_most_queued: int = Field(64, ge=1, description="Longest queue of an engine; beyond it the answer is: busy.")
     job_limit_s: float = Field(300.0, gt=0, description="Seconds after which a try-on is stopped.")
+    tryon_weights: str | None = Field(
+        None,
+        description="Folder or hub name of a try-on engine's weights; none: its own commercial-safe ones.",
+    )
+    tryon_base: str | None = Field(
+        None, description="Folder or hub name of the Stable Diffusion 1.5 inpainting model below engine catvton."
+    )
+    tryon_device: str = Field("auto", description="Device of the try-on engines: auto, cuda, cuda:1, mps or cpu.")
+    tryon_offload: bool = Field(
+        False, description="Keep parts of a try-on model in memory until needed: for small cards, and slower."
+    )
+    tryon_compile: bool = Field(False, description="Compile try-on models: a slow first picture, faster others.")
+    tryon_cache_threshold: float = Field(
+        0.0, ge=0, le=1, description="First-block cache of klein and qwen; 0: off and exact, 0.05 to 0.15: skips steps."
+    )
+    tryon_guided_share: float = Field(
+        1.0, ge=0, le=1, description="Share of the steps of engine catvton that are guided; fewer are faster."
+    )
+    tryon_remote_url: str | None = Field(
+        None,
+        description="Address (up to /v1) of a server with OpenAI's /v1/images/edits, for engine remote.",
+    )
+    tryon_remote_key: SecretStr | None = Field(None, description="Key for the remote try-on server.")
+    tryon_remote_model: str = Field("default", description="Name of the model that the remote try-on server runs.")
+    tryon_remote_timeout_s: float = Field(120.0, gt=0, description="Seconds to wait for a remote try-on picture.")
     host: str = Field("127.0.0.1", description="Address to listen on; loopback unless set otherwise.")
     port: int = Field(8501, ge=1, le=65535, description="Port of the chat.")
     threads: int = Field(1, ge=0, description="CPU threads for models; 0: one for each core, if nothing else runs.")

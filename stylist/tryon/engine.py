@@ -107,7 +107,9 @@ class TryOnEngine(Protocol):
 
     name: str
     tier: Tier
-    honours: frozenset[str]
+
+    @property
+    def honours(self) -> frozenset[str]: ...
 
     def render(
         self,

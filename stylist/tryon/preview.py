@@ -16,6 +16,7 @@ from stylist.errors import Refused
 from stylist.images import Photo, Pixels, shrink
 from stylist.tryon.compose import Canvas, Dresser, Layer
 from stylist.tryon.cutout import Cutout, cut_out
+from stylist.tryon.dressing import NOT_SHOWN
 from stylist.tryon.engine import Cancelled, Piece, Progress, TryOnCancelled, TryOnResult, ignored, never, no_progress
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask
@@ -29,8 +30,6 @@ from stylist.tryon.warp import warp_panel
 WORKING_SIDE_PX = 1024
 _ORDER = ("feet", "lower", "upper", "full", "outer")
 _KEPT_CUTOUTS = 24
-_NOT_SHOWN = {"bra", "briefs", "undershirt", "shapewear", "swimwear", "suspenders"}
-"""Never put on: for underwear and swimwear the person in the photo would have to be undressed."""
 
 
 class SeenFromBehind(Refused):
@@ -177,7 +176,7 @@ def _nothing(left_out: dict[str, str]) -> NothingToWear:
 def _in_order(pieces: Sequence[Piece], left_out: dict[str, str]) -> list[Piece]:
     chosen: dict[str, Piece] = {}
     for piece in pieces:
-        if piece.worn not in _ORDER or piece.worn == "feet" or piece.category in _NOT_SHOWN:
+        if piece.worn not in _ORDER or piece.worn == "feet" or piece.category in NOT_SHOWN:
             left_out[piece.garment_id] = "kind_not_shown"
             continue
         if piece.worn in chosen:

@@ -38,4 +38,41 @@ def _preview(_settings: Settings, body_model: BodyModel | None) -> TryOnEngine:
     return PreviewEngine(body_model)
 
 
-_LOADERS: dict[str, Callable[[Settings, BodyModel | None], TryOnEngine]] = {"preview": _preview}
+def _klein(settings: Settings, _body_model: BodyModel | None) -> TryOnEngine:
+    from stylist.tryon.engines import klein  # noqa: PLC0415 (torch)
+
+    return klein.load(settings)
+
+
+def _qwen(settings: Settings, _body_model: BodyModel | None) -> TryOnEngine:
+    from stylist.tryon.engines import qwen  # noqa: PLC0415 (torch)
+
+    return qwen.load(settings)
+
+
+def _catvton(settings: Settings, _body_model: BodyModel | None) -> TryOnEngine:
+    from stylist.tryon.engines import catvton  # noqa: PLC0415 (torch)
+
+    return catvton.load(settings)
+
+
+def _fashn(settings: Settings, _body_model: BodyModel | None) -> TryOnEngine:
+    from stylist.tryon.engines import fashn  # noqa: PLC0415 (torch)
+
+    return fashn.load(settings)
+
+
+def _remote(settings: Settings, _body_model: BodyModel | None) -> TryOnEngine:
+    from stylist.tryon.engines import remote  # noqa: PLC0415
+
+    return remote.load(settings)
+
+
+_LOADERS: dict[str, Callable[[Settings, BodyModel | None], TryOnEngine]] = {
+    "preview": _preview,
+    "klein": _klein,
+    "qwen": _qwen,
+    "catvton": _catvton,
+    "fashn": _fashn,
+    "remote": _remote,
+}

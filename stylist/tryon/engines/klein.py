@@ -1,0 +1,108 @@
+"""FLUX.2 klein by diffusers: masked inpainting with the product pictures as references, four steps.
+
+Person and garments are handed over as latents: encoded once each, and free of the pipeline's own limit of one
+megapixel. One picture at a time: the pipeline would take as many references as pictures in a batch for one each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from PIL import Image
+
+from stylist.images import Pixels
+from stylist.settings import Settings
+from stylist.tryon.engines.framing import digest, framed
+from stylist.tryon.engines.hub import (
+    Kept,
+    as_tensor,
+    chosen_weights,
+    device_of,
+    diffusers_for,
+    dtype_of,
+    loaded,
+    placed,
+    seeded,
+)
+from stylist.tryon.engines.painted import EVERYWHERE, PaintedEngine, Scene, Told
+from stylist.tryon.engines.prompts import READ, instruction
+
+STEPS = 4
+_REFERENCE = 0.75
+"""Longer side of a product picture as a share of the person's."""
+
+
+class KleinPainter:
+    """Painter by a Flux2KleinInpaintPipeline."""
+
+    places, several, unmasked = EVERYWHERE, True, False
+    honours = READ - {"keep_pose", "keep_background"} | {"seed", "variants", "steps", "long_side_px"}
+
+    def __init__(self, pipe: Any, weights: str, licence: str) -> None:
+        self.pipe, self.weights, self.licence = pipe, weights, licence
+        self._latents: Kept[torch.Tensor] = Kept()
+        self._words: Kept[torch.Tensor] = Kept()
+
+    @torch.inference_mode()
+    def paint(self, scenes: Sequence[Scene], told: Told) -> list[Pixels]:
+        """One picture for each scene. What a cancelled run left in the caches of the steps is dropped."""
+        pictures = []
+        try:
+            for n, scene in enumerate(scenes):
+                pictures.append(self._one(scene, lambda share, n=n: told((n + share) / len(scenes))))
+        finally:
+            self.pipe.maybe_free_model_hooks()
+        return pictures
+
+    def _one(self, scene: Scene, told: Told) -> Pixels:
+        steps = scene.options.steps or STEPS
+
+        def stepped(_pipe: Any, step: int, _time: Any, _tensors: Any) -> dict[str, Any]:
+            told((step + 1) / steps)
+            return {}
+
+        made = self.pipe(
+            prompt_embeds=self._read(instruction(scene.pieces, scene.options)),
+            image=self._encoded(scene.person),
+            mask_image=Image.fromarray(scene.mask).convert("L"),
+            image_reference=self._references(scene),
+            strength=1.0,
+            guidance_scale=1.0,
+            num_inference_steps=steps,
+            generator=seeded(scene.seed),
+            callback_on_step_end=stepped,
+            output_type="np",
+        )
+        picture: Pixels = (made.images[0] * 255).round().astype("uint8")
+        return picture
+
+    def _read(self, words: str) -> torch.Tensor:
+        return self._words.get(words, lambda: self.pipe.encode_prompt(words)[0])
+
+    def _references(self, scene: Scene) -> torch.Tensor:
+        """(pieces, 4 C, h, w) latents of the product pictures, all of one size."""
+        side = self.pipe.vae_scale_factor * 2
+        height = max(1, round(_REFERENCE * max(scene.mask.shape) / side)) * side
+        width = max(1, round(0.75 * height / side)) * side
+        return torch.cat([self._encoded(framed(p.picture.pixels, height, width)) for p in scene.pieces])
+
+    def _encoded(self, pixels: Pixels) -> torch.Tensor:
+        """(1, 4 C, h, w): patched latents before the pipeline's own normalising."""
+
+        def encode() -> torch.Tensor:
+            vae = self.pipe.vae
+            picture = as_tensor(pixels).to(self.pipe._execution_device, vae.dtype)
+            patched: torch.Tensor = self.pipe._patchify_latents(vae.encode(picture).latent_dist.mode())
+            return patched
+
+        return self._latents.get(digest(pixels), encode)
+
+
+def load(settings: Settings) -> PaintedEngine:
+    """FLUX.2-klein-4B, or what tryon_weights names. Raises EngineUnavailable."""
+    diffusers, weights = diffusers_for("klein"), chosen_weights(settings, "klein")
+    dtype = dtype_of(device_of(settings))
+    pipe = loaded("klein", diffusers.Flux2KleinInpaintPipeline.from_pretrained, weights.name, torch_dtype=dtype)
+    return PaintedEngine("klein", KleinPainter(placed(pipe, settings), weights.name, weights.licence))

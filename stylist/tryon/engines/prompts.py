@@ -1,0 +1,47 @@
+"""Pieces and options as one instruction for engines that read: sentences from one table."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from stylist.tryon.engine import Piece
+from stylist.tryon.options import TryOnOptions
+from stylist.vocabulary import label, terms
+
+READ = frozenset({"length", "tucked", "lighting", "keep_pose", "keep_background"})
+"""Options that an instruction can carry."""
+
+
+def instruction(pieces: Sequence[Piece], options: TryOnOptions) -> str:
+    """What to paint. Image 1 is the person, image 2 the first piece's product picture, and so on."""
+    table = _table()
+    garments = "; ".join(
+        table["worn"][piece.worn].format(kind=_kind(piece), n=n) for n, piece in enumerate(pieces, start=2)
+    )
+    asked = [table["length"].get(options.length or _length(pieces), "")]
+    if options.tucked is not None:
+        asked.append(table["tucked"]["yes" if options.tucked else "no"])
+    if options.lighting is not None:
+        asked.append(table["lighting"][options.lighting])
+    kept = (table["pose"] if options.keep_pose else "") + (table["background"] if options.keep_background else "")
+    return str(table["base"]).format(garments=garments, options="".join(asked), kept=kept)
+
+
+def _length(pieces: Sequence[Piece]) -> str:
+    """The stated length where one piece alone has one: with several the sentence would not say whose it is."""
+    stated = [piece.length for piece in pieces if piece.length]
+    return stated[0] if len(stated) == 1 and len(pieces) == 1 else ""
+
+
+def _kind(piece: Piece) -> str:
+    """The category's English word."""
+    return label("category", piece.category, "en") if piece.category in terms("category") else piece.category
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("prompts.toml").read_text("utf-8"))
