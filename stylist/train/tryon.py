@@ -22,18 +22,20 @@ from safetensors.torch import load_file, save_file
 from stylist.body.perception import BodyModel, Part
 from stylist.errors import BadInput
 from stylist.images import Photo, Pixels, open_photo, shrink
+from stylist.settings import Settings
 from stylist.tryon.agnostic import agnostic_mask, at_size
 from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.engines.catvton import (
     ATTENTION_FILE,
     CatVton,
+    components,
     load_attention,
     save_attention,
     self_attention,
     without_text,
 )
 from stylist.tryon.engines.framing import framed
-from stylist.tryon.engines.hub import as_tensor
+from stylist.tryon.engines.hub import as_tensor, device_of, diffusers_for
 from stylist.tryon.geometry import Mask
 
 _PARTS: dict[Worn, tuple[Part, ...]] = {
@@ -220,3 +222,10 @@ class TryOnTrainer:
         groups = self._optimizer.state_dict()["param_groups"]
         self._optimizer.load_state_dict({"state": entries, "param_groups": groups})
         self.step = int(state["step"])
+
+
+def trainer(settings: Settings, folder: Path, plan: TryOnPlan) -> TryOnTrainer:
+    """A run on the Stable Diffusion 1.5 inpainting model of the settings. Raises EngineUnavailable, OtherPlan."""
+    unet, vae, scheduler = components(settings, diffusers_for("catvton"))
+    device = device_of(settings)
+    return TryOnTrainer(unet.to(device), vae.to(device), scheduler, folder, plan)

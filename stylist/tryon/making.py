@@ -135,7 +135,7 @@ class TryOnMaker:
         kept = [result, *(other for other in result.others if other.report.ok)]
         names = [_file_id(job), *(f"{_file_id(job)}-{n}" for n in range(1, len(kept)))]
         for one, name in zip(kept, names, strict=True):
-            picture = self._services.marker.mark(one.picture, made_by(one.engine), request.locale)
+            picture = self._services.marker.mark(one.picture, made_by(one.engine, one.licence), request.locale)
             self._services.files.put(picture, "tryon", ".png", owner=job.owner, source=before_id, name=name)
         return TryOnOutcome(
             file_id=names[0],

@@ -21,7 +21,6 @@ from stylist.tryon.engines.catvton import (
     self_attention,
     without_text,
 )
-from stylist.tryon.engines.hub import speed_up
 from stylist.tryon.engines.klein import KleinPainter
 from stylist.tryon.engines.painted import PaintedEngine
 from stylist.tryon.engines.qwen import QwenPainter
@@ -128,32 +127,6 @@ def test_what_was_encoded_once_is_kept_and_changes_nothing(
     again = render(engine)
     assert encoded == 2 and len(calls) == encoded
     assert np.array_equal(first.picture, again.picture)
-
-
-@pytest.mark.parametrize("name", ["klein", "qwen"])
-def test_the_first_block_cache_is_exact_at_a_tiny_threshold_and_skips_at_a_large_one(
-    name: str, request: pytest.FixtureRequest
-) -> None:
-    engine = make(name, request)
-    transformer = engine.painter.pipe.transformer  # type: ignore[attr-defined]
-    options = TryOnOptions(long_side_px=256, steps=3)
-    plain, calls = render(engine, options), []
-    handle = transformer.transformer_blocks[1].register_forward_hook(lambda *_: None)
-    inner = next(m for n, m in transformer.transformer_blocks[1].named_modules() if n.endswith("to_q"))
-    count = inner.register_forward_hook(lambda *_: calls.append(1))
-    try:
-        speed_up(engine.painter.pipe, 1e-9, False)  # type: ignore[attr-defined]
-        exact, full = render(engine, options), len(calls)
-        transformer.disable_cache()
-        speed_up(engine.painter.pipe, 1.0, False)  # type: ignore[attr-defined]
-        calls.clear()
-        render(engine, options)
-        assert np.array_equal(exact.picture, plain.picture)
-        assert 0 < len(calls) < full
-    finally:
-        transformer.disable_cache()
-        handle.remove()
-        count.remove()
 
 
 def test_two_pieces_and_two_variants_are_not_mixed_up(klein_pipe: Any) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from stylist.locale import Locale
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -54,3 +56,25 @@ def _facts(name: str, row: dict[str, object]) -> EngineFacts:
 def licence_of(name: str) -> Weights | None:
     """What is known of published weights by their name on the hub, or None."""
     return next((w for e in engines().values() for w in (*e.weights, *e.named) if w.name == name), None)
+
+
+def licence_notice(engine: str, weights: str | None, locale: Locale) -> str | None:
+    """What a person must have seen before an engine's weights load; None for an engine without weights.
+
+    weights: what the settings name in place of the engine's own.
+    """
+    facts = engines()[engine]
+    if not facts.weights:
+        return None
+    listed = [_line(w, locale) for w in facts.weights if weights is None or engine == "catvton"]
+    if weights:
+        known = licence_of(weights)
+        unknown = f"{weights}：许可见其自身说明" if locale == "zh" else f"{weights}: licence as its own card states"
+        listed.append(_line(known, locale) if known else unknown)
+    head = "权重的许可" if locale == "zh" else "Licences of the weights"
+    return f"{head}: " + "; ".join(listed)
+
+
+def _line(weights: Weights, locale: Locale) -> str:
+    only = {"en": ", for non-commercial use only", "zh": "，仅限非商业用途"}[locale]
+    return f"{weights.name}: {weights.licence}{'' if weights.commercial else only} ({weights.source})"

@@ -8,6 +8,7 @@ from stylist_ui.cli import (
     body,
     chat,
     doctor,
+    engines,
     evaluate,
     find,
     jobs,
@@ -28,7 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (chat, find, sizing, body, look, jobs, seeing, shop, doctor, verify):
+for module in (chat, find, sizing, body, look, jobs, seeing, shop, doctor, verify, engines):
     module.register(app)
 app.add_typer(planning.app, name="plan")
 app.add_typer(wardrobe.app, name="wardrobe")

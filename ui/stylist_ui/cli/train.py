@@ -1,4 +1,5 @@
-"""stylist train clip: a model tuned on a shop's own catalogue, put in place only if it is better."""
+"""stylist train clip: a model tuned on a shop's own catalogue, put in place only if it is better. train tryon: a
+shop's own try-on weights."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from stylist.train.finetune import FinetuneReport
     from stylist.train.finetune.plan import Loss, Method
 
-app = typer.Typer(help="Train: a model on your own catalogue, or on your own orders and returns.", no_args_is_help=True)
+app = typer.Typer(help="Train: models on your own catalogue, orders and returns, or photos.", no_args_is_help=True)
 
 
 @app.command()
@@ -130,6 +131,41 @@ def fit(
     say(content, as_json, lambda: out.print(report.say(settings.locale), highlight=False, markup=False))
     if not report.kept:
         raise typer.Exit(1)
+
+
+@app.command()
+@told
+def tryon(
+    images: Annotated[Path, typer.Option(help="Folder of photos of one dressed person each.")],
+    folder: Annotated[Path, typer.Option("--out", help="Folder of the run; called again, it goes on from there.")],
+    steps: Annotated[int, typer.Option(min=1, help="Steps in all.")] = 16_000,
+    batch_size: Annotated[int, typer.Option(min=1, help="Pictures in a step.")] = 8,
+    rate: Annotated[float, typer.Option(min=0, help="Learning rate.")] = 1e-5,
+    height: Annotated[int, typer.Option(min=64, help="Pixels, a multiple of 64; the width is 3/4 of it.")] = 512,
+    save_every: Annotated[int, typer.Option(min=1, help="Steps between states on disk.")] = 500,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same run.")] = 7,
+    consent: Annotated[bool, typer.Option(help="The people in the photos agree to this use.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Train try-on weights of your own (engine catvton) by masking worn garments and having them restored."""
+    from stylist.errors import BadInput, ConsentRequired  # noqa: PLC0415
+
+    if not consent:
+        raise ConsentRequired
+    if height % 64:
+        raise BadInput(what="--height", value=height, next="Use a multiple of 64.")
+    from stylist.body import load_body_model  # noqa: PLC0415
+    from stylist.train.tryon import TryOnPlan, read_examples, trainer  # noqa: PLC0415
+
+    limit_threads()
+    settings = settings_from()
+    plan = TryOnPlan(steps, batch_size, rate, height, height * 3 // 4, seed, save_every)
+    run = trainer(settings, folder, plan)
+    examples = read_examples(existing(images), load_body_model(settings), plan)
+    with progress_bar("Train") as progress:
+        loss = run.train(examples, lambda step, now: progress(step, steps, f"{now:.4f}"))
+    content = {"out": str(folder), "examples": len(examples), "steps": run.step, "loss": loss}
+    say(content, as_json, lambda: out.print(f"{folder}: {len(examples)} examples, {run.step} steps, loss {loss:.4f}"))
 
 
 def _check(use: bool, images: Path | None, method: str, loss: str) -> None:
