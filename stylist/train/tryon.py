@@ -23,7 +23,7 @@ from stylist.body.perception import BodyModel, Part
 from stylist.errors import BadInput
 from stylist.images import Photo, Pixels, open_photo, shrink
 from stylist.settings import Settings
-from stylist.tryon.agnostic import agnostic_mask, at_size
+from stylist.tryon.agnostic import agnostic_mask
 from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.engines.catvton import (
     ATTENTION_FILE,
@@ -103,7 +103,7 @@ def _examples(photo: Photo, model: BodyModel, plan: TryOnPlan) -> list[Example]:
     seen = model.perceive(framed_photo)
     if seen is None or seen.parsing is None or seen.others:
         return []
-    parsing = at_size(seen, framed_photo).parsing
+    parsing = seen.parsing
     found = []
     for worn, parts in _PARTS.items():
         cloth = np.isin(parsing, parts)
@@ -127,7 +127,7 @@ def _moved(garment: Pixels, rng: np.random.Generator) -> Pixels:
     """Turned, scaled, shifted and mirrored a little: nothing may be copied from where it lay."""
     height, width = garment.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), rng.uniform(-8, 8), rng.uniform(0.8, 1.0))
-    turn[:, 2] += rng.uniform(-0.05, 0.05, 2) * (width, height)
+    turn[:, 2] += rng.uniform(-0.05, 0.05, 2) * np.array([width, height], dtype=np.float64)  # type: ignore[arg-type]
     moved = cv2.warpAffine(garment, turn, (width, height), borderValue=(255, 255, 255))
     return np.asarray(moved, dtype=np.uint8)
 
@@ -163,7 +163,7 @@ class TryOnTrainer:
             predicted = self.unet(torch.cat([noisy, given], dim=1), t, encoder_hidden_states=None).sample
         loss = F.mse_loss(predicted.float(), noise)
         self._optimizer.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self._weights, 1.0)
         self._optimizer.step()
         return float(loss.detach())

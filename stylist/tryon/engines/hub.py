@@ -115,7 +115,7 @@ def placed(pipe: Any, settings: Settings) -> Any:
 
 def speed_up(pipe: Any, cache_threshold: float, compiled: bool) -> None:
     """First-block cache (0: off, exact) and regional compilation of a DiT."""
-    from diffusers.hooks import FirstBlockCacheConfig  # noqa: PLC0415 (slow to import)
+    from diffusers import FirstBlockCacheConfig  # noqa: PLC0415 (slow to import)
 
     if cache_threshold > 0:
         pipe.transformer.enable_cache(FirstBlockCacheConfig(threshold=cache_threshold))

@@ -26,7 +26,7 @@ from stylist.tryon.engines.hub import (
     placed,
     seeded,
 )
-from stylist.tryon.engines.painted import EVERYWHERE, PaintedEngine, Scene, Told
+from stylist.tryon.engines.painted import EVERYWHERE, PaintedEngine, Scene, Told, part_of
 from stylist.tryon.engines.prompts import READ, instruction
 
 STEPS = 4
@@ -51,7 +51,7 @@ class KleinPainter:
         pictures = []
         try:
             for n, scene in enumerate(scenes):
-                pictures.append(self._one(scene, lambda share, n=n: told((n + share) / len(scenes))))
+                pictures.append(self._one(scene, part_of(told, n, 1, len(scenes))))
         finally:
             self.pipe.maybe_free_model_hooks()
         return pictures

@@ -14,7 +14,7 @@ from typing import Protocol, get_args
 import cv2
 import numpy as np
 
-from stylist.body.perception import Tier
+from stylist.body.perception import Perception, Tier
 from stylist.errors import Refused
 from stylist.images import Photo, Pixels
 from stylist.seeing.cielab import ciede2000
@@ -23,7 +23,6 @@ from stylist.tryon.agnostic import agnostic_mask
 from stylist.tryon.dressing import in_order
 from stylist.tryon.engine import (
     Cancelled,
-    Perception,
     Piece,
     Progress,
     QualityReport,
@@ -228,6 +227,11 @@ class _Teller:
 
     def part(self, done: int, of: int) -> Told:
         return lambda share: self((done + share) / of)
+
+
+def part_of(told: Told, before: int, count: int, of: int) -> Told:
+    """Progress of ``count`` scenes out of ``of``, when ``before`` are done."""
+    return lambda share: told((before + count * share) / of)
 
 
 def _alike(shots: Sequence[_Shot], requests: Sequence[Request], sets: Sequence[_Set]) -> list[list[_Shot]]:

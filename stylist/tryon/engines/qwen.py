@@ -13,7 +13,7 @@ from stylist.images import Pixels
 from stylist.settings import Settings
 from stylist.tryon.engines.framing import digest
 from stylist.tryon.engines.hub import chosen_weights, device_of, diffusers_for, dtype_of, loaded, placed, seeded
-from stylist.tryon.engines.painted import EVERYWHERE, PaintedEngine, Scene, Told
+from stylist.tryon.engines.painted import EVERYWHERE, PaintedEngine, Scene, Told, part_of
 from stylist.tryon.engines.prompts import READ, instruction
 
 STEPS, GUIDANCE = 40, 4.0
@@ -34,9 +34,8 @@ class QwenPainter:
         pictures: list[Pixels] = []
         try:
             for _, group in groupby(scenes, key=_what):
-                alike, before = list(group), len(pictures)
-                share = len(alike) / len(scenes)
-                pictures += self._many(alike, lambda done, b=before, s=share: told(b / len(scenes) + s * done))
+                alike = list(group)
+                pictures += self._many(alike, part_of(told, len(pictures), len(alike), len(scenes)))
         finally:
             self.pipe.maybe_free_model_hooks()
         return pictures
