@@ -195,7 +195,8 @@ def test_catvton_loads_base_and_attention_from_folders(tmp_path: Path) -> None:
     assert not np.array_equal(render(engine).picture, render(plain).picture)
     load_attention(unet, tmp_path / "attention.safetensors")
     plain = PaintedEngine("catvton", CatVtonPainter(CatVton(unet, vae, scheduler), "tiny", "MIT"))
-    assert np.array_equal(render(engine).picture, render(plain).picture)
+    away = np.abs(render(engine).picture.astype(int) - render(plain).picture)
+    assert away.max() <= 1  # channels_last sums in another order
 
 
 @pytest.mark.parametrize("name", ["klein", "qwen"])

@@ -104,5 +104,5 @@ def load(settings: Settings) -> PaintedEngine:
     """FLUX.2-klein-4B, or what tryon_weights names. Raises EngineUnavailable."""
     diffusers, weights = diffusers_for("klein"), chosen_weights(settings, "klein")
     dtype = dtype_of(device_of(settings))
-    pipe = loaded("klein", diffusers.Flux2KleinInpaintPipeline.from_pretrained, weights.name, torch_dtype=dtype)
+    pipe = loaded("klein", diffusers.Flux2KleinInpaintPipeline.from_pretrained, weights.name, dtype=dtype)
     return PaintedEngine("klein", KleinPainter(placed(pipe, settings), weights.name, weights.licence))

@@ -78,5 +78,5 @@ def load(settings: Settings) -> PaintedEngine:
     """Qwen-Image-Edit-2511, or what tryon_weights names. Raises EngineUnavailable."""
     diffusers, weights = diffusers_for("qwen"), chosen_weights(settings, "qwen")
     dtype = dtype_of(device_of(settings))
-    pipe = loaded("qwen", diffusers.QwenImageEditPlusPipeline.from_pretrained, weights.name, torch_dtype=dtype)
+    pipe = loaded("qwen", diffusers.QwenImageEditPlusPipeline.from_pretrained, weights.name, dtype=dtype)
     return PaintedEngine("qwen", QwenPainter(placed(pipe, settings), weights.name, weights.licence))
