@@ -1,5 +1,4 @@
-"""stylist train clip: a model tuned on a shop's own catalogue, put in place only if it is better. train tryon: a
-shop's own try-on weights."""
+"""stylist train clip, fit and tryon: models of a shop's own, from its catalogue, its orders, or photos."""
 
 from __future__ import annotations
 
