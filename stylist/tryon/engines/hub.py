@@ -118,7 +118,7 @@ def speed_up(pipe: Any, cache_threshold: float, compiled: bool) -> None:
     from diffusers import FirstBlockCacheConfig  # noqa: PLC0415 (slow to import)
 
     if cache_threshold > 0:
-        pipe.transformer.enable_cache(FirstBlockCacheConfig(threshold=cache_threshold))
+        pipe.transformer.enable_cache(FirstBlockCacheConfig(threshold=cache_threshold))  # type: ignore[no-untyped-call]
     if compiled:
         pipe.transformer.compile_repeated_blocks()
 
