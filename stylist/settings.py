@@ -93,7 +93,7 @@ class Settings(BaseSettings):
     )
     tryon_compile: bool = Field(False, description="Compile try-on models: a slow first picture, faster others.")
     tryon_cache_threshold: float = Field(
-        0.0, ge=0, le=1, description="First-block cache of klein and qwen; 0: off and exact, 0.05 to 0.15: skips steps."
+        0.0, ge=0, le=1, description="First-block cache of engine qwen; 0: off and exact, 0.05 to 0.15: skips steps."
     )
     tryon_guided_share: float = Field(
         1.0, ge=0, le=1, description="Share of the steps of engine catvton that are guided; fewer are faster."

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 
+from stylist.errors import UnknownSetting
 from stylist.settings import Settings
 from stylist.tryon.engine import EngineUnavailable, Request, TryOnCancelled, TryOnResult
 from stylist.tryon.engines import load_engine
@@ -21,6 +22,7 @@ from stylist.tryon.engines.catvton import (
     self_attention,
     without_text,
 )
+from stylist.tryon.engines.hub import speed_up
 from stylist.tryon.engines.klein import KleinPainter
 from stylist.tryon.engines.painted import PaintedEngine
 from stylist.tryon.engines.qwen import QwenPainter
@@ -127,6 +129,33 @@ def test_what_was_encoded_once_is_kept_and_changes_nothing(
     again = render(engine)
     assert encoded == 2 and len(calls) == encoded
     assert np.array_equal(first.picture, again.picture)
+
+
+def test_the_first_block_cache_is_exact_at_a_tiny_threshold_and_skips_at_a_large_one(
+    qwen_pipe: Any,
+) -> None:
+    engine, transformer = PaintedEngine("qwen", QwenPainter(qwen_pipe, "tiny", "MIT")), qwen_pipe.transformer
+    options = TryOnOptions(long_side_px=256, steps=3)
+    plain, calls = render(engine, options), []
+    inner = next(m for n, m in transformer.transformer_blocks[1].named_modules() if n.endswith("to_q"))
+    count = inner.register_forward_hook(lambda *_: calls.append(1))
+    try:
+        speed_up(qwen_pipe, 1e-9, False)
+        exact, full = render(engine, options), len(calls)
+        transformer.disable_cache()
+        speed_up(qwen_pipe, 1.0, False)
+        calls.clear()
+        render(engine, options)
+        assert np.array_equal(exact.picture, plain.picture)
+        assert 0 < len(calls) < full
+    finally:
+        transformer.disable_cache()
+        count.remove()
+
+
+def test_klein_refuses_a_cache_that_would_fail_in_the_middle_of_a_picture() -> None:
+    with pytest.raises(UnknownSetting, match="klein takes 0 only"):
+        load_engine(Settings(tryon_cache_threshold=0.1), "klein")
 
 
 def test_two_pieces_and_two_variants_are_not_mixed_up(klein_pipe: Any) -> None:

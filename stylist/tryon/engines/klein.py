@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from PIL import Image
 
+from stylist.errors import UnknownSetting
 from stylist.images import Pixels
 from stylist.settings import Settings
 from stylist.tryon.engines.framing import digest, framed
@@ -102,6 +103,12 @@ class KleinPainter:
 
 def load(settings: Settings) -> PaintedEngine:
     """FLUX.2-klein-4B, or what tryon_weights names. Raises EngineUnavailable."""
+    if settings.tryon_cache_threshold > 0:
+        raise UnknownSetting(
+            name="tryon_cache_threshold",
+            value=settings.tryon_cache_threshold,
+            why="engine klein takes 0 only: the first-block cache of diffusers cannot join its two kinds of blocks",
+        )
     diffusers, weights = diffusers_for("klein"), chosen_weights(settings, "klein")
     dtype = dtype_of(device_of(settings))
     pipe = loaded("klein", diffusers.Flux2KleinInpaintPipeline.from_pretrained, weights.name, dtype=dtype)
