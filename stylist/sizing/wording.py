@@ -15,6 +15,8 @@ SURE, LIKELY = 0.9, 0.65
 """Probabilities from which an answer is sure, and likely."""
 CLOSE = 0.5
 """Share of the first size's probability from which the second is named beside it."""
+WORTH_NAMING = 0.05
+"""A size in stock that is less likely than this is no help where the likely one is sold out."""
 ROOM = 0.15
 """Probability from which another size is offered as a matter of taste."""
 SAID_CM = 0.7
@@ -88,7 +90,7 @@ def _taste(advice: SizeAdvice, locale: Locale) -> Iterator[str]:
 
 
 def _sold_out(advice: SizeAdvice, locale: Locale) -> str:
-    there = [other for other in advice.alternatives if other.in_stock]
+    there = [o for o in advice.alternatives if o.in_stock and o.probability >= WORTH_NAMING]
     if not there:
         return _say("say", "sold_out_all", locale, size=advice.size or "")
     return _say("say", "sold_out", locale, size=advice.size or "", others=_shares(there, locale))

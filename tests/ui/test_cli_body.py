@@ -61,6 +61,8 @@ def test_units_girths_and_sizes(tmp_path: Path) -> None:
     assert imperial["hip"]["in"]["value"] == pytest.approx(imperial["hip"]["cm"] / 2.54, abs=0.06)
     told = run(tmp_path, *NUMBERS, "--girth", "waist=28in", "--bra", "75B", "--collar", "34")["measures"]
     assert told["waist"]["cm"] == 71.1
+    named = run(tmp_path, *NUMBERS, "--girth", "bust=90", "--girth", "臀围=98")["measures"]
+    assert (named["chest"]["cm"], named["hip"]["cm"], named["hip"]["source"]) == (90.0, 98.0, "stated")
     for name in ("chest", "neck", "hip"):
         assert told[name]["high"] - told[name]["low"] < plain[name]["high"] - plain[name]["low"]
 

@@ -18,6 +18,13 @@ Bra = Annotated[str | None, typer.Option(help="A bra size that fits: EU 75B, UK 
 Collar = Annotated[str | None, typer.Option(help="A shirt collar that fits: 40, 40cm or 15.5in.")]
 
 
+_SAME = {
+    "bust": "chest", "hips": "hip", "胸围": "chest", "腰围": "waist", "臀围": "hip", "领围": "neck", "肩宽": "shoulder",
+    "大腿围": "thigh", "内长": "inseam", "脚长": "foot",
+}  # fmt: skip
+"""What people also call a measure."""
+
+
 def given_from(
     height: str | None,
     weight: str | None,
@@ -53,4 +60,5 @@ def girths_from(given: list[str]) -> dict[str, float]:
     pairs = [item.partition("=") for item in given]
     if wrong := [item for item, (_, _, length) in zip(given, pairs, strict=True) if not length.strip()]:
         raise typer.BadParameter(f"--girth '{wrong[0]}': write NAME=CM, such as waist=78")
-    return {name.strip(): length_cm(length, name.strip()) for name, _, length in pairs}
+    named = [(_SAME.get(name.strip().lower(), name.strip()), length) for name, _, length in pairs]
+    return {name: length_cm(length, name) for name, length in named}
