@@ -221,7 +221,7 @@ def test_no_bare_lap_shows_between_the_legs_of_trousers(photo: Photo, seen: Perc
     """Trousers whose product picture has a hole at the crotch: the gap is closed with their own colour."""
     pixels = np.full((400, 300, 3), 255, dtype=np.uint8)
     pixels[20:380, 80:220] = (30, 60, 160)
-    pixels[100:380, 135:165] = 255
+    pixels[60:380, 120:180] = 255
     result = PreviewEngine().render(photo, seen, [Piece("t", Photo(pixels, "PNG"), "trousers", "lower")])
     lap = result.picture[_box(seen, 0.95, 1.1)].reshape(-1, 3).astype(int)
     assert (lap[:, 2] > lap[:, 0]).mean() > 0.95, "blue cloth, no skin"
