@@ -42,6 +42,7 @@ def context_block(context: TurnContext) -> str:
         "focus": memory.focus,
         "photo": photos.kept(memory.photo_id, context.person_id),
         "photo_new": context.photo_new,
+        "photo_keep_hours": context.services.settings.photo_keep_hours,
         "body_known": memory.body is not None and memory.body.found,
         "wish": memory.wish,
         "hidden": list(memory.hidden),
@@ -66,6 +67,8 @@ def _rows(context: TurnContext, ids: tuple[str, ...]) -> list[dict[str, Any]]:
                 "category": garment.category,
                 "gender": garment.gender,
                 "colours": list(garment.colours),
+                "fabrics": list(garment.fabrics),
+                "patterns": list(garment.patterns),
                 "price": context.price(garment).model_dump(),
             }
         )

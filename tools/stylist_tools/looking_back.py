@@ -7,6 +7,7 @@ from typing import Any
 from langchain.tools import tool
 
 from stylist.errors import BadInput
+from stylist.wardrobe.piece import OWN
 from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.rows import as_text, reason_rows, row
 
@@ -68,5 +69,7 @@ def _look(context: TurnContext) -> dict[str, Any] | None:
         "ids": list(memory.outfit),
         "total": memory.outfit_total.model_dump(),
         "score": 0.0,
+        "parts": {},
+        "owned_ids": [name for name in memory.outfit if name.startswith(OWN)],
         "reasons": reason_rows(memory.outfit_reasons),
     }

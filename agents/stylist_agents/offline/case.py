@@ -15,6 +15,8 @@ from stylist_agents.offline.state import Context, Item
 from stylist_agents.offline.understanding import Understanding, understand
 from stylist_agents.offline.words import table
 
+NEAREST_SHOWN = 3
+"""How many pieces that miss a wish are shown: enough to see the step, not enough to sell it."""
 _OTHER = re.compile(r"\b(?:other|different|another)\b|换|别的|其他|其它", re.IGNORECASE)
 _WORN_ON_THE_BODY = {"upper", "lower", "full", "outer"}
 
@@ -77,7 +79,13 @@ class Case:
     def for_whom(self) -> tuple[str, ...]:
         """The department, as far as it was ever said."""
         last = (self.context.wish or {}).get("genders") or ()
-        return self.said.values("gender") or tuple(last) or self.context.preferences.values("gender")
+        return self.said.values("gender") or tuple(last) or self.context.preferences.values("gender") or self.own
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The department of whoever said "I'm a woman" and buys for themselves; any other is theirs to name."""
+        mine = {"female": ("women",), "male": ("men",)}.get(self.context.preferences.sex or "", ())
+        return () if self.said.gift else mine
 
     @property
     def other_colour(self) -> bool:
@@ -101,6 +109,14 @@ class Case:
         """Whether what is shown lies above the budget, because nothing below it fitted."""
         found = self.turn.last("search_catalogue")
         return bool(found and found.args.get("beyond_budget"))
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The wishes that what is shown does not meet, where nothing met them all and it was not a small matter."""
+        searches = [a for a in self.turn.answers if a.name == "search_catalogue"]
+        if len(searches) < 2 or searches[-1].args.get("limit") != NEAREST_SHOWN or self.over_budget:
+            return ()
+        return tuple(f for f in searches[0].args if f not in searches[-1].args and f != "text")
 
     @property
     def nothing_to_forget(self) -> bool:

@@ -35,6 +35,8 @@ def tell_found(case: Case, speaker: Speaker) -> str:
         return _nothing(case, speaker)
     if case.over_budget:
         return _over_budget(case, speaker)
+    if missed := case.missed:
+        return _near_misses(case, speaker, missed)
     look, body, tried = _look(case, speaker), tell_body(case, speaker), tell_tried(case, speaker)
     step = _next_step(case, speaker)
     opening = speaker.join(_lead(case, speaker), _pick(case, speaker))
@@ -56,6 +58,19 @@ def _over_budget(case: Case, speaker: Speaker) -> str:
     return paragraphs(
         speaker.join(lead, speaker.say(key, id=nearest.id, **number), let_go), speaker.say("over_budget_ask")
     )
+
+
+def _near_misses(case: Case, speaker: Speaker, missed: tuple[str, ...]) -> str:
+    """Nothing has it all: which wish stands in the way, the nearest without it, then the choice."""
+    asked, nearest, number = _first_search(case), case.turn.hits[0], len(case.turn.hits)
+    lead = speaker.say("none", wanted=wanted(speaker, asked), constraint=constraint(speaker, "+".join(missed)))
+    key = "nearest_one" if number == 1 else "nearest_shown"
+    shown = speaker.say(key, id=nearest.id, n=speaker.number(number), measure=measure(nearest.category))
+    return paragraphs(speaker.join(lead, shown), speaker.say("nearest_ask"))
+
+
+def _first_search(case: Case) -> Json:
+    return next((a.args for a in case.turn.answers if a.name == "search_catalogue"), {})
 
 
 def paragraphs(*parts: str) -> str:

@@ -15,9 +15,10 @@ from typing import Any
 
 from langchain_core.messages import BaseMessage
 
+from stylist.money import Money
 from stylist.vocabulary import terms
 from stylist_agents.offline.acts import Act
-from stylist_agents.offline.case import Case, anchors_a_look, make_case, wearable
+from stylist_agents.offline.case import NEAREST_SHOWN, Case, anchors_a_look, make_case, wearable
 from stylist_agents.offline.girths import read_fit, size_numbers
 from stylist_agents.offline.replies import reply
 from stylist_agents.offline.results import read_turn
@@ -28,7 +29,7 @@ from stylist_agents.offline.words import table as toml
 MOST_ROUNDS = 5
 LOOSENED_TO_COMPARE = {"occasions", "seasons", "fabrics", "patterns", "finishes", "fits", "sleeves", "necklines"}
 """What gives way where nothing darker (lighter, cheaper) has it: the comparison is what was asked for."""
-SOFT_CONSTRAINTS = {"occasions", "seasons", "lengths"}
+SOFT_CONSTRAINTS = {"occasions", "seasons", "lengths", "fits"}
 """Wishes that a shop often does not mark: loosened without asking, and said so."""
 
 
@@ -67,6 +68,7 @@ def next_calls(case: Case) -> list[Call]:
     if case.turn.rounds == 0:
         remember = remember_call(case)
         opening = [search_call(case)] if searching else _looking_back(case) or _asked(case)
+        opening = [*_asked(case), *opening] if said.twofold else opening
         return [*([remember] if remember else []), *opening]
     return _after_search(case) if searching else []
 
@@ -75,7 +77,7 @@ def searches(case: Case) -> bool:
     """Whether this message asks for garments to be looked for."""
     said = case.said
     barred = _NO_SEARCH - {"detail"} if by_photo(case) else _NO_SEARCH  # "is there one like this in navy?"
-    if not case.can("search_catalogue") or barred & set(said.acts):
+    if not case.can("search_catalogue") or (barred & set(said.acts) and not said.twofold) or replans(case):
         return False
     if case.nothing_to_forget or ("unhide" in said and not case.context.hidden):
         return False
@@ -238,8 +240,8 @@ def _asked(case: Case) -> list[Call]:
     if told := {"explain", "detail", "identify", "size"} & set(said.acts):
         call = _size(case) if told == {"size"} else Call("explain", {"garment_id": case.target})
         return [call] if case.target else []
-    if "swap" in said:
-        return _swap(case)
+    if "swap" in said or replans(case):
+        return _swap(case) if "swap" in said else [_replanned(case)]
     return _shown_on_somebody(case)
 
 
@@ -330,6 +332,21 @@ def _swap(case: Case) -> list[Call]:
     return [Call("plan_outfit", {"swap": group})]
 
 
+def replans(case: Case) -> bool:
+    """Whether a look that was just shown is meant: "nothing black", "make it 200" say what to change in it."""
+    said, context = case.said, case.context
+    of_the_look = bool(context.outfit) and (context.last_change == "outfit" or not context.wish)
+    only_limits = bool(said.wishes or said.budget) and not any(w.liked for w in said.wishes)
+    return of_the_look and only_limits and not said.comparisons and case.can("plan_outfit")
+
+
+def _replanned(case: Case) -> Call:
+    """The look again, its pieces kept but for those that are refused now (all may change for another budget)."""
+    refused = [w for w in case.said.wishes if not w.liked]
+    kept = [i.id for i in case.context.outfit if not any(i.has(w.slot, w.value) for w in refused)] if refused else []
+    return Call("plan_outfit", ({"anchor_ids": kept} if kept else {}) | _frame(case))
+
+
 def swapped_group(case: Case) -> str | None:
     """The shelf of which a piece is to be exchanged."""
     groups = list(case.said.values("group")) + [
@@ -354,11 +371,21 @@ def _frame(case: Case) -> dict[str, Any]:
     genders = case.for_whom or tuple(i.gender for i in case.turn.hits[:1] if i.gender in {"women", "men"})
     if genders:
         args["genders"] = list(genders)
-    budget = case.said.budget
-    if budget and budget.total and budget.most is not None:
-        args["budget_amount"] = budget.most
-        args["budget_currency"] = budget.currency
+    args |= _total(case)
     return {k: v for k, v in args.items() if v is not None}
+
+
+def _total(case: Case) -> dict[str, Any]:
+    """What the whole look may cost: said now, or said before and kept to by the look on the screen."""
+    budget, stored = case.said.budget, case.context.preferences.budget
+    if budget and budget.most is not None and (budget.total or replans(case)):
+        return {"budget_amount": budget.most, "budget_currency": budget.currency}
+    worn = [i.price for i in case.context.outfit if i.price]
+    if not stored or not worn or {p["currency"] for p in worn} != {stored["currency"]}:
+        return {}
+    limit = Money.model_validate(stored)
+    within = sum(int(p["amount_minor"]) for p in worn) <= limit.amount_minor
+    return {"budget_amount": float(limit.amount), "budget_currency": limit.currency} if within else {}
 
 
 DRESSED_UP = 3
@@ -383,9 +410,11 @@ def _analyse(case: Case) -> Call:
 
 def _try_on(case: Case) -> list[Call]:
     """On the person's photo, or on a drawn figure where there is none (the reply says which)."""
+    precisely = any(r.kind != "deictic" for r in case.said.references)
     whole = "outfit" in case.said or "whole" in case.said.text.lower() or "整套" in case.said.text
+    whole = whole or (case.context.last_change == "outfit" and not precisely and not case.said.wishes)
     ids = [i.id for i in case.context.outfit] if whole and case.context.outfit else list(case.said.targets)
-    ids = ids or ([case.target] if case.target else [])
+    ids = ids or ([case.target] if case.target else [i.id for i in case.context.outfit])
     item = case.context.item(ids[0]) if len(ids) == 1 else None
     if item and not wearable(item) and case.context.outfit:
         ids = [i.id for i in case.context.outfit if wearable(i)] or ids
@@ -413,7 +442,7 @@ def _after_search(case: Case) -> list[Call]:
     called = case.turn.called
     if not case.turn.hits:
         return _loosened(case) if called.count("search_catalogue") <= 3 else []
-    if case.over_budget or by_photo(case) or {"plan_outfit", "analyse_body", "try_on"} & set(called):
+    if case.over_budget or case.missed or by_photo(case) or {"plan_outfit", "analyse_body", "try_on"} & set(called):
         return []
     first = case.turn.hits[0]
     calls: list[Call] = []
@@ -481,8 +510,8 @@ def _loosened(case: Case) -> list[Call]:
     found = case.turn.last("search_catalogue")
     if found is None or "more" in case.said or case.other_colour:
         return []
-    if found.args.get("beyond_budget"):
-        return _only_the_kind(found.args)
+    if found.args.get("limit") == NEAREST_SHOWN:
+        return _only_the_kind(found.args) if found.args.get("beyond_budget") else []
     options = [o for o in found.content.get("relaxations") or [] if isinstance(o, dict)]
     fields = [set(str(o.get("constraint", "")).split("+")) for o in options]
     if case.said.comparisons:
@@ -499,7 +528,10 @@ def _nearest(case: Case, args: Mapping[str, Any], fields: Sequence[set[str]]) ->
     keeping_the_kind = [f for f in fields if not f & {"categories", "groups", "genders", "ids", "not_ids"}]
     if keeping_the_kind and "price_max" in keeping_the_kind[0]:
         return [Call("search_catalogue", _beyond_budget(args, keeping_the_kind[0] - {"price_max"}))]
-    if keeping_the_kind or not fields:
+    if keeping_the_kind:
+        kept = {k: v for k, v in args.items() if k not in keeping_the_kind[0]}
+        return [Call("search_catalogue", kept | {"limit": NEAREST_SHOWN})]
+    if not fields:
         return []
     if case.context.preferences.budget or "price_max" in args:
         return [Call("search_catalogue", _beyond_budget(args, set()))]
@@ -516,10 +548,6 @@ def _only_the_kind(args: Mapping[str, Any]) -> list[Call]:
     """A hoodie, if not a green one: other kinds would be further away than another colour."""
     kept = {k: v for k, v in args.items() if k not in LOOSENED_TO_COMPARE | {"colours", "lengths", "text"}}
     return [Call("search_catalogue", kept)] if kept.get("categories") and len(kept) < len(args) - 1 else []
-
-
-NEAREST_SHOWN = 3
-"""How many pieces above the budget are shown: enough to see the step, not enough to sell it."""
 
 
 def _loosened_to_compare(args: Mapping[str, Any], fields: Sequence[set[str]]) -> list[Call]:

@@ -39,11 +39,20 @@ def reply(case: Case) -> str:
     """The text of this turn."""
     speaker = Speaker(case.said.locale, case.context.turn)
     if "search_catalogue" in case.turn.called:
-        return _with_small_talk(case, speaker, tell_found(case, speaker))
+        answered = _answered_beside(case, speaker) if case.said.twofold else ""
+        return _with_small_talk(case, speaker, paragraphs(answered, tell_found(case, speaker)))
+    if "plan_outfit" in case.turn.called and not {"swap", "correct", "outfit"} & set(case.said.acts):
+        return _with_small_talk(case, speaker, _replanned(case, speaker))
     for act, tell in _TELLERS:
         if act in case.said and (text := tell(case, speaker)):
             return _with_small_talk(case, speaker, text)
     return speaker.say("plain_talk" if not case.tools else "lost")
+
+
+def _answered_beside(case: Case, speaker: Speaker) -> str:
+    """The answer to the question that came with a search."""
+    tellers = {"explain": _explained, "detail": _detail, "size": _size}
+    return next((tell(case, speaker) for act, tell in tellers.items() if act in case.said), "")
 
 
 def _with_small_talk(case: Case, speaker: Speaker, text: str) -> str:
@@ -67,7 +76,13 @@ def _started_over(case: Case, speaker: Speaker) -> str:
     return speaker.say("start_over")
 
 
+_HOW_LONG = re.compile(r"\bhow long\b|\bwhen (?:do|will|are|is)\b|多久|几天|几个?小时|多长时间", re.IGNORECASE)
+
+
 def _privacy(case: Case, speaker: Speaker) -> str:
+    hours = case.context.photo_keep_hours
+    if hours and _HOW_LONG.search(case.said.text):
+        return speaker.say("privacy_kept", hours=f"{hours:g}")
     return speaker.say("privacy")
 
 
@@ -241,7 +256,9 @@ def _size(case: Case, speaker: Speaker) -> str:
     if answer.content.get("answer") == "size":
         return sentence
     name = answer.args.get("garment_id")
-    return speaker.join(speaker.say("in_stock", id=name) if answer.content.get("sizes") else "", sentence)
+    stock = speaker.say("in_stock", id=name) if answer.content.get("sizes") else ""
+    asks = "" if sentence.endswith(("?", "？")) or case.context.preferences.height_cm else speaker.say("size_ask")
+    return speaker.join(stock, sentence, asks)
 
 
 def _stepped_back(case: Case, speaker: Speaker) -> str:
@@ -263,6 +280,16 @@ def _shown_again(case: Case, speaker: Speaker) -> str:
         return speaker.say("nothing_to_show")
     key = "shown_again_one" if len(items) == 1 else "shown_again"
     return speaker.join(speaker.say(key, id=items[0]["id"]), speaker.say("offer_more"))
+
+
+def _replanned(case: Case, speaker: Speaker) -> str:
+    """The look again, with what was ruled out or may be spent said first."""
+    noted, look = understood(speaker, case.said, case.context), _outfit(case, speaker)
+    answer = case.turn.last("plan_outfit")
+    kept = set(answer.args.get("anchor_ids") or []) if answer else set()
+    if kept and kept == {name for name, _ in outfit_pieces(answer, speaker)}:
+        return speaker.join(speaker.say("noted_fits_already", what=noted), _outfit_next(case, speaker))
+    return speaker.join(speaker.say("noted", what=noted) if noted else "", look)
 
 
 def _swapped(case: Case, speaker: Speaker) -> str:

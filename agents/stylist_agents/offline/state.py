@@ -73,6 +73,16 @@ class Item(_Part):
         """The price in minor units; 0 if it is not known."""
         return int((self.price or {}).get("amount_minor") or 0)
 
+    def has(self, slot: str, value: str) -> bool:
+        """Whether it has a value that is refused or wished for: a navy coat has "blue"."""
+        shades = terms("colour")
+        families = {str(shades[c].family) for c in self.colours if c in shades}
+        own: dict[str, set[str]] = {
+            "category": {self.category}, "group": {self.group}, "colour": {*self.colours, *families},
+            "fabric": set(self.fabrics), "pattern": set(self.patterns), "gender": {self.gender or ""},
+        }  # fmt: skip
+        return value in own.get(slot, set())
+
     @property
     def group(self) -> str:
         """The shelf of its category, or ""."""
@@ -93,6 +103,7 @@ class Context(_Part):
     focus: str | None = None
     photo: bool = False
     photo_new: bool = False
+    photo_keep_hours: float | None = None
     body_known: bool = False
     wish: dict[str, Any] | None = Field(default=None)
     hidden: tuple[str, ...] = ()

@@ -67,6 +67,8 @@ class Understanding:
     weight_kg: float | None = None
     age: int | None = None
     words: tuple[str, ...] = ()
+    twofold: bool = False
+    """A question about what is shown, and a search beside it: "why the first one, and is there a cheaper one?"."""
     asked: tuple[Wish, ...] = ()
     """What a question is about: "is the second one cotton?" wishes for nothing."""
 
@@ -86,6 +88,8 @@ class Understanding:
 def understand(message: str, context: Context | None = None) -> Understanding:
     """Read one message. Never raises: a message that means nothing to us has the act ``off_topic``."""
     context = context or Context()
+    if both := _twofold(message, context):
+        return both
     text = in_digits(normalise(message))
     acts, undone = read_acts(text)
     numbers = read_numbers(text)
@@ -119,6 +123,35 @@ def understand(message: str, context: Context | None = None) -> Understanding:
         acts=acts,
     )
     return _with_acts(found, context)
+
+
+_NEXT_CLAUSE = re.compile(
+    r"[,;?.，；？。]\s*(?:and|but|also|or|另外|还有|顺便|再)?|\s(?:and|also)\s|另外|顺便|还有(?=没有)"
+)
+_QUESTIONS: set[Act] = {"explain", "detail", "size"}
+
+
+def _twofold(message: str, context: Context) -> Understanding | None:
+    """A question first, then a wish of its own; None for all other messages."""
+    for cut in _NEXT_CLAUSE.finditer(message):
+        rest = message[cut.end() :].strip()
+        if len(rest) < 3:
+            continue
+        first, then = (understand(part, context) for part in (message[: cut.start()], rest))
+        asks = _QUESTIONS & set(first.acts) and not {"find", "refine"} & set(first.acts)
+        if not asks or not {"find", "refine"} & set(then.acts) or not (then.comparisons or then.wishes or then.budget):
+            continue
+        acts = tuple(dict.fromkeys((*first.acts, *then.acts)))
+        return replace(
+            then,
+            text=in_digits(normalise(message)),
+            acts=acts,
+            twofold=True,
+            asked=first.asked,
+            references=first.references or then.references,
+            targets=first.targets or then.targets,
+        )
+    return None
 
 
 def _without_self(mentions: list[Mention], text: str) -> list[Mention]:

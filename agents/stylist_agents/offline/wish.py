@@ -35,7 +35,9 @@ _ONCE = (
     "beyond_budget",
 )
 LIMIT = 6
-_ANEW = re.compile(r"\b(?:something|anything|what)\b|什么|啥|参加|要去|找", re.IGNORECASE)
+_ANEW = re.compile(r"\b(?:something|anything|what)\b|什么|啥|找", re.IGNORECASE)
+_ELSEWHERE = re.compile("参加|要去")
+"""Going somewhere else than the last search was for: another garment. Where it was for nothing yet, only narrower."""
 
 
 def next_search(said: Understanding, context: Context) -> Arguments:
@@ -85,7 +87,8 @@ def turns_to_new_garment(said: Understanding, context: Context) -> bool:
     named = set(said.values("category")) | set(said.values("group"))
     last = context.wish or {}
     if not named and set(said.values("occasion")) - set(context.preferences.values("occasion")):
-        return bool(_ANEW.search(said.text))  # "something for a dinner date" after shoes for a wedding
+        elsewhere = bool(last.get("occasions")) and bool(_ELSEWHERE.search(said.text))
+        return elsewhere or bool(_ANEW.search(said.text))  # "something for a dinner date" after shoes for a wedding
     before = set(last.get("categories") or []) | set(last.get("groups") or [])
     shelves = {terms("category")[c].group for c in last.get("categories") or [] if c in terms("category")}
     own = {terms("category")[n].group if n in terms("category") else n for n in named}

@@ -33,7 +33,8 @@ def normalise(text: str) -> str:
     plain = _LONE_T.sub("T恤", plain.translate(_simplified()))
     for wrong, right in table("words")["homophones"].items():
         plain = plain.replace(wrong, right)
-    return _LATIN_WORD.sub(lambda found: mend(found.group()), plain)
+    short = table("words")["shorthand"]
+    return _LATIN_WORD.sub(lambda found: short.get(found.group().lower()) or mend(found.group()), plain)
 
 
 @cache

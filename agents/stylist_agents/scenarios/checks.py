@@ -9,6 +9,7 @@ from stylist.garment import Garment
 from stylist.locale import Locale, detect_locale
 from stylist.money import convert
 from stylist.outfit import Outfit
+from stylist.search.offers import colours_of, comes_in_colours
 from stylist_agents.events import Card
 from stylist_agents.scenarios.matching import group_of, has, values
 from stylist_agents.scenarios.script import Expected, ItemsExpected, OutfitExpected, Turn, Values
@@ -89,8 +90,8 @@ def _items(expected: Expected, seen: Seen, past: Past) -> Iterator[str]:
 
 def _as_offered(card: Card) -> Garment:
     """The garment in the colour that its card is about: what else it is sold in was not offered."""
-    colour = card.variant.colour if card.variant else None
-    return card.garment.model_copy(update={"colours": (colour,)}) if colour in card.garment.colours else card.garment
+    own = colours_of(card.variant.colour) if card.variant and comes_in_colours(card.garment) else frozenset()
+    return card.garment.model_copy(update={"colours": tuple(sorted(own))}) if own else card.garment
 
 
 def _card(wanted: ItemsExpected, seen: Seen, past: Past, place: int) -> Iterator[str]:
