@@ -64,6 +64,8 @@ class Grounded:
         memory, locale = self._context.memory, self._context.locale
         if kind == "total" and memory.outfit_total:
             return memory.outfit_total.format(locale)
+        if kind == "plan_total" and memory.plan_total:
+            return memory.plan_total.format(locale)
         if kind == "budget" and memory.preferences.budget:
             return memory.preferences.budget.format(locale)
         return self._of_garment(kind, self._garment(garment_id))
@@ -92,7 +94,8 @@ class Grounded:
         memory = self._context.memory
         screen = (self._context.garment(name) for name in (*memory.shown, *memory.outfit))
         rows = {garment.id: garment for garment in screen} | self._context.rows
-        known: list[Money | None] = [memory.preferences.budget, memory.outfit_total]
+        known: list[Money | None] = [memory.preferences.budget, memory.outfit_total, memory.plan_total]
+        known += self._context.reckoned
         known += [price for garment in rows.values() for v in garment.variants for price in v.prices]
         return any(money is not None and money.amount == amount for money in known)
 

@@ -48,8 +48,26 @@ def context_block(context: TurnContext) -> str:
         "hidden": list(memory.hidden),
         "earlier": _rows(context, memory.earlier[:_EARLIER]),
         "last_change": memory.last_change,
+        "plan": _plan(context),
     }
     return f"<context>{json.dumps(told, ensure_ascii=False, separators=(',', ':'))}</context>"
+
+
+def _plan(context: TurnContext) -> dict[str, Any] | None:
+    """The plan last spoken of, in short; None where there is none, or none any more."""
+    memory = context.memory
+    if memory.plan_id is None:
+        return None
+    try:
+        plan = context.services.plans.open(context.person_id, memory.plan_id).plan
+        looks = [
+            {"moment": look.moment.id, "day": look.moment.day, "occasion": look.moment.occasion, "locked": look.locked,
+             "ids": list(look.garment_ids), "categories": [context.known(name).category for name in look.garment_ids]}
+            for look in plan.looks
+        ]  # fmt: skip
+    except NotFound:
+        return None
+    return {"turn": memory.plan_turn, "looks": looks, "asked": memory.plan_asked, "earlier": memory.plan_before}
 
 
 def _rows(context: TurnContext, ids: tuple[str, ...]) -> list[dict[str, Any]]:

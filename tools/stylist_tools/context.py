@@ -40,6 +40,9 @@ class TurnContext:
     rows: dict[str, Garment] = field(default_factory=dict)
     """Every garment that a tool touched in this turn: what the reply may speak of."""
 
+    reckoned: list[Money] = field(default_factory=list)
+    """Sums that a tool worked out in this turn, such as a cost per wear: the reply may say them."""
+
     read_photos: set[str] = field(default_factory=set)
     """Photos that something was read from in this turn: when they go, what was read goes with them."""
 

@@ -51,6 +51,13 @@ class Memory(BaseModel):
     outfit_reasons: tuple[Reason, ...] = ()
     plan_id: str | None = None
     """The plan over days last spoken of, in the plan store."""
+    plan_before: str | None = None
+    """The plan before that one: what "compare the two" means."""
+    plan_turn: int = 0
+    """The turn that it was last shown in."""
+    plan_asked: dict[str, Any] = Field(default_factory=dict)
+    """The arguments that it was made from, so that "make it 500" can build on them."""
+    plan_total: Money | None = None
     tried: tuple[str, ...] = ()
     focus: str | None = None
     """The garment last spoken of: what "it" means."""

@@ -76,6 +76,7 @@ def plan_trip(
     Uses what the person owns first. occasion: what most days are for; events: what is different on a day.
     budget_amount is for everything that must be bought.
     """
+    asked = {k: v for k, v in locals().items() if k != "runtime" and v not in (None, [], False)}
     context = runtime.context
     budget = None if budget_amount is None else context.money(budget_amount, budget_currency)
     request = PlanRequest(
@@ -94,7 +95,17 @@ def plan_trip(
         filters=limits_of(context, genders or []),
     )
     plan = context.services.trips.plan(request, own_rack(context, sources))
+    context.remember(plan_before=context.memory.plan_id, plan_asked=_plain(asked))
     return _shown(context, PlanHistory(states=(plan,)))
+
+
+def _plain(asked: dict[str, Any]) -> dict[str, Any]:
+    """Arguments as JSON."""
+    return {k: [_plain_one(v) for v in value] if isinstance(value, list) else value for k, value in asked.items()}
+
+
+def _plain_one(value: Any) -> Any:
+    return value.model_dump(exclude_none=True) if isinstance(value, BaseModel) else value
 
 
 @tool(response_format="content_and_artifact")
@@ -120,6 +131,7 @@ def refine_plan(
     history = store.open(context.person_id, context.memory.plan_id)
     if action == "compare":
         other = store.open(context.person_id, other_plan_id or "").plan
+        context.remember(plan_turn=context.turn)
         content = compare(history.plan, other).model_dump(mode="json")
         return as_text(content), {"kind": "plan", "plan_id": history.plan.id}
     return _shown(context, _changed(context, history, action, moment, part, replace_with, everywhere))
@@ -173,7 +185,7 @@ def own_rack(context: TurnContext, sources: str) -> Any:
 def _shown(context: TurnContext, history: PlanHistory) -> tuple[str, dict[str, Any]]:
     plan = history.plan
     context.services.plans.save(context.person_id, history)
-    context.remember(plan_id=plan.id)
+    context.remember(plan_id=plan.id, plan_turn=context.turn, plan_total=plan.total)
     return as_text(plan_row(plan, context)), {"kind": "plan", "plan_id": plan.id}
 
 
@@ -189,6 +201,7 @@ def plan_row(plan: Plan, context: TurnContext) -> dict[str, Any]:
         ],
         "packing": [
             {"id": p.garment_id, "title": titles[p.garment_id], "owned": p.owned, "wears": p.wears,
+             "category": context.garment(p.garment_id).category,
              "price": None if p.owned else p.price.model_dump(),
              "cost_per_wear": p.cost_per_wear.model_dump() if p.cost_per_wear else None}
             for p in plan.packing

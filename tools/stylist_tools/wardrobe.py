@@ -80,6 +80,8 @@ def should_i_buy(
     garment = context.garment(garment_id)
     own = context.services.wardrobe.rack(context.person_id)
     advice = advise(context.services.outfits, garment, own, context.price(garment), wears)
+    context.reckoned.append(advice.cost_per_wear)
+    context.remember(focus=garment_id)
     return as_text(_advice_row(advice)), {"kind": "advice", "garment_id": garment_id}
 
 

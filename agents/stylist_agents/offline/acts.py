@@ -12,7 +12,7 @@ Act = Literal[
     "find", "refine", "compare_two", "more", "hide", "unhide", "explain", "detail", "size", "identify", "shop_look",
     "try_on", "outfit", "swap", "start_over", "undo", "greet", "thanks", "bye", "praise", "about", "body",
     "preferences", "privacy", "shop", "surprise", "self_critical", "undress", "minor", "yes", "no", "tell", "pick",
-    "seek", "off_topic", "step_back", "correct", "earlier",
+    "seek", "off_topic", "step_back", "correct", "earlier", "trip", "plan", "owned", "advise", "own_it", "bolder",
 ]  # fmt: skip
 _UNDO = "undo_"
 

@@ -105,6 +105,17 @@ class Case:
         return not self.for_whom and {"women", "men"} <= {h.gender for h in self.turn.hits}
 
     @property
+    def spoken_of(self) -> tuple[str, ...]:
+        """The garments that the last reply named."""
+        return tuple(dict.fromkeys(re.findall(r"\[\[title:([^\]\s]+)\]\]", self.turn.said_before)))
+
+    @property
+    def asked_for_whom(self) -> bool:
+        """Whether the question was put before: it is put once."""
+        asked = {sentence for variants in table("phrases")["ask_for_whom"].values() for sentence in variants}
+        return any(sentence in said for said in self.turn.said_earlier for sentence in asked)
+
+    @property
     def over_budget(self) -> bool:
         """Whether what is shown lies above the budget, because nothing below it fitted."""
         found = self.turn.last("search_catalogue")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pydantic import ValidationError
 
 from stylist.reason import Reason
@@ -22,6 +24,7 @@ from stylist_agents.offline.phrasing import (
     wanted,
 )
 from stylist_agents.offline.results import Answer, Json
+from stylist_agents.offline.understanding import Understanding
 from stylist_agents.offline.wish import FIELDS
 from stylist_agents.offline.words import table
 
@@ -85,6 +88,7 @@ def _lead(case: Case, speaker: Speaker) -> str:
     undone = "" if case.other_colour else undone_words(case, speaker)
     opening = [speaker.say("undone", what=undone)] if undone else []
     opening += [_comparing(case, speaker)] if case.said.comparisons else []
+    opening += [speaker.say("bolder")] if "bolder" in case.said else []
     if "unhide" in case.said:
         return speaker.say("back_again", count=number)
     if "hide" in case.said:
@@ -93,7 +97,7 @@ def _lead(case: Case, speaker: Speaker) -> str:
         return speaker.say("more", count=number)
     if "surprise" in case.said:
         return speaker.say("surprise", count=number)
-    words = understood(speaker, case.said, case.context)
+    words = understood(speaker, _as_met(case), case.context)
     if words and not _only_length_let_go(case):
         lead = speaker.say("found", understood=capital(words), count=number)
     else:
@@ -103,6 +107,13 @@ def _lead(case: Case, speaker: Speaker) -> str:
     converted = said_in_another_currency(case, found)
     gift = [speaker.say("gift")] if case.said.gift and case.for_gift else []
     return speaker.join(*opening, *near, lead, *loosened, *gift, speaker.say("converted") if converted else "")
+
+
+def _as_met(case: Case) -> Understanding:
+    """What was said, without the wishes that had to be let go of: "oversized: two fit" would not be true."""
+    searches = [a.args for a in case.turn.answers if a.name == "search_catalogue"]
+    gone = {slot for slot, field in FIELDS.items() if field in searches[0] and field not in searches[-1]}
+    return replace(case.said, wishes=tuple(w for w in case.said.wishes if w.slot not in gone or not w.liked))
 
 
 def undone_words(case: Case, speaker: Speaker) -> str:
@@ -288,7 +299,7 @@ def _left_out(case: Case, answer: Answer, speaker: Speaker) -> str:
 
 def _next_step(case: Case, speaker: Speaker) -> str:
     """One thing to do next, as an offer: a question is asked only where its answer is needed."""
-    if case.mixes_departments and not _asked_for_whom(case):
+    if case.mixes_departments and not case.asked_for_whom:
         return speaker.say("ask_for_whom")
     if case.turn.last("try_on"):
         return speaker.say("offer_try_on" if len(case.turn.hits) > 1 else "offer_more")
@@ -299,12 +310,6 @@ def _next_step(case: Case, speaker: Speaker) -> str:
     if not case.context.outfit and not case.turn.last("plan_outfit") and not case.for_gift and case.can("plan_outfit"):
         return speaker.say("offer_outfit")
     return speaker.say("offer_more")
-
-
-def _asked_for_whom(case: Case) -> bool:
-    """Whether the question was put before: it is put once."""
-    asked = {sentence for variants in table("phrases")["ask_for_whom"].values() for sentence in variants}
-    return any(sentence in said for said in case.turn.said_earlier for sentence in asked)
 
 
 def _nothing(case: Case, speaker: Speaker) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from langchain_core.messages import BaseMessage
@@ -18,9 +17,11 @@ from langchain_core.messages import BaseMessage
 from stylist.money import Money
 from stylist.vocabulary import terms
 from stylist_agents.offline.acts import Act
+from stylist_agents.offline.calls import Call, Decision
 from stylist_agents.offline.case import NEAREST_SHOWN, Case, anchors_a_look, make_case, wearable
 from stylist_agents.offline.girths import read_fit, size_numbers
-from stylist_agents.offline.replies import reply
+from stylist_agents.offline.planning import plan_calls
+from stylist_agents.offline.replies import BY_PRICE, reply
 from stylist_agents.offline.results import read_turn
 from stylist_agents.offline.state import Context, Item, read_context
 from stylist_agents.offline.wish import LIMIT, dropped_slots, next_search
@@ -31,22 +32,6 @@ LOOSENED_TO_COMPARE = {"occasions", "seasons", "fabrics", "patterns", "finishes"
 """What gives way where nothing darker (lighter, cheaper) has it: the comparison is what was asked for."""
 SOFT_CONSTRAINTS = {"occasions", "seasons", "lengths", "fits"}
 """Wishes that a shop often does not mark: loosened without asking, and said so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One tool call."""
-
-    name: str
-    args: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Either calls, or the reply."""
-
-    text: str = ""
-    calls: tuple[Call, ...] = ()
 
 
 def decide(messages: Sequence[BaseMessage], tools: Mapping[str, frozenset[str]]) -> Decision:
@@ -67,7 +52,7 @@ def next_calls(case: Case) -> list[Call]:
     searching = searches(case)
     if case.turn.rounds == 0:
         remember = remember_call(case)
-        opening = [search_call(case)] if searching else _looking_back(case) or _asked(case)
+        opening = [search_call(case)] if searching else plan_calls(case) or _looking_back(case) or _asked(case)
         opening = [*_asked(case), *opening] if said.twofold else opening
         return [*([remember] if remember else []), *opening]
     return _after_search(case) if searching else []
@@ -97,6 +82,11 @@ def _has_some(case: Case) -> bool:
 
 
 _NO_SEARCH: set[Act] = {
+    "trip",
+    "plan",
+    "owned",
+    "own_it",
+    "advise",
     "identify",
     "shop_look",
     "privacy",
@@ -116,7 +106,7 @@ def is_vague(case: Case) -> bool:
     """Whether nothing was said that a search could start from, or change: then one question is asked."""
     said = case.said
     liked = {w.slot for w in said.wishes if w.liked} - {"gender", "size"}
-    if liked or said.comparisons or (said.gift and case.for_whom):
+    if liked or said.comparisons or (said.gift and case.for_whom) or ("bolder" in said and case.context.wish):
         return False
     if case.for_whom and said.budget and said.budget.most is not None and not case.context.wish:
         return False  # for whom and for how much: enough to begin with
@@ -227,12 +217,7 @@ def _asked(case: Case) -> list[Call]:
     """Calls for questions and requests that are about garments already on the screen, or about the person."""
     said = case.said
     if "compare_two" in said:
-        pair = compared(case)
-        if not pair and case.misses_number is None and _CHOOSES.search(said.text) and case.target:
-            pair = (case.target,)
-        elif len(pair) != 2:
-            pair = ()
-        return [Call("explain", {"garment_id": name}) for name in pair]
+        return _comparing(case)
     if _asks_of_the_photo(case):
         return _of_the_photo(case)
     if case.misses_number is not None and not said.targets:
@@ -243,6 +228,18 @@ def _asked(case: Case) -> list[Call]:
     if "swap" in said or replans(case):
         return _swap(case) if "swap" in said else [_replanned(case)]
     return _shown_on_somebody(case)
+
+
+def _comparing(case: Case) -> list[Call]:
+    """What is known of the two that are compared, or of the one that is chosen; of prices the cards tell."""
+    said, pair = case.said, compared(case)
+    if BY_PRICE.search(said.text):
+        return []
+    if not pair and case.misses_number is None and _CHOOSES.search(said.text) and case.target:
+        pair = (case.target,)
+    elif len(pair) != 2:
+        pair = ()
+    return [Call("explain", {"garment_id": name}) for name in pair]
 
 
 def _looking_back(case: Case) -> list[Call]:

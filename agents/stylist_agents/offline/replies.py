@@ -30,6 +30,7 @@ from stylist_agents.offline.phrasing import (
 )
 from stylist_agents.offline.results import Answer, Json
 from stylist_agents.offline.state import Item
+from stylist_agents.offline.telling_plans import tell_added, tell_advice, tell_change, tell_owned, tell_trip
 from stylist_agents.offline.words import table
 
 Teller = Callable[[Case, Speaker], str]
@@ -102,7 +103,28 @@ def _no_such_number(case: Case, speaker: Speaker) -> str:
     return speaker.say("no_such_number", n=n if speaker.locale == "en" else speaker.number(n), last=last)
 
 
+def _by_price(case: Case, speaker: Speaker) -> str:
+    """ "Which is cheaper?": of the two just compared, else of all on the screen."""
+    spoken = [i for name in case.spoken_of if (i := case.context.item(name))]
+    pointed = [i for name in case.said.targets if (i := case.context.item(name))]
+    items = pointed if len(pointed) > 1 else spoken if len(spoken) == 2 else list(case.context.shown)
+    items = [i for i in items if i.amount_minor]
+    if not items:
+        return speaker.say("nothing_to_show")
+    dearest = bool(_DEARER.search(case.said.text))
+    chosen = (max if dearest else min)(items, key=lambda i: i.amount_minor)
+    if len(items) > 1 and len({i.amount_minor for i in items}) == 1:
+        return speaker.say("same_price", id=chosen.id)
+    return speaker.say("dearest_is" if dearest else "cheapest_is", which=speaker.ordinal(chosen), id=chosen.id)
+
+
+BY_PRICE = re.compile(r"\bwhich\b.*\b(?:cheap|less|expensive|dear)|哪.{1,2}(?:更|比较|最)?(?:便宜|贵)", re.IGNORECASE)
+_DEARER = re.compile(r"more expensive|dear|most expensive|贵(?!不贵)", re.IGNORECASE)
+
+
 def _compared(case: Case, speaker: Speaker) -> str:
+    if BY_PRICE.search(case.said.text):
+        return _by_price(case, speaker)
     answers = [a for a in case.turn.answers if a.name == "explain" and a.error is None]
     if len(answers) == 1:
         return _kept(answers[0], speaker)
@@ -438,6 +460,11 @@ _TELLERS: list[tuple[Act, Teller]] = [
     ("start_over", _started_over),
     ("privacy", _privacy),
     ("minor", _minor),
+    ("trip", tell_trip),
+    ("plan", tell_change),
+    ("owned", tell_owned),
+    ("own_it", tell_added),
+    ("advise", tell_advice),
     ("step_back", _stepped_back),
     ("earlier", _shown_again),
     ("compare_two", _compared),

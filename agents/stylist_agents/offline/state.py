@@ -90,6 +90,27 @@ class Item(_Part):
         return (found.group or "") if found else ""
 
 
+class PlannedLook(_Part):
+    """What is worn at a moment of the plan ("2" is day 2, "2-date" its event)."""
+
+    moment: str
+    day: int
+    occasion: str
+    locked: bool = False
+    ids: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+
+class PlanState(_Part):
+    """The plan over days last spoken of. ``turn``: when it was last shown; ``asked``: what it was made from."""
+
+    turn: int = 0
+    looks: tuple[PlannedLook, ...] = ()
+    asked: dict[str, Any] = Field(default_factory=dict)
+    earlier: str | None = None
+    """The id of the plan before it."""
+
+
 class Context(_Part):
     """The state of the conversation; every field may be missing."""
 
@@ -109,6 +130,7 @@ class Context(_Part):
     hidden: tuple[str, ...] = ()
     earlier: tuple[Item, ...] = ()
     last_change: str = ""
+    plan: PlanState | None = None
 
     def item(self, garment_id: str | None) -> Item | None:
         """The shown garment or outfit piece with this id."""

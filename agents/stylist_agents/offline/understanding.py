@@ -17,6 +17,7 @@ from stylist_agents.offline.polarity import Polarity, polarities
 from stylist_agents.offline.references import Reference, described_by, read_references, resolve
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.stated import of_oneself, stated
+from stylist_agents.offline.trips import Trip, change_of, degrees, of_the_plan, rains, read_trip
 from stylist_agents.offline.words import idioms, mask, mask_all, normalise, table
 
 Comparison = Literal["darker", "lighter", "cheaper", "dearer"]
@@ -67,6 +68,7 @@ class Understanding:
     weight_kg: float | None = None
     age: int | None = None
     words: tuple[str, ...] = ()
+    trip: Trip | None = None
     twofold: bool = False
     """A question about what is shown, and a search beside it: "why the first one, and is there a cheaper one?"."""
     asked: tuple[Wish, ...] = ()
@@ -122,20 +124,54 @@ def understand(message: str, context: Context | None = None) -> Understanding:
         words=() if undone or "self_critical" in acts else _leftover(rest, mentions),
         acts=acts,
     )
-    return _with_acts(found, context)
+    if not {"shop", "undress", "privacy"} & set(acts):
+        found = replace(found, trip=read_trip(text, mentions))
+    return _of_days(_with_acts(found, context), context)
+
+
+PLAN_SPOKEN_OF = 2
+"""For so many turns after a plan was shown, "other shoes" means the plan's."""
+
+
+def _of_days(found: Understanding, context: Context) -> Understanding:
+    """A trip to plan for, or a change of the plan that is there."""
+    kept = {"minor", "greet", "thanks", "self_critical"} & set(found.acts)
+    if found.trip:
+        wishes = tuple(w for w in found.wishes if not w.liked or w.slot == "gender")
+        return replace(found, acts=(*(a for a in found.acts if a in kept), "trip"), wishes=wishes, targets=())
+    if not context.plan or not _changes_the_plan(found, context):
+        return found
+    limits = tuple(w for w in found.wishes if not w.liked or w.slot == "gender")
+    asked = tuple(w for w in (*found.asked, *found.wishes) if w not in limits)
+    return replace(found, acts=("plan",), wishes=limits, asked=asked, targets=(), undone=())
+
+
+def _changes_the_plan(found: Understanding, context: Context) -> bool:
+    plan, acts = context.plan, set(found.acts)
+    recent = plan is not None and context.turn - plan.turn <= PLAN_SPOKEN_OF
+    last = plan is not None and context.turn - plan.turn == 1
+    if of_the_plan(found.text):
+        limits = found.budget or rains(found.text) or degrees(found.text)[0] is not None
+        return bool(change_of(found.text) or limits) and not acts & {"shop", "privacy"}
+    if acts & {"swap", "step_back"} or (change_of(found.text) and acts <= {"off_topic", "compare_two", "more", "find"}):
+        return recent
+    only_limits = bool(found.budget or found.wishes or rains(found.text) or degrees(found.text)[0] is not None)
+    liked = {w.slot for w in found.wishes if w.liked}
+    return last and only_limits and liked <= {"gender"} and not found.comparisons
 
 
 _NEXT_CLAUSE = re.compile(
     r"[,;?.，；？。]\s*(?:and|but|also|or|另外|还有|顺便|再)?|\s(?:and|also)\s|另外|顺便|还有(?=没有)"
 )
 _QUESTIONS: set[Act] = {"explain", "detail", "size"}
+_LONGEST_CLAUSE = 80
 
 
 def _twofold(message: str, context: Context) -> Understanding | None:
     """A question first, then a wish of its own; None for all other messages."""
     for cut in _NEXT_CLAUSE.finditer(message):
         rest = message[cut.end() :].strip()
-        if len(rest) < 3:
+        if not 3 <= len(rest) <= _LONGEST_CLAUSE or set("<{[") & set(rest):
             continue
         first, then = (understand(part, context) for part in (message[: cut.start()], rest))
         asks = _QUESTIONS & set(first.acts) and not {"find", "refine"} & set(first.acts)
@@ -386,6 +422,9 @@ def _settled(acts: list[Act], found: Understanding) -> list[Act]:
 
 
 _ASKING: set[Act] = {
+    "owned",
+    "advise",
+    "own_it",
     "identify",
     "shop_look",
     "explain",
@@ -457,6 +496,10 @@ def _says_which_instead(found: Understanding) -> bool:
 
 
 _RIVALS: dict[Act, set[Act]] = {
+    "advise": {"detail", "explain", "compare_two", "seek", "pick", "swap", "outfit", "owned"},
+    "owned": {"seek", "detail", "about", "outfit", "identify", "preferences", "explain"},
+    "own_it": {"seek", "detail", "owned"},
+    "bolder": {"seek", "praise", "self_critical", "more"},
     "undress": {"identify", "shop_look"},
     "privacy": {"body", "start_over", "swap", "identify", "shop_look"},
     "start_over": {"undo", "more"},
@@ -495,7 +538,7 @@ def _implied(acts: list[Act], found: Understanding, context: Context) -> Act | N
     if serious & _ASKING:
         return None
     anew = found.values("category") or found.values("group")
-    narrowing = found.wishes or found.comparisons or found.budget or found.cheap or found.undone
+    narrowing = found.wishes or found.comparisons or found.budget or found.cheap or found.undone or "bolder" in acts
     if {"swap", "correct"} & set(acts) or ("outfit" in acts and not anew and not found.comparisons):
         return None
     if anew and not found.comparisons:

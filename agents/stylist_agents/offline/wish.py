@@ -55,6 +55,8 @@ def next_search(said: Understanding, context: Context) -> Arguments:
     if said.budget and said.budget.least is not None:
         base["price_min"] = said.budget.least
     _compare(base, said, context)
+    if "bolder" in said:
+        _bolder(base)
     base["text"] = search_text(base, said)
     base["limit"] = LIMIT
     return {k: v for k, v in base.items() if v not in ([], None, "")}
@@ -119,6 +121,8 @@ def search_text(arguments: Arguments, said: Understanding) -> str:
 
 def _carried(said: Understanding, context: Context) -> Arguments:
     last = {k: v for k, v in (context.wish or {}).items() if k not in _ONCE}
+    if PLAIN in last.get("not_patterns", []) and PLAIN not in context.preferences.values("pattern", liked=False):
+        last["not_patterns"] = [v for v in last["not_patterns"] if v != PLAIN]  # "too plain" was said of one page
     if not last:
         return _stored(context)
     if not turns_to_new_garment(said, context):
@@ -189,6 +193,16 @@ def _dearer(base: Arguments, item: Item | None) -> None:
     if item and item.price:
         price = Money.model_validate(item.price)
         base["price_min"], base["currency"] = float(price.amount) + 1, price.currency
+
+
+def _bolder(base: Arguments) -> None:
+    """Not plain, in any colour, and nothing that was seen already."""
+    base["colours"], base["patterns"] = [], []
+    base["not_patterns"] = list(dict.fromkeys([*base.get("not_patterns", []), PLAIN]))
+    base["unseen"] = True
+
+
+PLAIN = "solid"
 
 
 def compared_with(said: Understanding, context: Context) -> str | None:

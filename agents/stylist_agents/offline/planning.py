@@ -1,0 +1,115 @@
+"""Calls for days and for the wardrobe: a trip planned, a plan changed, what is owned, and whether to buy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stylist.vocabulary import terms
+from stylist_agents.offline.calls import Call
+from stylist_agents.offline.case import Case
+from stylist_agents.offline.state import PlannedLook, PlanState
+from stylist_agents.offline.trips import change_of, day_of, degrees, everywhere, rains, spread
+
+HOTTEST_COLD_C, COLDEST_WARM_C = 10.0, 24.0
+
+
+def plan_calls(case: Case) -> list[Call]:
+    """The calls for this message, if it is about days or about the wardrobe."""
+    said = case.said
+    if "trip" in said:
+        return _trip(case)
+    if "plan" in said and case.context.plan:
+        return _changed(case, case.context.plan)
+    if "owned" in said:
+        return [Call("list_wardrobe")]
+    if "own_it" in said:
+        return [Call("add_to_wardrobe")] if case.context.photo else []
+    if "advise" in said and case.target:
+        return [Call("should_i_buy", {"garment_id": case.target})]
+    return []
+
+
+def _trip(case: Case) -> list[Call]:
+    trip, budget = case.said.trip, case.said.budget
+    if trip is None or trip.days is None:
+        return []
+    args: dict[str, Any] = {
+        "days": trip.days,
+        "occasion": trip.occasion,
+        "events": spread(trip.days, trip.events) or None,
+        "weather": _weather(trip.low_c, trip.high_c, trip.rain),
+        "carry_on": trip.carry_on or None,
+        "max_pieces": trip.max_pieces,
+        "laundry_every_days": trip.laundry_every,
+        "sources": trip.sources,
+        "genders": list(case.for_whom) or None,
+        "budget_amount": budget.most if budget else None,
+        "budget_currency": budget.currency if budget else None,
+    }
+    return [Call("plan_trip", {k: v for k, v in args.items() if v is not None})]
+
+
+def _weather(low: float | None, high: float | None, rain: bool) -> list[dict[str, Any]] | None:
+    """One for all days; rain alone is rain in mild weather."""
+    if low is None or high is None:
+        return [{"low_c": HOTTEST_COLD_C, "high_c": COLDEST_WARM_C - 6, "rain": True}] if rain else None
+    return [{"low_c": low, "high_c": high, "rain": rain}]
+
+
+def _changed(case: Case, plan: PlanState) -> list[Call]:
+    change = change_of(case.said.text)
+    if "step_back" in case.said or change == "undo":
+        return [Call("refine_plan", {"action": "undo"})]
+    if change == "compare":
+        return [Call("refine_plan", {"action": "compare", "other_plan_id": plan.earlier})] if plan.earlier else []
+    look = look_meant(case, plan)
+    if change in {"lock", "unlock", "redo"}:
+        where = {"moment": look.moment} if look and change != "redo" else {}
+        return [Call("refine_plan", {"action": change} | where)]
+    part = part_meant(case)
+    return _swapped(case, plan, look, part) if change == "swap" and part else _again(case, plan)
+
+
+def _swapped(case: Case, plan: PlanState, look: PlannedLook | None, part: str) -> list[Call]:
+    """One piece of the look that is named; of all that wear it where none is."""
+    worn = look or next((each for each in plan.looks if _wears(each, part)), None)
+    if worn is None:
+        return []
+    all_of_them = {"everywhere": True} if everywhere(case.said.text) or look is None else {}
+    return [Call("refine_plan", {"action": "swap", "moment": worn.moment, "part": part} | all_of_them)]
+
+
+def _again(case: Case, plan: PlanState) -> list[Call]:
+    """The plan made anew with another limit: "make it 500", "it will rain", "nothing black"."""
+    said, args = case.said, dict(plan.asked)
+    if said.budget and said.budget.most is not None:
+        args |= {"budget_amount": said.budget.most, "budget_currency": said.budget.currency}
+    low, high = degrees(said.text)
+    if weather := _weather(low, high, rains(said.text)):
+        args["weather"] = weather
+    if genders := said.values("gender"):
+        args["genders"] = list(genders)
+    new = args != plan.asked or said.wishes
+    return [Call("plan_trip", {k: v for k, v in args.items() if v is not None})] if new else []
+
+
+def look_meant(case: Case, plan: PlanState) -> PlannedLook | None:
+    """The look of the day that is named, or of the event: "the shoes on day 2", "the dinner look"."""
+    named = {w.value for w in (*case.said.asked, *case.said.wishes) if w.slot == "occasion"}
+    by_event = next((each for each in plan.looks if each.occasion in named and "-" in each.moment), None)
+    day = day_of(case.said.text)
+    return by_event or next((each for each in plan.looks if each.day == day), None)
+
+
+def part_meant(case: Case) -> str | None:
+    """The shelf whose piece is to be exchanged."""
+    words = (*case.said.asked, *case.said.wishes)
+    known = terms("category")
+    groups = [w.value for w in words if w.slot == "group"]
+    groups += [str(known[w.value].group) for w in words if w.slot == "category" and w.value in known]
+    return groups[0] if groups else None
+
+
+def _wears(look: PlannedLook, part: str) -> bool:
+    known = terms("category")
+    return any(known[c].group == part for c in look.categories if c in known)

@@ -1,0 +1,166 @@
+"""Days to dress for: how many, what for, how much may come along; and what is changed in a plan that is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from stylist.vocabulary import Mention
+from stylist_agents.offline.numbers import han_number
+from stylist_agents.offline.words import table
+
+MOST_DAYS = 31
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+_BASE = {"travel", "casual"}
+"""Occasions that say no more than that one is away."""
+
+Change = Literal["swap", "lock", "unlock", "undo", "redo", "compare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """What was said of a trip, a week or a capsule. ``days`` None: not said. Events: (day or None, occasion)."""
+
+    days: int | None = None
+    occasion: str | None = None
+    events: tuple[tuple[int | None, str], ...] = ()
+    carry_on: bool = False
+    max_pieces: int | None = None
+    laundry_every: int | None = None
+    low_c: float | None = None
+    high_c: float | None = None
+    rain: bool = False
+    sources: str | None = None
+
+
+def read_trip(text: str, mentions: Sequence[Mention]) -> Trip | None:
+    """A trip in a message, or None. A garment that is named with nothing said of packing is only looked for."""
+    rows = table("trips")
+    days, packing = _days(text), re.search(rows["packing"], text, re.IGNORECASE)
+    garment = any(m.kind == "category" for m in mentions)
+    going = days is not None and re.search(rows["going"], text, re.IGNORECASE) and not garment
+    if not packing and not going:
+        return None
+    if packing and days is None and garment:
+        return None
+    base, events = _occasions(text, mentions)
+    base = base or ("work" if re.search(rows["business"], text, re.IGNORECASE) else None)
+    low, high = degrees(text)
+    limits = rows["limits"]
+    own, new = (re.search(limits[name], text, re.IGNORECASE) for name in ("own_only", "new_only"))
+    return Trip(
+        days=days,
+        occasion=base,
+        events=events,
+        carry_on=bool(re.search(limits["carry_on"], text, re.IGNORECASE)),
+        max_pieces=_number_in(text, "pieces"),
+        laundry_every=_number_in(text, "laundry"),
+        low_c=low,
+        high_c=high,
+        rain=rains(text),
+        sources="own" if own else "shop" if new else None,
+    )
+
+
+def degrees(text: str) -> tuple[float | None, float | None]:
+    """The lowest and the highest temperature named, in °C."""
+    rows = table("trips")["weather"]
+    if both := re.search(rows["both"], text, re.IGNORECASE):
+        low, high = sorted(float(g) for g in both.groups())
+        return low, high
+    one = re.search(rows["one"], text, re.IGNORECASE)
+    return (float(one[1]), float(one[1])) if one else (None, None)
+
+
+def rains(text: str) -> bool:
+    """Whether rain is spoken of."""
+    return bool(re.search(table("trips")["weather"]["rain"], text, re.IGNORECASE))
+
+
+def change_of(text: str) -> Change | None:
+    """What is to be done with the plan, if anything."""
+    rows = table("trips")["plan"]
+    names: tuple[Change, ...] = ("unlock", "redo", "undo", "compare", "lock", "swap")
+    return next((name for name in names if re.search(rows[name], text, re.IGNORECASE)), None)
+
+
+def of_the_plan(text: str) -> bool:
+    """Whether the plan is named, or a day of it."""
+    return bool(re.search(table("trips")["plan"]["named"], text, re.IGNORECASE))
+
+
+def day_of(text: str) -> int | None:
+    """ "Day 2", 第二天."""
+    found = _filled(table("trips")["plan"]["day"]).search(text)
+    return _number(next(g for g in found.groups() if g)) if found else None
+
+
+def everywhere(text: str) -> bool:
+    """Whether every look is meant."""
+    return bool(re.search(table("trips")["plan"]["everywhere"], text, re.IGNORECASE))
+
+
+def _days(text: str) -> int | None:
+    rows = table("trips")["days"]
+    for name, more in (("any", 0), ("nights", 1)):
+        for found in (hit for row in rows[name] for hit in _filled(row).finditer(text)):
+            if text[: found.start()].rstrip()[-1:] != "第" and (n := _number(found[1])):
+                return min(n + more, MOST_DAYS)
+    for name, n in (("weeks", 7), ("weekends", 2)):
+        if any(re.search(row, text, re.IGNORECASE) for row in rows[name]):
+            return n
+    return None
+
+
+def _occasions(text: str, mentions: Sequence[Mention]) -> tuple[str | None, tuple[tuple[int | None, str], ...]]:
+    """What most days are for, and what is different: counted ("one dinner"), or with a day of its own."""
+    base: str | None = None
+    events: list[tuple[int | None, str]] = []
+    for mention in mentions:
+        if mention.kind != "occasion" or mention.surface.lower() in {"weekend", "周末", "pack"}:
+            continue
+        before, after = text[max(0, mention.start - 12) : mention.start], text[mention.end : mention.end + 14]
+        on = day_of(after) or day_of(before)
+        counted = _COUNTED.search(before)
+        if (on or counted) and mention.id not in _BASE:
+            events += [(on, mention.id)] * (_number(counted[1]) or 1 if counted else 1)
+        elif mention.id not in _BASE:
+            base = base or mention.id
+    return base, tuple(events)
+
+
+_COUNTED = re.compile(
+    r"(?:\b(one|two|three|an?|\d)\s+(?:\w+\s+)?|([一两三]|\d)?[场次顿个天晚](?:\S{0,2})?|有)$", re.IGNORECASE
+)
+
+
+def _number_in(text: str, name: str) -> int | None:
+    hits = (_filled(row).search(text) for row in table("trips")["limits"][name])
+    return next((_number(hit[1]) for hit in hits if hit), None)
+
+
+@cache
+def _filled(row: str) -> re.Pattern[str]:
+    return re.compile(row.replace("<WORDS>", "|".join(_WORDS)), re.IGNORECASE)
+
+
+def _number(word: str | None) -> int | None:
+    if not word:
+        return None
+    lower = word.lower()
+    for names in (_WORDS, _ORDINALS):
+        if lower in names:
+            return names.index(lower) + 1
+    if lower in {"a", "an"}:
+        return 1
+    return int(lower) if lower.isdigit() else int(han_number(lower) or 0) or None
+
+
+def spread(days: int, events: Sequence[tuple[int | None, str]]) -> list[dict[str, object]]:
+    """Events with a day each: the one said, else from the second day on, one a day."""
+    free = iter([d for d in range(2, days + 1) if d not in {on for on, _ in events}] or [1])
+    return [{"day": min(on or next(free, days), days), "occasion": what} for on, what in events]
