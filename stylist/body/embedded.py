@@ -18,7 +18,7 @@ import torch
 from safetensors.torch import load
 
 from stylist.body.looking import Look, look, people, person_box, to_parse_grid, without
-from stylist.body.network import BodyNet
+from stylist.body.network import BodyNet, folded
 from stylist.body.perception import Perception, Tier
 from stylist.errors import WeightsMissing
 from stylist.images import Photo, Pixels
@@ -40,6 +40,7 @@ class BodyConfig:
     name: str
     widths: tuple[int, ...]
     blocks: tuple[int, ...]
+    neck: tuple[int, ...]
     found_from: float
 
 
@@ -51,7 +52,7 @@ class EmbeddedBody:
     def __init__(self, network: BodyNet, config: BodyConfig) -> None:
         self.name = config.name
         self._found_from = config.found_from
-        self._network = network.eval().to(memory_format=torch.channels_last)
+        self._network = folded(network).to(memory_format=torch.channels_last)
         self._turn = threading.Lock()
 
     def perceive(self, photo: Photo) -> Perception | None:
@@ -118,8 +119,9 @@ def load_network(folder: Traversable, stem: str = "body") -> tuple[BodyNet, Body
             path=str(folder / f"{stem}.safetensors"),
             next="Reinstall the package, or train them: python -m stylist.train.body.",
         ) from error
-    shape = BodyConfig(config["name"], tuple(config["widths"]), tuple(config["blocks"]), config["found_from"])
-    network = BodyNet(shape.widths, shape.blocks)
+    widths, blocks, neck = (tuple(config[key]) for key in ("widths", "blocks", "neck"))
+    shape = BodyConfig(config["name"], widths, blocks, neck, config["found_from"])
+    network = BodyNet(widths, blocks, neck)
     single = {name: value.float() if value.is_floating_point() else value for name, value in weights.items()}
     network.load_state_dict(single)
     return network, shape

@@ -1,4 +1,6 @@
-"""Train the embedded body network from scratch: one command, resumable, seeded; a second or two a step on one thread.
+"""Train the embedded body network: one command, resumable, seeded; about a second a step on one thread.
+
+The encoder begins with what the embedded fashion CLIP has learned, the rest with random weights.
 
     python -m stylist.train.body_labels --data ../shared/data --out runs/body/labels    # once, about 3 minutes
     python -m stylist.train.body --labels runs/body/labels --out runs/body --steps 4000
@@ -26,16 +28,16 @@ from torch import Tensor
 from stylist.body.looking import as_input
 from stylist.body.network import HEAT_STRIDE, BodyNet, BodyOutput
 from stylist.train.body_augment import SOMEBODY, Labels, View, make_empty, make_view
-from stylist.train.muon import Muon
+from stylist.train.body_guesses import guess_all
 
 log = logging.getLogger(__name__)
 
 SMALL_FRAMES = [(192, 96), (192, 128), (192, 128), (160, 128), (160, 160)]
-FRAMES = [(288, 160), (288, 160), (320, 128), (256, 192), (224, 192)]
-"""(H, W) of a batch, drawn at random; the small ones come first because they teach most of it at half the cost."""
+FRAMES = [(352, 192), (352, 192), (384, 160), (320, 224), (256, 256)]
+"""(H, W) of a batch, drawn at random; the small ones come first: they teach most of it at a third of the cost."""
 
-ENDS = ("stem", "visible", "parts", "heat.1", "parse.1")
-"""Layers that see pixels or give answers."""
+TRUNK = "visual.trunk."
+"""How the names of the encoder's weights begin in the fashion CLIP."""
 
 CLASS_WEIGHTS = (0.5, 1.2, 1.2, 1.2, 1.0, 1.0, 1.0, 1.0, 1.5, 1.5, 2.0)
 """Weights of the parsing's cross-entropy: rare classes count more."""
@@ -43,17 +45,23 @@ CLASS_WEIGHTS = (0.5, 1.2, 1.2, 1.2, 1.0, 1.0, 1.0, 1.0, 1.5, 1.5, 2.0)
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """All numbers of a run. ``small_share``: part of the steps done on small frames."""
+    """All numbers of a run.
 
-    steps: int = 4000
-    batch: int = 24
-    rate: float = 2e-3
-    weight_decay: float = 0.02
+    batch: views of a step, twice as many of small frames; small_share: part of the steps done on these; guess_at: parts
+    of the run after which the network labels what nobody drew.
+    """
+
+    steps: int = 3200
+    batch: int = 16
+    rate: float = 1.5e-3
+    weight_decay: float = 0.05
     average: float = 0.998
-    small_share: float = 0.45
+    small_share: float = 0.24
+    guess_at: tuple[float, ...] = (0.4, 0.7)
     seed: int = 7
-    widths: tuple[int, ...] = (16, 48, 96, 192, 304)
-    blocks: tuple[int, ...] = (2, 3, 3, 1)
+    widths: tuple[int, ...] = (32, 32, 64, 160, 384)
+    blocks: tuple[int, ...] = (1, 2, 7, 12)
+    neck: tuple[int, ...] = (24, 64, 96, 128)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,7 @@ class Batch:
     parsing: Tensor
     landmarks: Tensor
     allowed: Tensor
+    worn: Tensor
     somebody: Tensor
     labelled: Tensor
 
@@ -91,6 +100,7 @@ def collate(views: list[View]) -> Batch:
         parsing=torch.from_numpy(np.stack([v.parsing for v in views])).long(),
         landmarks=torch.from_numpy(np.stack([v.landmarks for v in views])).float(),
         allowed=torch.from_numpy(np.stack([v.allowed for v in views])),
+        worn=torch.from_numpy(np.stack([v.worn for v in views])),
         somebody=torch.tensor([v.somebody for v in views]),
         labelled=torch.tensor([v.labelled for v in views]),
     )
@@ -129,7 +139,7 @@ def parse_loss(logits: Tensor, batch: Batch) -> Tensor:
     target = torch.where(batch.parsing < parts, batch.parsing, 0)
     own = log_chance.gather(1, target[:, None])[:, 0]
     weight = torch.tensor(CLASS_WEIGHTS)[target] * (batch.parsing < parts)
-    weight = weight * torch.where(batch.labelled, 1.0, 0.3)[:, None, None]
+    weight = weight * torch.where(batch.labelled, 1.0, 0.4)[:, None, None]
     loss = -(own * weight).sum() / weight.sum().clamp_min(1.0)
     loss = loss + dice_loss(log_chance, target, drawn)
     somebody = batch.parsing == SOMEBODY
@@ -152,10 +162,10 @@ def dice_loss(log_chance: Tensor, target: Tensor, drawn: Tensor) -> Tensor:
 
 
 def parts_loss(logits: Tensor, batch: Batch) -> Tensor:
-    """Whether somebody is there, and which parts are seen; parts of photos nobody labelled count only if ruled out."""
+    """Whether somebody is there, and which parts are seen; in photos nobody drew only what is known counts."""
     shown = torch.stack([(batch.parsing == part).flatten(1).sum(1) > 12 for part in range(logits.shape[1])], 1)
-    truth = shown & batch.labelled[:, None]
-    known = batch.labelled[:, None] | ~batch.allowed
+    truth = torch.where(batch.labelled[:, None], shown, batch.worn)
+    known = batch.labelled[:, None] | batch.worn | ~batch.allowed
     truth[:, 0], known[:, 0] = batch.somebody, True
     loss = F.binary_cross_entropy_with_logits(logits.float(), truth.float(), reduction="none")
     return (loss * known).sum() / known.sum()
@@ -187,12 +197,13 @@ class Run:
     def __init__(self, recipe: Recipe, labels: Labels, out: Path) -> None:
         torch.manual_seed(recipe.seed)
         self.recipe, self.labels, self.out, self.step = recipe, labels, out, 0
+        labels.guessed = {}
         self.network, self.average = new_network(recipe), new_network(recipe)
         self.average.load_state_dict(self.network.state_dict())
-        self.optimisers = optimisers(self.network, recipe)
-        rows, street = labels.rows, labels.source[labels.rows] == "ccp"
-        drawn = labels.labelled[rows]
-        shares = [(0.66, rows[drawn]), (0.16, rows[~drawn & street]), (0.10, rows[~street])]
+        self.optimiser = optimiser(self.network, recipe)
+        rows = np.concatenate([labels.rows, labels.dressed])  # dresses are rare: twice
+        drawn, street = labels.labelled[rows], labels.source[rows] == "ccp"
+        shares = [(0.60, rows[drawn]), (0.22, rows[~drawn & street]), (0.10, rows[~drawn & ~street])]
         self.groups = [(share, group) for share, group in shares if len(group)]
 
     @property
@@ -200,9 +211,21 @@ class Run:
         return self.out / "checkpoint.pt"
 
     def begin_with(self, folder: Path) -> None:
-        """Take over exported weights of the same shape."""
+        """Take over the picture side of a fashion CLIP of the same shape."""
+        known = load_file(folder / "open_clip_model.safetensors")
+        trunk = {key.removeprefix(TRUNK): value.float() for key, value in known.items() if key.startswith(TRUNK)}
         for network in (self.network, self.average):
-            network.load_state_dict(load_file(folder / "body.safetensors"))
+            network.encoder.load_state_dict(trunk)
+
+    @property
+    def guesses(self) -> Path:
+        return self.out / "guesses.npz"
+
+    def guess(self) -> None:
+        """Label what nobody drew by the running average."""
+        self.labels.guessed = guess_all(self.average, self.labels)
+        self.out.mkdir(parents=True, exist_ok=True)
+        np.savez(self.guesses, **{str(row): parsing for row, parsing in self.labels.guessed.items()})  # type: ignore[arg-type]
 
     def resume(self) -> None:
         """Continue from the last checkpoint, if there is one."""
@@ -211,15 +234,17 @@ class Run:
         state = torch.load(self.checkpoint, weights_only=True)
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
-        for optimiser, known in zip(self.optimisers, state["optimisers"], strict=True):
-            optimiser.load_state_dict(known)
+        self.optimiser.load_state_dict(state["optimiser"])
         self.step = state["step"]
+        if self.guesses.exists():
+            with np.load(self.guesses) as known:
+                self.labels.guessed = {int(row): known[row] for row in known.files}
         log.info("resumed at step %d", self.step)
 
     def save(self) -> None:
         """Write the checkpoint; a broken write never replaces a good one."""
         state = {"network": self.network.state_dict(), "average": self.average.state_dict(),
-                 "optimisers": [o.state_dict() for o in self.optimisers], "step": self.step}  # fmt: skip
+                 "optimiser": self.optimiser.state_dict(), "step": self.step}  # fmt: skip
         self.out.mkdir(parents=True, exist_ok=True)
         partial = self.checkpoint.with_suffix(".part")
         torch.save(state, partial)
@@ -228,21 +253,23 @@ class Run:
     def train_step(self) -> dict[str, float]:
         """One batch; its random numbers depend on seed and step alone, so that a resumed run sees the same."""
         rng = np.random.default_rng((self.recipe.seed, self.step))
-        shapes = SMALL_FRAMES if self.step < self.recipe.small_share * self.recipe.steps else FRAMES
+        if self.step in [int(part * self.recipe.steps) for part in self.recipe.guess_at]:
+            self.guess()
+        small = self.step < self.recipe.small_share * self.recipe.steps
+        shapes = SMALL_FRAMES if small else FRAMES
         frame = shapes[rng.integers(len(shapes))]
-        batch = draw_batch(self.labels, self.groups, frame, self.recipe.batch, rng)
-        for optimiser in self.optimisers:
-            for group in optimiser.param_groups:
-                group["lr"] = rate_at(self.step, self.recipe)
+        batch = draw_batch(self.labels, self.groups, frame, self.recipe.batch * (2 if small else 1), rng)
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate_at(self.step, self.recipe)
         self.network.train()
+        torch.manual_seed(int(rng.integers(2**32)))  # for dropout
         with torch.autocast("cpu", dtype=torch.bfloat16):
             output = self.network(batch.frames)
         losses = total_loss(output, batch)
         self.network.zero_grad(set_to_none=True)
         torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
-        for optimiser in self.optimisers:
-            optimiser.step()
+        self.optimiser.step()
         self.step += 1
         self._follow()
         return {name: float(loss.detach()) for name, loss in losses.items()}
@@ -258,22 +285,16 @@ class Run:
                 value.copy_(theirs[name])
 
 
-def optimisers(network: BodyNet, recipe: Recipe) -> list[torch.optim.Optimizer]:
-    """Muon for what lies between picture and answers, AdamW for the first and the last layers, scales and biases."""
-    plane = {name: w for name, w in network.named_parameters() if w.ndim > 1}
-    ends = [w for name, w in plane.items() if name.startswith(ENDS)]
-    inner = [w for name, w in plane.items() if not name.startswith(ENDS)]
-    groups = [{"params": ends, "weight_decay": recipe.weight_decay},
-              {"params": [p for p in network.parameters() if p.ndim <= 1], "weight_decay": 0.0}]  # fmt: skip
-    return [
-        Muon(inner, [1] * len(inner), recipe.rate, recipe.weight_decay),
-        torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98)),
-    ]
+def optimiser(network: BodyNet, recipe: Recipe) -> torch.optim.Optimizer:
+    """AdamW; scales and biases do not decay."""
+    groups = [{"params": [w for w in network.parameters() if w.ndim > 1], "weight_decay": recipe.weight_decay},
+              {"params": [w for w in network.parameters() if w.ndim <= 1], "weight_decay": 0.0}]  # fmt: skip
+    return torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98))
 
 
 def new_network(recipe: Recipe) -> BodyNet:
     """A network of the recipe's shape, untrained."""
-    network = BodyNet(recipe.widths, recipe.blocks)
+    network = BodyNet(recipe.widths, recipe.blocks, recipe.neck)
     return network.to(memory_format=torch.channels_last)
 
 
@@ -284,7 +305,8 @@ def export(run: Run, folder: Path, name: str) -> None:
              for key, value in run.average.state_dict().items()}  # fmt: skip
     save_file(state, folder / "body.safetensors")
     recipe = asdict(run.recipe)
-    config = {"name": name, "widths": recipe.pop("widths"), "blocks": recipe.pop("blocks"), "found_from": 0.9,
+    config = {"name": name, "widths": recipe.pop("widths"), "blocks": recipe.pop("blocks"),
+              "neck": recipe.pop("neck"), "found_from": 0.9,
               "step": run.step, "recipe": recipe}  # fmt: skip
     (folder / "body.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
 
@@ -312,20 +334,22 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--labels", type=Path, default=Path("runs/body/labels"))
     parser.add_argument("--out", type=Path, default=Path("runs/body"), help="checkpoint and weights")
     parser.add_argument("--export", type=Path, help="folder for the weights, if not --out")
-    parser.add_argument("--name", default="stylist-body-1")
+    parser.add_argument("--name", default="stylist-body-2")
     parser.add_argument("--steps", type=int, default=Recipe().steps)
     parser.add_argument("--batch", type=int, default=Recipe().batch)
     parser.add_argument("--seed", type=int, default=Recipe().seed)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="folder of exported weights to begin with, if not random ones")
+    parser.add_argument(
+        "--encoder", type=Path, default=Path("stylist/weights/fashion_clip"), help="what it begins with"
+    )
+    parser.add_argument("--rate", type=float, default=Recipe().rate)
     parser.add_argument("--save-every", type=int, default=250)
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(given.threads)
-    recipe = Recipe(steps=given.steps, batch=given.batch, seed=given.seed)
+    recipe = Recipe(steps=given.steps, batch=given.batch, seed=given.seed, rate=given.rate)
     run = Run(recipe, Labels(given.labels), given.out)
-    if given.start:
-        run.begin_with(given.start)
+    run.begin_with(given.encoder)
     run.resume()
     train(run, given.save_every, given.export, given.name)
 

@@ -12,10 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from stylist.body.mirror import MIRRORED
+from stylist.body.perception import Part
 from stylist.train.body_labels import UNLABELLED
 
 SOMEBODY = 254
 """Parsing value of pixels that are the person, nobody knows which part."""
+LENDING = 0.3
+"""Share of the views in which somebody carries or wears another one's bag or accessories."""
 GREY = 128
 """What lies outside a photo, here and at inference."""
 
@@ -28,36 +31,60 @@ class View:
     """One training example of a frame of H x W.
 
     pixels (H, W, 3); parsing (H/2, W/2) of Part, SOMEBODY or UNLABELLED; landmarks (33, 3): x, y in frame pixels
-    and the teacher's visibility, 0 outside the frame; allowed (11,): parts that may appear; somebody: anyone there;
-    labelled: whether somebody drew the parsing, or it comes from a teacher's mask.
+    and the teacher's visibility, 0 outside the frame; allowed (11,): parts that may appear; worn (11,): parts that
+    surely do, though nobody drew them; somebody: anyone there; labelled: whether somebody drew the parsing, or it
+    comes from a teacher.
     """
 
     pixels: Bytes
     parsing: Bytes
     landmarks: Floats
     allowed: npt.NDArray[np.bool_]
+    worn: npt.NDArray[np.bool_]
     somebody: bool
     labelled: bool
 
 
 class Labels:
-    """The files of ``stylist.train.body_labels``, memory-mapped. ``rows``: indices of the photos in use."""
+    """The files of ``stylist.train.body_labels``, memory-mapped.
 
-    def __init__(self, path: Path, hold_out: bool = False) -> None:
+    rows: indices of the photos to train on; dev: those of the photos by which choices are made; guessed: parsings
+    (H, W) of photos that nobody labelled, by the network itself (see ``body_guesses.py``).
+    """
+
+    def __init__(self, path: Path) -> None:
         self.pixels, self.masks, self.parsings, self.backgrounds = (
             np.load(path.with_name(f"{path.name}.{part}.npy"), mmap_mode="r")
             for part in ("pixels", "masks", "parsings", "backgrounds")
         )
         with np.load(path.with_name(f"{path.name}.rows.npz")) as rows:
             self.number, self.source, self.size = rows["number"], rows["source"], rows["size"]
-            self.landmarks, self.labelled, self.allowed = rows["landmarks"], rows["labelled"], rows["allowed"]
-        held = held_out(self.number, self.source)
-        self.rows = np.flatnonzero(held if hold_out else ~held)
+            self.landmarks, self.labelled = rows["landmarks"], rows["labelled"]
+            self.allowed, self.worn = rows["allowed"], rows["worn"]
+        held, dev = held_out(self.number, self.source), set_aside(self.number, self.source)
+        self.rows, self.dev = np.flatnonzero(~held & ~dev), np.flatnonzero(dev)
+        drawn = self.rows[self.labelled[self.rows] & (self.source[self.rows] == "ccp")]
+        self.lenders = {part: drawn[self._shows(drawn, part)] for part in (Part.BAG, Part.ACCESSORIES)}
+        self.guessed: dict[int, Bytes] = {}
+
+    @property
+    def dressed(self) -> npt.NDArray[np.int64]:
+        """Those of ``rows`` that show a dress."""
+        street = self.rows[self.source[self.rows] == "ccp"]
+        return street[self.worn[street, Part.DRESS] | self._shows(street, Part.DRESS)]
+
+    def _shows(self, rows: npt.NDArray[np.int64], part: Part, least_px: int = 60) -> npt.NDArray[np.bool_]:
+        return np.array([np.count_nonzero(self.parsings[row] == part) >= least_px for row in rows], bool)
 
 
 def held_out(number: npt.NDArray[np.int64], source: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:
     """The 100 street photos with pixel masks that are never trained on: each seventh number."""
     return np.asarray((source == "ccp") & (number <= 700) & (number % 7 == 3))
+
+
+def set_aside(number: npt.NDArray[np.int64], source: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:
+    """The 50 street photos with pixel masks by which choices are made; not trained on either."""
+    return np.asarray((source == "ccp") & (number <= 700) & (number % 14 == 5))
 
 
 def make_view(labels: Labels, row: int, frame: tuple[int, int], rng: np.random.Generator) -> View:
@@ -67,26 +94,30 @@ def make_view(labels: Labels, row: int, frame: tuple[int, int], rng: np.random.G
     labelled = bool(labels.labelled[row])
     alpha = (parsing > 0).astype(np.float32) if labelled else labels.masks[row, :height, :width] / np.float32(255)
     points = labels.landmarks[row, :, :2] * (width, height)
-    matrix, mirrored = _placement(alpha, points, frame, rng)
+    matrix, mirrored, whole = _placement(alpha, points, frame, rng)
     pixels = _warp(np.asarray(photo), matrix, frame, cv2.INTER_LINEAR, GREY)
     seen = _warp(alpha, matrix, frame, cv2.INTER_LINEAR, 0.0)
-    known = parsing if labelled else _from_mask(alpha)
+    known = parsing if labelled else labels.guessed[row] if row in labels.guessed else _from_mask(alpha)
     half = (frame[0] // 2, frame[1] // 2)
     parts = _warp(np.asarray(known), _halved(matrix), half, cv2.INTER_NEAREST, 0)
     if rng.random() < 0.45:
         pixels = _before(pixels, seen, _background(labels, frame, rng))
         parts = np.where(parts == UNLABELLED, np.uint8(0), parts)
+    if labelled and rng.random() < LENDING:
+        _borrow(labels, row, matrix, pixels, parts, rng)
     landmarks = _moved(points, labels.landmarks[row, :, 2], matrix, mirrored, frame)
     if rng.random() < 0.15:
         _hide(pixels, parts, rng)
-    return View(_recoloured(pixels, rng), parts, landmarks, labels.allowed[row], True, labelled)
+        whole = False
+    worn = labels.worn[row] & whole
+    return View(_recoloured(pixels, rng), parts, landmarks, labels.allowed[row], worn, True, labelled)
 
 
 def make_empty(labels: Labels, frame: tuple[int, int], rng: np.random.Generator) -> View:
     """A view with nobody in it."""
     pixels = _recoloured(_background(labels, frame, rng), rng)
     parsing = np.zeros((frame[0] // 2, frame[1] // 2), np.uint8)
-    return View(pixels, parsing, np.zeros((33, 3), np.float32), np.ones(11, bool), False, True)
+    return View(pixels, parsing, np.zeros((33, 3), np.float32), np.ones(11, bool), np.zeros(11, bool), False, True)
 
 
 def _from_mask(alpha: Floats) -> Bytes:
@@ -96,8 +127,8 @@ def _from_mask(alpha: Floats) -> Bytes:
 
 def _placement(
     alpha: Floats, points: npt.NDArray[np.float64], frame: tuple[int, int], rng: np.random.Generator
-) -> tuple[npt.NDArray[np.float64], bool]:
-    """A random similarity from photo to frame pixels (2, 3), by the person's box, and whether it mirrors."""
+) -> tuple[npt.NDArray[np.float64], bool, bool]:
+    """A random similarity from photo to frame pixels (2, 3) by the person's box; does it mirror, is all in view."""
     rows, columns = np.flatnonzero(alpha.max(1) > 0.5), np.flatnonzero(alpha.max(0) > 0.5)
     if len(rows) < 8 or len(columns) < 8:
         rows, columns = np.arange(alpha.shape[0]), np.arange(alpha.shape[1])
@@ -114,7 +145,7 @@ def _placement(
         turn = turn @ np.diag([-1.0, 1.0])
     slack = np.abs(room - extent * scale) / 2
     target = room / 2 + rng.uniform(-1, 1, 2) * slack * 0.9
-    return np.column_stack([turn, target - turn @ centre]), mirrored
+    return np.column_stack([turn, target - turn @ centre]), mirrored, kind < 0.82
 
 
 def _halved(matrix: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -185,6 +216,34 @@ def _wall(frame: tuple[int, int], rng: np.random.Generator) -> Bytes:
 def _before(pixels: Bytes, alpha: Floats, background: Bytes) -> Bytes:
     soft = cv2.GaussianBlur(alpha, (3, 3), 0)[..., None]
     return (pixels * soft + background * (1 - soft)).astype(np.uint8)
+
+
+def _borrow(
+    labels: Labels, row: int, matrix: npt.NDArray[np.float64], pixels: Bytes, parts: Bytes, rng: np.random.Generator
+) -> None:
+    """Somebody else's bag or accessories, where they would be on this person. Changes both in place."""
+    part = (Part.BAG, Part.ACCESSORIES)[rng.integers(2)]
+    if not len(labels.lenders[part]):
+        return
+    lender = int(rng.choice(labels.lenders[part]))
+    height, width = (int(n) for n in labels.size[lender])
+    mine, theirs = _corners(labels, row), _corners(labels, lender)
+    fit, _ = cv2.estimateAffinePartial2D(theirs, mine, method=cv2.LMEDS)
+    if fit is None or lender == row:
+        return
+    placed = matrix @ np.vstack([fit, [0.0, 0.0, 1.0]])
+    alpha = (labels.parsings[lender, :height, :width] == part).astype(np.float32)
+    frame = (pixels.shape[0], pixels.shape[1])
+    lent = _warp(labels.pixels[lender, :height, :width], placed, frame, cv2.INTER_LINEAR, GREY)
+    pixels[:] = _before(lent, _warp(alpha, placed, frame, cv2.INTER_LINEAR, 0.0), pixels)
+    there = _warp(alpha, _halved(placed), (parts.shape[0], parts.shape[1]), cv2.INTER_LINEAR, 0.0) > 0.5
+    parts[there] = part
+
+
+def _corners(labels: Labels, row: int) -> npt.NDArray[np.float64]:
+    """Eyes, shoulders, wrists, hips and ankles in photo pixels: (10, 2)."""
+    height, width = (int(n) for n in labels.size[row])
+    return np.asarray(labels.landmarks[row, [2, 5, 11, 12, 15, 16, 23, 24, 27, 28], :2] * (width, height), np.float64)
 
 
 def _hide(pixels: Bytes, parts: Bytes, rng: np.random.Generator) -> None:

@@ -63,7 +63,7 @@ def _teach(teacher: BodyModel, pixels: Bytes) -> tuple[npt.NDArray[np.float32], 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One photo to be labelled. ``allowed``: (11,) parts that can be in it.
+    """One photo to be labelled. ``allowed``: (11,) parts that can be in it; ``worn``: (11,) parts surely in it.
 
     ``parsing`` None: nobody drew one. ``landmarks`` (33, 3) where they are known and no teacher need be asked.
     """
@@ -74,9 +74,19 @@ class Item:
     parsing: Bytes | None
     allowed: npt.NDArray[np.bool_]
     landmarks: npt.NDArray[np.float32] | None = None
+    worn: npt.NDArray[np.bool_] | None = None
 
 
+ROW = ("number", "source", "size", "landmarks", "labelled", "allowed", "worn")
 EVERY_PART = np.ones(len(Part), bool)
+
+SHOP_PARTS: dict[str, Part] = {
+    **dict.fromkeys(("Tshirts", "Shirts", "Tops", "Sweaters", "Sweatshirts", "Innerwear Vests", "Bra"), Part.UPPER),
+    **dict.fromkeys(("Trousers", "Jeans", "Shorts", "Track Pants", "Skirts", "Capris", "Leggings"), Part.LOWER),
+    **dict.fromkeys(("Jackets", "Blazers", "Waistcoat"), Part.OUTERWEAR),
+    "Dresses": Part.DRESS,
+}
+"""Kinds of the shop's garments -> what they are in our parsing. Kurtas and tunics are left open."""
 
 
 def ccp_items(folder: Path) -> Iterator[Item]:
@@ -84,17 +94,39 @@ def ccp_items(folder: Path) -> Iterator[Item]:
     names = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
     table, tags = part_table(names), json.loads((folder / "tags.json").read_text(encoding="utf-8"))
     for scene in read_scenes(folder):
-        allowed = _allowed(table, names, tags.get(str(scene.number)))
-        yield Item(scene.number, "ccp", scene.pixels, scene.parsing, allowed)
+        worn = _worn(table, names, tags.get(str(scene.number)))
+        yield Item(scene.number, "ccp", scene.pixels, scene.parsing, _allowed(worn), worn=worn)
 
 
-def _allowed(table: Bytes, names: list[str], tags: list[str] | None) -> npt.NDArray[np.bool_]:
+def _worn(table: Bytes, names: list[str], tags: list[str] | None) -> npt.NDArray[np.bool_] | None:
     if tags is None:
+        return None
+    worn = np.zeros(len(Part), bool)
+    worn[[table[names.index(tag)] for tag in tags]] = True
+    return worn
+
+
+def _allowed(worn: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.bool_]:
+    if worn is None:
         return EVERY_PART
-    allowed = np.zeros(len(Part), bool)
-    allowed[[table[names.index(tag)] for tag in tags]] = True
+    allowed = worn.copy()
     allowed[[Part.BACKGROUND, Part.SKIN, Part.FACE, Part.HAIR]] = True
     return allowed
+
+
+def shop_parts(kind: str) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """(worn, allowed), each (11,): what a shop picture of a garment of this kind shows for sure, and may show."""
+    worn, allowed = np.zeros(len(Part), bool), EVERY_PART.copy()
+    part = SHOP_PARTS.get(kind)
+    if part is None:
+        return worn, allowed
+    worn[part] = True
+    allowed[Part.DRESS] = part is Part.DRESS
+    if part is Part.DRESS:
+        allowed[[Part.UPPER, Part.LOWER, Part.OUTERWEAR]] = False
+    if part is Part.UPPER:
+        allowed[Part.OUTERWEAR] = False
+    return worn, allowed
 
 
 def shop_items(folder: Path, every: int = 2) -> Iterator[Item]:
@@ -107,7 +139,8 @@ def shop_items(folder: Path, every: int = 2) -> Iterator[Item]:
         members = {Path(n).name: n for n in archive.namelist()}
         for row in rows[::every]:
             picture = _picture(archive, members[Path(row["image"]).name], "RGB")
-            yield Item(int(row["id"]), "shop", picture, None, EVERY_PART)
+            worn, allowed = shop_parts(row["articleType"])
+            yield Item(int(row["id"]), "shop", picture, None, allowed, worn=worn)
 
 
 def drawn_items(each: int = 12, seed: int = 3) -> Iterator[Item]:
@@ -134,7 +167,7 @@ def _recoloured(pixels: Bytes, parsing: Bytes, rng: np.random.Generator) -> Byte
 
 def make_labels(items: Iterable[Item], out: Path, teacher: BodyModel) -> int:
     """Label all photos in which the teacher sees somebody; writes OUT.*.npy (memory-mappable) and OUT.rows.npz."""
-    rows: dict[str, list[Any]] = {k: [] for k in ("number", "source", "size", "landmarks", "labelled", "allowed")}
+    rows: dict[str, list[Any]] = {k: [] for k in ROW}
     pixels, masks, parsings = [], [], []
     for item in items:
         landmarks, mask = _truth(item, teacher)
@@ -145,7 +178,8 @@ def make_labels(items: Iterable[Item], out: Path, teacher: BodyModel) -> int:
         masks.append(_on_canvas(mask, 0))
         parsings.append(_on_canvas(parsing if item.source == "drawn" else split_face(parsing, landmarks), UNLABELLED))
         labelled = item.parsing is not None
-        row = (item.number, item.source, mask.shape, landmarks, labelled, item.allowed)
+        worn = np.zeros(len(Part), bool) if item.worn is None else item.worn
+        row = (item.number, item.source, mask.shape, landmarks, labelled, item.allowed, worn)
         for key, value in zip(rows, row, strict=True):
             rows[key].append(value)
         if len(pixels) % 100 == 0:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from stylist.body.embedded import EmbeddedBody, load_network
 from stylist.body.looking import decode
+from stylist.body.network import folded
 from stylist.body.perception import Landmark, Part, Perception
 from stylist.errors import BadInput
 from stylist.evaluate.body import evaluate_body
 from stylist.evaluate.ccp import Scene, part_table, read_scenes, split_face
 from stylist.images import Photo
-from stylist.train.body import Recipe, Run, gaussian, heat_loss, train
+from stylist.train import body_augment
+from stylist.train.body import Recipe, Run, gaussian, heat_loss, new_network, train
 from stylist.train.body_augment import Labels, make_empty, make_view
-from stylist.train.body_labels import UNLABELLED, Item, make_labels
+from stylist.train.body_labels import UNLABELLED, Item, make_labels, shop_parts
 
-TINY = Recipe(steps=4, batch=2, widths=(4, 8, 8, 8, 8), blocks=(1, 1, 1, 1), small_share=0.5)
+TINY = Recipe(steps=4, batch=2, widths=(16,) * 5, blocks=(1, 2, 1, 1), neck=(8,) * 4, small_share=0.5)
 
 
 class Pointing:
@@ -50,19 +55,27 @@ def _items() -> list[Item]:
         *(Item(n, "ccp", p, drawn, everything) for n, p in enumerate(pictures[:4])),
         Item(1006, "ccp", pictures[4], None, some),
         Item(15970, "shop", pictures[5], None, everything),
+        Item(8, "ccp", *_carrying(pictures[0], drawn), everything),
     ]
+
+
+def _carrying(pixels: np.ndarray[Any, Any], drawn: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], ...]:
+    """Somebody with a blue bag beside the hip."""
+    pixels, drawn = pixels.copy(), drawn.copy()
+    pixels[60:80, 53:70], drawn[60:80, 53:70] = (0, 0, 255), Part.BAG
+    return pixels, drawn
 
 
 @pytest.fixture(scope="module")
 def labels(tmp_path_factory: pytest.TempPathFactory) -> Labels:
     path = tmp_path_factory.mktemp("labels") / "labels"
-    assert make_labels(_items(), path, Pointing()) == 6
+    assert make_labels(_items(), path, Pointing()) == 7
     np.save(path.with_name("labels.backgrounds.npy"), np.full((2, 288, 288, 3), 90, np.uint8))
     return Labels(path)
 
 
 def test_labels_keep_what_was_drawn_and_leave_out_what_was_not(labels: Labels) -> None:
-    assert set(labels.number[labels.rows]) == {0, 1, 2, 1006, 15970}, "each seventh masked photo is held out"
+    assert set(labels.number[labels.rows]) == {0, 1, 2, 8, 1006, 15970}, "each seventh masked photo is held out"
     drawn = labels.parsings[0, :120, :80]
     assert set(np.unique(drawn)) >= {Part.HAIR, Part.FACE, Part.UPPER, Part.LOWER, Part.SHOES}
     assert (labels.parsings[4] == UNLABELLED).all()
@@ -79,6 +92,71 @@ def test_a_view_moves_landmarks_with_the_pixels(labels: Labels) -> None:
         assert ((points >= 0) & (points < (64, 96))).all()
         left, right = view.landmarks[Landmark.LEFT_HIP, 0], view.landmarks[Landmark.RIGHT_HIP, 0]
         assert left > right, "left stays the person's own left when mirrored"
+
+
+def test_a_bag_is_lent_with_its_pixels_and_its_label(labels: Labels, monkeypatch: pytest.MonkeyPatch) -> None:
+    def bags(share: float) -> int:
+        monkeypatch.setattr(body_augment, "LENDING", share)
+        views = [make_view(labels, 0, (96, 64), np.random.default_rng(seed)) for seed in range(20)]
+        return sum(bool((view.parsing == Part.BAG).any()) for view in views)
+
+    assert labels.lenders[Part.BAG].tolist() == [6]
+    assert bags(0) == 0
+    assert 4 <= bags(1) <= 16, "half of the loans are bags, the others accessories, which nobody here has"
+
+
+def test_what_a_shop_sells_rules_out_what_it_is_not() -> None:
+    worn, allowed = shop_parts("Dresses")
+    assert worn.nonzero()[0].tolist() == [Part.DRESS]
+    assert not allowed[[Part.UPPER, Part.LOWER]].any()
+    worn, allowed = shop_parts("Kurtas")
+    assert not worn.any()
+    assert allowed.all()
+
+
+def test_the_encoder_begins_with_the_fashion_clip(labels: Labels, tmp_path: Path) -> None:
+    run = Run(Recipe(), labels, tmp_path)
+    before = run.network.encoder.stem.conv.weight.clone()
+    shipped = Path(str(files("stylist"))) / "weights/fashion_clip"
+    run.begin_with(shipped)
+    known = load_file(shipped / "open_clip_model.safetensors")
+    for network in (run.network, run.average):
+        kernel = network.encoder.stem.conv.weight
+        assert not torch.equal(kernel, before)
+        torch.testing.assert_close(kernel, known["visual.trunk.stem.conv.weight"].float())
+
+
+def test_guesses_stay_within_what_is_worn(labels: Labels, tmp_path: Path) -> None:
+    run = Run(TINY, labels, tmp_path)
+    with torch.no_grad():
+        run.average.parse[1].bias[Part.DRESS] += 50
+    run.guess()
+    assert list(labels.guessed) == [4], "street photos that nobody drew"
+    assert not (labels.guessed[4] == Part.DRESS).any()
+    with torch.no_grad():
+        run.average.parse[1].bias[Part.UPPER] += 40
+    run.guess()
+    kept = labels.guessed[4]
+    assert (kept == Part.UPPER).sum() > 1000
+    assert (kept[:, 60:] == Part.BACKGROUND).all(), "the teacher of masks sees nobody there"
+    run.save()
+    resumed = Run(TINY, labels, tmp_path)
+    assert not labels.guessed
+    resumed.resume()
+    assert (labels.guessed[4] == kept).all()
+
+
+def test_folding_changes_no_answer() -> None:
+    torch.manual_seed(0)
+    network = new_network(TINY)
+    frames = torch.randn(2, 3, 64, 64)
+    network(frames)
+    with torch.inference_mode():
+        wanted = network.eval()(frames)
+        got = folded(network)(frames)
+    assert not any(isinstance(m, torch.nn.BatchNorm2d) for m in network.modules())
+    for one, other in zip((wanted.heat, wanted.parse, wanted.parts), (got.heat, got.parse, got.parts), strict=True):
+        torch.testing.assert_close(one, other, atol=1e-4, rtol=1e-3)
 
 
 def test_an_empty_view_has_nobody(labels: Labels) -> None:
