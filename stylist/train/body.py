@@ -51,13 +51,13 @@ class Recipe:
     of the run after which the network labels what nobody drew.
     """
 
-    steps: int = 3200
+    steps: int = 2700
     batch: int = 16
     rate: float = 1.5e-3
     weight_decay: float = 0.05
     average: float = 0.998
-    small_share: float = 0.24
-    guess_at: tuple[float, ...] = (0.4, 0.7)
+    small_share: float = 0.285
+    guess_at: tuple[float, ...] = (0.47, 0.7)
     seed: int = 7
     widths: tuple[int, ...] = (32, 32, 64, 160, 384)
     blocks: tuple[int, ...] = (1, 2, 7, 12)
@@ -203,7 +203,7 @@ class Run:
         self.optimiser = optimiser(self.network, recipe)
         rows = np.concatenate([labels.rows, labels.dressed])  # dresses are rare: twice
         drawn, street = labels.labelled[rows], labels.source[rows] == "ccp"
-        shares = [(0.60, rows[drawn]), (0.22, rows[~drawn & street]), (0.10, rows[~drawn & ~street])]
+        shares = [(0.60, rows[drawn]), (0.22, rows[~drawn & street]), (0.08, rows[~drawn & ~street])]
         self.groups = [(share, group) for share, group in shares if len(group)]
 
     @property

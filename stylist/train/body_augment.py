@@ -53,9 +53,9 @@ class Labels:
     """
 
     def __init__(self, path: Path) -> None:
-        self.pixels, self.masks, self.parsings, self.backgrounds = (
+        self.pixels, self.masks, self.parsings, self.backgrounds, self.things = (
             np.load(path.with_name(f"{path.name}.{part}.npy"), mmap_mode="r")
-            for part in ("pixels", "masks", "parsings", "backgrounds")
+            for part in ("pixels", "masks", "parsings", "backgrounds", "things")
         )
         with np.load(path.with_name(f"{path.name}.rows.npz")) as rows:
             self.number, self.source, self.size = rows["number"], rows["source"], rows["size"]
@@ -115,7 +115,8 @@ def make_view(labels: Labels, row: int, frame: tuple[int, int], rng: np.random.G
 
 def make_empty(labels: Labels, frame: tuple[int, int], rng: np.random.Generator) -> View:
     """A view with nobody in it."""
-    pixels = _recoloured(_background(labels, frame, rng), rng)
+    shown = _thing(labels, frame, rng) if rng.random() < 0.6 else _background(labels, frame, rng)
+    pixels = _recoloured(shown, rng)
     parsing = np.zeros((frame[0] // 2, frame[1] // 2), np.uint8)
     return View(pixels, parsing, np.zeros((33, 3), np.float32), np.ones(11, bool), np.zeros(11, bool), False, True)
 
@@ -192,6 +193,14 @@ def _background(labels: Labels, frame: tuple[int, int], rng: np.random.Generator
         return _wall(frame, rng)
     strip = labels.pixels[row, :height, :left] if left > right else labels.pixels[row, :height, width - right : width]
     return _sized(strip, frame)
+
+
+def _thing(labels: Labels, frame: tuple[int, int], rng: np.random.Generator) -> Bytes:
+    """A shop's picture of a thing, whole or cut close, mirrored or not."""
+    picture = labels.things[rng.integers(len(labels.things))]
+    side = int(rng.integers(120, 225))
+    y, x = rng.integers(0, 225 - side, 2)
+    return _sized(picture[y : y + side, x : x + side, :][:, :: rng.choice((-1, 1))], frame)
 
 
 def _sized(picture: Bytes, frame: tuple[int, int]) -> Bytes:

@@ -2,7 +2,7 @@
 
 Sources: Clothing Co-Parsing (see ``stylist/evaluate/ccp.py``; ``tags.json`` names what is worn in the photos that
 nobody masked), shop pictures of garments worn in front of a plain wall, our own drawn people, and photos of garments
-lying about, in which there is nobody. The teacher is MediaPipe's pose landmarker.
+lying about and of things on white, in which there is nobody. The teacher is MediaPipe's pose landmarker.
 """
 
 from __future__ import annotations
@@ -219,6 +219,18 @@ def make_backgrounds(folder: Path, out: Path) -> int:
     return len(sized)
 
 
+def make_things(folder: Path, out: Path, every: int = 2) -> int:
+    """Shoes, bags and other things of a shop on white, nobody wearing them: OUT.things.npy (N, 224, 224, 3)."""
+    with (folder / "styles.csv").open(encoding="utf-8", newline="") as file:
+        rows = [r for r in csv.DictReader(file) if r["image"].startswith("kagl_224")]
+    names = [Path(r["image"]).name for r in rows if r["masterCategory"] in {"Footwear", "Accessories"}][::every]
+    with zipfile.ZipFile(folder / "kagl_224.zip") as archive:
+        members = {Path(n).name: n for n in archive.namelist()}
+        sized = [cv2.resize(_picture(archive, members[name], "RGB"), (224, 224)) for name in names]
+    np.save(out.with_name(f"{out.name}.things.npy"), np.stack(sized))
+    return len(sized)
+
+
 def main() -> None:
     """Command line: ``python -m stylist.train.body_labels``."""
     from stylist.body.mediapipe_pose import MediaPipePose  # noqa: PLC0415 - heavy, only for the teacher
@@ -233,6 +245,7 @@ def main() -> None:
     items = itertools.chain(ccp_items(arguments.data / "ccp"), shop_items(arguments.data / "kagl"), drawn_items())
     log.info("%d photos labelled", make_labels(items, arguments.out, MediaPipePose(teacher)))
     log.info("%d backgrounds", make_backgrounds(arguments.data / "clothing", arguments.out))
+    log.info("%d things", make_things(arguments.data / "kagl", arguments.out))
 
 
 if __name__ == "__main__":

@@ -71,6 +71,7 @@ def labels(tmp_path_factory: pytest.TempPathFactory) -> Labels:
     path = tmp_path_factory.mktemp("labels") / "labels"
     assert make_labels(_items(), path, Pointing()) == 7
     np.save(path.with_name("labels.backgrounds.npy"), np.full((2, 288, 288, 3), 90, np.uint8))
+    np.save(path.with_name("labels.things.npy"), np.full((2, 224, 224, 3), 250, np.uint8))
     return Labels(path)
 
 
