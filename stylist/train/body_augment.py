@@ -19,6 +19,8 @@ SOMEBODY = 254
 """Parsing value of pixels that are the person, nobody knows which part."""
 LENDING = 0.3
 """Share of the views in which somebody carries or wears another one's bag or accessories."""
+DARKER = 0.25
+"""Share of the views in which face, arms and legs are darker than they were: most of the photos show light skin."""
 GREY = 128
 """What lies outside a photo, here and at inference."""
 
@@ -105,6 +107,8 @@ def make_view(labels: Labels, row: int, frame: tuple[int, int], rng: np.random.G
         parts = np.where(parts == UNLABELLED, np.uint8(0), parts)
     if labelled and rng.random() < LENDING:
         _borrow(labels, row, matrix, pixels, parts, rng)
+    if labelled and rng.random() < DARKER:
+        _darken(pixels, parts, rng)
     landmarks = _moved(points, labels.landmarks[row, :, 2], matrix, mirrored, frame)
     if rng.random() < 0.15:
         _hide(pixels, parts, rng)
@@ -253,6 +257,14 @@ def _corners(labels: Labels, row: int) -> npt.NDArray[np.float64]:
     """Eyes, shoulders, wrists, hips and ankles in photo pixels: (10, 2)."""
     height, width = (int(n) for n in labels.size[row])
     return np.asarray(labels.landmarks[row, [2, 5, 11, 12, 15, 16, 23, 24, 27, 28], :2] * (width, height), np.float64)
+
+
+def _darken(pixels: Bytes, parts: Bytes, rng: np.random.Generator) -> None:
+    """Face and skin by a factor, brown rather than grey. Changes pixels in place."""
+    skin = np.isin(parts, (Part.FACE, Part.SKIN)).astype(np.float32)
+    alpha = cv2.resize(skin, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
+    factor = rng.uniform(0.35, 0.9) * np.array([1.0, 0.95, 0.88])
+    pixels[:] = _before((pixels * factor).astype(np.uint8), np.asarray(alpha), pixels)
 
 
 def _hide(pixels: Bytes, parts: Bytes, rng: np.random.Generator) -> None:

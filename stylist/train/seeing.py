@@ -29,7 +29,7 @@ from stylist.catalogue.category import find_category
 from stylist.catalogue.words import column_values
 from stylist.embedding import EMBEDDED, load_embedder
 from stylist.evaluate.ccp import PARTS as LABELS
-from stylist.evaluate.ccp import read_scenes
+from stylist.evaluate.ccp import Scene, read_scenes
 from stylist.images import Photo, Pixels
 from stylist.search.colour import family_of, lab
 from stylist.seeing.calibration import Calibration, Floats, Head, Shades, shipped_file, softmax
@@ -40,6 +40,7 @@ from stylist.seeing.prompts import asked_for
 from stylist.seeing.region import garment_region
 from stylist.seeing.seer import Seer
 from stylist.seeing.shades import LOOKED_AT, swatch_chances
+from stylist.train.body_augment import held_out
 from stylist.train.clip.sources import Item, part_of, pictures, read_kagl
 from stylist.vocabulary import terms
 
@@ -344,13 +345,15 @@ def _rounded(values: npt.ArrayLike, digits: int = 3) -> tuple:  # type: ignore[t
 # --- what is worn ----------------------------------------------------------------------------------------------------
 
 
-def fit_worn(shares: Floats, worn: npt.NDArray[np.bool_]) -> tuple[dict[str, Head], dict[str, float]]:
-    """A head for each place, from what the parsing finds there and what people tagged as worn.
+def fit_worn(
+    shares: Floats, worn: npt.NDArray[np.bool_], held: npt.NDArray[np.bool_]
+) -> tuple[dict[str, Head], dict[str, float]]:
+    """A head for each place, from what the parsing finds there and what is really worn.
 
-    shares: (n, 6) of the places; worn: (n, 6) the truth. Every second photo verifies.
+    shares: (n, 6) of the places; worn: (n, 6) the truth; held: (n,) photos that only verify.
     """
     heads, measured = {}, {}
-    x, held = np.log(shares + 0.002), np.arange(len(shares)) % 2 == 1
+    x = np.log(shares + 0.002)
     for k, place in enumerate(PLACES):
         y = np.where(worn[:, k], 0, 1)
         made = _regression((place, ""), x[~held], y[~held], 0.001, _weights(np.array([np.nan])))
@@ -369,18 +372,36 @@ WORN_PRECISION: dict[Place, float] = {
 """Asked for on the fitted photos; a dress that is really a shirt and a skirt still leads to things alike."""
 
 
-def shares_in(ccp: Path) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """(n, 6) shares and what is worn, for the tagged photos of Clothing Co-Parsing that have no masks."""
+def shares_in(ccp: Path) -> tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """(n, 6) shares, (n, 6) what is worn, and (n,) which photos verify, of Clothing Co-Parsing.
+
+    Fitted on the photos with tags and no masks. The body network has learned from these tags, so what verifies are the
+    photos with masks that it never saw.
+    """
     tags: dict[str, list[str]] = json.loads((ccp / "tags.json").read_text("utf-8"))
     model = embedded_body()
-    shares, worn = [], []
+    shares, worn, held = [], [], []
     for scene in read_scenes(ccp):
-        tagged = tags.get(str(scene.number))
-        seen = model.perceive(Photo(scene.pixels, "WEBP")) if tagged else None
-        if tagged and seen is not None and seen.parsing is not None:
+        unseen = bool(held_out(np.array([scene.number]), np.array(["ccp"]))[0])
+        truth = _drawn(scene) if unseen else _tagged(tags.get(str(scene.number)))
+        seen = model.perceive(Photo(scene.pixels, "WEBP")) if truth is not None else None
+        if truth is not None and seen is not None and seen.parsing is not None:
             shares.append(shares_of(seen.parsing))
-            worn.append([bool(set(LABELS[Part[place.upper()]].split()) & set(tagged)) for place in PLACES])
-    return np.array(shares), np.array(worn)
+            worn.append(truth)
+            held.append(unseen)
+    return np.array(shares), np.array(worn), np.array(held)
+
+
+def _drawn(scene: Scene) -> list[bool] | None:
+    """Which places somebody drew in a photo; None without a mask."""
+    if scene.parsing is None:
+        return None
+    return [bool((scene.parsing == Part[place.upper()]).any()) for place in PLACES]
+
+
+def _tagged(tags: list[str] | None) -> list[bool] | None:
+    """Which places somebody named; None without tags."""
+    return [bool(set(LABELS[Part[place.upper()]].split()) & set(tags)) for place in PLACES] if tags else None
 
 
 def calibrate(kagl: Path, ccp: Path, embedder: str = EMBEDDED, seed: int = 3) -> Calibration:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,11 @@ from stylist.evaluate.body import evaluate_body
 from stylist.evaluate.ccp import Scene, part_table, read_scenes, split_face
 from stylist.images import Photo
 from stylist.train import body_augment
-from stylist.train.body import Recipe, Run, gaussian, heat_loss, new_network, train
+from stylist.train.body import Recipe, Run, gaussian, heat_loss, new_network, rate_at, train
 from stylist.train.body_augment import Labels, make_empty, make_view
 from stylist.train.body_labels import UNLABELLED, Item, make_labels, shop_parts
 
-TINY = Recipe(steps=4, batch=2, widths=(16,) * 5, blocks=(1, 2, 1, 1), neck=(8,) * 4, small_share=0.5)
+TINY = Recipe(steps=3, again=1, batch=2, widths=(16,) * 5, blocks=(1, 2, 1, 1), neck=(8,) * 4, small_share=0.5)
 
 
 class Pointing:
@@ -104,6 +105,28 @@ def test_a_bag_is_lent_with_its_pixels_and_its_label(labels: Labels, monkeypatch
     assert labels.lenders[Part.BAG].tolist() == [6]
     assert bags(0) == 0
     assert 4 <= bags(1) <= 16, "half of the loans are bags, the others accessories, which nobody here has"
+
+
+def test_only_skin_is_darkened(labels: Labels) -> None:
+    drawn = labels.parsings[0, :120, :80]
+    parts = np.ascontiguousarray(drawn[::2, ::2])
+    pixels = np.full((120, 80, 3), 200, np.uint8)
+    body_augment._darken(pixels, parts, np.random.default_rng(2))
+    skin = np.isin(parts, (Part.FACE, Part.SKIN))
+    inside, outside = pixels[::2, ::2][skin].astype(int), pixels[::2, ::2][parts == Part.LOWER]
+    assert inside.mean() < 185
+    assert (inside[:, 0] >= inside[:, 2]).all(), "brown, not grey or blue"
+    assert (outside > 195).mean() > 0.9
+
+
+def test_the_rate_falls_twice() -> None:
+    recipe = Recipe(steps=100, again=50)
+    rates = [rate_at(step, recipe) for step in range(150)]
+    assert max(rates) == pytest.approx(recipe.rate)
+    assert rates[99] < 0.02 * recipe.rate
+    assert rates[100] == pytest.approx(recipe.again_rate)
+    assert rates[149] < 0.05 * recipe.again_rate
+    assert all(b < a for a, b in pairwise(rates[100:]))
 
 
 def test_what_a_shop_sells_rules_out_what_it_is_not() -> None:
