@@ -42,7 +42,7 @@ TRUNK = "visual.trunk."
 CLASS_WEIGHTS = (1.0, 1.2, 1.2, 1.2, 1.0, 1.0, 1.0, 1.0, 1.5, 1.5, 2.0)
 """Weights of the parsing's cross-entropy: rare classes count more."""
 
-BACKGROUND_ODDS = 2.5
+BACKGROUND_ODDS = 1.5
 """By how much background is likelier than the losses, which favour small parts, make it; chosen on the dev photos."""
 
 
@@ -316,7 +316,7 @@ def export(run: Run, folder: Path, name: str) -> None:
     save_file(state, folder / "body.safetensors")
     recipe = asdict(run.recipe)
     config = {"name": name, "widths": recipe.pop("widths"), "blocks": recipe.pop("blocks"),
-              "neck": recipe.pop("neck"), "found_from": 0.3,
+              "neck": recipe.pop("neck"), "found_from": 0.5,
               "step": run.step, "recipe": recipe}  # fmt: skip
     (folder / "body.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
 
