@@ -73,7 +73,8 @@ class Labels:
     def dressed(self) -> npt.NDArray[np.int64]:
         """Those of ``rows`` that show a dress."""
         street = self.rows[self.source[self.rows] == "ccp"]
-        return street[self.worn[street, Part.DRESS] | self._shows(street, Part.DRESS)]
+        shown = self.worn[street, Part.DRESS] | self._shows(street, Part.DRESS)
+        return np.asarray(street[shown], np.int64)
 
     def _shows(self, rows: npt.NDArray[np.int64], part: Part, least_px: int = 60) -> npt.NDArray[np.bool_]:
         return np.array([np.count_nonzero(self.parsings[row] == part) >= least_px for row in rows], bool)
