@@ -83,7 +83,7 @@ def _draw_numbers(visit: Visit, known: Preferences) -> None:
         _draw_number(visit, "age", known.age_years, (0.0, 120.0), f"age-{stamp}", keep)
         st.selectbox(
             visit.say("sex"), SEXES, index=SEXES.index(known.sex or "none"), key=f"sex-{stamp}", on_change=keep,
-            format_func=lambda name: visit.say(f"sex_{name}"),
+            format_func={name: visit.say(f"sex_{name}") for name in SEXES}.__getitem__,
         )  # fmt: skip
 
 
