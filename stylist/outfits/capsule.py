@@ -19,7 +19,7 @@ OPEN_COST = 4.0
 """What it costs to leave a moment undressed: more than any other choice could gain."""
 WASH_COST = 0.3
 """What it costs to wear a piece once more than it stays fresh: washing by hand on the way."""
-NODES = 300
+NODES = 30
 """Where the search ends on a machine of any speed, so that the same request gives the same plan."""
 TIME_LIMIT_S = 30.0
 """For a machine that is too busy to get there."""
@@ -130,9 +130,27 @@ def solve(capsule: Capsule, gap: float = GAP, nodes: int = NODES) -> Solution | 
     )
     if found.x is None:
         return None
-    chosen = model.chosen(found.x)
+    chosen = _polished(capsule, model.chosen(found.x))
     value = capsule.value(chosen)
-    return None if value is None else Solution(chosen, value, round(float(found.mip_gap or 0.0), 6))
+    if value is None:
+        return None
+    bound = value if found.mip_dual_bound is None else -float(found.mip_dual_bound)
+    return Solution(chosen, value, round(max(0.0, bound - value) / max(abs(value), 1e-9), 6))
+
+
+def _polished(capsule: Capsule, chosen: tuple[int | None, ...]) -> tuple[int | None, ...]:
+    """Exchanged look by look while that gains anything: what the search has not come to when it ends early."""
+    best = capsule.value(chosen)
+    improved = best is not None
+    while improved:
+        improved = False
+        for m, looks in enumerate(capsule.looks):
+            for k in range(len(looks)):
+                tried = (*chosen[:m], k, *chosen[m + 1 :])
+                value = capsule.value(tried)
+                if value is not None and best is not None and value > best + 1e-9:
+                    chosen, best, improved = tried, value, True
+    return chosen
 
 
 class _Model:
@@ -201,7 +219,11 @@ class _Model:
                 self._row(dict.fromkeys(ours, 1.0), high=most)
 
     def _wearing(self) -> None:
-        """Worn on a day if any of the day's looks has it; not two days in a row, not longer than it stays fresh."""
+        """Worn on a day if any of the day's looks has it; not two days in a row, not longer than it stays fresh.
+
+        The rows say "as far as it is packed" where "at most once" would do: half a piece packed is then half a piece
+        worn, and the bound that the search prunes with is near the truth.
+        """
         of = self._of
         bound = {*of.fresh, *of.rested}
         self._changed_for_events()
@@ -212,13 +234,14 @@ class _Model:
         worn = self._worn()
         for (piece, day), variable in sorted(worn.items(), key=lambda item: item[1]):
             if piece in of.rested and (piece, day + 1) in worn:
-                self._row({variable: 1.0, worn[piece, day + 1]: 1.0}, high=1)
+                self._row({variable: 1.0, worn[piece, day + 1]: 1.0, self._names["packed", piece]: -1.0}, high=0)
         for piece, most in of.fresh.items():
             for n, window in enumerate(of.windows()):
                 row = {worn[piece, day]: 1.0 for day in window if (piece, day) in worn}
                 if len(row) > most:
                     row[self._variable("wash", piece, n, cost=WASH_COST)] = -1.0
-                    self._row(row, high=most)
+                    row[self._names["packed", piece]] = -float(most)
+                    self._row(row, high=0)
 
     def _worn(self) -> dict[tuple[int, int], int]:
         """The variable of each (piece, day)."""
@@ -234,8 +257,8 @@ class _Model:
                 for piece, looks in self._by_piece(m):
                     if piece in self._of.rested:
                         of_day.setdefault(piece, []).extend(looks)
-            for looks in of_day.values():
-                self._row(dict.fromkeys(looks, 1.0), high=1)
+            for piece, looks in of_day.items():
+                self._row({**dict.fromkeys(looks, 1.0), self._names["packed", piece]: -1.0}, high=0)
 
     def _by_piece(self, moment: int) -> Iterator[tuple[int, list[int]]]:
         """Each piece with the moment's looks (their variables) that need it."""

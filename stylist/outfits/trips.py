@@ -25,7 +25,7 @@ from stylist.outfits.plans import (
     moments_of,
 )
 from stylist.outfits.request import OutfitRequest
-from stylist.outfits.roles import REQUIRED, covered_by
+from stylist.outfits.roles import REQUIRED, covered_by, role_of_swap
 from stylist.outfits.room import Rack, Room
 
 PACKING_COST, BUYING_COST = 0.01, 0.25
@@ -99,7 +99,8 @@ class TripPlanner:
             raise UnknownMoment(moment=moment_id, known=", ".join(each.moment.id for each in plan.looks))
         room = self._planner.room(own)
         swap = _part_of(part, look, room)
-        found = self._exchanged(plan, look, swap, room, replacement)
+        fits = replacement is None or role_of_swap(swap) in covered_by(room.garment(room.place(replacement)))
+        found = self._exchanged(plan, look, swap, room, replacement) if fits else None
         if found is None:
             raise CannotRefine(part=part, moment=moment_id)
         gone = set(look.garment_ids) - {g.id for g in found.garments}

@@ -9,7 +9,7 @@ from stylist.evaluate.compatibility import CoOccurrence, measure, questions
 from stylist.evaluate.worn import BLOCK, KEPT_OUT, Worn, WornOutfit, in_other_light
 from stylist.garment import Swatch
 from stylist.outfits.compatibility import Traits, load_compatibility, numbers, read_weights, traits_of
-from stylist.train.compatibility import train
+from stylist.train import compatibility as learning
 from tests.stylist.garments import make_garment
 
 
@@ -54,9 +54,11 @@ def planted(count: int = 400) -> list[WornOutfit]:
     return found
 
 
-def test_learning_finds_what_is_planted_and_judges_photos_it_never_saw() -> None:
+def test_learning_finds_what_is_planted_and_judges_photos_it_never_saw(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "PENALTIES", (0.3,))
+    monkeypatch.setattr(learning, "DRAWS", 2)
     outfits = planted(100)
-    content, how = train(outfits)
+    content, how = learning.train(outfits)
     report = measure(outfits, read_weights(content))
     kept_out = [o for o in outfits if o.number // BLOCK % KEPT_OUT == 3]
     assert report.outfits == len(kept_out) == 20 and how["outfits"] == len(outfits) - len(kept_out)

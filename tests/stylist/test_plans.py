@@ -33,7 +33,7 @@ from tests.stylist.garments import EMBEDDER, make_garment, make_snapshot, many_g
 
 MILD = Weather(low_c=17, high_c=22)
 LISBON = PlanRequest(
-    days=4, events=(Event(day=2, occasion="date"),), weather=(MILD,), max_pieces=10, carry_on=True, gender="women",
+    days=3, events=(Event(day=2, occasion="date"),), weather=(MILD,), max_pieces=10, carry_on=True, gender="women",
     budget=Money.of(300, "USD"),
 )  # fmt: skip
 
@@ -71,9 +71,21 @@ def trips_of(*garments: Garment, folder: Path) -> TripPlanner:
     return TripPlanner(OutfitPlanner(SearchEngine(lambda: snapshot, EMBEDDER, FileStore(folder))))
 
 
-@pytest.fixture
-def trips(tmp_path: Path) -> TripPlanner:
-    return trips_of(*SHOP, folder=tmp_path)
+@pytest.fixture(scope="module")
+def trips(tmp_path_factory: pytest.TempPathFactory) -> TripPlanner:
+    return trips_of(*SHOP, folder=tmp_path_factory.mktemp("shop"))
+
+
+@pytest.fixture(scope="module")
+def lisbon(trips: TripPlanner) -> Plan:
+    """Planned once: plans are values, and no test can change it for another."""
+    return trips.plan(LISBON, rack(*OWN))
+
+
+@pytest.fixture(scope="module")
+def free(trips: TripPlanner) -> Plan:
+    """The same days without limits."""
+    return trips.plan(LISBON.model_copy(update={"budget": None, "carry_on": False, "max_pieces": None}), rack(*OWN))
 
 
 def worn(plan: Plan) -> dict[str, tuple[str, ...]]:
@@ -87,7 +99,7 @@ def roles_of(plan: Plan) -> dict[str, Any]:
 # -- the choice is the best there is -------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 100_000))
 def test_the_programme_equals_trying_everything(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -127,9 +139,9 @@ def test_the_programme_equals_trying_everything(seed: int) -> None:
 # -- limits hold ---------------------------------------------------------------------------------------------------
 
 
-def test_four_days_in_lisbon(trips: TripPlanner) -> None:
-    plan = trips.plan(LISBON, rack(*OWN))
-    assert [look.moment.id for look in plan.looks] == ["1", "2", "2-date", "3", "4"]
+def test_three_days_in_lisbon(lisbon: Plan) -> None:
+    plan = lisbon
+    assert [look.moment.id for look in plan.looks] == ["1", "2", "2-date", "3"]
     assert all(look.garment_ids for look in plan.looks)
     assert len(plan.packing) <= 10
     assert plan.total.amount_minor <= 30000
@@ -145,7 +157,7 @@ def test_four_days_in_lisbon(trips: TripPlanner) -> None:
 
 
 def test_tops_and_dresses_rest_a_day_and_are_changed_for_dinner(trips: TripPlanner) -> None:
-    plan = trips.plan(LISBON.model_copy(update={"days": 6, "max_pieces": None}))
+    plan = trips.plan(LISBON.model_copy(update={"days": 4, "max_pieces": None}))
     days: dict[str, list[int]] = {}
     for look in plan.looks:
         for name in look.garment_ids:
@@ -198,8 +210,8 @@ def test_limits_that_allow_nothing_are_named(trips: TripPlanner) -> None:
 
 
 def test_random_shops_keep_the_limits(tmp_path: Path) -> None:
-    trips = trips_of(*many_garments(400), folder=tmp_path)
-    for days, most in ((3, 6), (7, 12)):
+    trips = trips_of(*many_garments(150), folder=tmp_path)
+    for days, most in ((2, 6), (4, 9)):
         plan = trips.plan(PlanRequest(days=days, max_pieces=most, budget=Money.of(400, "USD"), sources="shop"))
         assert len(plan.packing) <= most and plan.total.amount_minor <= 40000
         assert set(plan.garment_ids) == {i for look in plan.looks for i in look.garment_ids}
@@ -208,8 +220,8 @@ def test_random_shops_keep_the_limits(tmp_path: Path) -> None:
 # -- changes -------------------------------------------------------------------------------------------------------
 
 
-def test_refining_changes_one_piece_of_one_look(trips: TripPlanner) -> None:
-    plan = trips.plan(LISBON.model_copy(update={"budget": None, "carry_on": False, "max_pieces": None}), rack(*OWN))
+def test_refining_changes_one_piece_of_one_look(trips: TripPlanner, free: Plan) -> None:
+    plan = free
     after = trips.refine(plan, "3", "shoes", rack(*OWN))
     before, now = worn(plan), worn(after)
     assert {name for name in before if before[name] != now[name]} == {"3"}
@@ -222,9 +234,8 @@ def _category(name: str) -> str:
     return next(g.category for g in (*SHOP, *OWN) if g.id == name)
 
 
-def test_a_named_replacement_everywhere(trips: TripPlanner) -> None:
-    free = LISBON.model_copy(update={"budget": None, "carry_on": False, "max_pieces": None})
-    plan = trips.plan(free, rack(*OWN))
+def test_a_named_replacement_everywhere(trips: TripPlanner, free: Plan) -> None:
+    plan = free
     shoes = next(p.garment_id for p in plan.packing if p.role == "shoes" and p.wears > 1)
     other = next(n for n in ("sandals", "flats", "sneakers") if n not in plan.garment_ids)
     first = next(look.moment.id for look in plan.looks if shoes in look.garment_ids)
@@ -234,32 +245,32 @@ def test_a_named_replacement_everywhere(trips: TripPlanner) -> None:
         assert set(worn(after)[name]) == {other if i == shoes else i for i in ids}
 
 
-def test_a_change_keeps_to_the_plan_s_limits(trips: TripPlanner) -> None:
-    plan = trips.plan(LISBON, rack(*OWN))
+def test_a_change_keeps_to_the_plan_s_limits(trips: TripPlanner, lisbon: Plan) -> None:
+    plan = lisbon
     after = trips.refine(plan, "3", "tops", rack(*OWN))
     assert len(after.packing) <= 10 and after.total.amount_minor <= 30000
-    with pytest.raises(CannotRefine, match="shoes"):
+    with pytest.raises(CannotRefine, match="shoes"):  # a coat is no shoe, whatever is left of the budget
         trips.refine(plan, "3", "shoes", rack(*OWN), replacement="coat")
 
 
-def test_an_unknown_moment_names_those_there_are(trips: TripPlanner) -> None:
-    plan = trips.plan(LISBON, rack(*OWN))
+def test_an_unknown_moment_names_those_there_are(trips: TripPlanner, lisbon: Plan) -> None:
+    plan = lisbon
     with pytest.raises(UnknownMoment, match="2-date"):
         trips.refine(plan, "9", "shoes")
     with pytest.raises(UnknownMoment):
         relocked(plan, "9", locked=True)
 
 
-def test_locked_looks_stay_when_the_plan_is_made_anew(trips: TripPlanner) -> None:
-    plan = relocked(trips.plan(LISBON, rack(*OWN)), "2-date", locked=True)
+def test_locked_looks_stay_when_the_plan_is_made_anew(trips: TripPlanner, lisbon: Plan) -> None:
+    plan = relocked(lisbon, "2-date", locked=True)
     request = LISBON.model_copy(update={"weather": (Weather(low_c=22, high_c=33),), "budget": None})
     again = trips.plan(request, rack(*OWN), locked=locked_looks(plan))
     assert again.look("2-date") == plan.look("2-date")
     assert relocked(again, None, locked=False).look("2-date").locked is False  # type: ignore[union-attr]
 
 
-def test_undo_and_redo_walk_the_states(trips: TripPlanner, tmp_path: Path) -> None:
-    first = trips.plan(LISBON, rack(*OWN))
+def test_undo_and_redo_walk_the_states(lisbon: Plan, tmp_path: Path) -> None:
+    first = lisbon
     second = relocked(first, "1", locked=True)
     history = PlanHistory(states=(first,)).changed(second)
     assert history.undone().plan == first == history.undone().undone().plan
@@ -274,8 +285,8 @@ def test_undo_and_redo_walk_the_states(trips: TripPlanner, tmp_path: Path) -> No
     assert store.all("ann") == []
 
 
-def test_two_plans_compared(trips: TripPlanner) -> None:
-    mine = trips.plan(LISBON, rack(*OWN))
+def test_two_plans_compared(trips: TripPlanner, lisbon: Plan) -> None:
+    mine = lisbon
     theirs = trips.plan(LISBON.model_copy(update={"sources": "shop"}), rack(*OWN))
     found = compare(mine, theirs)
     assert set(found.only_first) == set(mine.garment_ids) - set(theirs.garment_ids)
