@@ -26,8 +26,9 @@ from stylist_ui.cli.opening import services_from
 
 if TYPE_CHECKING:
     from stylist.services import Services
+    from stylist.wardrobe import OwnedPiece
     from stylist_agents.conversation import Conversation
-    from stylist_agents.events import Event
+    from stylist_agents.events import Event, PlanShown
 
 
 def register(app: typer.Typer) -> None:
@@ -124,6 +125,8 @@ def turn_row(text: str, events: list[Event], conversation: Conversation) -> dict
             item_row(c.garment, c.reasons, locale, c.price, c.variant, refused) for c in _last_page(of.get("card", []))
         ],
         "outfits": [outfit_row(e.outfit, locale) for e in of.get("outfit", [])],
+        "plans": [e.plan.id for e in of.get("plan", [])],
+        "wardrobe": [p.id for e in of.get("wardrobe", [])[-1:] for p in e.pieces],
         "images": [_image_row(e, conversation) for e in of.get("image", [])],
         "asks": finished.asks,
         "ms": finished.ms,
@@ -183,6 +186,31 @@ def _line(event: Event, conversation: Conversation, locale: Locale) -> str | Non
     if event.type == "outfit":
         titles = " + ".join(g.title(locale) for g in event.outfit.garments)
         return f"  ⌂ {titles} = {event.outfit.total.format(locale)}"
+    if event.type == "plan":
+        return _plan_lines(event, locale)
+    if event.type == "wardrobe":
+        return "\n".join(_owned_line(piece, locale) for piece in event.pieces) or None
     if event.type == "image":
-        return f"  ▣ AI-generated / AI生成: {conversation.services.files.get(event.file_id, PERSON).path}"
+        label = "AI-generated / AI生成: " if event.generated else ""
+        return f"  ▣ {label}{conversation.services.files.get(event.file_id, PERSON).path}"
     return None
+
+
+def _plan_lines(event: PlanShown, locale: Locale) -> str:
+    """A plan's looks, what would be bought with its cost per wear, and what it comes to."""
+    from stylist.wording import say_reason  # noqa: PLC0415
+
+    titles = {g.id: g.title(locale) for g in event.garments}
+    looks = [f"  {k.moment.id:>8}  {' + '.join(titles[i] for i in k.garment_ids) or '–'}" for k in event.plan.looks]
+    gaps = [
+        f"  + {titles[p.garment_id]}  {p.price.format(locale)} ÷ {p.wears} = {p.cost_per_wear.format(locale)}"
+        for p in event.plan.gaps
+        if p.cost_per_wear
+    ]
+    reasons = [f"  · {say_reason(reason, locale)}" for reason in event.plan.reasons]
+    return "\n".join([*looks, *gaps, f"  = {event.plan.total.format(locale)}", *reasons])
+
+
+def _owned_line(piece: OwnedPiece, locale: Locale) -> str:
+    worn = f"  ×{len(piece.worn)} ({piece.last_worn})" if piece.worn else ""
+    return f"  ◦ {piece.garment.title(locale)}  {piece.id}{worn}"

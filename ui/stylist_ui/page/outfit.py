@@ -21,7 +21,7 @@ def outfit_html(outfit: Outfit, locale: Locale) -> str:
     """The board of one outfit: the main piece large with the others around it, or all alike where that is even."""
     pieces = sorted(outfit.garments, key=_order)
     currency = outfit.total.currency
-    figures = [_piece(g, currency, locale) for g in pieces]
+    figures = [_piece(g, g.id in outfit.owned_ids, currency, locale) for g in pieces]
     if len(pieces) in _AROUND:
         board = f'<div class="board around">{figures[0]}<div class="rest">{"".join(figures[1:])}</div></div>'
     else:
@@ -35,10 +35,10 @@ def outfit_html(outfit: Outfit, locale: Locale) -> str:
     )
 
 
-def _piece(garment: Garment, currency: str, locale: Locale) -> str:
+def _piece(garment: Garment, owned: bool, currency: str, locale: Locale) -> str:
     title = garment.title(locale)
     image = picture(garment.image_ids[0] if garment.image_ids else None, title, locale, "product")
-    price = garment.price(currency).format(locale)
+    price = say("owned", locale) if owned else garment.price(currency).format(locale)
     return (
         f'<figure><div class="plate">{image}</div>'
         f"<figcaption><span>{escape(title)}</span><b>{escape(price)}</b></figcaption></figure>"

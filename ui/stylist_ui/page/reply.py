@@ -14,11 +14,13 @@ from stylist_agents.events import (
     JobProgress,
     Notice,
     OutfitShown,
+    PlanShown,
     TextDelta,
     ToolFinished,
     ToolStarted,
     TurnFinished,
     Understood,
+    WardrobeShown,
 )
 
 
@@ -38,6 +40,8 @@ class Reply:
     steps: list[Step] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     outfits: list[OutfitShown] = field(default_factory=list)
+    plans: list[PlanShown] = field(default_factory=list)
+    wardrobes: list[WardrobeShown] = field(default_factory=list)
     bodies: list[BodyShown] = field(default_factory=list)
     images: list[ImageShown] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
@@ -63,6 +67,8 @@ class Reply:
             steps=[Step(e.name, ended.get(e.call_id)) for e in told if isinstance(e, ToolStarted)],
             cards=[e for e in told if isinstance(e, Card)],
             outfits=[e for e in told if isinstance(e, OutfitShown)],
+            plans=[e for e in told if isinstance(e, PlanShown)],
+            wardrobes=[e for e in told if isinstance(e, WardrobeShown) and e.pieces],
             bodies=[e for e in told if isinstance(e, BodyShown)],
             images=[e for e in told if isinstance(e, ImageShown)],
             notices=[e for e in told if isinstance(e, Notice)],

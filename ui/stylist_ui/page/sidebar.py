@@ -14,6 +14,7 @@ from stylist.shopper import Preference, Preferences
 from stylist_ui.components import appearance
 from stylist_ui.page.markup import wish_words
 from stylist_ui.page.visit import Visit
+from stylist_ui.page.wardrobe import draw_wardrobe_consent
 
 SEXES = ("none", "female", "male")
 CURRENCIES = ("USD", "EUR", "GBP", "CNY", "JPY", "HKD", "TWD", "SGD", "AUD", "CAD")
@@ -25,6 +26,8 @@ def draw_sidebar(visit: Visit) -> None:
     with st.sidebar:
         _draw_profile(visit)
         _draw_threads(visit)
+        st.html(f"<h2>{escape(visit.say('wardrobe'))}</h2>")
+        draw_wardrobe_consent(visit)
         with st.container(key="foot"):
             _draw_language(visit)
             appearance(

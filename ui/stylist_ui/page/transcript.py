@@ -18,8 +18,10 @@ from stylist_ui.page.body import body_html
 from stylist_ui.page.cards import draw_cards
 from stylist_ui.page.markup import picture, prose, wish_words
 from stylist_ui.page.outfit import outfit_html
+from stylist_ui.page.plan import plan_html
 from stylist_ui.page.reply import Reply, Step
 from stylist_ui.page.visit import Visit
+from stylist_ui.page.wardrobe import wardrobe_html
 from stylist_ui.pictures import picture_url
 from stylist_ui.strings import says
 from stylist_ui.turns import LiveTurn
@@ -29,7 +31,10 @@ TURNS_SHOWN = 12
 FOLLOW_EVERY_S = 0.25
 PHOTOS_SHOWN = 4
 
-_SKELETONS = {"search_catalogue": ("many", 4), "plan_outfit": ("many", 4), "try_on": ("one", 1)}
+_SKELETONS = {
+    "search_catalogue": ("many", 4), "plan_outfit": ("many", 4), "plan_trip": ("many", 4), "list_wardrobe": ("many", 4),
+    "try_on": ("one", 1), "show_board": ("one", 1),
+}  # fmt: skip
 
 
 def draw_transcript(visit: Visit) -> None:
@@ -147,6 +152,10 @@ def draw_reply(visit: Visit, reply: Reply, key: str, known: Preferences, *, curr
             draw_cards(visit, reply.cards, key, current=current)
         for outfit in reply.outfits:
             st.html(outfit_html(outfit.outfit, visit.locale))
+        for plan in reply.plans[-1:]:
+            st.html(plan_html(plan, visit.locale))
+        for wardrobe in reply.wardrobes[-1:]:
+            st.html(wardrobe_html(wardrobe, visit.locale))
         for n, image in enumerate(reply.images):
             _draw_image(visit, image, f"{key}-{n}")
 
@@ -190,6 +199,10 @@ def _draw_image(visit: Visit, image: ImageShown, key: str) -> None:
     except NotFound:
         st.html(f'<p class="quiet">{escape(visit.say("picture_gone"))}</p>')
         return
+    if image.kind == "board":
+        alt = visit.say("board_alt", count=len(image.garment_ids))
+        st.html(f'<figure class="drawn">{picture(image.file_id, alt, visit.locale)}{_download(visit, image)}</figure>')
+        return
     titles = "、".join(image.garment_ids) if visit.locale == "zh" else ", ".join(image.garment_ids)
     alt = visit.say("tryon_alt_after", titles=titles)
     with st.container(key=f"tryon-{key}"):
@@ -220,8 +233,9 @@ def _label_html(visit: Visit, image: ImageShown) -> str:
         quality.append(visit.say("quality_colour", value=f"{distance:.1f}"))
     quality.append(visit.say(f"engine_{image.tier}"))
     label = f'<span class="generated">{escape(visit.say("generated"))}</span>' if image.generated else ""
-    link = picture_url(image.file_id)
-    return (
-        f'<p class="quality">{label}<span>{escape(" · ".join(quality))}</span>'
-        f'<a href="{escape(link, quote=True)}" download>{escape(visit.say("download"))}</a></p>'
-    )
+    return f'<p class="quality">{label}<span>{escape(" · ".join(quality))}</span>{_download(visit, image)}</p>'
+
+
+def _download(visit: Visit, image: ImageShown) -> str:
+    link = escape(picture_url(image.file_id), quote=True)
+    return f'<a href="{link}" download>{escape(visit.say("download"))}</a>'
