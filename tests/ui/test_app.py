@@ -218,7 +218,8 @@ def _words(page: AppTest) -> list[str]:
     found = [*re.sub(r"<[^>]+>", "\n", text).splitlines(), *re.findall(r'(?:alt|aria-label|title)="([^"]*)"', text)]
     found = [w for w in found if "onerror" not in w and "&lt;" not in w]
     for widget in (*page.button, *page.checkbox, *page.number_input, *page.selectbox, *page.markdown):
-        found += [getattr(widget, "label", "") or "", getattr(widget, "help", "") or "", str(widget.value)]
+        shown = widget.options if widget in page.selectbox else [str(widget.value)]
+        found += [getattr(widget, "label", "") or "", getattr(widget, "help", "") or "", *shown]
     return [w for w in [*found, page.chat_input[0].placeholder] if w not in {"True", "False", "None"}]
 
 
