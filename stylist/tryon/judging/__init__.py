@@ -1,0 +1,1 @@
+"""Judging a finished try-on picture by what can be seen, whichever engine made it."""

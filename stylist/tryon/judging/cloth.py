@@ -1,0 +1,131 @@
+"""Is it the garment: did anything change, are colours and pattern the product's, is it the right kind and length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PIL import Image
+from scipy.optimize import linear_sum_assignment
+
+from stylist.body.perception import BodyModel
+from stylist.embedding.base import Embedder, Vectors
+from stylist.images import Pixels
+from stylist.seeing.cielab import Floats, ciede2000
+from stylist.seeing.region import Lab, garment_mask, smaller, to_lab
+from stylist.seeing.look import cut_free
+from stylist.tryon.engine import Piece
+from stylist.tryon.figure import SIDES
+from stylist.tryon.geometry import Mask, thick_line
+from stylist.tryon.judging.evidence import PARTS_OF, Evidence
+
+_SAMPLES = 160
+_LEAST_OF_PICTURE = 0.04
+LEAST_PX = 150
+"""Pixels of cloth below which nothing can be said of it."""
+_LIGHT = 0.6
+"""Weight of lightness among the differences: a photo's light is not the studio's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What a product picture shows. labs: (N, 3) of its cloth, told in two ways; vectors: (2, D) or None."""
+
+    labs: tuple[Lab, ...]
+    vectors: Vectors | None
+
+
+def read_product(piece: Piece, model: BodyModel, embedder: Embedder | None) -> Product:
+    """The product picture, looked at without any engine's cut-out.
+
+    Off its ground and, where a body model finds somebody, by the parsing: on white alone the one sees no white shirt,
+    without a wearer the other sees nothing.
+    """
+    pixels = piece.picture.pixels
+    small = smaller(pixels)
+    mask, _ = garment_mask(to_lab(small), piece.worn)
+    found = [(to_lab(small), mask)]
+    seen = model.perceive(piece.picture)
+    if seen is not None and seen.parsing is not None:
+        found.append((to_lab(pixels), np.isin(seen.parsing, PARTS_OF[piece.worn])))
+    labs = [lab[_inner(place)] for lab, place in found if place.mean() > _LEAST_OF_PICTURE]
+    both = [Image.fromarray(pixels), Image.fromarray(_framed(small, mask))]
+    vectors = None if embedder is None else embedder.embed_images(both)
+    return Product(tuple(lab for lab in labs if len(lab) >= LEAST_PX // 3), vectors)
+
+
+def changed_share(e: Evidence) -> float:
+    """Share of the cloth whose colour differs from before at all (more than 1.5 CIEDE2000)."""
+    return float((e.distance[e.cloth] > 1.5).mean()) if e.cloth.any() else 0.0
+
+
+def cloth_share(e: Evidence) -> float:
+    """Cloth of the pieces as a share of the person."""
+    return float((e.cloth).sum() / max(1, (e.seen_before.mask > 0.5).sum()))
+
+
+def colour_distance(product: Product, e: Evidence, piece: Piece) -> float | None:
+    """CIEDE2000 that the product's colours have to travel to become the cloth's (earth mover's distance).
+
+    Lightness counts less, and one common difference of it, the photo's light, is taken out up to 8 units.
+    """
+    worn = e.lab_after[_inner(e.cloth_of(piece))]
+    if len(worn) < LEAST_PX or not product.labs:
+        return None
+    return min(_apart(_sample(lab), _sample(worn)) for lab in product.labs)
+
+
+def _apart(one: Floats, other: Floats) -> float:
+    light = np.clip(np.median(one[:, 0]) - np.median(other[:, 0]), -8, 8)
+    apart = ciede2000(one[:, None] * (_LIGHT, 1, 1), (other + (light, 0, 0))[None] * (_LIGHT, 1, 1))
+    return float(apart[linear_sum_assignment(apart)].mean())
+
+
+def likeness(product: Product, e: Evidence, piece: Piece, embedder: Embedder) -> float | None:
+    """Cosine similarity of the cloth, cut free, and the product picture, as the fashion embedder sees them."""
+    mask = e.cloth_of(piece)
+    if product.vectors is None or mask.sum() < LEAST_PX:
+        return None
+    vector = embedder.embed_images([Image.fromarray(_framed(e.after, mask))])[0]
+    return float((product.vectors @ vector).max())
+
+
+def _framed(pixels: Pixels, mask: Mask) -> Pixels:
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    if not len(rows):
+        return pixels
+    return cut_free(pixels, mask, (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1))
+
+
+def _sample(lab: Lab) -> Floats:
+    return np.asarray(lab[np.linspace(0, len(lab) - 1, _SAMPLES).astype(int)], dtype=np.float64)
+
+
+def _inner(mask: Mask) -> Mask:
+    inner = cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
+    return inner if inner.sum() > 0.4 * mask.sum() else mask
+
+
+def hem(e: Evidence, piece: Piece) -> float | None:
+    """Height of a garment's lower end in torsos from the shoulder line (knee 1.8, ankle 2.48); None if out of frame.
+
+    Only what lies over the trunk and the legs counts: a sleeve hangs lower than many a hem.
+    """
+    line = e.figure.leg("left")[0], e.figure.leg("right")[0]
+    mask = e.cloth_of(piece) & _over_legs(e)
+    rows = np.flatnonzero(mask.any(1))
+    if mask.sum() < LEAST_PX or rows[-1] >= mask.shape[0] - 3:
+        return None
+    lowest = float(np.percentile(np.nonzero(mask)[0], 98))
+    below = np.array([np.interp(lowest, leg[:, 1], (1.0, 1.8, 2.48)) for leg in line])
+    return float(below.mean()) if lowest > e.figure.hips[1] else e.figure.height_of(np.array([e.figure.hips[0], lowest]))
+
+
+def _over_legs(e: Evidence) -> Mask:
+    over = np.zeros(e.region.shape, dtype=bool)
+    for side in SIDES:
+        line, widths = e.figure.leg(side)
+        over |= thick_line(e.figure.shape, line, widths * 1.4)
+    top = e.figure.axis(0.3)
+    return over | thick_line(e.figure.shape, np.stack([top, e.figure.axis(1.1)]), np.full(2, 0.3 * e.figure.torso))

@@ -1,0 +1,113 @@
+"""What the judge has before it: the photo, the picture, and what a body model sees in either. No engine's internals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import cv2
+import numpy as np
+
+from stylist.body.perception import Part, Perception
+from stylist.images import Photo, Pixels, shrink
+from stylist.seeing.cielab import Floats, ciede2000
+from stylist.seeing.region import Lab, to_lab
+from stylist.tryon.engine import Piece
+from stylist.tryon.figure import Figure
+from stylist.tryon.geometry import Mask
+
+JUDGED_SIDE_PX = 512
+"""Pictures are judged at this size: what nobody sees here, nobody sees on a page."""
+NOTICED = 6.0
+"""CIEDE2000 from which a pixel is called changed: half of it is noise of cameras and codecs."""
+PARTS_OF = {
+    "upper": (Part.UPPER, Part.OUTERWEAR, Part.DRESS), "outer": (Part.OUTERWEAR, Part.UPPER, Part.DRESS),
+    "lower": (Part.LOWER, Part.DRESS), "full": (Part.DRESS, Part.UPPER, Part.LOWER, Part.OUTERWEAR),
+    "feet": (Part.SHOES,), "hand": (Part.BAG,), "head": (Part.ACCESSORIES, Part.HAIR), "neck": (Part.ACCESSORIES, Part.UPPER),
+    "waist": (Part.ACCESSORIES, Part.LOWER, Part.UPPER), "face": (Part.ACCESSORIES, Part.FACE),
+    "wrist": (Part.ACCESSORIES, Part.SKIN),
+}  # fmt: skip
+"""What a parsing may call a piece worn there: it knows no suits, and takes a long shirt for a dress."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All at one small size (h, w). before, after: (h, w, 3); region: (h, w), all that may differ."""
+
+    before: Pixels
+    after: Pixels
+    region: Mask
+    seen_before: Perception
+    seen_after: Perception | None
+    pieces: Sequence[Piece]
+
+    @cached_property
+    def lab_before(self) -> Lab:
+        return to_lab(self.before)
+
+    @cached_property
+    def lab_after(self) -> Lab:
+        return to_lab(self.after)
+
+    @cached_property
+    def distance(self) -> Floats:
+        """(h, w) CIEDE2000 between before and after, of slightly blurred pictures; 0 where they are equal."""
+        pair = [cv2.GaussianBlur(lab, (3, 3), 0) for lab in (self.lab_before, self.lab_after)]
+        differs = np.any(pair[0] != pair[1], axis=2)
+        found = np.zeros(differs.shape)
+        found[differs] = ciede2000(pair[0][differs], pair[1][differs])
+        return found
+
+    @cached_property
+    def changed(self) -> Mask:
+        return np.asarray(self.distance > NOTICED)
+
+    @cached_property
+    def figure(self) -> Figure:
+        """The person before: a try-on keeps the pose."""
+        return Figure(self.seen_before)
+
+    def before_is(self, *parts: Part) -> Mask:
+        """Where the parsing of the photo says so; nowhere without a parsing."""
+        return _is(self.seen_before, self.region, parts)
+
+    def after_is(self, *parts: Part) -> Mask:
+        """Where the parsing of the picture says so."""
+        return _is(self.seen_after, self.region, parts)
+
+    @cached_property
+    def cloth(self) -> Mask:
+        """(h, w) where the pieces are worn in the picture: in the region, and called a garment of their kind."""
+        kinds = {part for piece in self.pieces for part in PARTS_OF[piece.worn]}
+        return self.region & self.after_is(*kinds)
+
+    def cloth_of(self, piece: Piece) -> Mask:
+        """Where one of the pieces is; of pieces that share a part (coat and shirt), all of that part."""
+        return self.region & self.after_is(*PARTS_OF[piece.worn])
+
+
+def gather(
+    photo: Photo, picture: Pixels, region: Mask, before: Perception, after: Perception | None, pieces: Sequence[Piece]
+) -> Evidence:
+    """The evidence at the size at which it is judged. region: (H, W) bool of the photo's size."""
+    small = shrink(photo, JUDGED_SIDE_PX)
+    size = (small.width, small.height)
+    shrunk = shrink(Photo(picture, photo.source_format), JUDGED_SIDE_PX).pixels
+    place = cv2.resize(region.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST).astype(bool)
+    seen = [None if p is None else _at(p, size) for p in (before, after)]
+    assert seen[0] is not None  # noqa: S101 - ``before`` is no None
+    return Evidence(small.pixels, shrunk, place, seen[0], seen[1], pieces)
+
+
+def _at(seen: Perception, size: tuple[int, int]) -> Perception:
+    parsing = seen.parsing
+    if parsing is not None:
+        parsing = np.asarray(cv2.resize(parsing, size, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+    return replace(seen, mask=np.asarray(cv2.resize(seen.mask, size), dtype=np.float32), parsing=parsing)
+
+
+def _is(seen: Perception | None, like: Mask, parts: Sequence[Part]) -> Mask:
+    if seen is None or seen.parsing is None:
+        return np.zeros_like(like)
+    return np.asarray(np.isin(seen.parsing, parts))

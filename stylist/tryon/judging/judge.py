@@ -1,0 +1,146 @@
+"""The one judge of try-on pictures: measures against limits, and a report that can be said in words."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from stylist.body.perception import BodyModel, Perception
+from stylist.embedding.base import Embedder
+from stylist.images import Photo, Pixels
+from stylist.tryon.engine import Piece, QualityReport
+from stylist.tryon.geometry import Mask
+from stylist.tryon.judging import cloth, person
+from stylist.tryon.judging.cloth import Product, read_product
+from stylist.tryon.judging.evidence import Evidence, gather
+
+LIMITS: Mapping[str, float] = {
+    "face_changed": 0.08, "hair_changed": 0.25, "hands_changed": 0.3, "background_changed": 0.05,
+    "outside_changed": 0.02, "pose_changed": 0.5, "extra_limb": 0.025, "undressed": 0.4, "much_painted": 0.9,
+    "colour_off": 8.0, "tiny_region": 0.05, "no_change": 0.2, "unlike": 0.2,
+}  # fmt: skip
+"""Problem code -> the measure from which (the last three: up to which) it is one. Chosen with ``stylist eval judge``
+on every other combination, and reported on the rest in docs/tryon.md."""
+_AT_LEAST = {"tiny_region", "no_change", "unlike"}
+_HEMS = {"mini": (0.9, 1.9), "short": (0.9, 1.9), "knee": (1.35, 2.2), "midi": (1.6, 2.5), "maxi": (2.0, 2.6)}
+"""Height of the hem in torsos for what a shop calls a length, with room for its measuring."""
+_LONG_LEGS = {"trousers", "jeans", "chinos", "joggers", "leggings"}
+_KEPT = 48
+_HEAD = {"head", "face", "neck"}
+"""Pieces that may cover the face's rim and the hair."""
+
+
+class Judge:
+    """Judges any engine's picture by what can be seen. Safe to share between threads."""
+
+    def __init__(self, model: BodyModel, embedder: Embedder | None = None) -> None:
+        self._model, self._embedder = model, embedder
+        self._products: OrderedDict[str, Product] = OrderedDict()
+        self._turn = threading.Lock()
+
+    def judge(
+        self, photo: Photo, picture: Pixels, region: Mask, perception: Perception, pieces: Sequence[Piece]
+    ) -> QualityReport:
+        """The report on a picture as an engine gave it, nothing composited yet.
+
+        picture: (H, W, 3) of the photo's size; region: (H, W) bool, all that may differ; pieces: those put on.
+        """
+        after = self._model.perceive(Photo(picture, photo.source_format))
+        before = perception if perception.model == self._model.name else self._model.perceive(photo) or perception
+        if before.parsing is None or (perception.parsing is not None and perception.model == "drawn"):
+            before = perception
+        evidence = gather(photo, picture, region, before, after, pieces)
+        measured = self.measure(evidence)
+        problems = [code for code, value in measured.items() if code in LIMITS and _beyond(code, value)]
+        if after is None:
+            problems.append("nobody_left")
+        problems += [f"{piece.worn}_length" for piece in pieces if self._wrong_length(evidence, piece)]
+        if _cropped(evidence):
+            measured["cropped"] = 1.0
+        problems = ["length_off" if p.endswith("_length") else p for p in problems]
+        return QualityReport(
+            ok=not problems,
+            garment_changed="no_change" not in problems,
+            colour_distance=round(measured["colour_off"], 2) if "colour_off" in measured else None,
+            outside_changed_pixels=int(np.any(photo.pixels != picture, axis=2)[~region].sum()),
+            problems=tuple(dict.fromkeys(problems)),
+            details={code: round(value, 4) for code, value in measured.items()},
+        )
+
+    def measure(self, e: Evidence) -> dict[str, float]:
+        """Every measure by the code of its problem; those that cannot be taken are left out."""
+        found = {
+            "no_change": cloth.changed_share(e),
+            "tiny_region": cloth.cloth_share(e),
+            "outside_changed": person.outside_changed(e),
+            "background_changed": person.background_changed(e),
+            "hands_changed": person.hands_changed(e),
+            "pose_changed": person.drift(e),
+            "extra_limb": person.extra_limb(e),
+            "undressed": person.undressed(e),
+            "much_painted": person.painted_skin(e),
+        }
+        if not any(piece.worn in _HEAD for piece in e.pieces):
+            found |= {"face_changed": person.face_changed(e), "hair_changed": person.hair_changed(e)}
+        return found | self._of_the_garments(e)
+
+    def _of_the_garments(self, e: Evidence) -> dict[str, float]:
+        """The worst colour distance and likeness among the pieces."""
+        found: dict[str, float] = {}
+        for piece in e.pieces:
+            product = self._product(piece)
+            colour = cloth.colour_distance(product, e, piece)
+            like = None if self._embedder is None else cloth.likeness(product, e, piece, self._embedder)
+            if colour is not None and not _shares_its_part(piece, e.pieces):
+                found["colour_off"] = max(found.get("colour_off", 0.0), colour)
+            if like is not None:
+                found["unlike"] = min(found.get("unlike", 1.0), like)
+        return found
+
+    def _wrong_length(self, e: Evidence, piece: Piece) -> bool:
+        at = cloth.hem(e, piece)
+        if at is None or piece.worn not in {"full", "outer", "lower"}:
+            return False
+        low, high = _HEMS.get(piece.length or "", (0.0, 9.0)) if piece.category not in _LONG_LEGS else (1.75, 9.0)
+        if piece.category == "shorts":
+            low, high = 0.0, 2.1
+        return not low <= at <= high
+
+    def _product(self, piece: Piece) -> Product:
+        pixels = piece.picture.pixels
+        key = hashlib.sha1(pixels.tobytes() + piece.worn.encode(), usedforsecurity=False).hexdigest()
+        with self._turn:
+            if key not in self._products:
+                self._products[key] = read_product(piece, self._model, self._embedder)
+                while len(self._products) > _KEPT:
+                    self._products.popitem(last=False)
+            return self._products[key]
+
+
+def composited(photo: Photo, picture: Pixels, region: Mask) -> Pixels:
+    """The picture with every pixel outside the region the photo's own again."""
+    return np.where(region[..., None], picture, photo.pixels)
+
+
+def without_outside(report: QualityReport) -> QualityReport:
+    """The report once the pixels outside were put back: none differs any more."""
+    return replace(report, outside_changed_pixels=0)
+
+
+def _beyond(code: str, value: float) -> bool:
+    return value < LIMITS[code] if code in _AT_LEAST else value > LIMITS[code]
+
+
+def _shares_its_part(piece: Piece, pieces: Sequence[Piece]) -> bool:
+    """Coat and shirt cannot be told apart in a parsing: their colours mix."""
+    mixing = {"upper", "outer", "full"}
+    return piece.worn in mixing and sum(other.worn in mixing for other in pieces) > 1
+
+
+def _cropped(e: Evidence) -> bool:
+    return bool(e.cloth[-2:].mean() > 0.15)
