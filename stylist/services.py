@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from stylist.sizing.desk import SizeDesk
     from stylist.tryon.desk import TryOnDesk
     from stylist.tryon.engine import TryOnEngine
+    from stylist.tryon.judging.judge import Judge
     from stylist.tryon.marker import Marker
     from stylist.wardrobe import Wardrobe
 
@@ -172,10 +173,23 @@ class Services:
 
     @cached_property
     def tryon(self) -> TryOnEngine:
-        """Garments on a person in a photo."""
+        """Garments on a person in a photo, each picture judged."""
         from stylist.tryon.preview import PreviewEngine  # noqa: PLC0415
 
-        return PreviewEngine(self.body_model)
+        return self.checked(PreviewEngine(self.body_model))
+
+    @cached_property
+    def judge(self) -> Judge:
+        """Says of a try-on picture whether it may be shown."""
+        from stylist.tryon.judging.judge import Judge  # noqa: PLC0415
+
+        return Judge(self.body_model, self.embedder)
+
+    def checked(self, engine: TryOnEngine) -> TryOnEngine:
+        """The engine with the judge behind it: no picture goes to anybody by another way."""
+        from stylist.tryon.checked import CheckedEngine  # noqa: PLC0415
+
+        return CheckedEngine(engine, self.judge)
 
     @cached_property
     def marker(self) -> Marker:

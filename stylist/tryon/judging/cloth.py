@@ -13,8 +13,8 @@ from stylist.body.perception import BodyModel
 from stylist.embedding.base import Embedder, Vectors
 from stylist.images import Pixels
 from stylist.seeing.cielab import Floats, ciede2000
-from stylist.seeing.region import Lab, garment_mask, smaller, to_lab
 from stylist.seeing.look import cut_free
+from stylist.seeing.region import Lab, garment_mask, smaller, to_lab
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES
 from stylist.tryon.geometry import Mask, thick_line
@@ -78,7 +78,7 @@ def colour_distance(product: Product, e: Evidence, piece: Piece) -> float | None
 
 def _apart(one: Floats, other: Floats) -> float:
     light = np.clip(np.median(one[:, 0]) - np.median(other[:, 0]), -8, 8)
-    apart = ciede2000(one[:, None] * (_LIGHT, 1, 1), (other + (light, 0, 0))[None] * (_LIGHT, 1, 1))
+    apart = ciede2000(one[:, None] * (_LIGHT, 1, 1), (other + np.array([light, 0, 0]))[None] * (_LIGHT, 1, 1))
     return float(apart[linear_sum_assignment(apart)].mean())
 
 
@@ -119,7 +119,9 @@ def hem(e: Evidence, piece: Piece) -> float | None:
         return None
     lowest = float(np.percentile(np.nonzero(mask)[0], 98))
     below = np.array([np.interp(lowest, leg[:, 1], (1.0, 1.8, 2.48)) for leg in line])
-    return float(below.mean()) if lowest > e.figure.hips[1] else e.figure.height_of(np.array([e.figure.hips[0], lowest]))
+    return (
+        float(below.mean()) if lowest > e.figure.hips[1] else e.figure.height_of(np.array([e.figure.hips[0], lowest]))
+    )
 
 
 def _over_legs(e: Evidence) -> Mask:

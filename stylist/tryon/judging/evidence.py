@@ -24,7 +24,8 @@ NOTICED = 6.0
 PARTS_OF = {
     "upper": (Part.UPPER, Part.OUTERWEAR, Part.DRESS), "outer": (Part.OUTERWEAR, Part.UPPER, Part.DRESS),
     "lower": (Part.LOWER, Part.DRESS), "full": (Part.DRESS, Part.UPPER, Part.LOWER, Part.OUTERWEAR),
-    "feet": (Part.SHOES,), "hand": (Part.BAG,), "head": (Part.ACCESSORIES, Part.HAIR), "neck": (Part.ACCESSORIES, Part.UPPER),
+    "feet": (Part.SHOES,), "hand": (Part.BAG,), "head": (Part.ACCESSORIES, Part.HAIR),
+    "neck": (Part.ACCESSORIES, Part.UPPER),
     "waist": (Part.ACCESSORIES, Part.LOWER, Part.UPPER), "face": (Part.ACCESSORIES, Part.FACE),
     "wrist": (Part.ACCESSORIES, Part.SKIN),
 }  # fmt: skip

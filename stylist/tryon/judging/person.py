@@ -8,7 +8,7 @@ import numpy as np
 from stylist.body.perception import Landmark, Part
 from stylist.seeing.cielab import ciede2000
 from stylist.tryon.figure import SIDES, Figure
-from stylist.tryon.geometry import Mask, fill_polygon, thick_line, unit
+from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
 from stylist.tryon.judging.evidence import Evidence
 
 _DRIFT_OF = (
@@ -20,6 +20,8 @@ _SEEN = 0.6
 _CLOTHES = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)
 _CHEST, _PELVIS = (0.25, 0.62), (0.88, 1.2)
 """Heights along the torso, in torsos from the shoulder line, that no garment of a shop leaves bare."""
+_SKIN_REACH = 6.0
+"""CIEDE2000, lightness at 0.6, from the face within which a colour is this person's skin."""
 _SHADOW = 14.0
 """CIEDE2000 up to which the background may change where cloth casts a shadow on it."""
 
@@ -68,8 +70,13 @@ def drift(e: Evidence) -> float:
 
 
 def extra_limb(e: Evidence) -> float:
-    """Area of the largest patch of new skin where no limb of this person was, in squared torsos."""
-    new = e.changed & _skin_after(e) & ~_near_limbs(e.figure) & ~e.before_is(Part.SKIN, Part.FACE)
+    """Area of the largest patch of new skin where no limb of this person was, in squared torsos.
+
+    Away from the body a patch of the face's own colour counts whatever the parsing calls it: it knows no third arm.
+    """
+    clothes = e.after_is(*_CLOTHES)
+    grown = _skin_toned(e) & (e.seen_before.mask < 0.3) & ~clothes
+    new = e.changed & (_skin_after(e) | grown) & ~_near_limbs(e.figure) & ~e.before_is(Part.SKIN, Part.FACE)
     clean = cv2.morphologyEx(new.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(clean)
     return float(stats[1:, cv2.CC_STAT_AREA].max(initial=0) / e.figure.torso**2)
@@ -94,15 +101,20 @@ def painted_skin(e: Evidence) -> float:
 
 
 def _skin_after(e: Evidence) -> Mask:
-    """Called skin, or of the colour of this person's face and not called cloth of any colour that the face has not."""
+    """What changed, is called skin, and is of the face's colour or next to what is."""
+    called = e.changed & e.after_is(Part.SKIN)
+    return called & (cv2.blur(_skin_toned(e).astype(np.float32), (5, 5)) > 0.3)
+
+
+def _skin_toned(e: Evidence) -> Mask:
+    """What changed to the colour of this person's face; anything that changed where no face is seen."""
     face = e.lab_before[_inner(e.before_is(Part.FACE), 1)]
-    called = e.after_is(Part.SKIN)
     if len(face) < 20:
-        return called
-    tone = np.median(face, axis=0)
-    alike = np.zeros(called.shape, dtype=bool)
-    alike[e.changed] = ciede2000(e.lab_after[e.changed] * (0.6, 1, 1), tone * (0.6, 1, 1)) < 6.0
-    return np.asarray(called & alike | called & (cv2.blur(alike.astype(np.float32), (5, 5)) > 0.3))
+        return e.changed
+    alike = np.zeros(e.changed.shape, dtype=bool)
+    weights = np.array([0.6, 1.0, 1.0])
+    alike[e.changed] = ciede2000(e.lab_after[e.changed] * weights, np.median(face, axis=0) * weights) < _SKIN_REACH
+    return alike
 
 
 def _near_limbs(figure: Figure) -> Mask:
@@ -118,13 +130,11 @@ def _near_limbs(figure: Figure) -> Mask:
 def _trunk(figure: Figure, low: float, high: float) -> Mask:
     """The body between two heights, arms not counted."""
     heights = np.linspace(low, high, 5)
-    sides = [
-        [figure.axis(v) + 0.8 * figure.bare_half(v) * figure.outward(side, v) for v in heights] for side in SIDES
-    ]
+    sides = [[figure.axis(v) + 0.8 * figure.bare_half(v) * figure.outward(side, v) for v in heights] for side in SIDES]
     return fill_polygon(figure.shape, np.array(sides[0] + sides[1][::-1]))
 
 
-def _disc(e: Evidence, centre: np.ndarray, radius: float) -> Mask:
+def _disc(e: Evidence, centre: Floats, radius: float) -> Mask:
     yy, xx = np.mgrid[: e.before.shape[0], : e.before.shape[1]]
     return np.asarray(np.hypot(xx - centre[0], yy - centre[1]) < radius)
 

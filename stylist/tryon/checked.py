@@ -1,0 +1,58 @@
+"""What stands between every engine and the people: the judge, and once more where chance helps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from stylist.body.perception import Perception
+from stylist.images import Photo
+from stylist.tryon.engine import Cancelled, Piece, Progress, TryOnEngine, TryOnResult, never, no_progress
+from stylist.tryon.judging.judge import Judge, composited, without_outside
+from stylist.tryon.options import LARGEST_SEED, TryOnOptions
+
+
+class CheckedEngine:
+    """TryOnEngine around any other. Its reports are the judge's; what the engine says of itself is among the details.
+
+    A report that is not ok means: do not show this picture, say why and show the product photo.
+    """
+
+    def __init__(self, engine: TryOnEngine, judge: Judge) -> None:
+        self.engine, self._judge = engine, judge
+        self.name, self.tier, self.honours = engine.name, engine.tier, engine.honours
+
+    def render(
+        self,
+        photo: Photo,
+        perception: Perception,
+        pieces: Sequence[Piece],
+        options: TryOnOptions = TryOnOptions(),  # noqa: B008 (frozen)
+        progress: Progress = no_progress,
+        cancelled: Cancelled = never,
+    ) -> TryOnResult:
+        """The engine's picture, judged; of one that fails, one more with another seed, if the engine honours seeds."""
+        made = self.engine.render(photo, perception, pieces, options, progress, cancelled)
+        first = self._best(made, photo, perception, pieces)
+        if first.report.ok or "seed" not in self.honours or cancelled():
+            return first
+        other = replace(options, seed=(options.seed + options.variants) % (LARGEST_SEED + 1))
+        again = self.engine.render(photo, perception, pieces, other, no_progress, cancelled)
+        second = self._best(again, photo, perception, pieces)
+        chosen = second if len(second.report.problems) < len(first.report.problems) or second.report.ok else first
+        return replace(chosen, ms=first.ms + second.ms)
+
+    def _best(self, result: TryOnResult, photo: Photo, perception: Perception, pieces: Sequence[Piece]) -> TryOnResult:
+        """Every variant judged; the first that is good in front, and no bad one beside it."""
+        judged = [self._judged(r, photo, perception, pieces) for r in (replace(result, others=()), *result.others)]
+        best = next((r for r in judged if r.report.ok), judged[0])
+        return replace(best, others=tuple(r for r in judged if r is not best and r.report.ok))
+
+    def _judged(
+        self, result: TryOnResult, photo: Photo, perception: Perception, pieces: Sequence[Piece]
+    ) -> TryOnResult:
+        worn = [piece for piece in pieces if piece.garment_id in result.worn_ids]
+        report = self._judge.judge(photo, result.picture, result.worn_region, perception, worn)
+        own = {f"engine_{name}": value for name, value in result.report.details.items()}
+        report = replace(without_outside(report), details={**report.details, **own})
+        return replace(result, picture=composited(photo, result.picture, result.worn_region), report=report)

@@ -1,0 +1,36 @@
+"""The quality report in words, in both languages: what was checked and found good, or what is wrong with a picture."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+
+from stylist.locale import Locale
+from stylist.tryon.engine import QualityReport
+
+_TABLE: dict[str, dict[str, dict[Locale, str]]] = tomllib.loads(
+    resources.files(__package__).joinpath("wording.toml").read_text("utf-8")
+)
+_WRONG, _GOOD = _TABLE["wrong"], _TABLE["good"]
+
+
+def say_problem(code: str, locale: Locale) -> str:
+    """What is wrong, as the part of a sentence. KeyError for a code that no judge gives."""
+    return _WRONG[code][locale]
+
+
+def say_report(report: QualityReport, locale: Locale) -> str:
+    """One line under a picture: "face and hands unchanged, colour within 3 ΔE", or what is wrong with it."""
+    comma = "，" if locale == "zh" else ", "
+    if not report.ok:
+        return comma.join(say_problem(code, locale) for code in report.problems)
+    parts = []
+    if "face_changed" in report.details:
+        parts.append(_GOOD["face"][locale])
+    if "hands_changed" in report.details:
+        parts.append(_GOOD["hands"][locale])
+    if report.outside_changed_pixels == 0:
+        parts.append(_GOOD["outside"][locale])
+    if report.colour_distance is not None:
+        parts.append(_GOOD["colour"][locale].format(distance=max(1, round(report.colour_distance + 0.49))))
+    return comma.join(parts)

@@ -1,0 +1,170 @@
+"""The judge on drawn people and garments: good previews pass, each planted fault is caught, and it says why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stylist.body.backends import load_body_model
+from stylist.body.perception import BodyModel, Part, Perception
+from stylist.demo.catalogue import demo_garments
+from stylist.demo.draw import draw_garment
+from stylist.demo.figures import draw_figure
+from stylist.demo.perceived import figure_perception
+from stylist.embedding import load_embedder
+from stylist.evaluate.faults import FAULTS, Shown
+from stylist.images import Photo
+from stylist.locale import LOCALES
+from stylist.settings import Settings
+from stylist.tryon.checked import CheckedEngine
+from stylist.tryon.engine import Piece, QualityReport, TryOnResult
+from stylist.tryon.judging.judge import LIMITS, Judge
+from stylist.tryon.options import TryOnOptions
+from stylist.tryon.preview import PreviewEngine
+from stylist.tryon.telling import say_problem, say_report
+from stylist.vocabulary import term
+
+GARMENTS = demo_garments()
+OTHERS = ("length_off", "nobody_left")
+"""Problems that come from no single measure."""
+
+
+@pytest.fixture(scope="module")
+def model() -> BodyModel:
+    return load_body_model(Settings())
+
+
+@pytest.fixture(scope="module")
+def judge(model: BodyModel) -> Judge:
+    return Judge(model, load_embedder("embedded", "fp32"))
+
+
+def piece(category: str, n: int = 0) -> Piece:
+    garment = [g for g in GARMENTS if g.category == category][n]
+    pixels = np.asarray(draw_garment(garment, (360, 480)).convert("RGB"))
+    worn = term("category", category).body
+    return Piece(garment.id, Photo(pixels, "PNG"), category, worn, garment.length, garment.sleeve)  # type: ignore[arg-type]
+
+
+def shown(figure: str, one: Piece) -> Shown:
+    photo = Photo(np.asarray(draw_figure(figure).convert("RGB")), "PNG")  # type: ignore[arg-type]
+    seen = figure_perception(figure)  # type: ignore[arg-type]
+    result = PreviewEngine().render(photo, seen, [one])
+    return Shown(photo, seen, result.picture, result.worn_region, one)
+
+
+def report(judge: Judge, s: Shown) -> QualityReport:
+    return judge.judge(s.photo, s.picture, s.region, s.perception, [s.piece])
+
+
+@pytest.fixture(scope="module")
+def shirt() -> Shown:
+    return shown("ada", piece("shirt"))
+
+
+@pytest.fixture(scope="module")
+def trousers() -> Shown:
+    return shown("ben", piece("trousers"))
+
+
+def test_good_previews_are_not_refused(judge: Judge) -> None:
+    kinds = ("shirt", "t-shirt", "sweater", "trousers", "jeans", "skirt", "dress", "coat", "blazer")
+    refused = {}
+    for n, kind in enumerate(kinds):
+        found = report(judge, shown("ada" if n % 2 else "ben", piece(kind)))
+        if not found.ok:
+            refused[kind] = found.problems
+    assert not refused
+
+
+CAUGHT_AS = {
+    "no_op": "no_change", "face_swap": "face_changed", "shifted_hue": "colour_off",
+    "shifted_background": "outside_changed", "extra_limb": "extra_limb",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", CAUGHT_AS)
+def test_each_planted_fault_is_caught_and_named(judge: Judge, shirt: Shown, trousers: Shown, fault: str) -> None:
+    found = report(judge, FAULTS[fault](shirt, trousers))
+    assert not found.ok and CAUGHT_AS[fault] in found.problems
+
+
+@pytest.mark.parametrize("fault", ["undressed", "wrong_length"])
+def test_faults_of_trousers_are_caught(judge: Judge, trousers: Shown, shirt: Shown, fault: str) -> None:
+    found = report(judge, FAULTS[fault](trousers, shirt))
+    named = {"undressed": "undressed", "wrong_length": "length_off"}[fault]
+    assert named in found.problems
+
+
+def test_another_garment_than_the_one_asked_for_is_caught(judge: Judge, shirt: Shown) -> None:
+    pixels = np.full((480, 360, 3), 255, dtype=np.uint8)
+    pixels[60:400, 90:270] = (190, 30, 40)
+    red = replace(shirt.piece, picture=Photo(pixels, "PNG"))
+    assert "colour_off" in report(judge, replace(shirt, piece=red)).problems
+
+
+@pytest.mark.parametrize("code", [*LIMITS, *OTHERS])
+def test_every_problem_is_said_in_both_languages(code: str) -> None:
+    assert say_problem(code, "en") != say_problem(code, "zh")
+
+
+def test_the_report_is_said_in_words(judge: Judge, shirt: Shown) -> None:
+    found = report(judge, shirt)
+    assert say_report(found, "en").startswith("face unchanged") and "ΔE" in say_report(found, "en")
+    assert "脸没有变" in say_report(found, "zh")
+    bad = report(judge, FAULTS["no_op"](shirt, shirt))
+    assert "nothing changed" in say_report(bad, "en") and "看不出变化" in say_report(bad, "zh")
+    assert all(say_report(found, locale) != say_report(bad, locale) for locale in LOCALES)
+
+
+class Scripted:
+    """An engine that gives back pictures one after the other."""
+
+    name, tier = "scripted", "full"
+
+    def __init__(self, shown: Sequence[Shown], honours: frozenset[str] = frozenset({"seed"})) -> None:
+        self._shown, self.honours, self.seeds = list(shown), honours, []  # type: ignore[var-annotated]
+
+    def render(
+        self, photo: Photo, perception: Perception, pieces: Sequence[Piece], options: TryOnOptions, *_: object
+    ) -> TryOnResult:
+        one = self._shown[len(self.seeds)]
+        self.seeds.append(options.seed)
+        own = QualityReport(True, True, 0.0, 0)
+        return TryOnResult(one.picture, one.region, (one.piece.garment_id,), {}, own, self.name, "full", 5)
+
+
+def render(judge: Judge, engine: Scripted, s: Shown) -> TryOnResult:
+    return CheckedEngine(engine, judge).render(s.photo, s.perception, [s.piece], TryOnOptions(seed=7))  # type: ignore[arg-type]
+
+
+def test_a_bad_picture_is_tried_once_more_with_another_seed(judge: Judge, shirt: Shown) -> None:
+    bad = FAULTS["no_op"](shirt, shirt)
+    engine = Scripted([bad, shirt])
+    result = render(judge, engine, shirt)
+    assert result.report.ok and engine.seeds == [7, 8] and result.ms == 10
+    engine = Scripted([bad, bad, shirt])
+    assert not render(judge, engine, shirt).report.ok
+    assert len(engine.seeds) == 2, "one retry, no more"
+
+
+def test_an_engine_without_seeds_is_not_asked_again(judge: Judge, shirt: Shown) -> None:
+    engine = Scripted([FAULTS["no_op"](shirt, shirt), shirt], frozenset())
+    assert not render(judge, engine, shirt).report.ok and engine.seeds == [7]
+
+
+def test_pixels_outside_the_region_are_put_back_and_the_engines_own_word_does_not_count(
+    judge: Judge, shirt: Shown
+) -> None:
+    noisy = shirt.picture.copy()
+    outside = ~shirt.region
+    noisy[outside] = np.clip(noisy[outside].astype(int) + 2, 0, 255)
+    result = render(judge, Scripted([replace(shirt, picture=noisy)]), shirt)
+    assert np.array_equal(result.picture[outside], shirt.photo.pixels[outside])
+    assert result.report.ok and result.report.outside_changed_pixels == 0
+    assert shirt.perception.parsing is not None
+    face = shirt.perception.parsing == Part.FACE
+    assert np.array_equal(result.picture[face & outside], shirt.photo.pixels[face & outside])
