@@ -204,7 +204,9 @@ class Services:
         """A try-on engine by name, loaded. Raises UnknownWord and EngineUnavailable."""
         from stylist.tryon.engines import load_engine  # noqa: PLC0415
 
-        return self.tryon if name == "preview" else load_engine(self.settings, name, self.body_model)
+        if name == "preview":
+            return self.tryon
+        return self.checked(load_engine(self.settings, name, self.body_model))
 
     @cached_property
     def queue(self) -> JobQueue:

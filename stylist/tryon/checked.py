@@ -31,10 +31,10 @@ class CheckedEngine:
         progress: Progress = no_progress,
         cancelled: Cancelled = never,
     ) -> TryOnResult:
-        """The engine's picture, judged; of one that fails, one more with another seed, if the engine honours seeds."""
+        """The engine's picture, judged; of one that fails, one more with another seed, if chance had a part."""
         made = self.engine.render(photo, perception, pieces, options, progress, cancelled)
         first = self._best(made, photo, perception, pieces)
-        if first.report.ok or "seed" not in self.honours or cancelled():
+        if first.report.ok or first.seed is None or cancelled():
             return first
         other = replace(options, seed=(options.seed + options.variants) % (LARGEST_SEED + 1))
         again = self.engine.render(photo, perception, pieces, other, no_progress, cancelled)

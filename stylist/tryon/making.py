@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from stylist.locale import Locale
 from stylist.tryon.asking import FigureName, PieceAsked, TryOnOutcome, TryOnRequest
 from stylist.tryon.engine import Piece, Request, TryOnCancelled, TryOnEngine, TryOnResult
 from stylist.tryon.metadata import made_by
-from stylist.tryon.options import LARGEST_SEED
+from stylist.tryon.telling import say_problem
 
 if TYPE_CHECKING:
     from stylist.services import Services
@@ -46,18 +46,10 @@ class NotConvincing(StylistError):
     status = 422
     en = "I made the picture, but it isn't good enough to show: {why}. A photo from the front in fitted clothes helps."
     zh = "图做出来了，但效果不够好，就不给你看了：{why}。穿合身的衣服、正面拍一张会好很多。"
-    _WHY: ClassVar[dict[str, tuple[str, str]]] = {
-        "no_change": ("nothing changed in it", "看不出变化"),
-        "tiny_region": ("too little of the garment can be seen", "衣服只露出一点点"),
-        "colour_off": ("its colour strays from the product's", "颜色和商品图对不上"),
-        "outside_changed": ("more than the garment changed", "衣服以外的地方也变了"),
-        "much_painted": ("too much of it would be guessed", "有太多地方要靠猜"),
-    }
 
     def say(self, locale: Locale) -> str:
         """The sentence, with what was found wrong in the same language."""
-        problem = str(self.facts["problem"])
-        why = self._WHY.get(problem, (problem, problem))[1 if locale == "zh" else 0]
+        why = say_problem(str(self.facts["problem"]), locale)
         return (self.zh if locale == "zh" else self.en).format(why=why)
 
 
@@ -103,21 +95,13 @@ class TryOnMaker:
         before_id, photo, perception = self._person(request, owner)
         pieces = tuple(self._piece(piece, owner) for piece in request.pieces)
         run.progress(_OPENED)
-        result = self._rendered(run, Request(photo, perception, pieces, request.options))
+        result = self._render(run, Request(photo, perception, pieces, request.options))
         if run.cancelled():
             raise Stopped
         if not result.report.ok:
             raise NotConvincing(problem=(*result.report.problems, "no_change")[0])
         run.progress(_RENDERED)
         return self._stored(run.job, request, result, before_id)
-
-    def _rendered(self, run: Run, asked: Request) -> TryOnResult:
-        """What the engine makes; where chance had a part in a picture that is no good, one more with another seed."""
-        first = self._render(run, asked)
-        if first.report.ok or first.seed is None:
-            return first
-        seed = (asked.options.seed + asked.options.variants) % (LARGEST_SEED + 1)
-        return self._render(run, replace(asked, options=replace(asked.options, seed=seed)))
 
     def _render(self, run: Run, asked: Request) -> TryOnResult:
         def progress(done: float) -> None:

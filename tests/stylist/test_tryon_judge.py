@@ -125,8 +125,9 @@ class Scripted:
 
     name, tier = "scripted", "full"
 
-    def __init__(self, shown: Sequence[Shown], honours: frozenset[str] = frozenset({"seed"})) -> None:
-        self._shown, self.honours, self.seeds = list(shown), honours, []  # type: ignore[var-annotated]
+    def __init__(self, shown: Sequence[Shown], by_chance: bool = True) -> None:
+        self._shown, self._by_chance, self.honours = list(shown), by_chance, frozenset[str]()
+        self.seeds: list[int] = []
 
     def render(
         self, photo: Photo, perception: Perception, pieces: Sequence[Piece], options: TryOnOptions, *_: object
@@ -134,7 +135,17 @@ class Scripted:
         one = self._shown[len(self.seeds)]
         self.seeds.append(options.seed)
         own = QualityReport(True, True, 0.0, 0)
-        return TryOnResult(one.picture, one.region, (one.piece.garment_id,), {}, own, self.name, "full", 5)
+        return TryOnResult(
+            one.picture,
+            one.region,
+            (one.piece.garment_id,),
+            {},
+            own,
+            self.name,
+            "full",
+            5,
+            seed=options.seed if self._by_chance else None,
+        )
 
 
 def render(judge: Judge, engine: Scripted, s: Shown) -> TryOnResult:
@@ -152,7 +163,7 @@ def test_a_bad_picture_is_tried_once_more_with_another_seed(judge: Judge, shirt:
 
 
 def test_an_engine_without_seeds_is_not_asked_again(judge: Judge, shirt: Shown) -> None:
-    engine = Scripted([FAULTS["no_op"](shirt, shirt), shirt], frozenset())
+    engine = Scripted([FAULTS["no_op"](shirt, shirt), shirt], by_chance=False)
     assert not render(judge, engine, shirt).report.ok and engine.seeds == [7]
 
 

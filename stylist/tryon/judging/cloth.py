@@ -18,14 +18,12 @@ from stylist.seeing.region import Lab, garment_mask, smaller, to_lab
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES
 from stylist.tryon.geometry import Mask, thick_line
-from stylist.tryon.judging.evidence import PARTS_OF, Evidence
+from stylist.tryon.judging.evidence import LIGHT_COUNTS, PARTS_OF, SKIN_REACH, Evidence
 
 _SAMPLES = 160
 _LEAST_OF_PICTURE = 0.04
 LEAST_PX = 150
 """Pixels of cloth below which nothing can be said of it."""
-_LIGHT = 0.6
-"""Weight of lightness among the differences: a photo's light is not the studio's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def colour_distance(product: Product, e: Evidence, piece: Piece) -> float | None
 
 def _apart(one: Floats, other: Floats) -> float:
     light = np.clip(np.median(one[:, 0]) - np.median(other[:, 0]), -8, 8)
-    apart = ciede2000(one[:, None] * (_LIGHT, 1, 1), (other + np.array([light, 0, 0]))[None] * (_LIGHT, 1, 1))
+    apart = ciede2000(one[:, None] * LIGHT_COUNTS, (other + np.array([light, 0, 0]))[None] * LIGHT_COUNTS)
     return float(apart[linear_sum_assignment(apart)].mean())
 
 
@@ -89,6 +87,16 @@ def likeness(product: Product, e: Evidence, piece: Piece, embedder: Embedder) ->
         return None
     vector = embedder.embed_images([Image.fromarray(_framed(e.after, mask))])[0]
     return float((product.vectors @ vector).max())
+
+
+def has_skin_tone(product: Product, e: Evidence) -> bool:
+    """Whether a good part of the garment has the colour of this person's skin, or nobody can tell."""
+    if e.skin_tone is None or not product.labs:
+        return True
+    alike = [
+        float((ciede2000(_sample(lab) * LIGHT_COUNTS, e.skin_tone) < 1.5 * SKIN_REACH).mean()) for lab in product.labs
+    ]
+    return min(alike) > 0.15
 
 
 def _framed(pixels: Pixels, mask: Mask) -> Pixels:
@@ -113,7 +121,8 @@ def hem(e: Evidence, piece: Piece) -> float | None:
     Only what lies over the trunk and the legs counts: a sleeve hangs lower than many a hem.
     """
     line = e.figure.leg("left")[0], e.figure.leg("right")[0]
-    mask = e.cloth_of(piece) & _over_legs(e)
+    bare = e.skin_toned & e.tone_tells
+    mask = e.cloth_of(piece) & _over_legs(e) & ~bare
     rows = np.flatnonzero(mask.any(1))
     if mask.sum() < LEAST_PX or rows[-1] >= mask.shape[0] - 3:
         return None

@@ -21,7 +21,11 @@ JUDGED_SIDE_PX = 512
 """Pictures are judged at this size: what nobody sees here, nobody sees on a page."""
 NOTICED = 6.0
 """CIEDE2000 from which a pixel is called changed: half of it is noise of cameras and codecs."""
-PARTS_OF = {
+LIGHT_COUNTS = np.array([0.6, 1.0, 1.0])
+"""Weights of CIELAB's channels where a photo's light is not the point."""
+SKIN_REACH = 6.0
+"""CIEDE2000, so weighted, from the face within which a colour is this person's skin."""
+PARTS_OF: dict[str, tuple[Part, ...]] = {
     "upper": (Part.UPPER, Part.OUTERWEAR, Part.DRESS), "outer": (Part.OUTERWEAR, Part.UPPER, Part.DRESS),
     "lower": (Part.LOWER, Part.DRESS), "full": (Part.DRESS, Part.UPPER, Part.LOWER, Part.OUTERWEAR),
     "feet": (Part.SHOES,), "hand": (Part.BAG,), "head": (Part.ACCESSORIES, Part.HAIR),
@@ -42,6 +46,8 @@ class Evidence:
     seen_before: Perception
     seen_after: Perception | None
     pieces: Sequence[Piece]
+    tone_tells: bool = True
+    """Whether the garments have other colours than this person's skin."""
 
     @cached_property
     def lab_before(self) -> Lab:
@@ -63,6 +69,21 @@ class Evidence:
     @cached_property
     def changed(self) -> Mask:
         return np.asarray(self.distance > NOTICED)
+
+    @cached_property
+    def skin_tone(self) -> Floats | None:
+        """(3,) CIELAB of the face before, lightness discounted; None where no face is seen."""
+        face = cv2.erode(self.before_is(Part.FACE).astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
+        return np.median(self.lab_before[face], axis=0) * LIGHT_COUNTS if face.sum() >= 20 else None
+
+    @cached_property
+    def skin_toned(self) -> Mask:
+        """What changed to the colour of this person's face; anything that changed where no face is seen."""
+        if self.skin_tone is None:
+            return self.changed
+        alike = np.zeros(self.changed.shape, dtype=bool)
+        alike[self.changed] = ciede2000(self.lab_after[self.changed] * LIGHT_COUNTS, self.skin_tone) < SKIN_REACH
+        return alike
 
     @cached_property
     def figure(self) -> Figure:

@@ -29,7 +29,8 @@ on every other combination, and reported on the rest in docs/tryon.md."""
 _AT_LEAST = {"tiny_region", "no_change", "unlike"}
 _HEMS = {"mini": (0.9, 1.9), "short": (0.9, 1.9), "knee": (1.35, 2.2), "midi": (1.6, 2.5), "maxi": (2.0, 2.6)}
 """Height of the hem in torsos for what a shop calls a length, with room for its measuring."""
-_LONG_LEGS = {"trousers", "jeans", "chinos", "joggers", "leggings"}
+_LEGS = {"shorts": (0.9, 2.1), **dict.fromkeys(("trousers", "jeans", "chinos", "joggers", "leggings"), (1.6, 9.0))}
+"""The same by what a garment is called."""
 _KEPT = 48
 _HEAD = {"head", "face", "neck"}
 """Pieces that may cover the face's rim and the hair."""
@@ -51,26 +52,37 @@ class Judge:
         picture: (H, W, 3) of the photo's size; region: (H, W) bool, all that may differ; pieces: those put on.
         """
         after = self._model.perceive(Photo(picture, photo.source_format))
-        before = perception if perception.model == self._model.name else self._model.perceive(photo) or perception
-        if before.parsing is None or (perception.parsing is not None and perception.model == "drawn"):
-            before = perception
-        evidence = gather(photo, picture, region, before, after, pieces)
+        before = perception if perception.parsing is not None else self._model.perceive(photo) or perception
+        evidence = self._gathered(photo, picture, region, before, after, pieces)
         measured = self.measure(evidence)
         problems = [code for code, value in measured.items() if code in LIMITS and _beyond(code, value)]
         if after is None:
             problems.append("nobody_left")
-        problems += [f"{piece.worn}_length" for piece in pieces if self._wrong_length(evidence, piece)]
+        if any(_wrong_length(evidence, piece) for piece in pieces):
+            problems.append("length_off")
         if _cropped(evidence):
             measured["cropped"] = 1.0
-        problems = ["length_off" if p.endswith("_length") else p for p in problems]
         return QualityReport(
             ok=not problems,
             garment_changed="no_change" not in problems,
             colour_distance=round(measured["colour_off"], 2) if "colour_off" in measured else None,
             outside_changed_pixels=int(np.any(photo.pixels != picture, axis=2)[~region].sum()),
-            problems=tuple(dict.fromkeys(problems)),
+            problems=tuple(problems),
             details={code: round(value, 4) for code, value in measured.items()},
         )
+
+    def _gathered(
+        self,
+        photo: Photo,
+        picture: Pixels,
+        region: Mask,
+        before: Perception,
+        after: Perception | None,
+        pieces: Sequence[Piece],
+    ) -> Evidence:
+        found = gather(photo, picture, region, before, after, pieces)
+        alike = any(cloth.has_skin_tone(self._product(piece), found) for piece in pieces)
+        return replace(found, tone_tells=not alike)
 
     def measure(self, e: Evidence) -> dict[str, float]:
         """Every measure by the code of its problem; those that cannot be taken are left out."""
@@ -102,15 +114,6 @@ class Judge:
                 found["unlike"] = min(found.get("unlike", 1.0), like)
         return found
 
-    def _wrong_length(self, e: Evidence, piece: Piece) -> bool:
-        at = cloth.hem(e, piece)
-        if at is None or piece.worn not in {"full", "outer", "lower"}:
-            return False
-        low, high = _HEMS.get(piece.length or "", (0.0, 9.0)) if piece.category not in _LONG_LEGS else (1.6, 9.0)
-        if piece.category == "shorts":
-            low, high = 0.0, 2.1
-        return not low <= at <= high
-
     def _product(self, piece: Piece) -> Product:
         pixels = piece.picture.pixels
         key = hashlib.sha1(pixels.tobytes() + piece.worn.encode(), usedforsecurity=False).hexdigest()
@@ -134,6 +137,13 @@ def without_outside(report: QualityReport) -> QualityReport:
 
 def _beyond(code: str, value: float) -> bool:
     return value < LIMITS[code] if code in _AT_LEAST else value > LIMITS[code]
+
+
+def _wrong_length(e: Evidence, piece: Piece) -> bool:
+    """Whether the hem is where no garment of this name, or of the length that the shop states, ends."""
+    at = cloth.hem(e, piece) if piece.worn in {"full", "outer", "lower"} else None
+    low, high = _LEGS.get(piece.category) or _HEMS.get(piece.length or "", (0.0, 9.0))
+    return at is not None and not low <= at <= high
 
 
 def _shares_its_part(piece: Piece, pieces: Sequence[Piece]) -> bool:

@@ -6,7 +6,6 @@ import cv2
 import numpy as np
 
 from stylist.body.perception import Landmark, Part
-from stylist.seeing.cielab import ciede2000
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
 from stylist.tryon.judging.evidence import Evidence
@@ -20,8 +19,6 @@ _SEEN = 0.6
 _CLOTHES = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)
 _CHEST, _PELVIS = (0.25, 0.62), (0.88, 1.2)
 """Heights along the torso, in torsos from the shoulder line, that no garment of a shop leaves bare."""
-_SKIN_REACH = 6.0
-"""CIEDE2000, lightness at 0.6, from the face within which a colour is this person's skin."""
 _SHADOW = 14.0
 """CIEDE2000 up to which the background may change where cloth casts a shadow on it."""
 
@@ -75,7 +72,7 @@ def extra_limb(e: Evidence) -> float:
     Away from the body a patch of the face's own colour counts whatever the parsing calls it: it knows no third arm.
     """
     clothes = e.after_is(*_CLOTHES)
-    grown = _skin_toned(e) & (e.seen_before.mask < 0.3) & ~clothes
+    grown = e.skin_toned & (e.seen_before.mask < 0.3) & ~clothes
     new = e.changed & (_skin_after(e) | grown) & ~_near_limbs(e.figure) & ~e.before_is(Part.SKIN, Part.FACE)
     clean = cv2.morphologyEx(new.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(clean)
@@ -83,8 +80,11 @@ def extra_limb(e: Evidence) -> float:
 
 
 def undressed(e: Evidence) -> float:
-    """The larger share, of chest and pelvis, of what was covered before and is bare skin now."""
-    bare = e.changed & _skin_after(e)
+    """The larger share, of chest and pelvis, of what was covered before and is bare skin now.
+
+    Skin by its colour alone, where the garment has another: a parsing expects trousers where trousers go.
+    """
+    bare = e.changed & ((e.skin_toned & e.tone_tells) | _skin_after(e))
     shares = [0.0]
     for low, high in (_CHEST, _PELVIS):
         zone = _trunk(e.figure, low, high)
@@ -103,18 +103,7 @@ def painted_skin(e: Evidence) -> float:
 def _skin_after(e: Evidence) -> Mask:
     """What changed, is called skin, and is of the face's colour or next to what is."""
     called = e.changed & e.after_is(Part.SKIN)
-    return called & (cv2.blur(_skin_toned(e).astype(np.float32), (5, 5)) > 0.3)
-
-
-def _skin_toned(e: Evidence) -> Mask:
-    """What changed to the colour of this person's face; anything that changed where no face is seen."""
-    face = e.lab_before[_inner(e.before_is(Part.FACE), 1)]
-    if len(face) < 20:
-        return e.changed
-    alike = np.zeros(e.changed.shape, dtype=bool)
-    weights = np.array([0.6, 1.0, 1.0])
-    alike[e.changed] = ciede2000(e.lab_after[e.changed] * weights, np.median(face, axis=0) * weights) < _SKIN_REACH
-    return alike
+    return called & (cv2.blur(e.skin_toned.astype(np.float32), (5, 5)) > 0.3)
 
 
 def _near_limbs(figure: Figure) -> Mask:
