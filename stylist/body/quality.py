@@ -33,7 +33,7 @@ SEATED = 0.55
 LOW_ANKLES = 0.905
 """Ankles lower than this share of the photo's height have no room for feet, where the person ends at its edge."""
 HIGH_EYES = 0.07
-"""Eyes higher than this share of the photo's height leave little room for a head (0.085 at the least in street photos)."""
+"""Eyes higher than this share of the photo's height leave no room for a head (in street photos at least 0.085)."""
 NOSE_SEEN = 0.9
 """Visibility of the nose in an uncut photo (0.96 at the least in 250 street photos)."""
 HEAD_AT_EDGE = 0.3
