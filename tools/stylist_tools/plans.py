@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from langchain.tools import tool
@@ -10,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from stylist.errors import BadInput
 from stylist.garment import Gender
 from stylist.outfit import Outfit
-from stylist.outfits.changing import relocked
-from stylist.outfits.plans import Event, Plan, PlanHistory, PlanRequest, compare
+from stylist.outfits.changing import locked_looks, relocked
+from stylist.outfits.plans import Event, Plan, PlanHistory, PlannedLook, PlanRequest, compare
 from stylist.outfits.request import DressCode
 from stylist.outfits.weather import Weather
 from stylist.wardrobe.piece import OWN
@@ -70,13 +71,14 @@ def plan_trip(
     budget_amount: float | None = None,
     budget_currency: str | None = None,
     genders: list[Gender] | None = None,
+    keep_locked: Annotated[bool, Field(description="Looks locked in the plan last shown stay as they are")] = False,
 ) -> tuple[str, dict[str, Any]]:
     """Plan outfits for several days (a trip, a week, a capsule): looks, packing list, what to buy, cost per wear.
 
     Uses what the person owns first. occasion: what most days are for; events: what is different on a day.
     budget_amount is for everything that must be bought.
     """
-    asked = {k: v for k, v in locals().items() if k != "runtime" and v not in (None, [], False)}
+    asked = {k: v for k, v in locals().items() if k not in {"runtime", "keep_locked"} and v not in (None, [], False)}
     context = runtime.context
     budget = None if budget_amount is None else context.money(budget_amount, budget_currency)
     request = PlanRequest(
@@ -94,9 +96,17 @@ def plan_trip(
         currency=context.currency,
         filters=limits_of(context, genders or []),
     )
-    plan = context.services.trips.plan(request, own_rack(context, sources))
+    kept = _locked(context) if keep_locked else ()
+    plan = context.services.trips.plan(request, own_rack(context, sources), kept)
     context.remember(plan_before=context.memory.plan_id, plan_asked=_plain(asked))
     return _shown(context, PlanHistory(states=(plan,)))
+
+
+def _locked(context: TurnContext) -> Sequence[PlannedLook]:
+    """The looks of the plan last shown that are not to move."""
+    if context.memory.plan_id is None:
+        return ()
+    return locked_looks(context.services.plans.open(context.person_id, context.memory.plan_id).plan)
 
 
 def _plain(asked: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from stylist_agents.offline.offers import accepted
 from stylist_agents.offline.results import Turn
 from stylist_agents.offline.state import Context, Item
 from stylist_agents.offline.understanding import Understanding, understand
+from stylist_agents.offline.wish import own_department
 from stylist_agents.offline.words import table
 
 NEAREST_SHOWN = 3
@@ -79,13 +80,8 @@ class Case:
     def for_whom(self) -> tuple[str, ...]:
         """The department, as far as it was ever said."""
         last = (self.context.wish or {}).get("genders") or ()
-        return self.said.values("gender") or tuple(last) or self.context.preferences.values("gender") or self.own
-
-    @property
-    def own(self) -> tuple[str, ...]:
-        """The department of whoever said "I'm a woman" and buys for themselves; any other is theirs to name."""
-        mine = {"female": ("women",), "male": ("men",)}.get(self.context.preferences.sex or "", ())
-        return () if self.said.gift else mine
+        said = self.said.values("gender") or tuple(last) or self.context.preferences.values("gender")
+        return said or own_department(self.said, self.context)
 
     @property
     def other_colour(self) -> bool:

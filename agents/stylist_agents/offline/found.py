@@ -227,6 +227,8 @@ def reason_sentence(reason: Json, speaker: Speaker) -> str:
     """
     if reason.get("code") in {"within_budget", "exactly_budget", "total_left", "total_exact"}:
         return ""
+    if reason.get("code") == "cheapest_here":
+        return speaker.say("cheapest_here")  # its price stands on the card
     if reason.get("sentence"):
         return speaker.sentence(str(reason["sentence"]))
     try:

@@ -90,6 +90,7 @@ def _again(case: Case, plan: PlanState) -> list[Call]:
     if genders := said.values("gender"):
         args["genders"] = list(genders)
     new = args != plan.asked or said.wishes
+    args["keep_locked"] = any(look.locked for look in plan.looks) or None
     return [Call("plan_trip", {k: v for k, v in args.items() if v is not None})] if new else []
 
 

@@ -24,7 +24,7 @@ from stylist_agents.offline.planning import plan_calls
 from stylist_agents.offline.replies import BY_PRICE, reply
 from stylist_agents.offline.results import read_turn
 from stylist_agents.offline.state import Context, Item, read_context
-from stylist_agents.offline.wish import LIMIT, dropped_slots, next_search
+from stylist_agents.offline.wish import LIMIT, PLAIN, dropped_slots, next_search
 from stylist_agents.offline.words import table as toml
 
 MOST_ROUNDS = 5
@@ -332,7 +332,9 @@ def _swap(case: Case) -> list[Call]:
 def replans(case: Case) -> bool:
     """Whether a look that was just shown is meant: "nothing black", "make it 200" say what to change in it."""
     said, context = case.said, case.context
-    of_the_look = bool(context.outfit) and (context.last_change == "outfit" or not context.wish)
+    before = case.turn.said_before
+    spoken_of = "[[total]]" in before and "[[price:" not in before
+    of_the_look = bool(context.outfit) and (context.last_change == "outfit" or spoken_of or not context.wish)
     only_limits = bool(said.wishes or said.budget) and not any(w.liked for w in said.wishes)
     return of_the_look and only_limits and not said.comparisons and case.can("plan_outfit")
 
@@ -437,6 +439,8 @@ def asked_figure(case: Case) -> str | None:
 def _after_search(case: Case) -> list[Call]:
     """With the hits in hand: once more without a soft wish if there are none, else the look, the photo, the try-on."""
     called = case.turn.called
+    if not case.turn.hits and (args := _last_search(case)) and "bolder" in case.said and PLAIN in _plainness(args):
+        return [Call("search_catalogue", _in_colour(args))]
     if not case.turn.hits:
         return _loosened(case) if called.count("search_catalogue") <= 3 else []
     if case.over_budget or case.missed or by_photo(case) or {"plan_outfit", "analyse_body", "try_on"} & set(called):
@@ -518,6 +522,21 @@ def _loosened(case: Case) -> list[Call]:
     if soft := next((f for f in fields if f <= SOFT_CONSTRAINTS), None):
         return [Call("search_catalogue", {k: v for k, v in found.args.items() if k not in soft})]
     return _nearest(case, found.args, fields)
+
+
+def _last_search(case: Case) -> Mapping[str, Any] | None:
+    found = case.turn.last("search_catalogue")
+    return found.args if found else None
+
+
+def _plainness(args: Mapping[str, Any]) -> Sequence[str]:
+    return args.get("not_patterns") or ()
+
+
+def _in_colour(args: Mapping[str, Any]) -> dict[str, Any]:
+    """Nothing patterned of this kind: then something bright."""
+    patterns = [v for v in args["not_patterns"] if v != PLAIN]
+    return {k: v for k, v in args.items() if k != "not_patterns"} | {"not_patterns": patterns, "colours": ["bright"]}
 
 
 def _nearest(case: Case, args: Mapping[str, Any], fields: Sequence[set[str]]) -> list[Call]:

@@ -54,6 +54,8 @@ def next_search(said: Understanding, context: Context) -> Arguments:
         base["currency"] = said.budget.currency
     if said.budget and said.budget.least is not None:
         base["price_min"] = said.budget.least
+    if not base.get("genders") and (mine := own_department(said, context)):
+        base["genders"] = list(mine)
     _compare(base, said, context)
     if "bolder" in said:
         _bolder(base)
@@ -193,6 +195,12 @@ def _dearer(base: Arguments, item: Item | None) -> None:
     if item and item.price:
         price = Money.model_validate(item.price)
         base["price_min"], base["currency"] = float(price.amount) + 1, price.currency
+
+
+def own_department(said: Understanding, context: Context) -> tuple[str, ...]:
+    """The department of whoever said "I'm a woman" and buys for themselves; any other is theirs to name."""
+    mine = {"female": ("women",), "male": ("men",)}.get(context.preferences.sex or "", ())
+    return () if said.gift else mine
 
 
 def _bolder(base: Arguments) -> None:

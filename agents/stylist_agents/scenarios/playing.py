@@ -98,6 +98,7 @@ def play(
     failed: list[TurnFailed] = []
     fallbacks = 0
     try:
+        _hang_up(scenario.owns, conversation.services, person)
         for number, turn in enumerate(scenario.turns, 1):
             seen = _turn(turn, scenario, conversation, thread, person)
             if wrong := failures(turn, scenario.locale, seen, past):
@@ -124,6 +125,16 @@ def _turn(turn: Turn, scenario: Scenario, conversation: Conversation, thread: st
     photo_id = _photo(turn.photo, conversation.services, person) if turn.photo else None
     events = conversation.turn(turn.say, thread_id=thread, person_id=person, locale=scenario.locale, photo_id=photo_id)
     return gather(turn.say, list(events))
+
+
+def _hang_up(garment_ids: Sequence[str], services: Services, person: str) -> None:
+    """Photos of such garments taken into the person's wardrobe, who agrees and says what they are."""
+    if garment_ids:
+        services.consent.give(person, "wardrobe")
+    for garment in map(services.search.garment, garment_ids):
+        photo = services.files.read(garment.image_ids[0], None)
+        stated = {"category": garment.category, "colours": garment.colours, "titles": garment.titles}
+        services.wardrobe.add(photo, person, stated)
 
 
 def _photo(name: str, services: Services, person: str) -> str:

@@ -114,6 +114,8 @@ class Scenario(_Part):
     locale: Locale
     catalogue: str = "demo"
     about: str = ""
+    owns: Words = ()
+    """Ids of garments of the catalogue whose like hangs in the person's wardrobe from the start, with consent."""
     turns: tuple[Turn, ...] = Field(min_length=1)
 
 

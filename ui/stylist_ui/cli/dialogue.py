@@ -21,7 +21,7 @@ def dialogue(
         list[Path] | None, typer.Argument(help="YAML files or folders of scenarios; without any, those that ship.")
     ] = None,
     model: Annotated[str | None, typer.Option(help="Chat model as provider:model; default: offline.")] = None,
-    only: Annotated[str | None, typer.Option(help="Only scenarios whose id holds this.")] = None,
+    only: Annotated[str | None, typer.Option(help="Only scenarios whose id holds one of these, by commas.")] = None,
     show: Annotated[bool, typer.Option(help="Print every turn as it comes.")] = False,
     transcripts: Annotated[Path | None, typer.Option(help="Write each conversation as Markdown here.")] = None,
     as_json: Json = False,
@@ -30,7 +30,7 @@ def dialogue(
     from stylist_agents.scenarios import play_files, read_scenarios, shipped  # noqa: PLC0415
 
     paths = [existing(path) for path in files] if files else [shipped()]
-    scenarios = [s for s in read_scenarios(paths) if only is None or only in s.id]
+    scenarios = [s for s in read_scenarios(paths) if only is None or any(part in s.id for part in only.split(","))]
     held: dict[str, tuple[Scenario, list[Seen]]] = {}
 
     def told(scenario: Scenario, seen: Seen) -> None:
