@@ -61,7 +61,7 @@ def tell_owned(case: Case, speaker: Speaker) -> str:
     if not pieces:
         return speaker.say("owned_nothing")
     names = speaker.several([lowered(str(p["title"])) for p in pieces[:8]])
-    return speaker.say("owned", n=len(pieces), pieces=names)
+    return speaker.say("owned", n=speaker.number(len(pieces)), pieces=names)
 
 
 def tell_added(case: Case, speaker: Speaker) -> str:

@@ -126,7 +126,7 @@ def _occasions(text: str, mentions: Sequence[Mention]) -> tuple[str | None, tupl
         before, after = text[max(0, mention.start - 12) : mention.start], text[mention.end : mention.end + 14]
         on = day_of(after) or day_of(before)
         counted = _COUNTED.search(before)
-        if (on or counted) and mention.id not in _BASE:
+        if (on or counted) and mention.id not in _BASE and not after.lstrip().startswith(("trip", "travel")):
             events += [(on, mention.id)] * (_number(counted[1]) or 1 if counted else 1)
         elif mention.id not in _BASE:
             base = base or mention.id

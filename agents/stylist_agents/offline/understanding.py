@@ -458,11 +458,19 @@ def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> 
         drop.add("swap")
     if found.undone:
         drop.add("more")
+    if {"try_on", "outfit"} <= present and context.outfit and _THIS_LOOK.search(found.text):
+        drop.add("outfit")
     if {"yes", "no"} & present and present <= _SMALL_TALK and not found.wishes and not found.budget:
         drop |= {"thanks", "praise"}
     elif len(present) > 1 or found.wishes or found.budget:
         drop |= {"yes", "no", "praise"}
     return [a for a in acts if a not in drop]
+
+
+_THIS_LOOK = re.compile(
+    r"\b(?:the|this) (?:whole|full|entire|complete)? ?(?:look|outfit)\b|[整全这]套|这身", re.IGNORECASE
+)
+"""The look that is there, to be seen on somebody, rather than another."""
 
 
 def _looking_back(acts: list[Act], found: Understanding, context: Context) -> list[Act]:
