@@ -55,7 +55,7 @@ def next_calls(case: Case) -> list[Call]:
         opening = [search_call(case)] if searching else plan_calls(case) or _looking_back(case) or _asked(case)
         opening = [*_asked(case), *opening] if said.twofold else opening
         return [*([remember] if remember else []), *opening]
-    return _after_search(case) if searching else []
+    return _after_search(case) if searching else _beyond_total(case)
 
 
 def searches(case: Case) -> bool:
@@ -326,7 +326,15 @@ def _swap(case: Case) -> list[Call]:
         return [Call("plan_outfit", {"anchor_ids": [case.said.targets[0]]} | _frame(case))]
     if not group or not worn:
         return []
-    return [Call("plan_outfit", {"swap": group})]
+    return [Call("plan_outfit", {"swap": group} | _total(case))]
+
+
+def _beyond_total(case: Case) -> list[Call]:
+    """The exchange once more where nothing keeps the look within its total; what it comes to is said."""
+    found = case.turn.last("plan_outfit")
+    if found is None or not found.args.get("swap") or found.content.get("outfits") or "budget_amount" not in found.args:
+        return []
+    return [Call("plan_outfit", {k: v for k, v in found.args.items() if not k.startswith("budget_")})]
 
 
 def replans(case: Case) -> bool:

@@ -341,7 +341,8 @@ def _outfit_reason(answer: Answer, speaker: Speaker) -> str:
 
 
 def _outfit_next(case: Case, speaker: Speaker) -> str:
-    if case.turn.last("try_on") or case.context.photo:
+    offered = any("photo" in said or "照片" in said for said in case.turn.said_earlier)
+    if case.turn.last("try_on") or case.context.photo or offered:
         return speaker.say("offer_more")
     return speaker.say("offer_photo")
 
