@@ -50,6 +50,10 @@ class DayWeather(BaseModel):
     high_c: float
     rain: bool = False
 
+    def known(self) -> Weather:
+        """As the plan reads it, whichever end was named first."""
+        return Weather(low_c=min(self.low_c, self.high_c), high_c=max(self.low_c, self.high_c), rain=self.rain)
+
 
 @tool(response_format="content_and_artifact")
 def plan_trip(
@@ -86,7 +90,7 @@ def plan_trip(
         occasion=occasion,
         dress_code=dress_code,
         events=tuple(events or ()),
-        weather=tuple(Weather(**day.model_dump()) for day in weather or ()),
+        weather=tuple(day.known() for day in weather or ()),
         carry_on=carry_on,
         max_pieces=max_pieces,
         laundry_every=laundry_every_days,
