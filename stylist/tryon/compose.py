@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from stylist.body.perception import Part
 from stylist.images import Pixels
+from stylist.tryon.accessories import Attached
 from stylist.tryon.cutout import Cutout
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
@@ -53,6 +54,8 @@ class Canvas:
     """(H, W, 3) the new cloth as the product picture has it, unlit: what the quality check compares with."""
     painted: Mask
     """(H, W) bool, bare skin that the photo does not have."""
+    small: bool = False
+    """Only bags, hats, glasses or scarves were put on."""
     drawn: dict[str, int] = field(default_factory=dict)
     """Garment id -> pixels of it that are seen."""
 
@@ -93,6 +96,31 @@ class Dresser:
                 self._lay(sheet, layer, light, front)
         self._restore(front)
         return self.canvas
+
+    def attach(self, accessories: list[Attached]) -> Canvas:
+        """What is worn over everything else, in the order given; after :meth:`dress`, or alone."""
+        canvas = self.canvas
+        canvas.small = not canvas.drawn
+        for one in accessories:
+            if one.pressed.any():
+                ground = fill_background(self._pixels, one.pressed, self._figure.perception.mask > 0.5)
+                soft = cv2.GaussianBlur(one.pressed.astype(np.float32), (0, 0), 0.8)[..., None]
+                canvas.colour = canvas.colour * (1 - soft) + ground * soft
+                canvas.changed |= soft[..., 0] > 0.004
+            self._attach(one)
+        return canvas
+
+    def _attach(self, one: Attached) -> None:
+        window, canvas = one.sheet.window, self.canvas
+        before = cv2.GaussianBlur(one.front[window].astype(np.float32), (0, 0), 0.8)
+        alpha = one.sheet.alpha * (1 - before)
+        self._shadow(one.sheet, window, *(() if one.piece.worn in {"head", "face"} else (Part.FACE, Part.HAIR)))
+        shown = alpha[..., None]
+        canvas.colour[window] = canvas.colour[window] * (1 - shown) + one.sheet.colour * shown
+        canvas.plain[window] = canvas.plain[window] * (1 - shown) + one.sheet.colour * shown
+        canvas.worn[window] = canvas.worn[window] * (1 - alpha) + alpha
+        canvas.changed[window] |= alpha > 0.004
+        canvas.drawn[one.piece.garment_id] = int((alpha > 0.5).sum())
 
     # --- beneath -----------------------------------------------------------------------------------------------------
 
@@ -204,7 +232,7 @@ class Dresser:
         alpha = sheet.alpha * (1 - sheet.lining * self._neck_skin()[window])
         shade = light[window] * _rounded(sheet.alpha, *self._rim(layer, sheet))
         lit = np.clip(sheet.colour * shade[..., None], 0, 255)
-        self._shadow(sheet, window)
+        self._shadow(sheet, window, Part.FACE, Part.HAIR)
         colour = self.canvas.colour
         colour[window] = colour[window] * (1 - alpha[..., None]) + lit * alpha[..., None]
         plain = self.canvas.plain
@@ -226,13 +254,13 @@ class Dresser:
         neck = self._figure.neck()
         return np.asarray(cv2.GaussianBlur(neck.astype(np.float32), (0, 0), 1.0), dtype=np.float32)
 
-    def _shadow(self, sheet: Sheet, window: tuple[slice, slice]) -> None:
-        """A soft contact shadow just below the cloth's edge, on the person only."""
+    def _shadow(self, sheet: Sheet, window: tuple[slice, slice], *spared: Part) -> None:
+        """A soft contact shadow just below the cloth's edge, on the person only, ``spared`` parts excepted."""
         torso = self._figure.torso
         blurred = cv2.GaussianBlur(sheet.alpha, (0, 0), 0.018 * torso)
         down = np.array([[1, 0, 0], [0, 1, 0.02 * torso]], dtype=np.float32)
         cast = cv2.warpAffine(blurred, down, (blurred.shape[1], blurred.shape[0]))
-        on_person = (self._figure.perception.mask[window] > 0.5) & ~self._regions.of(Part.FACE, Part.HAIR)[window]
+        on_person = (self._figure.perception.mask[window] > 0.5) & ~self._regions.of(*spared)[window]
         dark = 1 - 0.3 * cast * on_person * (1 - sheet.alpha)
         self.canvas.colour[window] *= dark[..., None]
         self.canvas.changed[window] |= dark < 0.995

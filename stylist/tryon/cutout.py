@@ -66,6 +66,8 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
     lab = to_lab(photo.pixels)
     silhouette = _silhouette(photo.pixels, lab)
     wearer = _wearer(photo, silhouette, piece.worn, body_model)
+    if wearer is not None and piece.worn not in _PARTS:
+        return None
     mask = silhouette
     legs_only = wearer is None and piece.worn == "lower" and bool(silhouette[:4].any())
     if wearer is not None:
@@ -79,7 +81,9 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
     if mask.mean() < 0.01 or (wearer is not None and piece.worn != "lower" and not _even(mask, Figure(wearer))):
         return None
     if wearer is None:
-        mask &= ~_slits(lab, mask)
+        mask &= ~(
+            _ground_within(lab, mask, piece.worn == "hand") if piece.worn in {"neck", "hand"} else _slits(lab, mask)
+        )
     return Cutout(_continued(photo.pixels, mask), _soft(mask), wearer, legs_only or wearer is not None)
 
 
@@ -236,6 +240,19 @@ def _slits(lab: Lab, mask: Mask) -> Mask:
     return np.asarray(cv2.dilate(slit.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool) & mask & unlike | slit)
 
 
+def _ground_within(lab: Lab, mask: Mask, bag: bool) -> Mask:
+    """The ground seen through a scarf's loop, its fringe, or a bag's handle (above the bag, where it is not print)."""
+    ground, _ = _background(lab)
+    if not mask.any() or np.linalg.norm(np.median((lab - ground)[mask], axis=0)) < _APART:
+        return mask & False
+    spread = np.array([np.ptp(np.flatnonzero(row)) if row.any() else 0 for row in mask])
+    body = int(np.flatnonzero(spread > 0.8 * spread.max())[0])
+    seen = mask & (np.linalg.norm(lab - ground, axis=2) < 0.3 * _APART)
+    if bag:
+        seen[body:] = False
+    return np.asarray(cv2.dilate(seen.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool))
+
+
 def _centred_guess(shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
     """GrabCut's start on a busy ground: the border is background, the middle probably the garment."""
     height, width = shape[:2]
@@ -271,7 +288,7 @@ def inside_up(mask: Mask, size: tuple[int, int]) -> Mask:
 
 def _wearer(photo: Photo, silhouette: Mask, worn: Worn, body_model: BodyModel | None) -> Perception | None:
     """The person in a product picture, if there is one: a face must be there, and most of the body within the cut."""
-    if body_model is None or worn not in _PARTS:
+    if body_model is None:
         return None
     seen = body_model.perceive(photo)
     if seen is None:

@@ -14,6 +14,7 @@ import numpy as np
 from stylist.body.perception import BodyModel, Perception, Tier
 from stylist.errors import Refused
 from stylist.images import Photo, Pixels, shrink
+from stylist.tryon.accessories import ACCESSORIES, Attached, attach
 from stylist.tryon.compose import Canvas, Dresser, Layer
 from stylist.tryon.cutout import Cutout, cut_out
 from stylist.tryon.dressing import NOT_SHOWN
@@ -23,12 +24,12 @@ from stylist.tryon.geometry import Mask
 from stylist.tryon.neckline import lining_of
 from stylist.tryon.options import TryOnOptions
 from stylist.tryon.quality import judge
-from stylist.tryon.regions import find_regions
+from stylist.tryon.regions import Regions, find_regions
 from stylist.tryon.tailor import LEGGED, Cut, cut_legged, cut_lower, cut_upper
 from stylist.tryon.warp import warp_panel
 
 WORKING_SIDE_PX = 1024
-_ORDER = ("feet", "lower", "upper", "full", "outer")
+_ORDER = ("lower", "upper", "full", "outer", "neck", "hand", "face", "head")
 _KEPT_CUTOUTS = 24
 
 
@@ -81,45 +82,58 @@ class PreviewEngine:
             raise SeenFromBehind()
         left_out: dict[str, str] = {}
         layers: list[Layer] = []
+        attached: list[Attached] = []
+        regions = find_regions(small.pixels, figure)
         chosen = _in_order([_as_wished(piece, options) for piece in pieces], left_out)
         for done, piece in enumerate(chosen):
             if cancelled():
                 raise TryOnCancelled
             progress(0.6 * done / len(chosen))
-            reason, layer = self._layer(piece, figure)
-            if layer is None:
-                left_out[piece.garment_id] = reason
+            made = (
+                self._attached(piece, figure, regions) if piece.category in ACCESSORIES else self._layer(piece, figure)
+            )
+            if isinstance(made, str):
+                left_out[piece.garment_id] = made
+            elif isinstance(made, Attached):
+                attached.append(made)
             else:
-                layers.append(layer)
-        if not layers:
+                layers.append(made)
+        if not layers and not attached:
             raise _nothing(left_out)
-        canvas = Dresser(small.pixels, figure, find_regions(small.pixels, figure)).dress(layers, options.tucked is True)
+        dresser = Dresser(small.pixels, figure, regions)
+        if layers:
+            dresser.dress(layers, options.tucked is True)
+        canvas = dresser.attach(attached)
         picture, region = _onto(photo, small, canvas)
         progress(0.9)
         report = judge(photo.pixels, picture, region, canvas)
-        worn = tuple(layer.piece.garment_id for layer in layers)
+        worn = tuple(one.piece.garment_id for one in (*layers, *attached))
         spent = round((time.perf_counter() - start) * 1000)
         progress(1.0)
         return TryOnResult(
             picture, region, worn, left_out, report, self.name, self.tier, spent, ignored(options, self.honours)
         )
 
-    def _layer(self, piece: Piece, figure: Figure) -> tuple[str, Layer | None]:
+    def _attached(self, piece: Piece, figure: Figure, regions: Regions) -> Attached | str:
+        cutout = self._cutout(piece)
+        return "no_cutout" if cutout is None else attach(cutout, piece, figure, regions)
+
+    def _layer(self, piece: Piece, figure: Figure) -> Layer | str:
         missing = _missing(piece, figure)
         if missing is not None:
-            return missing, None
+            return missing
         cutout = self._cutout(piece)
         if cutout is None:
-            return "no_cutout", None
+            return "no_cutout"
         cut = _cutter(piece)(cutout, piece, figure)
         if cut is None:
-            return "kind_not_shown", None
+            return "kind_not_shown"
         trunk = next((panel for panel in cut.panels if panel.name == "body"), None)
         lining = lining_of(cutout, trunk) if cut.neckline and trunk is not None else None
         sheets = {p.name: warp_panel(cutout, p, figure.shape, lining if p.name == "body" else None) for p in cut.panels}
         body = tuple(s for n, s in sheets.items() if s is not None and not n.endswith("sleeve"))
         sleeves = tuple(s for n, s in sheets.items() if s is not None and n.endswith("sleeve"))
-        return "", Layer(piece, cutout, cut, body, sleeves)
+        return Layer(piece, cutout, cut, body, sleeves)
 
     def _cutout(self, piece: Piece) -> Cutout | None:
         key = hashlib.sha1(piece.picture.pixels.tobytes() + piece.worn.encode(), usedforsecurity=False).hexdigest()
@@ -143,14 +157,19 @@ def _cutter(piece: Piece) -> Callable[[Cutout, Piece, Figure], Cut | None]:
 
 _NEEDS = {
     "upper": ("shoulder", "hip"), "outer": ("shoulder", "hip"), "full": ("shoulder", "hip", "knee"),
-    "lower": ("hip", "knee"), "feet": ("ankle", "toe"),
+    "lower": ("hip", "knee"),
 }  # fmt: skip
 _WHY = {
     "shoulder_not_seen": ("the shoulders are not in it", "看不到肩膀"),
     "hip_not_seen": ("the hips are not in it", "看不到臀部"),
     "knee_not_seen": ("the legs are not in it", "看不到腿"),
-    "ankle_not_seen": ("the feet are not in it", "看不到脚"),
-    "toe_not_seen": ("the feet are not in it", "看不到脚"),
+    "head_not_seen": ("the face cannot be seen well", "看不清脸"),
+    "head_turned": ("the head is turned to the side", "头转向了一边"),
+    "no_free_hand": ("no hand hangs free to carry the bag", "没有空着、自然垂下的手来拿包"),
+    "view_not_wearable": (
+        "the product picture shows the article from a side from which it can't be put on",
+        "商品图的拍摄角度没法直接穿戴到人身上",
+    ),
     "no_cutout": ("the product picture does not show the garment clearly", "商品图里的衣服看不清楚"),
     "kind_not_shown": ("this kind of article can't be put on yet", "这类商品暂时不能试穿"),
     "same_place": ("two of them are worn in the same place", "其中两件穿在同一个位置"),
@@ -176,8 +195,8 @@ def _nothing(left_out: dict[str, str]) -> NothingToWear:
 def _in_order(pieces: Sequence[Piece], left_out: dict[str, str]) -> list[Piece]:
     chosen: dict[str, Piece] = {}
     for piece in pieces:
-        if piece.worn not in _ORDER or piece.worn == "feet" or piece.category in NOT_SHOWN:
-            left_out[piece.garment_id] = "kind_not_shown"
+        if reason := _never_shown(piece):
+            left_out[piece.garment_id] = reason
             continue
         if piece.worn in chosen:
             left_out[chosen[piece.worn].garment_id] = "same_place"
@@ -186,6 +205,14 @@ def _in_order(pieces: Sequence[Piece], left_out: dict[str, str]) -> list[Piece]:
         if place in chosen:
             left_out[chosen.pop(place).garment_id] = "same_place"
     return [chosen[w] for w in _ORDER if w in chosen]
+
+
+def _never_shown(piece: Piece) -> str | None:
+    """Why an article is left out whatever the photo. Shops show shoes from the side, photos from the front."""
+    if piece.worn == "feet":
+        return "view_not_wearable"
+    small = piece.worn not in _NEEDS and piece.category not in ACCESSORIES
+    return "kind_not_shown" if small or piece.category in NOT_SHOWN else None
 
 
 def _at_size(perception: Perception, photo: Photo) -> Perception:

@@ -16,6 +16,8 @@ FAR_COLOUR = 12.0
 """Median CIEDE2000 from which a garment no longer looks like its product picture."""
 SMALL_REGION = 0.004
 """Share of the photo below which so little cloth is seen that the picture shows nothing."""
+SMALLEST = 0.0004
+"""The same where only small things were put on: glasses cover some 0.0015 of a photo from head to feet."""
 UNCHANGED = 2.0
 """Median CIEDE2000 between before and after below which nobody would notice a change."""
 MOST_PAINTED = 0.5
@@ -34,7 +36,7 @@ def judge(before: Pixels, after: Pixels, region: Mask, canvas: Canvas) -> Qualit
     cloth = canvas.worn > 0.9
     share = float(cloth.mean())
     problems = ["outside_changed"] if outside else []
-    if share < SMALL_REGION:
+    if share < (SMALLEST if canvas.small else SMALL_REGION):
         problems.append("tiny_region")
     drawn = np.clip(canvas.colour, 0, 255).astype(np.uint8)
     colour = _median_distance(drawn, np.clip(canvas.plain, 0, 255).astype(np.uint8), cloth)
