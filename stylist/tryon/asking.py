@@ -30,6 +30,8 @@ class PieceAsked(BaseModel):
     worn: Worn
     length: str | None = None
     sleeve: str | None = None
+    room_cm: float = 0.0
+    """Girth of the size that is shown, less that of the size that fits."""
 
 
 class TryOnRequest(BaseModel):

@@ -16,7 +16,7 @@ from stylist.tryon.engine import Worn
 from stylist.tryon.making import NobodyToDress
 from stylist.vocabulary import term
 from stylist_tools.context import Runtime, TurnContext
-from stylist_tools.person import adults_only, best_photo
+from stylist_tools.person import adults_only, best_photo, told
 from stylist_tools.rows import as_text
 
 _SHOWN = {"file_id", "garment_ids", "left_out", "quality", "engine", "tier", "figure"}
@@ -26,15 +26,22 @@ PATIENCE_S = 100.0
 
 @tool(response_format="content_and_artifact")
 def try_on(
-    runtime: Runtime, garment_ids: list[str], figure: Literal["ada", "ben"] | None = None
+    runtime: Runtime,
+    garment_ids: list[str],
+    figure: Literal["ada", "ben"] | None = None,
+    size: str | None = None,
 ) -> tuple[str, dict[str, Any]]:
     """Show garments worn: on the person's photo if there is one, else on a drawn figure (ada or ben).
 
     Takes one garment or a whole outfit. The picture appears on the screen, labelled as generated.
+    size: only where the person asks how one garment looks in it. room_cm in the answer is how much wider it is drawn
+    than the size that fits; null: no size chart or no numbers of the person, so the usual fit is shown; say so.
     """
     context = runtime.context
     adults_only(context)
-    pieces = tuple(_piece(context.garment(name)) for name in garment_ids)
+    garments = [context.garment(name) for name in garment_ids]
+    room = None if size is None else _room_cm(context, garments[0], size)
+    pieces = tuple(_piece(garment, (room or 0.0) if garment is garments[0] else 0.0) for garment in garments)
     photo_id = _photo(context) if figure is None else None
     desk = context.services.desk
     request = TryOnRequest(
@@ -47,7 +54,7 @@ def try_on(
     job = desk.ask(request, context.person_id)
     made = desk.wait(job, _teller(runtime), context.stopped.is_set, PATIENCE_S)
     context.remember(tried=made.garment_ids, focus=garment_ids[0])
-    shown = made.model_dump(mode="json", include=_SHOWN)
+    shown = made.model_dump(mode="json", include=_SHOWN) | ({} if size is None else {"size": size, "room_cm": room})
     return as_text(shown), {"kind": "tryon", "before_file_id": made.before_file_id, **shown}
 
 
@@ -67,7 +74,13 @@ def _photo(context: TurnContext) -> str | None:
     return photo_id
 
 
-def _piece(garment: Garment) -> PieceAsked:
+def _room_cm(context: TurnContext, garment: Garment, size: str) -> float | None:
+    """How much wider the size is than the one that fits this person, where that is known."""
+    given = told(context, height_cm=None, weight_kg=None, sex=None, age=None, girths_cm={})
+    return context.services.sizes.room_cm(garment, given, size)
+
+
+def _piece(garment: Garment, room_cm: float) -> PieceAsked:
     if not garment.image_ids:
         raise NotFound(what="picture", id=garment.id)
     return PieceAsked(
@@ -77,4 +90,5 @@ def _piece(garment: Garment) -> PieceAsked:
         worn=cast(Worn, term("category", garment.category).body),
         length=garment.length,
         sleeve=garment.sleeve,
+        room_cm=room_cm,
     )
