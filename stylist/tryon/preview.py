@@ -107,7 +107,8 @@ class PreviewEngine:
         picture, region = _onto(photo, small, canvas)
         progress(0.9)
         report = judge(photo.pixels, picture, region, canvas)
-        worn = tuple(one.piece.garment_id for one in (*layers, *attached))
+        pieces_worn = [*(layer.piece for layer in layers), *(one.piece for one in attached)]
+        worn = tuple(piece.garment_id for piece in pieces_worn)
         spent = round((time.perf_counter() - start) * 1000)
         progress(1.0)
         return TryOnResult(

@@ -58,3 +58,11 @@ def test_another_kind_of_garment_has_no_chart(charted: TurnContext) -> None:
 def test_nobody_under_age_is_sized(charted: TurnContext) -> None:
     with pytest.raises(MinorRefused):
         use(charted, "size_advice", garment_id="s1", height_cm=150, age=13)
+
+
+def test_a_try_on_shows_how_much_wider_the_asked_size_is(charted: TurnContext) -> None:
+    use(charted, "size_advice", garment_id="s1", girths_cm={"chest": 92})
+    shown = use(charted, "try_on", garment_ids=["s1"], figure="ben", size="L")
+    assert (shown["size"], shown["room_cm"]) == ("L", 6.0) and shown["garment_ids"] == ["s1"]
+    assert use(charted, "try_on", garment_ids=["s1"], figure="ben", size="XXXL")["room_cm"] is None
+    assert "room_cm" not in use(charted, "try_on", garment_ids=["s1"], figure="ben")
