@@ -230,7 +230,8 @@ def _detail(case: Case, speaker: Speaker) -> str:
         return _no_such_number(case, speaker) or speaker.say("nothing_to_show")
     name = str(answer.content.get("id"))
     if asks_price(case):
-        return speaker.say("price_is", id=name)
+        of_the_look = bool(case.context.outfit) and bool(_ALTOGETHER.search(case.said.text))
+        return speaker.say("total_is") if of_the_look else speaker.say("price_is", id=name)
     if size := next((w.value for w in case.said.asked if w.slot == "size"), None):
         return _in_that_size(size, answer, speaker)
     facts = _facts(answer, speaker)
@@ -260,6 +261,12 @@ def _yes_or_no(case: Case, answer: Answer, speaker: Speaker) -> str:
         if any(s.startswith(named) for s in said):
             return speaker.say("no_it_is_not")
     return ""
+
+
+_ALTOGETHER = re.compile(
+    r"\b(?:it all|total|altogether|together|everything|whole|outfit|look)\b|一共|总共|合计|[整全这]套|这一?身",
+    re.IGNORECASE,
+)
 
 
 def asks_price(case: Case) -> bool:
