@@ -174,9 +174,9 @@ class Services:
     @cached_property
     def tryon(self) -> TryOnEngine:
         """Garments on a person in a photo, each picture judged."""
-        from stylist.tryon.preview import PreviewEngine  # noqa: PLC0415
+        from stylist.tryon.engines import load_engine  # noqa: PLC0415
 
-        return self.checked(PreviewEngine(self.body_model))
+        return self.checked(load_engine(self.settings, "preview", self.body_model))
 
     @cached_property
     def judge(self) -> Judge:

@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     tryon_base: str | None = Field(
         None, description="Folder or hub name of the Stable Diffusion 1.5 inpainting model below engine catvton."
     )
+    tryon_refiner: Path | None = Field(
+        None, description="Folder of a refiner for engine preview, from `python -m stylist.train.refine`."
+    )
     tryon_device: str = Field("auto", description="Device of the try-on engines: auto, cuda, cuda:1, mps or cpu.")
     tryon_offload: bool = Field(
         False, description="Keep parts of a try-on model in memory until needed: for small cards, and slower."

@@ -54,6 +54,8 @@ class Canvas:
     """(H, W, 3) the new cloth as the product picture has it, unlit: what the quality check compares with."""
     painted: Mask
     """(H, W) bool, bare skin that the photo does not have."""
+    removed: Mask
+    """(H, W) bool, where old clothes were taken off and something was filled in."""
     small: bool = False
     """Only bags, hats, glasses or scarves were put on."""
     drawn: dict[str, int] = field(default_factory=dict)
@@ -72,6 +74,7 @@ class Dresser:
             np.zeros(shape, dtype=bool),
             np.zeros(shape, np.float32),
             pixels.astype(np.float32),
+            np.zeros(shape, dtype=bool),
             np.zeros(shape, dtype=bool),
         )
         self._tone = skin_tone(pixels, figure, regions.skin)
@@ -169,6 +172,7 @@ class Dresser:
         colour = self.canvas.colour
         colour[:] = fill_background(self._pixels, old, person)
         self.canvas.changed |= old
+        self.canvas.removed |= old
         worn = {layer.piece.worn for layer in layers}
         core = self._core() & old
         if worn == {"outer"}:

@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -27,6 +28,9 @@ from stylist.tryon.quality import judge
 from stylist.tryon.regions import Regions, find_regions
 from stylist.tryon.tailor import LEGGED, Cut, cut_legged, cut_lower, cut_upper
 from stylist.tryon.warp import warp_panel
+
+if TYPE_CHECKING:  # torch, which the preview can do without
+    from stylist.tryon.refiner import Refiner
 
 WORKING_SIDE_PX = 1024
 _ORDER = ("lower", "upper", "full", "outer", "neck", "hand", "face", "head")
@@ -50,14 +54,14 @@ class NothingToWear(Refused):
 
 
 class PreviewEngine:
-    """TryOnEngine on the CPU, without any model of its own. The body model looks at product pictures with people."""
+    """TryOnEngine on the CPU. The body model looks at product pictures with people; a refiner mends what is left."""
 
     name = "preview"
     tier: Tier = "embedded"
     honours: frozenset[str] = frozenset({"length", "tucked"})
 
-    def __init__(self, body_model: BodyModel | None = None) -> None:
-        self._body_model = body_model
+    def __init__(self, body_model: BodyModel | None = None, refiner: Refiner | None = None) -> None:
+        self._body_model, self._refiner = body_model, refiner
         self._cutouts: OrderedDict[str, Cutout | None] = OrderedDict()
 
     def render(
@@ -102,7 +106,9 @@ class PreviewEngine:
             raise _nothing(left_out)
         dresser = Dresser(small.pixels, figure, regions)
         if layers:
-            dresser.dress(layers, options.tucked is True)
+            dressed = dresser.dress(layers, options.tucked is True)
+            if self._refiner is not None:
+                self._refiner.refine(dressed)
         canvas = dresser.attach(attached)
         picture, region = _onto(photo, small, canvas)
         progress(0.9)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from stylist.body.perception import BodyModel
 from stylist.errors import UnknownWord
 from stylist.settings import Settings
 from stylist.tryon.engine import TryOnEngine
 from stylist.tryon.engines.facts import EngineFacts, engines
+
+if TYPE_CHECKING:
+    from stylist.tryon.refiner import Refiner
 
 __all__ = ["engine_facts", "load_engine"]
 
@@ -32,10 +36,19 @@ def load_engine(settings: Settings, name: str, body_model: BodyModel | None = No
     return _LOADERS[engine_facts(name).name](settings, body_model)
 
 
-def _preview(_settings: Settings, body_model: BodyModel | None) -> TryOnEngine:
+def _preview(settings: Settings, body_model: BodyModel | None) -> TryOnEngine:
     from stylist.tryon.preview import PreviewEngine  # noqa: PLC0415 (opens the picture libraries)
 
-    return PreviewEngine(body_model)
+    return PreviewEngine(body_model, _refiner(settings))
+
+
+def _refiner(settings: Settings) -> Refiner | None:
+    """The preview's refiner, where a folder of one is named."""
+    if settings.tryon_refiner is None:
+        return None
+    from stylist.tryon.refiner import load_refiner  # noqa: PLC0415 (torch)
+
+    return load_refiner(settings.tryon_refiner)
 
 
 def _klein(settings: Settings, _body_model: BodyModel | None) -> TryOnEngine:
