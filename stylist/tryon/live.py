@@ -67,6 +67,8 @@ class LivePreview:
         self._seen: Perception | None = None
         self._grey: npt.NDArray[np.uint8] | None = None
         self._count = 0
+        self.dressed = 0
+        """How many frames of :func:`dressed_frames` show the pieces."""
 
     def dress(self, frame: Photo) -> TryOnResult | None:
         """The frame dressed, unlabelled; None where nobody is seen in it. Raises what PreviewEngine.render raises."""
@@ -127,13 +129,16 @@ def _moved(seen: Perception, back: npt.NDArray[np.float32]) -> Perception:
 
 
 def dressed_frames(frames: Iterable[Photo], live: LivePreview) -> Iterator[Pixels]:
-    """Every frame dressed and labelled; one that cannot be dressed is shown as it is, labelled too."""
+    """Every frame dressed and labelled; one that cannot be dressed well is shown as it is, labelled too."""
     for frame in frames:
         frame = shrink(frame, FRAME_SIDE_PX)  # noqa: PLW2901 - the same frame, smaller
         try:
             result = live.dress(frame)
         except StylistError:
             result = None
+        if result is not None and not result.report.ok:
+            result = None
+        live.dressed += result is not None
         yield labelled(frame.pixels if result is None else result.picture)
 
 

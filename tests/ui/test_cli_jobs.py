@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from stylist.body.video import open_frames
 from stylist.demo.catalogue import demo_garments
 from stylist.demo.draw import draw_garment
 from stylist.demo.figures import draw_figure
@@ -21,6 +22,8 @@ from stylist.images import encode_png
 from stylist.services import Services, build_services
 from stylist.settings import Settings
 from stylist.tryon.asking import PieceAsked, TryOnRequest
+from stylist.tryon.live import write_clip
+from stylist.tryon.marking import label_seen
 from stylist_ui.cli import app
 from stylist_ui.cli.common import PERSON
 
@@ -37,6 +40,29 @@ def dressed(data: Path, folder: Path) -> list[str]:
     draw_garment(next(g for g in demo_garments() if g.category == "shirt")).save(folder / "shirt.png")
     pictures = ["--person", str(folder / "ben.png"), "--garment", str(folder / "shirt.png"), "--category", "shirt"]
     return ["tryon", *pictures, "--out", str(folder / "out.png"), "--consent", "--json"]
+
+
+def test_a_clip_is_dressed_frame_by_frame(tmp_path: Path) -> None:
+    shown = dressed(tmp_path / "data", tmp_path)
+    clip, out = tmp_path / "clip.mp4", tmp_path / "out.mp4"
+    frame = np.asarray(draw_figure("ben").convert("RGB").resize((384, 512)))
+    write_clip([frame] * 3, clip)
+    shown[shown.index("--person") + 1], shown[shown.index("--out") + 1] = str(clip), str(out)
+    made = run(tmp_path / "data", *shown)
+    assert made["frames"] == 3
+    assert all(label_seen(photo.pixels) for photo in open_frames(out))
+    changed = np.abs(open_frames(out)[0].pixels.astype(int) - frame).max(axis=2) > 40
+    assert changed[150:250].mean() > 0.05, "a shirt is on"
+
+
+def test_a_clip_without_anybody_leaves_no_file(tmp_path: Path) -> None:
+    shown = dressed(tmp_path / "data", tmp_path)
+    clip, out = tmp_path / "clip.mp4", tmp_path / "out.mp4"
+    write_clip([np.full((256, 192, 3), 120, dtype=np.uint8)] * 2, clip)
+    shown[shown.index("--person") + 1], shown[shown.index("--out") + 1] = str(clip), str(out)
+    environment = {"STYLIST_DATA_DIR": str(tmp_path / "data"), "STYLIST_THREADS": "1"}
+    assert CliRunner().invoke(app, shown, env=environment).exit_code != 0
+    assert not out.exists()
 
 
 def waiting(data: Path, count: int) -> Services:

@@ -34,6 +34,10 @@ _LEGS = {"shorts": (0.9, 2.1), **dict.fromkeys(("trousers", "jeans", "chinos", "
 _KEPT = 48
 _HEAD = {"head", "face", "neck"}
 """Pieces that may cover the face's rim and the hair."""
+_SMALL = {"hand", "head", "face", "neck"}
+"""Bags, hats, glasses and scarves: a small share of the person, though all of it is seen."""
+_MIXED = {"head", "face", "hand"}
+"""Pieces that a parsing does not tell well from hair, face and clothes, so that no colour can be measured on them."""
 
 
 class Judge:
@@ -88,7 +92,6 @@ class Judge:
         """Every measure by the code of its problem; those that cannot be taken are left out."""
         found = {
             "no_change": cloth.changed_share(e),
-            "tiny_region": cloth.cloth_share(e),
             "outside_changed": person.outside_changed(e),
             "background_changed": person.background_changed(e),
             "hands_changed": person.hands_changed(e),
@@ -97,6 +100,8 @@ class Judge:
             "undressed": person.undressed(e),
             "much_painted": person.painted_skin(e),
         }
+        if not all(piece.worn in _SMALL for piece in e.pieces):
+            found["tiny_region"] = cloth.cloth_share(e)
         if not any(piece.worn in _HEAD for piece in e.pieces):
             found |= {"face_changed": person.face_changed(e), "hair_changed": person.hair_changed(e)}
         return found | self._of_the_garments(e)
@@ -108,7 +113,7 @@ class Judge:
             product = self._product(piece)
             colour = cloth.colour_distance(product, e, piece)
             like = None if self._embedder is None else cloth.likeness(product, e, piece, self._embedder)
-            if colour is not None and not _shares_its_part(piece, e.pieces):
+            if colour is not None and piece.worn not in _MIXED and not _shares_its_part(piece, e.pieces):
                 found["colour_off"] = max(found.get("colour_off", 0.0), colour)
             if like is not None:
                 found["unlike"] = min(found.get("unlike", 1.0), like)

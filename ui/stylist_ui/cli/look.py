@@ -13,6 +13,9 @@ from stylist.errors import ConsentRequired
 from stylist_ui.cli.common import PERSON, Json, Language, existing, out, progress_bar, say, settings_from, told
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stylist.images import Pixels
     from stylist.jobs import JobEvent
     from stylist.services import Services
     from stylist.tryon.asking import PieceAsked, TryOnOutcome, TryOnRequest
@@ -32,7 +35,7 @@ Model = Annotated[str | None, typer.Option("--body-model", help="embedded, media
 
 
 def tryon(
-    person: Annotated[Path, typer.Option(help="A photo of one adult.")],
+    person: Annotated[Path, typer.Option(help="A photo of one adult, or a clip (MP4 comes out).")],
     garment: Annotated[list[Path], typer.Option(help="A product picture; repeat for several garments.")],
     to: Annotated[Path, typer.Option("--out", help="Where to write the picture (PNG).")],
     category: Annotated[list[str] | None, typer.Option(help="Category of each garment, in the same order.")] = None,
@@ -50,6 +53,7 @@ def tryon(
     as_json: Json = False,
 ) -> None:
     """Show garments on a person. The picture is labelled as generated. Ctrl-C cancels."""
+    from stylist.body.video import starts_as_video  # noqa: PLC0415
     from stylist.services import build_services  # noqa: PLC0415
     from stylist.tryon.options import TryOnOptions  # noqa: PLC0415
 
@@ -58,6 +62,12 @@ def tryon(
         seed, variants, steps, long_side_px, cast("Length | None", length), tucked, cast("Lighting | None", lighting)
     )
     services = build_services(settings_from(body_model=body_model, locale=locale))
+    if starts_as_video(existing(person)):
+        if engine != "preview" or options != TryOnOptions():
+            raise typer.BadParameter("a video is dressed by the preview engine, without further options")
+        frames = _clip(services, person, list(zip(garment, kinds, strict=True)), to, consent)
+        say({"out": str(to), "frames": frames, "engine": engine}, as_json, lambda: out.print(f"{to}  {frames}"))
+        return
     request = _request(services, person, list(zip(garment, kinds, strict=True)), engine, options, consent)
     job_id, made = _made(services, request)
     to.parent.mkdir(parents=True, exist_ok=True)
@@ -82,6 +92,38 @@ def tryon(
     say(content, as_json, lambda: out.print(f"{to}  {made.quality['ok']}", highlight=False, markup=False))
 
 
+def _clip(services: Services, person: Path, garments: list[tuple[Path, str]], to: Path, consent: bool) -> int:
+    """A video dressed frame by frame into ``to``, every frame labelled; Ctrl-C leaves no file. Nothing is stored."""
+    from stylist.body.video import every_frame  # noqa: PLC0415
+    from stylist.images import open_photo  # noqa: PLC0415
+    from stylist.tryon.engine import Piece  # noqa: PLC0415
+    from stylist.tryon.live import LivePreview, dressed_frames, write_clip  # noqa: PLC0415
+    from stylist.tryon.making import NobodyToDress  # noqa: PLC0415
+
+    _agreed(services, consent)
+    pieces = [Piece(path.stem, open_photo(existing(path)), kind, _worn(kind)) for path, kind in garments]
+    total = sum(1 for _ in every_frame(person))
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with progress_bar("Try-on") as report:
+
+        def counted() -> Iterator[Pixels]:
+            live = LivePreview(services.body_model, pieces)
+            for done, frame in enumerate(dressed_frames(every_frame(person), live), 1):
+                report(done, total, "")
+                yield frame
+            if live.dressed == 0:  # nothing has been written yet
+                raise NobodyToDress
+
+        return write_clip(counted(), to)
+
+
+def _agreed(services: Services, consent: bool) -> None:
+    if consent:
+        services.consent.give(PERSON)
+    if not services.consent.given(PERSON):
+        raise ConsentRequired
+
+
 def _request(
     services: Services,
     person: Path,
@@ -93,10 +135,7 @@ def _request(
     """The pictures, stored for a day after consent is on record, as a request."""
     from stylist.tryon.asking import TryOnRequest  # noqa: PLC0415
 
-    if consent:
-        services.consent.give(PERSON)
-    if not services.consent.given(PERSON):
-        raise ConsentRequired
+    _agreed(services, consent)
     pieces = tuple(_piece(services, path, kind) for path, kind in garments)
     photo_id = services.photos.add(existing(person), PERSON, longest_side_px=None)
     locale = services.settings.locale
@@ -139,12 +178,17 @@ def _told_by_file(path: Path) -> str:
 def _piece(services: Services, path: Path, category: str) -> PieceAsked:
     from stylist.images import encode_png, open_photo  # noqa: PLC0415
     from stylist.tryon.asking import PieceAsked  # noqa: PLC0415
+
+    worn = _worn(category)
+    picture = encode_png(open_photo(existing(path)).pixels)
+    stored = services.files.put(picture, "product", ".png", owner=PERSON)
+    return PieceAsked(garment_id=path.stem, picture_id=stored, category=category, worn=worn)
+
+
+def _worn(category: str) -> Worn:
     from stylist.vocabulary import terms  # noqa: PLC0415
 
     known = terms("category")
     if category not in known:
         raise typer.BadParameter(f"--category '{category}' is unknown; known: {', '.join(known)}")
-    picture = encode_png(open_photo(existing(path)).pixels)
-    stored = services.files.put(picture, "product", ".png", owner=PERSON)
-    worn = cast("Worn", known[category].body)
-    return PieceAsked(garment_id=path.stem, picture_id=stored, category=category, worn=worn)
+    return cast("Worn", known[category].body)
