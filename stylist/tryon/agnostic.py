@@ -13,11 +13,12 @@ import cv2
 import numpy as np
 
 from stylist.body.perception import Part, Perception
-from stylist.images import Photo
+from stylist.images import Photo, Pixels
 from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
 from stylist.tryon.regions import find_regions, heights
+from stylist.tryon.underlay import fill_background
 
 HEMS = {"cropped": 0.7, "hip": 1.15, "mini": 1.55, "knee": 1.95, "midi": 2.3, "maxi": 2.75}
 """Where a garment of a named length ends at the lowest, in torsos from the shoulder line."""
@@ -28,6 +29,7 @@ _OLD = {
     "full": (Part.UPPER, Part.OUTERWEAR, Part.DRESS, Part.LOWER), "lower": (Part.LOWER, Part.DRESS),
     "feet": (Part.SHOES,),
 }  # fmt: skip
+_GREY = 128
 _GROW = 0.05
 """How far, in torsos, the mask reaches beyond clothes and body."""
 
@@ -46,6 +48,31 @@ def agnostic_mask(photo: Photo, perception: Perception, pieces: Sequence[Piece],
         mask |= _grown(regions.of(*_OLD.get(piece.worn, ())), figure)
     covered = {piece.worn for piece in pieces}
     return np.asarray(mask & ~_kept(regions.of, figure, covered), dtype=bool)
+
+
+def in_plain_suit(photo: Photo, perception: Perception, pieces: Sequence[Piece], length: str | None = None) -> Pixels:
+    """(H, W, 3) the person with a plain grey, close-fitting suit where the mask hides clothes, the ground beside it
+    continued: for engines that see the person whole, and would copy outline and length of what is worn now.
+
+    Shoes, bags and other things that pieces take the place of stay as they are.
+    """
+    hidden = agnostic_mask(photo, perception, [p for p in pieces if p.worn in _TOP], length)
+    if not hidden.any():
+        return photo.pixels
+    seen = at_size(perception, photo)
+    figure = Figure(seen)
+    suit, person = hidden & _bare_body(figure), _grown(seen.mask > 0.5, figure)
+    filled = fill_background(photo.pixels, hidden & person & ~suit, person)
+    return np.where(suit[..., None], _GREY, filled).astype(np.uint8)
+
+
+def _bare_body(figure: Figure) -> Mask:
+    """Trunk and limbs from proportion alone."""
+    body = fill_polygon(figure.shape, _trunk(figure, 1.0))
+    for side in SIDES:
+        for line, widths in (figure.arm(side), figure.leg(side)):
+            body |= thick_line(figure.shape, line, widths)
+    return np.asarray(body | figure.neck(), dtype=bool)
 
 
 def at_size(perception: Perception, photo: Photo) -> Perception:
@@ -83,9 +110,9 @@ def _body(worn: Worn, figure: Figure, hem: float) -> Mask:
     return place
 
 
-def _trunk(figure: Figure) -> Floats:
+def _trunk(figure: Figure, room: float = 1.25) -> Floats:
     levels = [float(v) for v in np.linspace(-0.1, 1.3, 8)]
-    rows = [(figure.centre(v), 1.25 * figure.bare_half(v) * figure.outward("left", min(v, 1.0))) for v in levels]
+    rows = [(figure.centre(v), room * figure.bare_half(v) * figure.outward("left", min(v, 1.0))) for v in levels]
     return np.array([c + half for c, half in rows] + [c - half for c, half in rows[::-1]])
 
 

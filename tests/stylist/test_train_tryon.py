@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from stylist.body.perception import Part, Perception
+from stylist.evaluate.random_engines import catvton_parts
 from stylist.images import Photo, encode_png
 from stylist.train.tryon import (
     Example,
@@ -21,7 +22,7 @@ from stylist.train.tryon import (
     read_examples,
 )
 from stylist.tryon.engines.catvton import load_attention, self_attention
-from tests.stylist.tiny_diffusion import PHOTO, SEEN, catvton_parts
+from tests.stylist.tiny_diffusion import PHOTO, SEEN
 
 PLAN = TryOnPlan(steps=4, batch_size=2, rate=1e-3, height_px=128, width_px=96, save_every=2)
 
@@ -49,7 +50,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> list[Example]:
 
 
 def run(folder: Path, plan: TryOnPlan = PLAN) -> TryOnTrainer:
-    return TryOnTrainer(*catvton_parts(), folder, plan)
+    return TryOnTrainer(*catvton_parts("tiny"), folder, plan)
 
 
 def weights(unet: Any) -> list[torch.Tensor]:
@@ -77,7 +78,7 @@ def test_only_self_attention_learns_and_the_file_can_be_loaded(tmp_path: Path, e
     trainer.train(examples)
     changed = {n for n, p in trainer.unet.named_parameters() if not torch.equal(p, before[n])}
     assert changed and all(".attn1." in name for name in changed)
-    fresh, _, _ = catvton_parts()
+    fresh, _, _ = catvton_parts("tiny")
     load_attention(fresh, tmp_path / "attention.safetensors")
     assert all(torch.equal(a, b) for a, b in zip(weights(fresh), weights(trainer.unet), strict=True))
 

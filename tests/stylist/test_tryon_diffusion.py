@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 import torch
 
+from stylist.body.perception import Part
 from stylist.errors import UnknownSetting
+from stylist.evaluate import random_engines
+from stylist.evaluate.random_engines import catvton_parts
+from stylist.images import Photo
 from stylist.settings import Settings
 from stylist.tryon.engine import EngineUnavailable, Request, TryOnCancelled, TryOnResult
 from stylist.tryon.engines import load_engine
@@ -23,11 +28,11 @@ from stylist.tryon.engines.catvton import (
     without_text,
 )
 from stylist.tryon.engines.hub import speed_up
-from stylist.tryon.engines.klein import KleinPainter
+from stylist.tryon.engines.klein import KleinPainter, whole_cells
 from stylist.tryon.engines.painted import PaintedEngine
 from stylist.tryon.engines.qwen import QwenPainter
 from stylist.tryon.options import TryOnOptions
-from tests.stylist.tiny_diffusion import PHOTO, SEEN, catvton_parts, klein, piece, qwen
+from tests.stylist.tiny_diffusion import PHOTO, SEEN, piece
 
 OPTIONS = TryOnOptions(long_side_px=256, steps=2)
 
@@ -41,20 +46,20 @@ def one_thread() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def klein_pipe(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    pipe = klein(tmp_path_factory.mktemp("words"))
+def klein_pipe() -> Any:
+    pipe = random_engines.klein_pipe("tiny")
     pipe.set_progress_bar_config(disable=True)
     return pipe
 
 
 @pytest.fixture(scope="module")
-def qwen_pipe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def qwen_pipe() -> Iterator[Any]:
     from diffusers.pipelines.qwenimage import pipeline_qwenimage_edit_plus as module  # noqa: PLC0415
 
     patch = pytest.MonkeyPatch()
     patch.setattr(module, "VAE_IMAGE_SIZE", 64 * 64)
     patch.setattr(module, "CONDITION_IMAGE_SIZE", 64 * 64)
-    pipe = qwen(tmp_path_factory.mktemp("words"))
+    pipe = random_engines.qwen_pipe("tiny")
     pipe.set_progress_bar_config(disable=True)
     yield pipe
     patch.undo()
@@ -70,7 +75,7 @@ def make(name: str, request: pytest.FixtureRequest) -> PaintedEngine:
         return PaintedEngine(name, KleinPainter(request.getfixturevalue("klein_pipe"), "tiny", "MIT"))
     if name == "qwen":
         return PaintedEngine(name, QwenPainter(request.getfixturevalue("qwen_pipe"), "tiny", "MIT"))
-    return PaintedEngine(name, CatVtonPainter(CatVton(*catvton_parts()), "tiny", "MIT"))
+    return PaintedEngine(name, CatVtonPainter(CatVton(*catvton_parts("tiny")), "tiny", "MIT"))
 
 
 def render(engine: PaintedEngine, options: TryOnOptions = OPTIONS) -> TryOnResult:
@@ -131,6 +136,45 @@ def test_what_was_encoded_once_is_kept_and_changes_nothing(
     assert np.array_equal(first.picture, again.picture)
 
 
+def test_qwen_reads_a_sentence_once_and_paints_what_the_pipeline_would_by_itself(
+    qwen_pipe: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, reads = PaintedEngine("qwen", QwenPainter(qwen_pipe, "tiny", "MIT")), []
+    look = qwen_pipe._get_qwen_prompt_embeds
+    monkeypatch.setattr(qwen_pipe, "_get_qwen_prompt_embeds", lambda *a: reads.append(a[0]) or look(*a))
+    first, again = render(engine), render(engine)
+    assert len(reads) == 2 and np.array_equal(first.picture, again.picture)
+    by_itself = PaintedEngine("qwen", Unread(qwen_pipe))
+    assert np.array_equal(render(by_itself).picture, first.picture) and len(reads) == 4
+    engine.render(PHOTO, SEEN, [piece("a", shade=20)], OPTIONS)
+    assert len(reads) == 6
+
+
+class Unread(QwenPainter):
+    """Leaves the reading to the pipeline."""
+
+    def __init__(self, pipe: Any) -> None:
+        super().__init__(ByItself(pipe), "tiny", "MIT")
+
+    def _read(self, words: str, pictures: Any) -> Any:
+        return words, None
+
+
+class ByItself:
+    """The pipeline, given words in place of what was read."""
+
+    def __init__(self, pipe: Any) -> None:
+        self._pipe = pipe
+
+    def maybe_free_model_hooks(self) -> None:
+        self._pipe.maybe_free_model_hooks()
+
+    def __call__(self, **asked: Any) -> Any:
+        words, not_words = asked.pop("prompt_embeds"), asked.pop("negative_prompt_embeds")
+        asked = {name: value for name, value in asked.items() if not name.endswith("_mask")}
+        return self._pipe(prompt=words, negative_prompt=not_words, **asked)
+
+
 def test_the_first_block_cache_is_exact_at_a_tiny_threshold_and_skips_at_a_large_one(
     qwen_pipe: Any,
 ) -> None:
@@ -158,6 +202,25 @@ def test_klein_refuses_a_cache_that_would_fail_in_the_middle_of_a_picture() -> N
         load_engine(Settings(tryon_cache_threshold=0.1), "klein")
 
 
+def test_the_colour_of_the_old_clothes_leaves_no_trace_in_klein(klein_pipe: Any) -> None:
+    engine = PaintedEngine("klein", KleinPainter(klein_pipe, "tiny", "MIT"))
+    assert SEEN.parsing is not None
+    cloth = cv2.resize(SEEN.parsing, (PHOTO.width, PHOTO.height), interpolation=cv2.INTER_NEAREST) == Part.UPPER
+    dyed = PHOTO.pixels.copy()
+    dyed[cv2.erode(cloth.astype(np.uint8), np.ones((3, 3))) > 0] = (250, 20, 20)
+    plain, other = render(engine), engine.render(Photo(dyed, "PNG"), SEEN, [piece("a")], OPTIONS)
+    sure = cv2.erode(plain.worn_region.astype(np.uint8), np.ones((25, 25))) > 0
+    assert (dyed != PHOTO.pixels)[sure].any()
+    assert np.abs(plain.picture.astype(int) - other.picture)[sure].max() <= 2
+
+
+def test_a_token_that_is_masked_in_part_is_painted_whole() -> None:
+    mask = np.zeros((64, 48), bool)
+    mask[17, 20] = mask[63, 47] = True
+    grown = whole_cells(mask, 16)
+    assert grown[16:32, 16:32].all() and grown[48:, 32:].all() and grown.sum() == 2 * 16 * 16
+
+
 def test_two_pieces_and_two_variants_are_not_mixed_up(klein_pipe: Any) -> None:
     engine = PaintedEngine("klein", KleinPainter(klein_pipe, "tiny", "MIT"))
     pieces = [piece("a"), piece("b", "lower", 60)]
@@ -167,7 +230,7 @@ def test_two_pieces_and_two_variants_are_not_mixed_up(klein_pipe: Any) -> None:
 
 
 def test_guidance_on_no_step_is_one_pass_a_step_and_on_all_steps_two() -> None:
-    pipe, sizes, pictures = CatVton(*catvton_parts()), [], {}
+    pipe, sizes, pictures = CatVton(*catvton_parts("tiny")), [], {}
     pipe.unet.register_forward_pre_hook(lambda _m, args: sizes.append(len(args[0])))
     for share in (0.0, 0.5, 1.0):
         engine = PaintedEngine("catvton", CatVtonPainter(pipe, "tiny", "MIT", guided_share=share))
@@ -177,7 +240,7 @@ def test_guidance_on_no_step_is_one_pass_a_step_and_on_all_steps_two() -> None:
 
 
 def test_skipped_cross_attention_answers_its_input_and_takes_no_text() -> None:
-    unet, _, _ = catvton_parts()
+    unet, _, _ = catvton_parts("tiny")
     block = next(m for n, m in without_text(unet).named_modules() if n.endswith("transformer_blocks.0"))
     states = torch.randn(1, 6, 16)
     assert torch.equal(block.attn2(states), states)
@@ -185,8 +248,8 @@ def test_skipped_cross_attention_answers_its_input_and_takes_no_text() -> None:
 
 
 def test_attention_weights_go_to_a_file_and_back(tmp_path: Path) -> None:
-    one, _, _ = catvton_parts(0)
-    other, _, _ = catvton_parts(1)
+    one, _, _ = catvton_parts("tiny", 0)
+    other, _, _ = catvton_parts("tiny", 1)
     save_attention(one, tmp_path / "attention.safetensors")
     load_attention(other, tmp_path / "attention.safetensors")
     pairs = zip(self_attention(one).parameters(), self_attention(other).parameters(), strict=True)
@@ -212,10 +275,10 @@ def test_klein_loads_from_a_folder_as_it_was_saved(tmp_path: Path, klein_pipe: A
 
 
 def test_catvton_loads_base_and_attention_from_folders(tmp_path: Path) -> None:
-    unet, vae, scheduler = catvton_parts()
+    unet, vae, scheduler = catvton_parts("tiny")
     for part, name in ((unet, "unet"), (vae, "vae"), (scheduler, "scheduler")):
         part.save_pretrained(tmp_path / "base" / name)
-    trained, _, _ = catvton_parts(3)
+    trained, _, _ = catvton_parts("tiny", 3)
     save_attention(trained, tmp_path / "attention.safetensors")
     settings = Settings(tryon_weights=str(tmp_path), tryon_base=str(tmp_path / "base"), tryon_device="cpu")
     engine = load_engine(settings, "catvton")

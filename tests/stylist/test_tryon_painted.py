@@ -11,7 +11,7 @@ from stylist.body.perception import Part, Perception
 from stylist.demo.figures import draw_figure
 from stylist.demo.perceived import figure_perception
 from stylist.images import Photo, Pixels
-from stylist.tryon.agnostic import agnostic_mask
+from stylist.tryon.agnostic import agnostic_mask, in_plain_suit
 from stylist.tryon.engine import Piece, Request, TryOnCancelled, Worn
 from stylist.tryon.engines.painted import (
     EVERYWHERE,
@@ -166,3 +166,17 @@ def test_the_instruction_numbers_the_pictures_and_carries_the_options() -> None:
     assert "tucked into" in said and "evening light" in said and "mid-calf" in said and "Keep the pose" in said
     plain = instruction(pieces, TryOnOptions(keep_pose=False))
     assert "Keep the pose" not in plain and "tucked" not in plain and "ends at" not in plain
+
+
+def test_the_plain_suit_hides_colour_and_outline_of_what_was_worn_and_nothing_else() -> None:
+    mask = agnostic_mask(PHOTO, seen(), [piece("a")])
+    suited = in_plain_suit(PHOTO, seen(), [piece("a")])
+    assert np.array_equal(suited[~mask], PHOTO.pixels[~mask])
+    grey = (suited == 128).all(axis=2)
+    assert 0.3 < grey[mask].mean() < 1
+    assert np.array_equal(in_plain_suit(PHOTO, seen(), [piece("hat", "head")]), PHOTO.pixels)
+
+
+def test_a_suit_is_spoken_of_only_where_it_is_worn() -> None:
+    assert "suit" in instruction([piece("a")], SMALL, in_suit=True)
+    assert "suit" not in instruction([piece("a")], SMALL)

@@ -201,15 +201,18 @@ def load(settings: Settings) -> PaintedEngine:
         )
     unet, vae, scheduler = components(settings, diffusers)
     load_attention(unet, attention_file(name))
+    licence = f"{stated_licence(name)} + {engines()['catvton'].licence}"
+    return assembled(settings, unet, vae, scheduler, name, licence)
+
+
+def assembled(settings: Settings, unet: Any, vae: Any, scheduler: Any, weights: str, licence: str) -> PaintedEngine:
+    """The engine on its device, compiled if the settings say so."""
     device = device_of(settings)
     for part in (unet, vae):
         part.to(device, dtype_of(device), memory_format=torch.channels_last)
     if settings.tryon_compile:
         unet.compile()
-    base = engines()["catvton"].licence
-    painter = CatVtonPainter(
-        CatVton(unet, vae, scheduler), name, f"{stated_licence(name)} + {base}", settings.tryon_guided_share
-    )
+    painter = CatVtonPainter(CatVton(unet, vae, scheduler), weights, licence, settings.tryon_guided_share)
     return PaintedEngine("catvton", painter)
 
 

@@ -72,9 +72,12 @@ def licence_notice(engine: str, weights: str | None, locale: Locale) -> str | No
         unknown = f"{weights}：许可见其自身说明" if locale == "zh" else f"{weights}: licence as its own card states"
         listed.append(_line(known, locale) if known else unknown)
     head = "权重的许可" if locale == "zh" else "Licences of the weights"
-    return f"{head}: " + "; ".join(listed)
+    return f"{head}：" + "；".join(listed) if locale == "zh" else f"{head}: " + "; ".join(listed)
 
 
 def _line(weights: Weights, locale: Locale) -> str:
-    only = {"en": ", for non-commercial use only", "zh": "，仅限非商业用途"}[locale]
-    return f"{weights.name}: {weights.licence}{'' if weights.commercial else only} ({weights.source})"
+    if locale == "zh":
+        only = "" if weights.commercial else "，仅限非商业用途"
+        return f"{weights.name}：{weights.licence}{only}（{weights.source}）"
+    only = "" if weights.commercial else ", for non-commercial use only"
+    return f"{weights.name}: {weights.licence}{only} ({weights.source})"

@@ -1,7 +1,9 @@
 """FLUX.2 klein by diffusers: masked inpainting with the product pictures as references, four steps.
 
-Person and garments are handed over as latents: encoded once each, and free of the pipeline's own limit of one
-megapixel. One picture at a time: the pipeline would take as many references as pictures in a batch for one each.
+The pipeline shows the network the picture that it starts from as a reference too, so it starts from the person in a
+plain suit (:func:`stylist.tryon.agnostic.in_plain_suit`): the old clothes are nowhere seen. Person and garments are
+handed over as latents: encoded once each, and free of the pipeline's own limit of one megapixel. One picture at a
+time: the pipeline would take as many references as pictures in a batch for one each.
 """
 
 from __future__ import annotations
@@ -9,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from PIL import Image
 
 from stylist.errors import UnknownSetting
-from stylist.images import Pixels
+from stylist.images import Photo, Pixels
 from stylist.settings import Settings
+from stylist.tryon.agnostic import in_plain_suit
 from stylist.tryon.engines.framing import digest, framed
 from stylist.tryon.engines.hub import (
     Kept,
@@ -29,6 +33,7 @@ from stylist.tryon.engines.hub import (
 )
 from stylist.tryon.engines.painted import EVERYWHERE, PaintedEngine, Scene, Told, part_of
 from stylist.tryon.engines.prompts import READ, instruction
+from stylist.tryon.geometry import Mask
 
 STEPS = 4
 _REFERENCE = 0.75
@@ -45,6 +50,7 @@ class KleinPainter:
         self.pipe, self.weights, self.licence = pipe, weights, licence
         self._latents: Kept[torch.Tensor] = Kept()
         self._words: Kept[torch.Tensor] = Kept()
+        self._suits: Kept[Pixels] = Kept(4)
 
     @torch.inference_mode()
     def paint(self, scenes: Sequence[Scene], told: Told) -> list[Pixels]:
@@ -65,9 +71,9 @@ class KleinPainter:
             return {}
 
         made = self.pipe(
-            prompt_embeds=self._read(instruction(scene.pieces, scene.options)),
-            image=self._encoded(scene.person),
-            mask_image=Image.fromarray(scene.mask).convert("L"),
+            prompt_embeds=self._read(instruction(scene.pieces, scene.options, in_suit=True)),
+            image=self._encoded(self._plain(scene)),
+            mask_image=Image.fromarray(whole_cells(scene.mask, self._side)).convert("L"),
             image_reference=self._references(scene),
             strength=1.0,
             guidance_scale=1.0,
@@ -82,9 +88,19 @@ class KleinPainter:
     def _read(self, words: str) -> torch.Tensor:
         return self._words.get(words, lambda: self.pipe.encode_prompt(words)[0])
 
+    @property
+    def _side(self) -> int:
+        """Pixels along a side of what is one token."""
+        return int(self.pipe.vae_scale_factor) * 2
+
+    def _plain(self, scene: Scene) -> Pixels:
+        photo, length = Photo(scene.person, "scene"), scene.options.length
+        key = digest(scene.person), length, tuple(piece.worn for piece in scene.pieces)
+        return self._suits.get(key, lambda: in_plain_suit(photo, scene.perception, scene.pieces, length))
+
     def _references(self, scene: Scene) -> torch.Tensor:
         """(pieces, 4 C, h, w) latents of the product pictures, all of one size."""
-        side = self.pipe.vae_scale_factor * 2
+        side = self._side
         height = max(1, round(_REFERENCE * max(scene.mask.shape) / side)) * side
         width = max(1, round(0.75 * height / side)) * side
         return torch.cat([self._encoded(framed(p.picture.pixels, height, width)) for p in scene.pieces])
@@ -99,6 +115,13 @@ class KleinPainter:
             return patched
 
         return self._latents.get(digest(pixels), encode)
+
+
+def whole_cells(mask: Mask, side: int) -> Mask:
+    """The mask grown to whole tokens: one that is painted in part only would keep what lay there before."""
+    height, width = mask.shape
+    cells = mask.reshape(height // side, side, width // side, side).any(axis=(1, 3))
+    return np.asarray(cells.repeat(side, axis=0).repeat(side, axis=1), dtype=bool)
 
 
 def load(settings: Settings) -> PaintedEngine:

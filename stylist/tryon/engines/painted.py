@@ -56,9 +56,11 @@ class NothingToPaint(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What to paint. person: (h, w, 3), sides multiples of 16; mask: (h, w), all that may change."""
+    """What to paint. person: (h, w, 3), sides multiples of 16; mask: (h, w), all that may change; perception: of the
+    photo that the person is from, whatever its size."""
 
     person: Pixels
+    perception: Perception
     mask: Mask
     pieces: tuple[Piece, ...]
     options: TryOnOptions
@@ -190,7 +192,8 @@ class PaintedEngine:
             scenes = []
             for shot in batch:
                 pieces, mask = sets[shot.request].rounds[n]
-                scenes.append(Scene(shot.picture, mask, pieces, requests[shot.request].options, shot.seed))
+                asked = requests[shot.request]
+                scenes.append(Scene(shot.picture, asked.perception, mask, pieces, asked.options, shot.seed))
             painted = self.painter.paint(scenes, teller.part(done, len(batches)))
             for shot, scene, picture in zip(batch, scenes, painted, strict=True):
                 shot.picture = composite(scene.person, picture, scene.mask)

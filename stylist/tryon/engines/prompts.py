@@ -16,13 +16,16 @@ READ = frozenset({"length", "tucked", "lighting", "keep_pose", "keep_background"
 """Options that an instruction can carry."""
 
 
-def instruction(pieces: Sequence[Piece], options: TryOnOptions) -> str:
-    """What to paint. Image 1 is the person, image 2 the first piece's product picture, and so on."""
+def instruction(pieces: Sequence[Piece], options: TryOnOptions, in_suit: bool = False) -> str:
+    """What to paint. Image 1 is the person, image 2 the first piece's product picture, and so on.
+
+    in_suit: the person is shown in a plain grey suit in place of what is worn.
+    """
     table = _table()
     garments = "; ".join(
         table["worn"][piece.worn].format(kind=_kind(piece), n=n) for n, piece in enumerate(pieces, start=2)
     )
-    asked = [table["length"].get(options.length or _length(pieces), "")]
+    asked = [table["suit"] if in_suit else "", table["length"].get(options.length or _length(pieces), "")]
     if options.tucked is not None:
         asked.append(table["tucked"]["yes" if options.tucked else "no"])
     if options.lighting is not None:

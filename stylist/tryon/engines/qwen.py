@@ -12,7 +12,7 @@ from PIL import Image
 from stylist.images import Pixels
 from stylist.settings import Settings
 from stylist.tryon.engines.framing import digest
-from stylist.tryon.engines.hub import chosen_weights, device_of, diffusers_for, dtype_of, loaded, placed, seeded
+from stylist.tryon.engines.hub import Kept, chosen_weights, device_of, diffusers_for, dtype_of, loaded, placed, seeded
 from stylist.tryon.engines.painted import EVERYWHERE, PaintedEngine, Scene, Told, part_of
 from stylist.tryon.engines.prompts import READ, instruction
 
@@ -20,13 +20,15 @@ STEPS, GUIDANCE = 40, 4.0
 
 
 class QwenPainter:
-    """Painter by a QwenImageEditPlusPipeline. Variants of one request share a batch, read and encoded once."""
+    """Painter by a QwenImageEditPlusPipeline. Variants of one request share a batch; what the text encoder made of a
+    sentence and its pictures is kept for the next request. The pipeline takes no latents of pictures."""
 
     places, several, unmasked = EVERYWHERE, True, True
     honours = READ | {"seed", "variants", "steps", "long_side_px"}
 
     def __init__(self, pipe: Any, weights: str, licence: str) -> None:
         self.pipe, self.weights, self.licence = pipe, weights, licence
+        self._words: Kept[tuple[torch.Tensor, torch.Tensor]] = Kept()
 
     @torch.inference_mode()
     def paint(self, scenes: Sequence[Scene], told: Told) -> list[Pixels]:
@@ -49,10 +51,14 @@ class QwenPainter:
             return {}
 
         pictures = [scene.person, *(piece.picture.pixels for piece in scene.pieces)]
+        asked, asked_mask = self._read(instruction(scene.pieces, scene.options), pictures)
+        not_asked, not_asked_mask = self._read(" ", pictures)
         made = self.pipe(
             image=[Image.fromarray(p) for p in pictures],
-            prompt=instruction(scene.pieces, scene.options),
-            negative_prompt=" ",
+            prompt_embeds=asked,
+            prompt_embeds_mask=asked_mask,
+            negative_prompt_embeds=not_asked,
+            negative_prompt_embeds_mask=not_asked_mask,
             true_cfg_scale=GUIDANCE,
             num_inference_steps=steps,
             num_images_per_prompt=len(scenes),
@@ -63,6 +69,24 @@ class QwenPainter:
             output_type="np",
         )
         return [(picture * 255).round().astype("uint8") for picture in made.images]
+
+    def _read(self, words: str, pictures: Sequence[Pixels]) -> tuple[torch.Tensor, torch.Tensor]:
+        """(1, tokens, width) and its mask: the sentence read beside the pictures, in the size the encoder sees them."""
+
+        def read() -> tuple[torch.Tensor, torch.Tensor]:
+            seen = [self._small(Image.fromarray(picture)) for picture in pictures]
+            embeds, mask = self.pipe.encode_prompt(words, image=seen)
+            whole = torch.ones(embeds.shape[:2], dtype=torch.long, device=embeds.device)
+            return embeds, whole if mask is None else mask
+
+        return self._words.get((words, *map(digest, pictures)), read)
+
+    def _small(self, picture: Image.Image) -> Image.Image:
+        from diffusers.pipelines.qwenimage import pipeline_qwenimage_edit_plus as plus  # noqa: PLC0415 (slow to import)
+
+        width, height = plus.calculate_dimensions(plus.CONDITION_IMAGE_SIZE, picture.width / picture.height)
+        small: Image.Image = self.pipe.image_processor.resize(picture, height, width)
+        return small
 
 
 def _what(scene: Scene) -> tuple[object, ...]:

@@ -24,12 +24,13 @@ from stylist_ui.cli.indexing import index
 from stylist_ui.cli.opening import services_from
 
 if TYPE_CHECKING:
+    from stylist.evaluate.engines import EngineSpeeds
     from stylist.evaluate.retrieval import Which
     from stylist.evaluate.tuning import TuningReport
     from stylist.locale import Locale
 
 app = typer.Typer(
-    help="Measure and tune: retrieval, body, measures, sizes, fit, understanding, dialogue, latency.",
+    help="Measure and tune: retrieval, body, measures, sizes, fit, understanding, dialogue, latency, engines.",
     no_args_is_help=True,
 )
 app.command()(told(index))
@@ -216,6 +217,40 @@ def fit(
     with progress_bar("Fit") as progress:
         report = evaluate_fit([existing(table) for table in tables], start, seed, progress)
     say(report, as_json, lambda: _table(report))
+
+
+@app.command()
+@told
+def engines(
+    engine: Annotated[list[str] | None, typer.Option(help="klein, qwen, catvton; repeat (default: all).")] = None,
+    long_side_px: Annotated[int | None, typer.Option("--long-side", help="Longer side that is rendered at.")] = None,
+    steps: Annotated[int | None, typer.Option(help="Denoising steps (default: the engine's).")] = None,
+    tiny: Annotated[bool, typer.Option("--tiny", help="The same code on tiny networks, on the CPU.")] = False,
+    locale: Language = None,
+    as_json: Json = False,
+) -> None:
+    """Seconds, memory and TFLOP/s of the diffusion engines on this card: published sizes, random weights."""
+    from stylist.evaluate.engines import measure_engines  # noqa: PLC0415
+    from stylist.evaluate.random_engines import RANDOM  # noqa: PLC0415
+    from stylist.tryon.options import TryOnOptions  # noqa: PLC0415
+
+    limit_threads()
+    options = TryOnOptions(long_side_px=long_side_px, steps=steps)
+    with progress_bar("Engines") as progress:
+        report = measure_engines(settings_from(locale=locale), engine or RANDOM, options, tiny, progress)
+    say(report.model_dump(), as_json, lambda: _print_speeds(report))
+
+
+def _print_speeds(report: EngineSpeeds) -> None:
+    head = f"{report.device}, {report.dtype}: a matrix product reaches {report.limit_tflop_per_s} TFLOP/s"
+    out.print(head, highlight=False, markup=False)
+    for row in report.engines:
+        memory = "" if row.peak_memory_gb is None else f", {row.peak_memory_gb} GB"
+        speed = f"{row.tflop} TFLOP at {row.tflop_per_s} TFLOP/s"
+        line = (
+            f"{row.engine} {row.width_px}x{row.height_px}: {row.seconds} s ({row.seconds_painting} s painting), {speed}"
+        )
+        out.print(line + memory, highlight=False, markup=False)
 
 
 def _print_tuning(report: TuningReport) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from stylist.errors import ConsentRequired
-from stylist_ui.cli.common import PERSON, Json, Language, existing, out, progress_bar, say, settings_from, told
+from stylist_ui.cli.common import PERSON, Json, Language, err, existing, out, progress_bar, say, settings_from, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +55,7 @@ def tryon(
     """Show garments on a person. The picture is labelled as generated. Ctrl-C cancels."""
     from stylist.body.video import starts_as_video  # noqa: PLC0415
     from stylist.services import build_services  # noqa: PLC0415
+    from stylist.tryon.licences import both_notices  # noqa: PLC0415
     from stylist.tryon.options import TryOnOptions  # noqa: PLC0415
 
     kinds = _categories(garment, category or [])
@@ -68,6 +69,7 @@ def tryon(
         frames = _clip(services, person, list(zip(garment, kinds, strict=True)), to, consent)
         say({"out": str(to), "frames": frames, "engine": engine}, as_json, lambda: out.print(f"{to}  {frames}"))
         return
+    _tell_licence(services, engine)
     request = _request(services, person, list(zip(garment, kinds, strict=True)), engine, options, consent)
     job_id, made = _made(services, request)
     to.parent.mkdir(parents=True, exist_ok=True)
@@ -87,6 +89,7 @@ def tryon(
         "seed": made.seed,
         "weights": made.weights,
         "licence": made.licence,
+        "licence_notice": both_notices(services.settings, engine),
         "job": job_id,
     }
     say(content, as_json, lambda: out.print(f"{to}  {made.quality['ok']}", highlight=False, markup=False))
@@ -122,6 +125,16 @@ def _agreed(services: Services, consent: bool) -> None:
         services.consent.give(PERSON)
     if not services.consent.given(PERSON):
         raise ConsentRequired
+
+
+def _tell_licence(services: Services, engine: str) -> None:
+    """The licences of an engine's weights, before these are used for the first time. Raises UnknownWord."""
+    from stylist.tryon.engines import engine_facts  # noqa: PLC0415
+    from stylist.tryon.licences import unseen_notice  # noqa: PLC0415
+
+    notice = unseen_notice(services.settings, engine_facts(engine).name, services.settings.locale)
+    if notice:
+        err.print(notice, highlight=False, markup=False, soft_wrap=True)
 
 
 def _request(
