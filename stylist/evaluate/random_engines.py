@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib import resources
@@ -34,20 +34,19 @@ def random_engine(name: str, size: Size, settings: Settings) -> PaintedEngine:
     """An engine of RANDOM on the settings' device, compiled and offloaded as they say. Raises UnknownWord."""
     if name not in RANDOM:
         raise UnknownWord(value=name, slot="engine", known=", ".join(RANDOM))
-    diffusers_for(name)
     with _made_on(device_of(settings)):
-        parts = catvton_parts(size) if name == "catvton" else (klein_pipe if name == "klein" else qwen_pipe)(size)
+        made = _MAKERS[name](size)
     if name == "catvton":
-        return catvton.assembled(settings, *parts, _WEIGHTS, _LICENCE)
-    painter = KleinPainter if name == "klein" else QwenPainter
-    return PaintedEngine(name, painter(placed(parts, settings), _WEIGHTS, _LICENCE))
+        return catvton.assembled(settings, *made, _WEIGHTS, _LICENCE)
+    pipe = placed(made, settings)
+    if name == "klein":
+        return PaintedEngine(name, KleinPainter(pipe, _WEIGHTS, _LICENCE))
+    return PaintedEngine(name, QwenPainter(pipe, _WEIGHTS, _LICENCE))
 
 
 def klein_pipe(size: Size) -> Any:
     """A Flux2KleinInpaintPipeline."""
-    import diffusers  # noqa: PLC0415 (slow to import)
-    import transformers  # noqa: PLC0415
-
+    diffusers, transformers = diffusers_for("klein"), _transformers()
     made = _sizes("klein", size)
     torch.manual_seed(0)
     text = transformers.Qwen3ForCausalLM(transformers.Qwen3Config(**made["text"]))
@@ -63,9 +62,7 @@ def klein_pipe(size: Size) -> Any:
 
 def qwen_pipe(size: Size) -> Any:
     """A QwenImageEditPlusPipeline."""
-    import diffusers  # noqa: PLC0415
-    import transformers  # noqa: PLC0415
-
+    diffusers, transformers = diffusers_for("qwen"), _transformers()
     made, words = _sizes("qwen", size), byte_tokenizer()
     torch.manual_seed(0)
     names = {"image_token": "image_pad", "video_token": "video_pad", "vision_start_token": "vision_start"}
@@ -88,8 +85,7 @@ def qwen_pipe(size: Size) -> Any:
 
 def catvton_parts(size: Size, seed: int = 0) -> tuple[Any, Any, Any]:
     """UNet, VAE and scheduler."""
-    import diffusers  # noqa: PLC0415
-
+    diffusers = diffusers_for("catvton")
     made = _sizes("catvton", size)
     torch.manual_seed(seed)
     unet, vae = diffusers.UNet2DConditionModel(**made["unet"]), diffusers.AutoencoderKL(**made["vae"])
@@ -98,9 +94,9 @@ def catvton_parts(size: Size, seed: int = 0) -> tuple[Any, Any, Any]:
 
 def byte_tokenizer() -> Any:
     """A byte-level tokenizer without merges: a sentence has some four times the tokens that the published ones give."""
-    import transformers  # noqa: PLC0415
     from transformers.convert_slow_tokenizer import bytes_to_unicode  # noqa: PLC0415
 
+    transformers = _transformers()
     words = [*bytes_to_unicode().values(), *_SPECIAL]
     with tempfile.TemporaryDirectory() as name:
         vocabulary, merges = Path(name, "vocab.json"), Path(name, "merges.txt")
@@ -113,6 +109,9 @@ def byte_tokenizer() -> Any:
     return made
 
 
+_MAKERS: dict[str, Callable[[Size], Any]] = {"klein": klein_pipe, "qwen": qwen_pipe, "catvton": catvton_parts}
+
+
 @contextmanager
 def _made_on(device: torch.device) -> Iterator[None]:
     """Networks are made where they will run, in the type they run in: 20 billion numbers do not fit twice."""
@@ -123,6 +122,12 @@ def _made_on(device: torch.device) -> Iterator[None]:
             yield
     finally:
         torch.set_default_dtype(before)
+
+
+def _transformers() -> Any:
+    import transformers  # noqa: PLC0415 (slow to import)
+
+    return transformers
 
 
 def _sizes(engine: str, size: Size) -> dict[str, dict[str, Any]]:

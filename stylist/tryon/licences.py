@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from stylist.locale import Locale
+from stylist.locale import LOCALES, Locale
 from stylist.settings import Settings
 from stylist.tryon.engines.facts import licence_notice
 
@@ -28,5 +28,5 @@ def unseen_notice(settings: Settings, engine: str, locale: Locale) -> str | None
 
 def both_notices(settings: Settings, engine: str) -> dict[Locale, str] | None:
     """The notice in both languages, shown before or not; None for an engine without weights."""
-    said = {locale: licence_notice(engine, settings.tryon_weights, locale) for locale in ("en", "zh")}
-    return {"en": said["en"], "zh": said["zh"]} if said["en"] and said["zh"] else None
+    en, zh = (licence_notice(engine, settings.tryon_weights, locale) for locale in LOCALES)
+    return {"en": en, "zh": zh} if en and zh else None

@@ -80,6 +80,7 @@ def waiting(data: Path, count: int) -> Services:
 def test_a_tryon_is_a_job_that_is_listed_shown_and_found_again(tmp_path: Path) -> None:
     command = dressed(tmp_path / "data", tmp_path)
     made = run(tmp_path / "data", *command)
+    assert made["licence_notice"] is None
     (listed,) = run(tmp_path / "data", "jobs", "list", "--json")["jobs"]
     assert (listed["id"], listed["state"]) == (made["job"], "done")
     shown = run(tmp_path / "data", "jobs", "show", made["job"], "--json")

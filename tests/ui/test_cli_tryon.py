@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 from typer.testing import CliRunner
 
 from stylist.demo.figures import draw_figure
 from stylist.evaluate.random_engines import catvton_parts
 from stylist.images import encode_png
-from stylist_ui.cli import app, look
+from stylist_ui.cli import app
 
 
 def run(data: Path, *arguments: str, code: int = 0, **more: str) -> tuple[dict[str, Any], str]:
@@ -33,7 +32,7 @@ def test_engines_are_listed_with_weights_and_licences(tmp_path: Path) -> None:
     assert "权重的许可：black-forest-labs/FLUX.2-klein-4B：Apache-2.0" in "".join(shown.stdout.split("\n"))
 
 
-def test_the_licence_is_told_before_the_weights_are_first_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_licence_is_told_before_the_weights_are_first_used(tmp_path: Path) -> None:
     blank = tmp_path / "blank.png"
     blank.write_bytes(encode_png(np.full((64, 48, 3), 200, np.uint8)))
     ask = [
@@ -48,12 +47,6 @@ def test_the_licence_is_told_before_the_weights_are_first_used(tmp_path: Path, m
         str(tmp_path / "o"),
     ]
 
-    def stopped(*_: Any) -> Any:
-        from stylist.errors import ConsentRequired  # noqa: PLC0415
-
-        raise ConsentRequired
-
-    monkeypatch.setattr(look, "_made", stopped)
     told = [run(tmp_path / "data", *ask, "--engine", "klein", "--locale", way, code=1)[1] for way in ("zh", "en")]
     assert "权重的许可：black-forest-labs/FLUX.2-klein-4B：Apache-2.0" in told[0]
     assert "FLUX.2-klein-4B" not in told[1]
