@@ -37,7 +37,8 @@ def random_engine(name: str, size: Size, settings: Settings) -> PaintedEngine:
     with _made_on(device_of(settings)):
         made = _MAKERS[name](size)
     if name == "catvton":
-        return catvton.assembled(settings, *made, _WEIGHTS, _LICENCE)
+        unet, vae, scheduler = made
+        return catvton.assembled(settings, unet, vae, scheduler, _WEIGHTS, _LICENCE)
     pipe = placed(made, settings)
     if name == "klein":
         return PaintedEngine(name, KleinPainter(pipe, _WEIGHTS, _LICENCE))
@@ -93,11 +94,11 @@ def catvton_parts(size: Size, seed: int = 0) -> tuple[Any, Any, Any]:
 
 
 def byte_tokenizer() -> Any:
-    """A byte-level tokenizer without merges: a sentence has some four times the tokens that the published ones give."""
+    """A byte-level tokenizer without merges: a sentence has more tokens than with the published ones."""
     from transformers.convert_slow_tokenizer import bytes_to_unicode  # noqa: PLC0415
 
     transformers = _transformers()
-    words = [*bytes_to_unicode().values(), *_SPECIAL]
+    words = [*bytes_to_unicode().values(), *_SPECIAL]  # type: ignore[no-untyped-call]
     with tempfile.TemporaryDirectory() as name:
         vocabulary, merges = Path(name, "vocab.json"), Path(name, "merges.txt")
         vocabulary.write_text(json.dumps({word: n for n, word in enumerate(words)}))

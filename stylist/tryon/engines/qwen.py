@@ -82,8 +82,9 @@ class QwenPainter:
         return self._words.get((words, *map(digest, pictures)), read)
 
     def _small(self, picture: Image.Image) -> Image.Image:
-        from diffusers.pipelines.qwenimage import pipeline_qwenimage_edit_plus as plus  # noqa: PLC0415 (slow to import)
+        from diffusers.pipelines.qwenimage import pipeline_qwenimage_edit_plus  # noqa: PLC0415 (slow to import)
 
+        plus: Any = pipeline_qwenimage_edit_plus
         width, height = plus.calculate_dimensions(plus.CONDITION_IMAGE_SIZE, picture.width / picture.height)
         small: Image.Image = self.pipe.image_processor.resize(picture, height, width)
         return small
