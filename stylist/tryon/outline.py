@@ -92,7 +92,8 @@ def _sleeved_armpit(mask: Mask, profile: _Profile, joints: Mapping[Side, tuple[F
         edge = max(filled[-1] - profile.axis, profile.axis - filled[0]) if len(filled) else 0.0
         if edge < _SLEEVE_BESIDE * abs(point[0] - profile.axis):
             continue  # the top of a slit between the body and a sleeve that lies on it
-        if seen and _DEEP[0] < (point[1] - profile.top) / (2 * abs(point[0] - profile.axis)) < _DEEP[1]:
+        across = 2 * abs(point[0] - profile.axis)
+        if seen and _DEEP[0] * across < point[1] - profile.top < _DEEP[1] * across:
             return _mirrored(point, profile) if mirrored else point
     widest = float(mask[: profile.at(0.75)].sum(axis=1).max())
     hem = 2 * abs(profile.edge(side, profile.at(0.9))[0] - profile.axis)
