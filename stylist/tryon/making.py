@@ -16,11 +16,11 @@ from stylist.errors import BadInput, StylistError
 from stylist.images import Photo, encode_png, open_photo
 from stylist.jobs.job import Job
 from stylist.jobs.worker import Run, Stopped
-from stylist.locale import Locale
+from stylist.locale import LOCALES, Locale
 from stylist.tryon.asking import FigureName, PieceAsked, TryOnOutcome, TryOnRequest
 from stylist.tryon.engine import Piece, Request, TryOnCancelled, TryOnEngine, TryOnResult
 from stylist.tryon.metadata import made_by
-from stylist.tryon.telling import say_problem
+from stylist.tryon.telling import say_problem, say_report
 
 if TYPE_CHECKING:
     from stylist.services import Services
@@ -126,7 +126,7 @@ class TryOnMaker:
             before_file_id=before_id,
             garment_ids=result.worn_ids,
             left_out=dict(result.left_out),
-            quality=asdict(result.report),
+            quality={**asdict(result.report), "words": {w: say_report(result.report, w) for w in LOCALES}},
             engine=result.engine,
             tier=result.tier,
             figure=request.figure is not None,

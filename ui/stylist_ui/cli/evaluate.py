@@ -22,6 +22,7 @@ from stylist_ui.cli.common import (
 from stylist_ui.cli.dialogue import dialogue
 from stylist_ui.cli.indexing import index
 from stylist_ui.cli.opening import services_from
+from stylist_ui.cli.pairs import tryon
 
 if TYPE_CHECKING:
     from stylist.evaluate.engines import EngineSpeeds
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 app.command()(told(index))
 app.command()(told(dialogue))
+app.command()(told(tryon))
 Files = Annotated[list[Path], typer.Option("--items", help="CSV of products; repeat for several.")]
 
 

@@ -92,7 +92,11 @@ def tryon(
         "licence_notice": both_notices(services.settings, engine),
         "job": job_id,
     }
-    say(content, as_json, lambda: out.print(f"{to}  {made.quality['ok']}", highlight=False, markup=False))
+    say(
+        content,
+        as_json,
+        lambda: out.print(f"{to}  {made.quality['words'][request.locale]}", highlight=False, markup=False),
+    )
 
 
 def _clip(services: Services, person: Path, garments: list[tuple[Path, str]], to: Path, consent: bool) -> int:

@@ -228,8 +228,10 @@ def _comparison(visit: Visit, image: ImageShown, alt: str) -> dict[str, object]:
 
 def _label_html(visit: Visit, image: ImageShown) -> str:
     quality = [visit.say("quality_ok" if image.quality.get("ok", True) else "quality_bad")]
-    distance = image.quality.get("colour_distance")
-    if isinstance(distance, int | float):
+    words, distance = image.quality.get("words"), image.quality.get("colour_distance")
+    if isinstance(words, dict):
+        quality = [str(words[visit.locale])]
+    elif isinstance(distance, int | float):
         quality.append(visit.say("quality_colour", value=f"{distance:.1f}"))
     quality.append(visit.say(f"engine_{image.tier}"))
     label = f'<span class="generated">{escape(visit.say("generated"))}</span>' if image.generated else ""
