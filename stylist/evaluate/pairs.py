@@ -167,7 +167,7 @@ def _box(mask: Mask) -> tuple[slice, slice]:
 
 def _ssim(one: Pixels, other: Pixels) -> Floats:
     """(H, W) SSIM at each pixel, mean of the three channels."""
-    _, each = structural_similarity(
+    _, each = structural_similarity(  # type: ignore[no-untyped-call]
         one, other, channel_axis=2, full=True, gaussian_weights=True, sigma=1.5, use_sample_covariance=False
     )
     return np.asarray(each.mean(axis=2), dtype=np.float64)
