@@ -24,8 +24,8 @@ LIMITS: Mapping[str, float] = {
     "outside_changed": 0.02, "pose_changed": 0.5, "extra_limb": 0.025, "undressed": 0.4, "much_painted": 0.75,
     "colour_off": 7.5, "tiny_region": 0.03, "no_change": 0.2, "unlike": 0.12,
 }  # fmt: skip
-"""Problem code -> the measure from which (the last three: up to which) it is one. Chosen on 33 of the combinations of
-docs/tryon.md with the faults of ``stylist.evaluate.faults``, and reported there on others."""
+"""Problem code -> the measure from which (the last three: up to which) it is one. Set by hand from the spread
+among good previews and faults of ``stylist.evaluate.faults``; docs/tryon.md says on what, and what they catch."""
 _AT_LEAST = {"tiny_region", "no_change", "unlike"}
 _HEMS = {"mini": (0.9, 1.9), "short": (0.9, 1.9), "knee": (1.35, 2.2), "midi": (1.6, 2.5), "maxi": (2.0, 2.6)}
 """Height of the hem in torsos for what a shop calls a length, with room for its measuring."""
