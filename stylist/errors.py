@@ -191,6 +191,8 @@ class Unavailable(StylistError):
 
     code = "unavailable"
     status = 503
+    passing: ClassVar[bool] = True
+    """Whether waiting may bring it back; False: somebody has to do something first."""
 
 
 class ModelUnavailable(Unavailable):
@@ -213,5 +215,6 @@ class WeightsMissing(Unavailable):
     """A weights file that is not where a setting says it is."""
 
     code = "weights_missing"
+    passing = False
     en = "The weights '{path}' are not there. {next}"
     zh = "找不到权重文件“{path}”。{next}"

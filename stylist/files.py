@@ -97,24 +97,28 @@ class FileStore:
         owner: str | None,
         source: str | None,
     ) -> list[str]:
-        names = [self._write(d, kind, suffix, owner, name) for d, name in zip(pictures, chosen, strict=True)]
+        names = [name or _new_name(data, kind, owner) for data, name in zip(pictures, chosen, strict=True)]
+        # Rows first: what a process that dies here leaves behind is still found when its time is over.
         with self._table() as table:
             table.executemany(
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
                 [(name, kind, owner, suffix, self._clock(), source) for name in names],
             )
+        paths = [self._path(name, suffix) for name in names]
+        for path, data in zip(paths, pictures, strict=True):
+            self._write(path, data, owner)
+        kept = self.present(names)
+        for name, path in zip(names, paths, strict=True):
+            if name not in kept:  # forgotten meanwhile
+                path.unlink(missing_ok=True)
         return names
 
-    def _write(self, data: bytes, kind: FileKind, suffix: str, owner: str | None, chosen: str | None) -> str:
-        unique = hashlib.sha256(data).hexdigest()[:24] if owner is None else secrets.token_hex(16)
-        name = chosen or f"{kind}-{unique}"
-        path = self._path(name, suffix)
+    def _write(self, path: Path, data: bytes, owner: str | None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if owner is not None or not path.exists():
             part = path.with_suffix(f".{secrets.token_hex(4)}.part")
             part.write_bytes(data)
             part.replace(path)
-        return name
 
     def get(self, file_id: str, viewer: str | None = None) -> StoredFile:
         """The file, if ``viewer`` may see it; NotFound otherwise."""
@@ -126,7 +130,10 @@ class FileStore:
 
     def read(self, file_id: str, viewer: str | None = None) -> bytes:
         """The file's bytes, if ``viewer`` may see it; NotFound otherwise."""
-        return self.get(file_id, viewer).path.read_bytes()
+        try:
+            return self.get(file_id, viewer).path.read_bytes()
+        except FileNotFoundError as error:  # its process died before it was written
+            raise NotFound(what="picture", id=file_id) from error
 
     def of(self, owner: str) -> list[StoredFile]:
         """All files of one person, newest first."""
@@ -168,6 +175,8 @@ class FileStore:
 
     def _delete(self, files: list[StoredFile]) -> int:
         for file in files:
+            for part in file.path.parent.glob(f"{file.id}.*.part"):  # of a process that died while it wrote
+                part.unlink(missing_ok=True)
             file.path.unlink(missing_ok=True)
         with self._table() as table:
             table.executemany("DELETE FROM files WHERE id = ?", [(file.id,) for file in files])
@@ -182,3 +191,8 @@ class FileStore:
 
     def _table(self) -> AbstractContextManager[sqlite3.Connection]:
         return transaction(self._database)
+
+
+def _new_name(data: bytes, kind: FileKind, owner: str | None) -> str:
+    unique = hashlib.sha256(data).hexdigest()[:24] if owner is None else secrets.token_hex(16)
+    return f"{kind}-{unique}"

@@ -27,13 +27,14 @@ _BACKOFF_S = 2.0
 _LOOK_S = 0.2
 _BEAT_S = 1.0
 """Seconds between renewals: also how long a worker may take to notice that a job was cancelled."""
-_TRANSIENT = (Unavailable, OSError, MemoryError)
+_TRANSIENT = (OSError, MemoryError)
 
 
 class TookTooLong(Unavailable):
     """A job that was still running at its deadline."""
 
     code = "took_too_long"
+    passing = False
     en = "This picture took longer than {limit_s:.0f} s, so it was stopped. Fewer steps or a smaller size may work."
     zh = "生成这张图超过了 {limit_s:.0f} 秒，已停止。减少步数或缩小尺寸也许可以。"
 
@@ -201,8 +202,8 @@ class _Heartbeat:
 
 def _is_passing(error: Exception) -> bool:
     """Whether trying again may help: something away, a disk or a card full just now (torch has an error of its own)."""
-    if isinstance(error, TookTooLong):
-        return False
+    if isinstance(error, Unavailable):
+        return error.passing
     return isinstance(error, _TRANSIENT) or type(error).__name__ == "OutOfMemoryError"
 
 

@@ -14,6 +14,7 @@ from stylist.jobs import Ask, Job, JobEvent, Priority
 from stylist.jobs.queue import LEASE_S
 from stylist.jobs.worker import Worker
 from stylist.tryon.asking import TryOnOutcome, TryOnRequest
+from stylist.tryon.engine import EngineUnavailable
 from stylist.tryon.making import TryOnMaker
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class TryOnDesk:
     def ask(self, request: TryOnRequest, owner: str, priority: int = Priority.INTERACTIVE) -> Job:
         """The request's job: a new one, the one that is under way, or one that is done already.
 
-        Raises ConsentRequired, NotFound (a picture that is gone, or somebody else's), Busy.
+        Raises ConsentRequired, NotFound (a picture that is gone, or somebody else's), Busy, EngineUnavailable.
         """
         services = self._services
         if request.photo_id is not None:
@@ -80,7 +81,11 @@ class TryOnDesk:
             Ask(owner, key, request.engine, request.model_dump_json(), _batch(request), int(priority))
         )
         if job.open:
-            self._work()
+            try:
+                self._work()
+            except EngineUnavailable:  # nobody here could ever make it
+                self._queue.cancel(job.id, owner)
+                raise
         return job
 
     def wait(

@@ -133,6 +133,7 @@ class EngineUnavailable(Unavailable):
     """An engine whose libraries, weights or server are not there."""
 
     code = "engine_unavailable"
+    passing = False
     en = "The try-on engine '{engine}' cannot be used ({why}). {next}"
     zh = "试穿引擎“{engine}”无法使用（{why}）。{next_zh}"
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -108,3 +111,47 @@ def test_several_pictures_at_once_keep_their_order(tmp_path: Path) -> None:
     assert [store.read(name) for name in names] == [b"one", b"two", b"one"]
     assert names[0] == names[2] == store.put(b"one", "product", ".jpg")
     assert store.put_all([], "product", ".jpg") == []
+
+
+_DIES = """
+import os, signal, sys
+from pathlib import Path
+from stylist.files import FileStore
+write, replace, die = Path.write_bytes, Path.replace, lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+if sys.argv[2] == "before":
+    Path.write_bytes = die
+elif sys.argv[2] == "while":
+    Path.replace = die
+else:
+    Path.replace = lambda part, path: (replace(part, path), die())
+FileStore(Path(sys.argv[1]), lambda: 1_000_000.0).put(b"picture", "photo", ".jpg", owner="ann")
+"""
+
+
+@pytest.mark.parametrize("moment", ["before", "while", "after"])
+def test_a_process_that_is_killed_as_it_stores_leaves_nothing_that_does_not_expire(
+    store: FileStore, clock: Clock, tmp_path: Path, moment: str
+) -> None:
+    died = subprocess.run([sys.executable, "-c", _DIES, tmp_path / "files", moment], check=False)
+    assert died.returncode == -signal.SIGKILL
+    (left,) = store.of("ann")
+    if moment != "after":
+        with pytest.raises(NotFound):
+            store.read(left.id, "ann")
+    clock.now += 25 * 3600
+    assert store.expire(24) == 1
+    assert [path for path in (tmp_path / "files" / "photo").rglob("*") if path.is_file()] == []
+
+
+def test_forgetting_somebody_whose_picture_is_being_written_leaves_no_file(
+    store: FileStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Path.write_bytes
+
+    def forgotten(path: Path, data: bytes) -> int:
+        store.forget("ann")
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", forgotten)
+    store.put(b"picture", "photo", ".jpg", owner="ann")
+    assert [path for path in (tmp_path / "files" / "photo").rglob("*") if path.is_file()] == []

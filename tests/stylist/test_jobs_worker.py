@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from stylist.errors import BadInput, Unavailable
+from stylist.errors import BadInput, Unavailable, WeightsMissing
 from stylist.jobs import Ask, Job, JobQueue
 from stylist.jobs import worker as workers
 from stylist.jobs.sqlite import SqliteQueue
 from stylist.jobs.worker import TRIES_MOST, Handler, Run, Stopped, Worker
+from stylist.tryon.engine import EngineUnavailable
 
 
 class Scripted:
@@ -139,6 +140,20 @@ def test_a_passing_fault_is_tried_again_until_it_lasts(queue: JobQueue) -> None:
     assert failure is not None
     assert (failure.code, failure.zh) == ("away", "不在。")
     assert len(handler.went) == TRIES_MOST
+
+
+@pytest.mark.parametrize(
+    "lasting", [EngineUnavailable(engine="klein", why="-", next="", next_zh=""), WeightsMissing(path="x", next="")]
+)
+def test_what_no_waiting_brings_back_fails_at_once(queue: JobQueue, lasting: Unavailable) -> None:
+    def away(_: Run) -> str:
+        raise lasting
+
+    handler, job = Scripted(away), submit(queue)
+    with working(queue, handler):
+        failure = ended(queue, job).failure
+    assert failure is not None
+    assert (failure.code, len(handler.went)) == (lasting.code, 1)
 
 
 def test_bad_input_is_told_at_once_and_the_worker_goes_on(queue: JobQueue) -> None:

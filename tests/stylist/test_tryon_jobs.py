@@ -27,7 +27,16 @@ from stylist.tryon import desk as desks
 from stylist.tryon.asking import PieceAsked, TryOnRequest
 from stylist.tryon.desk import Cancelled as JobCancelled
 from stylist.tryon.desk import NoWorker, StillWaiting, TryOnDesk
-from stylist.tryon.engine import Cancelled, Piece, Progress, QualityReport, TryOnCancelled, TryOnResult
+from stylist.tryon.engine import (
+    Cancelled,
+    EngineUnavailable,
+    Piece,
+    Progress,
+    QualityReport,
+    TryOnCancelled,
+    TryOnEngine,
+    TryOnResult,
+)
 from stylist.tryon.making import TryOnMaker
 from stylist.tryon.options import TryOnOptions
 
@@ -233,6 +242,18 @@ def test_without_a_worker_that_is_said_and_the_job_waits(services: Services, mon
     assert "stylist worker --engine preview" in nobody.value.say("zh")
     assert Worker(services.queue, TryOnMaker(services, services.tryon)).run(linger_s=0) == 1
     assert desk.wait(desk.ask(request(services), "ann")).garment_ids == ("g",)
+
+
+def test_an_engine_that_cannot_be_loaded_leaves_no_job_waiting(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_self: Services, name: str) -> TryOnEngine:
+        raise EngineUnavailable(engine=name, why="-", next="", next_zh="")
+
+    monkeypatch.setattr(Services, "engine", missing)
+    with pytest.raises(EngineUnavailable):
+        services.desk.ask(request(services), "ann")
+    assert [job.state for job in services.queue.of("ann")] == ["cancelled"]
 
 
 def test_impatience_leaves_the_job_running(services: Services, painter: Painter) -> None:

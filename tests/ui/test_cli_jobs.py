@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -108,23 +110,82 @@ def test_an_unknown_engine_is_named(tmp_path: Path) -> None:
     assert run(tmp_path, "worker", "--engine", "sewing", "--once", "--json", code=1)["error"]["code"] == "unknown_word"
 
 
+def command(data: Path, *arguments: str) -> None:
+    """`stylist …` as the body of a process of its own; what it writes goes to a file named by its process."""
+    os.environ |= {"STYLIST_DATA_DIR": str(data), "STYLIST_THREADS": "1"}
+    for number in (1, 2):
+        os.dup2(os.open(said_by(data, os.getpid(), number), os.O_CREAT | os.O_WRONLY), number)
+    app(arguments)
+
+
+def said_by(data: Path, pid: int | None, number: int) -> Path:
+    return data / f"{pid}.{number}"
+
+
+@pytest.fixture(scope="module")
+def begin() -> Iterator[Callable[..., BaseProcess]]:
+    """Starts commands as processes that have torch and OpenCLIP open already: that costs more than all pictures."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["stylist.embedding.openclip", "stylist.tryon.preview", "stylist_ui.cli"])
+    begun: list[BaseProcess] = []
+
+    def start(*arguments: object) -> BaseProcess:
+        begun.append(context.Process(target=command, args=arguments))
+        begun[-1].start()
+        return begun[-1]
+
+    yield start
+    for process in begun:
+        process.kill()
+        process.join()
+
+
+def until(fact: Callable[[], bool], process: BaseProcess, data: Path) -> None:
+    """Wait for what a process shall bring about; one that ends before is asked why."""
+    end = time.monotonic() + 240
+    while not fact():
+        assert process.is_alive() and time.monotonic() < end, said_by(data, process.pid, 2).read_text()[-2000:]
+        time.sleep(0.02)
+
+
+def ready(data: Path, worker: BaseProcess) -> bool:
+    told = said_by(data, worker.pid, 2)
+    return told.exists() and ": preview" in told.read_text()
+
+
 @pytest.mark.slow
-def test_a_worker_that_is_killed_loses_nothing_and_one_that_is_told_to_end_does(tmp_path: Path) -> None:
-    services = waiting(tmp_path, 3)
-    jobs = services.queue.of(PERSON)
-    environment = {**os.environ, "STYLIST_DATA_DIR": str(tmp_path), "STYLIST_THREADS": "1"}
-    command = [sys.executable, "-c", "from stylist_ui.cli import app; app()", "worker", "--json"]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as killed:
-        next(event for event in services.queue.follow(jobs[-1].id, PERSON) if event.state == "running")
-        killed.kill()
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as second:
-        for job in jobs:
-            assert list(services.queue.follow(job.id, PERSON))[-1].state == "done"
-        second.send_signal(signal.SIGTERM)
-        told, _ = second.communicate(timeout=120)
-        assert second.returncode == 0
-    assert json.loads(told)["taken"] == 3
-    for job in jobs:
-        events = services.queue.events(job.id, PERSON)
-        assert [event.state for event in events].count("done") == 1
-    assert len([file for file in services.files.of(PERSON) if file.kind == "tryon"]) == 3
+def test_a_worker_that_is_killed_loses_nothing_and_one_that_is_told_to_end_ends(
+    tmp_path: Path, begin: Callable[..., BaseProcess]
+) -> None:
+    services = waiting(tmp_path, 2)
+    newest, oldest = services.queue.of(PERSON)
+    killed = begin(tmp_path, "worker", "--json")
+    until(lambda: ready(tmp_path, killed), killed, tmp_path)
+    until(lambda: services.queue.get(oldest.id, PERSON).state == "running", killed, tmp_path)
+    killed.kill()
+    killed.join()
+    second = begin(tmp_path, "worker", "--json")
+    until(lambda: not any(job.open for job in services.queue.of(PERSON)), second, tmp_path)
+    os.kill(second.pid or 0, signal.SIGTERM)
+    second.join(60)
+    assert second.exitcode == 0
+    assert json.loads(said_by(tmp_path, second.pid, 1).read_text())["taken"] == 2
+    for job, attempts in ((oldest, 2), (newest, 1)):
+        assert services.queue.get(job.id, PERSON).attempts == attempts
+        assert [event.state for event in services.queue.events(job.id, PERSON)].count("done") == 1
+    assert len([file for file in services.files.of(PERSON) if file.kind == "tryon"]) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("state", ["queued", "running"])
+def test_ctrl_c_cancels_the_job(tmp_path: Path, begin: Callable[..., BaseProcess], state: str) -> None:
+    shown, data = dressed(tmp_path, tmp_path), tmp_path
+    services = build_services(Settings(data_dir=data))
+    process = begin(data, *shown)
+    until(lambda: [job.state for job in services.queue.of(PERSON)] == [state], process, data)
+    os.kill(process.pid or 0, signal.SIGINT)
+    process.join(60)
+    assert process.exitcode not in (None, 0)
+    assert [job.state for job in services.queue.of(PERSON)] == ["cancelled"]
+    assert not (tmp_path / "out.png").exists()
+    assert [file.kind for file in services.files.of(PERSON) if file.kind == "tryon"] == []

@@ -166,15 +166,16 @@ def _made(services: Services, request: TryOnRequest) -> tuple[str, TryOnOutcome]
     nobody_works = not services.queue.load(request.engine).workers
     desk = TryOnDesk(services, request.engine, own_worker=nobody_works)
     with closing(desk), progress_bar("Try-on") as report:
-        job = desk.ask(request, PERSON)
 
         def tell(event: JobEvent) -> None:
             report(event.progress_percent, 100, f"#{event.position}" if event.state == "queued" else event.state)
 
         try:
+            job = desk.ask(request, PERSON)
             return job.id, desk.wait(job, tell)
-        except KeyboardInterrupt:
-            services.queue.cancel(job.id, PERSON)
+        except KeyboardInterrupt:  # also while the engine is loaded for a job that waits already
+            if begun := services.queue.find(request.key(services.files, PERSON), PERSON):
+                services.queue.cancel(begun.id, PERSON)
             raise
 
 
