@@ -187,9 +187,9 @@ class Services:
 
     def checked(self, engine: TryOnEngine) -> TryOnEngine:
         """The engine with the judge behind it: no picture goes to anybody by another way."""
-        from stylist.tryon.checked import CheckedEngine  # noqa: PLC0415
+        from stylist.tryon.checked import checked  # noqa: PLC0415
 
-        return CheckedEngine(engine, self.judge)
+        return checked(engine, self.judge)
 
     @cached_property
     def marker(self) -> Marker:

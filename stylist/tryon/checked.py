@@ -7,7 +7,17 @@ from dataclasses import replace
 
 from stylist.body.perception import Perception
 from stylist.images import Photo
-from stylist.tryon.engine import Cancelled, Piece, Progress, TryOnEngine, TryOnResult, never, no_progress
+from stylist.tryon.engine import (
+    Cancelled,
+    Piece,
+    Progress,
+    RendersMany,
+    Request,
+    TryOnEngine,
+    TryOnResult,
+    never,
+    no_progress,
+)
 from stylist.tryon.judging.judge import Judge, composited, without_outside
 from stylist.tryon.options import LARGEST_SEED, TryOnOptions
 
@@ -33,6 +43,11 @@ class CheckedEngine:
     ) -> TryOnResult:
         """The engine's picture, judged; of one that fails, one more with another seed, if chance had a part."""
         made = self.engine.render(photo, perception, pieces, options, progress, cancelled)
+        return self._good(made, Request(photo, perception, tuple(pieces), options), cancelled)
+
+    def _good(self, made: TryOnResult, asked: Request, cancelled: Cancelled) -> TryOnResult:
+        """What was made, if it is good; else the better of it and one more."""
+        photo, perception, pieces, options = asked.photo, asked.perception, asked.pieces, asked.options
         first = self._best(made, photo, perception, pieces)
         if first.report.ok or first.seed is None or cancelled():
             return first
@@ -56,3 +71,23 @@ class CheckedEngine:
         own = {f"engine_{name}": value for name, value in result.report.details.items()}
         report = replace(without_outside(report), details={**report.details, **own})
         return replace(result, picture=composited(photo, result.picture, result.worn_region), report=report)
+
+
+class CheckedMany(CheckedEngine):
+    """The same around an engine that renders several at once."""
+
+    def __init__(self, engine: TryOnEngine, many: RendersMany, judge: Judge) -> None:
+        super().__init__(engine, judge)
+        self._many = many
+
+    def render_many(
+        self, requests: Sequence[Request], progress: Progress = no_progress, cancelled: Cancelled = never
+    ) -> list[TryOnResult]:
+        """One judged picture for each request; those that fail are made once more, one by one."""
+        made = self._many.render_many(requests, progress, cancelled)
+        return [self._good(result, asked, cancelled) for result, asked in zip(made, requests, strict=True)]
+
+
+def checked(engine: TryOnEngine, judge: Judge) -> CheckedEngine:
+    """The engine with the judge behind it, rendering several at once if it can."""
+    return CheckedMany(engine, engine, judge) if isinstance(engine, RendersMany) else CheckedEngine(engine, judge)

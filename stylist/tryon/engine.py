@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -126,6 +126,17 @@ class TryOnEngine(Protocol):
             TryOnCancelled: ``cancelled`` answered True between two steps.
             StylistError: one of its leaves, where nothing can be shown honestly.
         """
+        ...
+
+
+@runtime_checkable
+class RendersMany(Protocol):
+    """A TryOnEngine that makes several pictures in one go, for less than one by one."""
+
+    def render_many(
+        self, requests: Sequence[Request], progress: Progress = ..., cancelled: Cancelled = ...
+    ) -> list[TryOnResult]:
+        """One result for each request, each as ``render`` gives it. Raises what ``render`` does, for all of them."""
         ...
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import numpy as np
+import structlog
 
 from stylist.body.perception import Perception
 from stylist.demo.figures import draw_figure
@@ -18,13 +20,19 @@ from stylist.jobs.job import Job
 from stylist.jobs.worker import Run, Stopped
 from stylist.locale import LOCALES, Locale
 from stylist.tryon.asking import FigureName, PieceAsked, TryOnOutcome, TryOnRequest
-from stylist.tryon.engine import Piece, Request, TryOnCancelled, TryOnEngine, TryOnResult
+from stylist.tryon.engine import Piece, RendersMany, Request, TryOnCancelled, TryOnEngine, TryOnResult
 from stylist.tryon.metadata import made_by
 from stylist.tryon.telling import say_problem, say_report
 
 if TYPE_CHECKING:
     from stylist.services import Services
 
+P = ParamSpec("P")
+T = TypeVar("T")
+log = structlog.get_logger()
+
+BATCH_MOST = 4
+"""How many jobs of equal options an engine that renders several at once is given in one go."""
 _REST_S = 5.0
 _OPENED, _RENDERED = 0.1, 0.9
 """How far a job is, as a share, when its pictures are open, and when the new one is made."""
@@ -53,18 +61,33 @@ class NotConvincing(StylistError):
         return (self.zh if locale == "zh" else self.en).format(why=why)
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A job whose pictures are open. before_id: the photo or figure that it starts from."""
+
+    run: Run
+    request: TryOnRequest
+    before_id: str
+    asked: Request
+
+
 class TryOnMaker:
     """A job handler for one engine. Photos are opened through consent, at the time of the work."""
 
     def __init__(self, services: Services, engine: TryOnEngine) -> None:
         self._services, self._engine = services, engine
         self.engine = engine.name
-        self.batch_most = 1
+        self.batch_most = BATCH_MOST if isinstance(engine, RendersMany) else 1
         self._rested_at = 0.0
 
     def work(self, runs: Sequence[Run]) -> Mapping[str, str | Exception]:
         """One outcome or error for each."""
-        return {run.job.id: self._made(run) for run in runs}
+        opened = {run.job.id: _tried(self._opened, run) for run in runs}
+        ready = [one for one in opened.values() if isinstance(one, _Opened)]
+        ends: dict[str, str | Exception] = {id_: one for id_, one in opened.items() if isinstance(one, Exception)}
+        for one, result in zip(ready, self._rendered(ready), strict=True):
+            ends[one.run.job.id] = _tried(self._outcome, one, result)
+        return ends
 
     def discard(self, job: Job) -> None:
         """Remove the picture of a job that nobody wants any more, unless another worker has it in hand."""
@@ -84,35 +107,45 @@ class TryOnMaker:
         if seen := services.seen_photos():
             services.forget_seen(seen - services.files.present(seen))
 
-    def _made(self, run: Run) -> str | Exception:
-        try:
-            return self._outcome(run).model_dump_json()
-        except Exception as error:  # each job of a batch has its own end; the worker sorts errors
-            return error
-
-    def _outcome(self, run: Run) -> TryOnOutcome:
+    def _opened(self, run: Run) -> _Opened:
         request, owner = TryOnRequest.model_validate_json(run.job.payload), run.job.owner
         before_id, photo, perception = self._person(request, owner)
         pieces = tuple(self._piece(piece, owner) for piece in request.pieces)
         run.progress(_OPENED)
-        result = self._render(run, Request(photo, perception, pieces, request.options))
-        if run.cancelled():
-            raise Stopped
-        if not result.report.ok:
-            raise NotConvincing(problem=(*result.report.problems, "no_change")[0])
-        run.progress(_RENDERED)
-        return self._stored(run.job, request, result, before_id)
+        return _Opened(run, request, before_id, Request(photo, perception, pieces, request.options))
 
-    def _render(self, run: Run, asked: Request) -> TryOnResult:
-        def progress(done: float) -> None:
-            run.progress(_OPENED + (_RENDERED - _OPENED) * done)
+    def _rendered(self, ready: Sequence[_Opened]) -> list[TryOnResult | Exception]:
+        """One result or error for each: all in one go, or one by one where not all of them can be made."""
+        if len(ready) > 1 and isinstance(self._engine, RendersMany):
+            runs = [one.run for one in ready]
+            try:
+                told = partial(_tell, runs)
+                requests = [one.asked for one in ready]
+                return [*self._engine.render_many(requests, told, lambda: all(run.cancelled() for run in runs))]
+            except TryOnCancelled:
+                return [Stopped() for _ in ready]
+            except Exception as error:
+                log.warning("batch made one by one", error=type(error).__name__, jobs=len(ready))
+        return [_tried(self._render, one) for one in ready]
 
+    def _render(self, one: _Opened) -> TryOnResult:
+        asked, run = one.asked, one.run
         try:
             return self._engine.render(
-                asked.photo, asked.perception, asked.pieces, asked.options, progress, run.cancelled
+                asked.photo, asked.perception, asked.pieces, asked.options, partial(_tell, [run]), run.cancelled
             )
         except TryOnCancelled as stopped:
             raise Stopped from stopped
+
+    def _outcome(self, one: _Opened, result: TryOnResult | Exception) -> str:
+        if isinstance(result, Exception):
+            raise result
+        if one.run.cancelled():
+            raise Stopped
+        if not result.report.ok:
+            raise NotConvincing(problem=(*result.report.problems, "no_change")[0])
+        one.run.progress(_RENDERED)
+        return self._stored(one.run.job, one.request, result, one.before_id).model_dump_json()
 
     def _stored(self, job: Job, request: TryOnRequest, result: TryOnResult, before_id: str) -> TryOnOutcome:
         """The labelled pictures under the job's own name: whoever makes them again replaces them."""
@@ -164,6 +197,20 @@ class TryOnMaker:
         except StylistError:
             return False
         return now.open or now.state == "done"
+
+
+def _tell(runs: Sequence[Run], done: float) -> None:
+    """How far the engine is, as the progress of each job."""
+    for run in runs:
+        run.progress(_OPENED + (_RENDERED - _OPENED) * done)
+
+
+def _tried(step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Exception:
+    """What a step gives, or its error: each job of a batch has its own end, and the worker sorts errors."""
+    try:
+        return step(*args, **kwargs)
+    except Exception as error:
+        return error
 
 
 def _file_id(job: Job) -> str:

@@ -16,7 +16,7 @@ from stylist.body.perception import Perception
 from stylist.demo.perceived import figure_perception
 from stylist.errors import ConsentRequired, NotFound, StylistError
 from stylist.files import FileStore
-from stylist.images import Photo, encode_png
+from stylist.images import Photo, encode_png, open_photo
 from stylist.jobs import Busy, Priority
 from stylist.jobs.sqlite import SqliteQueue
 from stylist.jobs.worker import Worker
@@ -25,6 +25,7 @@ from stylist.services import Services
 from stylist.settings import Settings
 from stylist.tryon import desk as desks
 from stylist.tryon.asking import PieceAsked, TryOnRequest
+from stylist.tryon.checked import checked
 from stylist.tryon.desk import Cancelled as JobCancelled
 from stylist.tryon.desk import NoWorker, StillWaiting, TryOnDesk
 from stylist.tryon.engine import (
@@ -33,6 +34,7 @@ from stylist.tryon.engine import (
     Piece,
     Progress,
     QualityReport,
+    Request,
     TryOnCancelled,
     TryOnEngine,
     TryOnResult,
@@ -299,3 +301,78 @@ def test_the_worker_forgets_what_it_saw_in_photos_that_are_gone(services: Servic
     services.photos.discard([made.before_file_id], "ann")
     TryOnMaker(services, services.tryon).rest()
     assert services.seen_photos() == set()
+
+
+class BatchPainter(Painter):
+    """The same, several at once; ``fails``: whether a batch goes wrong as a whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.batches: list[int] = []
+        self.fails = False
+
+    def render_many(self, requests: Sequence[Request], progress: Progress, cancelled: Cancelled) -> list[TryOnResult]:
+        self.batches.append(len(requests))
+        if self.fails:
+            raise StylistError
+        return [self.render(r.photo, r.perception, r.pieces, r.options, progress, cancelled) for r in requests]
+
+
+def made_by(engine: Painter, services: Services, owner: str, gone: int | None = None) -> list[Any]:
+    """Three photos dressed by one worker: each picture's pixels, or its failure's code. gone: one that is removed."""
+    services.consent.give(owner)
+    desk = TryOnDesk(services, "preview", own_worker=False)
+    asked = [request(services, owner, shade) for shade in (90, 120, 150)]
+    jobs = [desk.ask(one, owner) for one in asked]
+    if gone is not None:
+        services.photos.discard([asked[gone].photo_id or ""], owner)
+    Worker(services.queue, TryOnMaker(services, engine)).run(linger_s=0)  # type: ignore[arg-type]
+    ended = [services.queue.get(job.id, owner) for job in jobs]
+    return [
+        job.failure.code
+        if job.failure
+        else open_photo(services.files.read(desk.outcome(job).file_id, owner)).pixels.tobytes()
+        for job in ended
+    ]
+
+
+def test_a_batch_gives_what_each_gives_alone(services: Services) -> None:
+    engine, single = BatchPainter(), Painter()
+    together = made_by(engine, services, "ann")
+    assert together == made_by(single, services, "bob")
+    assert (engine.batches, len(set(together)), single.rendered) == ([3], 3, 3)
+
+
+def test_one_of_a_batch_that_fails_takes_nobody_along(services: Services) -> None:
+    engine = BatchPainter()
+    alone = made_by(Painter(), services, "bob")
+    assert made_by(engine, services, "ann", gone=1) == [alone[0], "not_found", alone[2]]
+    assert engine.batches == [2]
+    engine.fails = True
+    assert made_by(engine, services, "eve") == alone
+    assert engine.batches == [2, 3]
+
+
+class Strict:
+    """A judge that lets no picture of seed 0 through where the photo was dark."""
+
+    def judge(self, photo: Photo, picture: Any, region: Any, perception: Perception, pieces: Any) -> QualityReport:
+        ok = photo.pixels.mean() > 100 or picture.max() > photo.pixels.max() // 2
+        return QualityReport(ok, True, 1.0, 0, () if ok else ("colour_off",))
+
+
+def test_each_picture_of_a_batch_is_judged_and_a_bad_one_made_again_alone() -> None:
+    class Chancy(BatchPainter):
+        def render(self, photo: Photo, *rest: Any) -> TryOnResult:
+            made = super().render(photo, *rest)
+            seed = rest[2].seed
+            return replace(made, picture=made.picture + np.uint8(seed), seed=seed)
+
+    engine = Chancy()
+    seen = figure_perception("ada")
+    photos = [Photo(np.full((9, 6, 3), shade, dtype=np.uint8), "PNG") for shade in (80, 200)]
+    judged = checked(engine, Strict())  # type: ignore[arg-type]
+    results = judged.render_many([Request(photo, seen, ()) for photo in photos])  # type: ignore[attr-defined]
+    assert [result.seed for result in results] == [1, 0]
+    assert all(result.report.ok for result in results)
+    assert (engine.batches, engine.seeds) == ([2], [0, 0, 1])
