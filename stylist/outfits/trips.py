@@ -167,6 +167,8 @@ def _choose(
     kept: dict[str, PlannedLook], must: Sequence[int], currency: str, rates: Rates | None,
 ) -> _Draft | None:  # fmt: skip
     settled = {name: Looks.of_one(tuple(room.place(i) for i in k.garment_ids), k) for name, k in kept.items()}
+    # What is locked is packed whatever happens: without this the rest would be planned as if it cost nothing.
+    held = [*must, *(room.place(i) for look in kept.values() for i in look.garment_ids)]
     offered = [settled.get(m.id) or looks[_kind(m)] for m in moments]
     places = sorted({p for each in offered for c in each.candidates for p in c.pieces} | set(must))
     number = {place: n for n, place in enumerate(places)}
@@ -178,7 +180,7 @@ def _choose(
         ),
         prices=prices,
         costs=_costs(request, prices),
-        limits=_limits(room, request, places, number, currency, must, rates),
+        limits=_limits(room, request, places, number, currency, held, rates),
         fresh={n: days for p, n in number.items() if (days := fresh_days(room.garment(p).category)) is not None},
         rested=frozenset(n for p, n in number.items() if room.role(p) in RESTED),
     )

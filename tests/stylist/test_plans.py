@@ -269,6 +269,17 @@ def test_locked_looks_stay_when_the_plan_is_made_anew(trips: TripPlanner, lisbon
     assert relocked(again, None, locked=False).look("2-date").locked is False  # type: ignore[union-attr]
 
 
+def test_a_locked_look_counts_against_the_budget(trips: TripPlanner) -> None:
+    first = trips.plan(PlanRequest(days=2, currency="USD"))
+    plan = relocked(first, first.looks[0].moment.id, locked=True)
+    kept = plan.looks[0].garment_ids
+    prices = (trips._planner.engine.garment(name).price(first.total.currency) for name in kept)
+    budget = Money(amount_minor=sum(price.amount_minor for price in prices) + 1, currency=first.total.currency)
+    again = trips.plan(first.request.model_copy(update={"budget": budget}), locked=locked_looks(plan))
+    assert again.looks[0].garment_ids == kept
+    assert again.total.amount_minor <= budget.amount_minor
+
+
 def test_undo_and_redo_walk_the_states(lisbon: Plan, tmp_path: Path) -> None:
     first = lisbon
     second = relocked(first, "1", locked=True)
