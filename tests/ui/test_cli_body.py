@@ -121,7 +121,8 @@ def test_odd_files_are_refused_by_name_and_nobody_is_an_empty_mask(tmp_path: Pat
 @pytest.mark.parametrize("name", ["grey.png", "alpha.png", "photo.heic", "clip.jpg"])
 def test_pictures_of_all_kinds_under_any_name(tmp_path: Path, folder: Path, name: str) -> None:
     pillow_heif.register_heif_opener()
-    figure = Image.open(folder / "ada.png")
+    with Image.open(folder / "ada.png") as opened:
+        figure = opened.copy()
     if name == "clip.jpg":
         (tmp_path / name).write_bytes((folder / "ada.mp4").read_bytes())
     else:
