@@ -19,7 +19,7 @@ from stylist.images import Photo, Pixels, open_photo
 from stylist.seeing.cielab import Floats, ciede2000
 from stylist.seeing.region import to_lab
 from stylist.tryon.cutout import cut_out
-from stylist.tryon.engine import Piece, TryOnEngine, TryOnResult, Worn
+from stylist.tryon.engine import Piece, Request, TryOnEngine, TryOnResult, Worn
 from stylist.tryon.geometry import Mask
 from stylist.tryon.judging.evidence import PARTS_OF
 from stylist.vocabulary import terms
@@ -117,7 +117,7 @@ def _mask(path: Path, person: Photo) -> Mask:
 
 def _rendered(engine: TryOnEngine, pair: Pair, seen: Perception) -> tuple[list[str], TryOnResult | None]:
     try:
-        result = engine.render(pair.person, seen, [_piece(pair)])
+        result = engine.make(Request(pair.person, seen, (_piece(pair),)))
     except StylistError as refusal:
         return [refusal.code], None
     return (list(result.report.problems), None) if not result.report.ok else ([], result)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stylist.body.perception import Perception
-from stylist.images import Photo
 from stylist.tryon.engine import (
     Cancelled,
-    Piece,
     Progress,
+    Renders,
     RendersMany,
     Request,
     TryOnEngine,
@@ -19,10 +17,10 @@ from stylist.tryon.engine import (
     no_progress,
 )
 from stylist.tryon.judging.judge import Judge, composited, without_outside
-from stylist.tryon.options import LARGEST_SEED, TryOnOptions
+from stylist.tryon.options import LARGEST_SEED
 
 
-class CheckedEngine:
+class CheckedEngine(Renders):
     """TryOnEngine around any other. Its reports are the judge's; what the engine says of itself is among the details.
 
     A report that is not ok means: do not show this picture, say why and show the product photo.
@@ -32,42 +30,32 @@ class CheckedEngine:
         self.engine, self._judge = engine, judge
         self.name, self.tier, self.honours = engine.name, engine.tier, engine.honours
 
-    def render(
-        self,
-        photo: Photo,
-        perception: Perception,
-        pieces: Sequence[Piece],
-        options: TryOnOptions = TryOnOptions(),  # noqa: B008 (frozen)
-        progress: Progress = no_progress,
-        cancelled: Cancelled = never,
-    ) -> TryOnResult:
+    def make(self, request: Request, progress: Progress = no_progress, cancelled: Cancelled = never) -> TryOnResult:
         """The engine's picture, judged; of one that fails, one more with another seed, if chance had a part."""
-        made = self.engine.render(photo, perception, pieces, options, progress, cancelled)
-        return self._good(made, Request(photo, perception, tuple(pieces), options), cancelled)
+        return self._good(self.engine.make(request, progress, cancelled), request, cancelled)
 
     def _good(self, made: TryOnResult, asked: Request, cancelled: Cancelled) -> TryOnResult:
         """What was made, if it is good; else the better of it and one more."""
-        photo, perception, pieces, options = asked.photo, asked.perception, asked.pieces, asked.options
-        first = self._best(made, photo, perception, pieces)
+        options = asked.options
+        first = self._best(made, asked)
         if first.report.ok or first.seed is None or cancelled():
             return first
         other = replace(options, seed=(options.seed + options.variants) % (LARGEST_SEED + 1))
-        again = self.engine.render(photo, perception, pieces, other, no_progress, cancelled)
-        second = self._best(again, photo, perception, pieces)
+        again = self.engine.make(replace(asked, options=other), no_progress, cancelled)
+        second = self._best(again, asked)
         chosen = second if len(second.report.problems) < len(first.report.problems) or second.report.ok else first
         return replace(chosen, ms=first.ms + second.ms)
 
-    def _best(self, result: TryOnResult, photo: Photo, perception: Perception, pieces: Sequence[Piece]) -> TryOnResult:
+    def _best(self, result: TryOnResult, asked: Request) -> TryOnResult:
         """Every variant judged; the first that is good in front, and no bad one beside it."""
-        judged = [self._judged(r, photo, perception, pieces) for r in (replace(result, others=()), *result.others)]
+        judged = [self._judged(r, asked) for r in (replace(result, others=()), *result.others)]
         best = next((r for r in judged if r.report.ok), judged[0])
         return replace(best, others=tuple(r for r in judged if r is not best and r.report.ok))
 
-    def _judged(
-        self, result: TryOnResult, photo: Photo, perception: Perception, pieces: Sequence[Piece]
-    ) -> TryOnResult:
-        worn = [piece for piece in pieces if piece.garment_id in result.worn_ids]
-        report = self._judge.judge(photo, result.picture, result.worn_region, perception, worn)
+    def _judged(self, result: TryOnResult, asked: Request) -> TryOnResult:
+        photo = asked.photo
+        worn = [piece for piece in asked.pieces if piece.garment_id in result.worn_ids]
+        report = self._judge.judge(photo, result.picture, result.worn_region, asked.perception, worn)
         own = {f"engine_{name}": value for name, value in result.report.details.items()}
         report = replace(without_outside(report), details={**report.details, **own})
         return replace(result, picture=composited(photo, result.picture, result.worn_region), report=report)

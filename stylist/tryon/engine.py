@@ -111,15 +111,7 @@ class TryOnEngine(Protocol):
     @property
     def honours(self) -> frozenset[str]: ...
 
-    def render(
-        self,
-        photo: Photo,
-        perception: Perception,
-        pieces: Sequence[Piece],
-        options: TryOnOptions = ...,
-        progress: Progress = ...,
-        cancelled: Cancelled = ...,
-    ) -> TryOnResult:
+    def make(self, request: Request, progress: Progress = ..., cancelled: Cancelled = ...) -> TryOnResult:
         """The person wearing the pieces.
 
         Raises:
@@ -127,6 +119,26 @@ class TryOnEngine(Protocol):
             StylistError: one of its leaves, where nothing can be shown honestly.
         """
         ...
+
+
+class Renders:
+    """What engines share: a request that is spelled out."""
+
+    def make(self, request: Request, progress: Progress = no_progress, cancelled: Cancelled = never) -> TryOnResult:
+        """See :meth:`TryOnEngine.make`."""
+        raise NotImplementedError
+
+    def render(
+        self,
+        photo: Photo,
+        perception: Perception,
+        pieces: Sequence[Piece],
+        options: TryOnOptions = TryOnOptions(),  # noqa: B008 (frozen)
+        progress: Progress = no_progress,
+        cancelled: Cancelled = never,
+    ) -> TryOnResult:
+        """The person wearing the pieces; see :meth:`TryOnEngine.make`."""
+        return self.make(Request(photo, perception, tuple(pieces), options), progress, cancelled)
 
 
 @runtime_checkable

@@ -131,9 +131,7 @@ class TryOnMaker:
     def _render(self, one: _Opened) -> TryOnResult:
         asked, run = one.asked, one.run
         try:
-            return self._engine.render(
-                asked.photo, asked.perception, asked.pieces, asked.options, partial(_tell, [run]), run.cancelled
-            )
+            return self._engine.make(asked, partial(_tell, [run]), run.cancelled)
         except TryOnCancelled as stopped:
             raise Stopped from stopped
 

@@ -19,7 +19,18 @@ from stylist.tryon.accessories import ACCESSORIES, Attached, attach
 from stylist.tryon.compose import Canvas, Dresser, Layer
 from stylist.tryon.cutout import Cutout, cut_out
 from stylist.tryon.dressing import NOT_SHOWN
-from stylist.tryon.engine import Cancelled, Piece, Progress, TryOnCancelled, TryOnResult, ignored, never, no_progress
+from stylist.tryon.engine import (
+    Cancelled,
+    Piece,
+    Progress,
+    Renders,
+    Request,
+    TryOnCancelled,
+    TryOnResult,
+    ignored,
+    never,
+    no_progress,
+)
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask
 from stylist.tryon.neckline import lining_of
@@ -53,7 +64,7 @@ class NothingToWear(Refused):
     zh = "这张照片没法试穿：{why_zh}。正面、从头到脚的照片效果最好。"
 
 
-class PreviewEngine:
+class PreviewEngine(Renders):
     """TryOnEngine on the CPU. The body model looks at product pictures with people; a refiner mends what is left."""
 
     name = "preview"
@@ -64,15 +75,7 @@ class PreviewEngine:
         self._body_model, self._refiner = body_model, refiner
         self._cutouts: OrderedDict[str, Cutout | None] = OrderedDict()
 
-    def render(
-        self,
-        photo: Photo,
-        perception: Perception,
-        pieces: Sequence[Piece],
-        options: TryOnOptions = TryOnOptions(),  # noqa: B008 (frozen)
-        progress: Progress = no_progress,
-        cancelled: Cancelled = never,
-    ) -> TryOnResult:
+    def make(self, request: Request, progress: Progress = no_progress, cancelled: Cancelled = never) -> TryOnResult:
         """The person in the pieces; see :class:`stylist.tryon.engine.TryOnEngine`.
 
         Raises:
@@ -80,6 +83,7 @@ class PreviewEngine:
             NothingToWear: no piece could be put on; the sentence says why.
         """
         start = time.perf_counter()
+        photo, perception, pieces, options = request.photo, request.perception, request.pieces, request.options
         small = shrink(photo, WORKING_SIDE_PX)
         figure = Figure(_at_size(perception, small))
         if not figure.faces_camera:

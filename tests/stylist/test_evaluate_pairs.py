@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,7 @@ from stylist.demo.perceived import figure_perception
 from stylist.errors import BadInput
 from stylist.evaluate.pairs import evaluate_pairs
 from stylist.images import Photo
-from stylist.tryon.engine import Piece, QualityReport, TryOnResult
+from stylist.tryon.engine import QualityReport, Request, TryOnResult
 
 
 class Drawn:
@@ -39,9 +38,9 @@ class Painter:
     def __init__(self, off: int, problems: tuple[str, ...] = (), beyond: int = 0) -> None:
         self.off, self.problems, self.beyond = off, problems, beyond
 
-    def render(self, photo: Photo, perception: Perception, pieces: Sequence[Piece]) -> TryOnResult:
-        assert perception.parsing is not None
-        place = perception.parsing == Part.UPPER
+    def make(self, request: Request, *_: object) -> TryOnResult:
+        photo, pieces = request.photo, request.pieces
+        place = request.perception.parsing == Part.UPPER
         moved = np.clip(photo.pixels.astype(int) + self.off, 0, 255).astype(np.uint8)
         picture = np.where(place[..., None], moved, photo.pixels)
         picture[0, : self.beyond] = 7

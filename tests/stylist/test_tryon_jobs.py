@@ -31,7 +31,6 @@ from stylist.tryon.desk import NoWorker, StillWaiting, TryOnDesk
 from stylist.tryon.engine import (
     Cancelled,
     EngineUnavailable,
-    Piece,
     Progress,
     QualityReport,
     Request,
@@ -40,7 +39,6 @@ from stylist.tryon.engine import (
     TryOnResult,
 )
 from stylist.tryon.making import TryOnMaker
-from stylist.tryon.options import TryOnOptions
 
 
 class Painter:
@@ -57,15 +55,8 @@ class Painter:
         self.chance = False
         self.seeds: list[int] = []
 
-    def render(
-        self,
-        photo: Photo,
-        perception: Perception,
-        pieces: Sequence[Piece],
-        options: TryOnOptions,
-        progress: Progress,
-        cancelled: Cancelled,
-    ) -> TryOnResult:
+    def make(self, request: Request, progress: Progress, cancelled: Cancelled) -> TryOnResult:
+        photo, pieces, options = request.photo, request.pieces, request.options
         self.before()
         if cancelled():
             raise TryOnCancelled
@@ -315,7 +306,7 @@ class BatchPainter(Painter):
         self.batches.append(len(requests))
         if self.fails:
             raise StylistError
-        return [self.render(r.photo, r.perception, r.pieces, r.options, progress, cancelled) for r in requests]
+        return [self.make(r, progress, cancelled) for r in requests]
 
 
 def made_by(engine: Painter, services: Services, owner: str, gone: int | None = None) -> list[Any]:
@@ -363,9 +354,9 @@ class Strict:
 
 def test_each_picture_of_a_batch_is_judged_and_a_bad_one_made_again_alone() -> None:
     class Chancy(BatchPainter):
-        def render(self, photo: Photo, *rest: Any) -> TryOnResult:
-            made = super().render(photo, *rest)
-            seed = rest[2].seed
+        def make(self, request: Request, *rest: Any) -> TryOnResult:
+            made = super().make(request, *rest)
+            seed = request.options.seed
             return replace(made, picture=made.picture + np.uint8(seed), seed=seed)
 
     engine = Chancy()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stylist.body.backends import load_body_model
-from stylist.body.perception import BodyModel, Part, Perception
+from stylist.body.perception import BodyModel, Part
 from stylist.demo.catalogue import demo_garments
 from stylist.demo.draw import draw_garment
 from stylist.demo.figures import draw_figure
@@ -20,7 +20,7 @@ from stylist.images import Photo
 from stylist.locale import LOCALES
 from stylist.settings import Settings
 from stylist.tryon.checked import CheckedEngine
-from stylist.tryon.engine import Piece, QualityReport, TryOnResult
+from stylist.tryon.engine import Piece, QualityReport, Request, TryOnResult
 from stylist.tryon.judging.judge import LIMITS, Judge
 from stylist.tryon.options import TryOnOptions
 from stylist.tryon.preview import PreviewEngine
@@ -129,11 +129,9 @@ class Scripted:
         self._shown, self._by_chance, self.honours = list(shown), by_chance, frozenset[str]()
         self.seeds: list[int] = []
 
-    def render(
-        self, photo: Photo, perception: Perception, pieces: Sequence[Piece], options: TryOnOptions, *_: object
-    ) -> TryOnResult:
+    def make(self, request: Request, *_: object) -> TryOnResult:
         one = self._shown[len(self.seeds)]
-        self.seeds.append(options.seed)
+        self.seeds.append(request.options.seed)
         own = QualityReport(True, True, 0.0, 0)
         return TryOnResult(
             one.picture,
@@ -144,7 +142,7 @@ class Scripted:
             self.name,
             "full",
             5,
-            seed=options.seed if self._by_chance else None,
+            seed=request.options.seed if self._by_chance else None,
         )
 
 

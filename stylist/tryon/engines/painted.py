@@ -26,6 +26,7 @@ from stylist.tryon.engine import (
     Piece,
     Progress,
     QualityReport,
+    Renders,
     Request,
     TryOnCancelled,
     TryOnResult,
@@ -116,7 +117,7 @@ class _Set:
         return np.asarray(np.logical_or.reduce([mask for _, mask in self.rounds]), dtype=bool)
 
 
-class PaintedEngine:
+class PaintedEngine(Renders):
     """TryOnEngine by a painter. Requests of equal steps and size are painted together."""
 
     tier: Tier = "full"
@@ -128,17 +129,9 @@ class PaintedEngine:
     def honours(self) -> frozenset[str]:
         return self.painter.honours
 
-    def render(
-        self,
-        photo: Photo,
-        perception: Perception,
-        pieces: Sequence[Piece],
-        options: TryOnOptions = TryOnOptions(),  # noqa: B008 (frozen)
-        progress: Progress = no_progress,
-        cancelled: Cancelled = never,
-    ) -> TryOnResult:
+    def make(self, request: Request, progress: Progress = no_progress, cancelled: Cancelled = never) -> TryOnResult:
         """The person in the pieces; see :class:`stylist.tryon.engine.TryOnEngine`. Raises NothingToPaint."""
-        return self.render_many([Request(photo, perception, tuple(pieces), options)], progress, cancelled)[0]
+        return self.render_many([request], progress, cancelled)[0]
 
     def render_many(
         self, requests: Sequence[Request], progress: Progress = no_progress, cancelled: Cancelled = never
