@@ -229,7 +229,7 @@ def _used(evidence: Evidence, row: int) -> ReturnsUsed:
 
 def _by_returns(garment: Garment, given: Given, fit: Fit, learned: FitModel | None) -> SizeAdvice:
     """Without a chart: the size that people with such numbers take and keep, where the item or brand is known."""
-    sizes = garment.sizes()
+    sizes = garment.sizes(in_stock_only=False)
     evidence = evidence_for(learned, garment, sizes, given) if learned and len(sizes) > 1 else None
     if learned is None or evidence is None or evidence.by == "category":
         return SizeAdvice(found=False, why="no_chart", garment=garment.id, fit=fit)
