@@ -9,6 +9,7 @@ from threading import Lock
 
 from stylist.errors import ModelUnavailable
 from stylist.locale import Locale, detect_locale
+from stylist.refusals import IndecentRefused, indecent
 from stylist.services import Services
 from stylist.shopper import Preferences
 from stylist_agents.events import Event, JobProgress, Notice, TextDelta, TurnFinished, TurnStarted, Understood
@@ -174,11 +175,17 @@ class Conversation:
         return memory.model_copy(update={"preferences": known}).marked()
 
     def _events(self, text: str, state: TurnState) -> Iterator[Event]:
-        model = self.services.settings.model
+        refused = indecent(text)
+        model = "offline" if refused else self.services.settings.model
         started = time.perf_counter()
         yield TurnStarted(
             thread_id=state.thread_id, turn=state.turn, locale=state.locale, model=model, tier=tier_of(model)
         )
+        if refused:  # before any model reads it
+            said = IndecentRefused().say(state.locale)
+            yield TextDelta(text=said)
+            yield self._finished(said, model, started)
+            return
         narrator = Narrator(state, Grounded(state))
         yield from narrator.follow(self._agent, text)
         if state.fell_back:
@@ -186,14 +193,12 @@ class Conversation:
             away = ModelUnavailable(model=self.services.settings.model, why=state.fell_back)
             yield Notice(code=away.code, text=f"{away.say(state.locale)} {_WENT_OFFLINE[state.locale]}")
         yield Understood(preferences=state.memory.preferences)
-        said = narrator.said.strip()
-        yield TurnFinished(
-            text=said,
-            asks=said.endswith(("?", "？")),
-            ms=round(1000 * (time.perf_counter() - started)),
-            model=model,
-            tier=tier_of(model),
-        )
+        yield self._finished(narrator.said.strip(), model, started)
+
+    @staticmethod
+    def _finished(said: str, model: str, started: float) -> TurnFinished:
+        ms = round(1000 * (time.perf_counter() - started))
+        return TurnFinished(text=said, asks=said.endswith(("?", "？")), ms=ms, model=model, tier=tier_of(model))
 
 
 _WENT_OFFLINE: dict[Locale, str] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Condition
@@ -20,6 +20,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from stylist.errors import StylistError
+from stylist.refusals import require_decent
 from stylist_agents.prompt import context_block, instructions
 from stylist_tools.context import TurnContext
 from stylist_tools.rows import as_text
@@ -162,6 +163,8 @@ def _answered(
 ) -> ToolMessage | Command[Any]:
     call = request.tool_call
     try:
+        if call["name"] in _MAKES_PICTURES:
+            require_decent(*_written(call["args"]))
         return handler(request)
     except StylistError as problem:
         told = {"code": problem.code, "sentence": problem.say(context.locale)}
@@ -169,6 +172,18 @@ def _answered(
         log.error("tool failed", tool=call["name"], **_outline(problem))
         told = {"code": StylistError.code, "sentence": StylistError().say(context.locale)}
     return ToolMessage(as_text({"error": told}), tool_call_id=call["id"], name=call["name"], status="error")
+
+
+_MAKES_PICTURES = {"try_on"}
+
+
+def _written(value: object) -> Iterator[str]:
+    """Everything that the model wrote in a call's arguments, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _written(inner)
 
 
 def _outline(problem: Exception) -> dict[str, str]:

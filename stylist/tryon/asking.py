@@ -55,6 +55,12 @@ class TryOnRequest(BaseModel):
             raise ValueError("give photo_id or figure, one of them")
         return self
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What in it is written freely, and may reach an engine's instruction."""
+        told = [word for p in self.pieces for word in (p.category, p.length, p.sleeve)]
+        return tuple(word for word in told if word)
+
     def key(self, files: FileStore, owner: str) -> str:
         """The same for the same pictures, whatever their ids, with the same engine, version, options and seed.
 

@@ -13,6 +13,7 @@ from stylist.errors import Unavailable
 from stylist.jobs import Ask, Job, JobEvent, Priority
 from stylist.jobs.queue import LEASE_S
 from stylist.jobs.worker import Worker
+from stylist.refusals import require_decent
 from stylist.tryon.asking import TryOnOutcome, TryOnRequest
 from stylist.tryon.engine import EngineUnavailable
 from stylist.tryon.making import TryOnMaker
@@ -68,9 +69,11 @@ class TryOnDesk:
     def ask(self, request: TryOnRequest, owner: str, priority: int = Priority.INTERACTIVE) -> Job:
         """The request's job: a new one, the one that is under way, or one that is done already.
 
-        Raises ConsentRequired, NotFound (a picture that is gone, or somebody else's), Busy, EngineUnavailable.
+        Raises IndecentRefused, ConsentRequired, NotFound (a picture that is gone, or somebody else's), Busy,
+        EngineUnavailable.
         """
         services = self._services
+        require_decent(*request.words)
         if request.photo_id is not None:
             services.consent.require(owner)
         services.photos.expire()

@@ -1,4 +1,4 @@
-"""Which acts a message performs, by the patterns of ``acts.toml``."""
+"""Which acts a message performs, by the patterns of ``acts.toml`` and, for what is refused, by stylist.refusals."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Literal
 
+from stylist.refusals import indecent
 from stylist_agents.offline.words import table
 
 Act = Literal[
@@ -21,7 +22,8 @@ def read_acts(text: str) -> tuple[tuple[Act, ...], tuple[str, ...]]:
     """Acts whose patterns match, in the order of the table, and the slots of which a wish is taken back."""
     names = [name for name, pattern in _patterns().items() if pattern.search(text)]
     undone = tuple(name.removeprefix(_UNDO) for name in names if name.startswith(_UNDO))
-    acts: list[Act] = ["undo"] if undone else []
+    acts: list[Act] = ["undress"] if indecent(text) else []
+    acts += ["undo"] if undone else []
     acts += [name for name in names if not name.startswith(_UNDO)]  # type: ignore[misc]  # the table's names are acts
     return tuple(acts), undone
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from stylist.refusals import IndecentRefused
 from stylist.vocabulary import terms
 from stylist_agents.offline.acts import Act
 from stylist_agents.offline.case import Case
@@ -70,7 +71,7 @@ def _with_small_talk(case: Case, speaker: Speaker, text: str) -> str:
 
 
 def _undress(case: Case, speaker: Speaker) -> str:
-    return speaker.say("undress")
+    return IndecentRefused().say(speaker.locale)
 
 
 def _started_over(case: Case, speaker: Speaker) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from stylist.refusals import require_decent
 from stylist.tryon.engine import Piece
 from stylist.tryon.options import TryOnOptions
 from stylist.vocabulary import label, terms
@@ -19,7 +20,7 @@ READ = frozenset({"length", "tucked", "lighting", "keep_pose", "keep_background"
 def instruction(pieces: Sequence[Piece], options: TryOnOptions, in_suit: bool = False) -> str:
     """What to paint. Image 1 is the person, image 2 the first piece's product picture, and so on.
 
-    in_suit: the person is shown in a plain grey suit in place of what is worn.
+    in_suit: the person is shown in a plain grey suit in place of what is worn. Raises IndecentRefused.
     """
     table = _table()
     garments = "; ".join(
@@ -31,7 +32,9 @@ def instruction(pieces: Sequence[Piece], options: TryOnOptions, in_suit: bool = 
     if options.lighting is not None:
         asked.append(table["lighting"][options.lighting])
     kept = (table["pose"] if options.keep_pose else "") + (table["background"] if options.keep_background else "")
-    return str(table["base"]).format(garments=garments, options="".join(asked), kept=kept)
+    told = str(table["base"]).format(garments=garments, options="".join(asked), kept=kept)
+    require_decent(told)
+    return told
 
 
 def _length(pieces: Sequence[Piece]) -> str:

@@ -54,10 +54,12 @@ def tryon(
 ) -> None:
     """Show garments on a person. The picture is labelled as generated. Ctrl-C cancels."""
     from stylist.body.video import starts_as_video  # noqa: PLC0415
+    from stylist.refusals import require_decent  # noqa: PLC0415
     from stylist.services import build_services  # noqa: PLC0415
     from stylist.tryon.licences import both_notices  # noqa: PLC0415
     from stylist.tryon.options import TryOnOptions  # noqa: PLC0415
 
+    require_decent(*(category or []), length or "", lighting or "")
     kinds = _categories(garment, category or [])
     options = TryOnOptions(
         seed, variants, steps, long_side_px, cast("Length | None", length), tucked, cast("Lighting | None", lighting)
