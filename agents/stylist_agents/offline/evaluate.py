@@ -2,8 +2,10 @@
 
 A file is a list of ``{say, acts, slots, shown}``. ``slots`` is a line of ``slot=value`` (a wish), ``slot!=value`` (a
 refusal), ``budget=80 least=50 currency=USD total=yes``, ``height=175 weight=70 age=30``, ``target=s2`` (a garment that
-is pointed at), ``cmp=darker``, ``undo=colour`` and ``cheap=yes``; underscores stand for spaces. With ``shown: true``
-the screen of :data:`SCREEN` is there.
+is pointed at), ``cmp=darker``, ``undo=colour`` and ``cheap=yes``; underscores stand for spaces. Of days: ``days=4
+base=work event=3:wedding low=5 high=12 rain=yes pieces=8 laundry=4 carry_on=yes from=own``, and of a change in a plan
+that is there ``plan=swap day=2 part=shoes``. With ``shown: true`` the screen of :data:`SCREEN` is there, with
+``shown: plan`` that of :data:`PLANNED`.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from stylist_agents.offline.planning import part_named
 from stylist_agents.offline.state import Context
+from stylist_agents.offline.trips import Trip, change_of, day_of, degrees, rains
 from stylist_agents.offline.understanding import Understanding, understand
 
 _BRANDS = {"catalogue": {"brands": ["Fjord & Finch"], "currencies": ["USD", "CNY"]}}
@@ -53,6 +57,27 @@ SCREEN = Context.model_validate(
 )
 """Three numbered shirts, an outfit around the first, and the search that led there."""
 EMPTY = Context.model_validate(_BRANDS)
+
+
+def _look(day: int, *categories: str) -> dict[str, Any]:
+    return {"moment": str(day), "day": day, "occasion": "casual", "categories": categories}
+
+
+PLANNED = Context.model_validate(
+    _BRANDS
+    | {
+        "turn": 3,
+        "plan": {
+            "turn": 2,
+            "looks": [_look(1, "shirt", "chinos", "loafers"), _look(2, "blouse", "skirt", "sneakers")],
+            "asked": {"days": 2},
+            "earlier": "plan-1",
+        },
+    }
+)
+"""A plan of two days that was shown a turn ago, after another one."""
+
+_SCREENS = {False: EMPTY, True: SCREEN, "plan": PLANNED}
 
 
 class Miss(BaseModel):
@@ -99,7 +124,28 @@ def slots(said: Understanding) -> set[str]:
     if said.budget:
         numbers |= {"budget": said.budget.most, "least": said.budget.least, "currency": said.budget.currency}
         numbers["total"] = "yes" if said.budget.total else None
+    if "trip" in said and said.trip:
+        found |= {f"event={what if on is None else f'{on}:{what}'}" for on, what in said.trip.events}
+        numbers |= _of_days(said.trip)
+    if "plan" in said:
+        numbers |= _of_the_plan(said)
     return found | {f"{name}={_written(value)}" for name, value in numbers.items() if value is not None}
+
+
+def _of_days(trip: Trip) -> dict[str, object]:
+    return {
+        "days": trip.days, "base": trip.occasion, "pieces": trip.max_pieces, "laundry": trip.laundry_every,
+        "low": trip.low_c, "high": trip.high_c, "rain": "yes" if trip.rain else None,
+        "carry_on": "yes" if trip.carry_on else None, "from": trip.sources,
+    }  # fmt: skip
+
+
+def _of_the_plan(said: Understanding) -> dict[str, object]:
+    low, high = degrees(said.text)
+    return {
+        "plan": change_of(said.text), "day": day_of(said.text), "part": part_named((*said.asked, *said.wishes)),
+        "low": low, "high": high, "rain": "yes" if rains(said.text) else None,
+    }  # fmt: skip
 
 
 def _written(value: object) -> str:
@@ -112,7 +158,7 @@ def _report(rows: Iterable[Mapping[str, Any]]) -> UnderstandingReport:
     right = found = expected = exact = total = 0
     misses: list[Miss] = []
     for row in rows:
-        said = understand(row["say"], SCREEN if row.get("shown") else EMPTY)
+        said = understand(row["say"], _SCREENS[row.get("shown", False)])
         have, want = slots(said), set(row["slots"].split())
         acts, acts_wanted = set(said.acts), set(row["acts"])
         total, exact = total + 1, exact + (acts == acts_wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from stylist.vocabulary import terms
@@ -9,6 +10,7 @@ from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.state import PlannedLook, PlanState
 from stylist_agents.offline.trips import change_of, day_of, degrees, everywhere, rains, spread
+from stylist_agents.offline.understanding import Wish
 
 HOTTEST_COLD_C, COLDEST_WARM_C = 10.0, 24.0
 
@@ -104,7 +106,12 @@ def look_meant(case: Case, plan: PlanState) -> PlannedLook | None:
 
 def part_meant(case: Case) -> str | None:
     """The shelf whose piece is to be exchanged."""
-    words = (*case.said.asked, *case.said.wishes)
+    return part_named((*case.said.asked, *case.said.wishes))
+
+
+def part_named(words: Iterable[Wish]) -> str | None:
+    """The shelf that the words name, or the shelf of the kind that they name."""
+    words = tuple(words)
     known = terms("category")
     groups = [w.value for w in words if w.slot == "group"]
     groups += [str(known[w.value].group) for w in words if w.slot == "category" and w.value in known]
