@@ -30,4 +30,8 @@ def read_acts(text: str) -> tuple[tuple[Act, ...], tuple[str, ...]]:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile("|".join(row["any"]), re.IGNORECASE) for name, row in table("acts").items()}
+    rows = {name: list(row["any"]) for name, row in table("acts").items() if name != "indifferent"}
+    turns = table("acts")["indifferent"]
+    for slot, words in turns["slots"].items():
+        rows[_UNDO + slot] += [t.replace("<EN>", words["en"]).replace("<ZH>", words["zh"]) for t in turns["any"]]
+    return {name: re.compile("|".join(row), re.IGNORECASE) for name, row in rows.items()}

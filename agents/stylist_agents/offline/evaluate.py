@@ -77,7 +77,7 @@ PLANNED = Context.model_validate(
 )
 """A plan of two days that was shown a turn ago, after another one."""
 
-_SCREENS = {False: EMPTY, True: SCREEN, "plan": PLANNED}
+SCREENS: dict[object, Context] = {False: EMPTY, True: SCREEN, "plan": PLANNED}
 
 
 class Miss(BaseModel):
@@ -158,7 +158,7 @@ def _report(rows: Iterable[Mapping[str, Any]]) -> UnderstandingReport:
     right = found = expected = exact = total = 0
     misses: list[Miss] = []
     for row in rows:
-        said = understand(row["say"], _SCREENS[row.get("shown", False)])
+        said = understand(row["say"], SCREENS[row.get("shown", False)])
         have, want = slots(said), set(row["slots"].split())
         acts, acts_wanted = set(said.acts), set(row["acts"])
         total, exact = total + 1, exact + (acts == acts_wanted)

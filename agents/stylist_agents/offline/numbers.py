@@ -81,8 +81,17 @@ _ENGLISH = re.compile(
 )
 
 
+_HUNDREDS = re.compile(
+    rf"(?<!at )(?<!number )\b({'|'.join(o for o in _ONES if o != 'a')})\s+({'|'.join(_TENS)})\b(?!-)", re.IGNORECASE
+)
+"""How sums are spoken: "one fifty", "two eighty"."""
+_ISH = re.compile(r"(?<![\d.])(\d+)\s?-?ish\b", re.IGNORECASE)
+
+
 def in_digits(text: str) -> str:
-    """English number words from twenty on as digits: "ninety dollars" -> "90 dollars"."""
+    """English number words from twenty on as digits: "ninety dollars" -> "90 dollars", "150ish" -> "around 150"."""
+    text = _HUNDREDS.sub(lambda found: str(100 * _ONES[found[1].lower()] + _TENS[found[2].lower()]), text)
+    text = _ISH.sub(r"around \1", text)
 
     def digits(found: re.Match[str]) -> str:
         ones, more, tens = ((g or "").lower() for g in found.groups())
@@ -152,6 +161,10 @@ _HEIGHTS = _readers(
         (r"(?:身高|个子|个头|height(?:\s+is)?|tall)\s*[:是有]?\s*(1[3-9]\d|2[0-2]\d)(?!\d)", _times(1)),
         (r"\bi(?:'m| am)\s+(1[4-9]\d|20\d)(?![\d%])(?!\s*(?:kg|lbs?|pounds|dollars|euros))", _times(1)),
         (
+            r"(?<![\d.$€£])(1[4-9]\d|20\d)(?=\s*(?:,|and|&|/|、)?\s*\d{2,3}\s*(?:kgs?\b|kilos?\b|公斤|斤))",
+            _times(1),
+        ),
+        (
             r"(?:^|我|本人|[男女](?:生|性|的)?)[\s,、]*(1[4-9]\d|20\d)(?=[\s,、/]*(?:\d{2,3}\s*(?:斤|kg|公斤)|的?身高|能穿|穿))",
             _times(1),
         ),
@@ -170,8 +183,9 @@ _AGES = _readers(
     [
         (r"(?<!\d)(\d{1,2})[\s-]*(?:years?[\s-]*old|yrs?[\s-]*old|yo\b|y/o)", _times(1)),
         (rf"(\d{{1,2}}|[{_HAN_NUMBER}]{{1,3}})\s*岁", _times(1)),
+        (r"(?:我|今年|都|快)\s*(\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?)\s*了(?!多)", _times(1)),
         (
-            r"\b(?:i am|i'm|im|aged?|he is|he's|she is|she's|turning|just turned)\s+(?:only\s+)?"
+            r"\b(?:i am|i'm|im|aged?|he is|he's|she is|she's|turning|turned)\s+(?:only\s+)?"
             r"(\d{1,2})\b(?!\s*(?:cm|kg|%|/|'|stone|ft|feet|foot|\.|weeks?|months?|minutes?|days?|and under))",
             _times(1),
         ),
@@ -241,7 +255,8 @@ def _budget(text: str) -> tuple[str, Budget | None]:
         value = amount(found["n"] or found["n2"] or "")
         if value is not None and value >= _SMALLEST_BARE and not _denied(text, found.start()):
             currency = _code(found, "pre", "post", "pre2", "post2")
-            return mask(text, *found.span()), Budget(None, value, currency, total)
+            limit = Budget(value, None, currency, total) if _ruled_out(text, found.end()) else None
+            return mask(text, *found.span()), limit or Budget(None, value, currency, total)
     for found in _UPPER.finditer(text):
         value = amount(found["n"])
         if value is not None and _is_money(text, found, value):
@@ -251,6 +266,11 @@ def _budget(text: str) -> tuple[str, Budget | None]:
 
 def _denied(text: str, start: int) -> bool:
     return bool(re.search(r"(?:not|no|nothing|never|n't(?: \w+){0,3}|不要?|别|不能)\s*$", text[:start], re.IGNORECASE))
+
+
+def _ruled_out(text: str, end: int) -> bool:
+    """Whether what costs more than this is not wanted: 一千以上的就别给我看了."""
+    return bool(re.match(r"的?(?:就|都|我)*(?:别|不)", text[end:]))
 
 
 def _is_money(text: str, found: re.Match[str], value: float) -> bool:

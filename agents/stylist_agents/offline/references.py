@@ -125,6 +125,8 @@ def _holds(item: Item, mention: Mention) -> bool:
 
 def _described(text: str) -> list[tuple[int, Reference]]:
     hits = [h for p in _patterns("described") for h in p.finditer(text)]
+    if _search("compares", text) and (pair := _search("described_pair", text)):
+        return [(pair.start(g), Reference("described", words=pair[g].strip())) for g in (1, 2)]
     hits = hits or [h for p in _patterns("described_after") for h in p.finditer(text)]
     return [(h.start(1), Reference("described", words=h[1].strip())) for h in hits]
 

@@ -48,7 +48,9 @@ def read_trip(text: str, mentions: Sequence[Mention]) -> Trip | None:
     if packing and days is None and garment:
         return None
     base, events = _occasions(text, mentions)
-    base = base or ("work" if re.search(rows["business"], text, re.IGNORECASE) else None)
+    if re.search(rows["business"], text, re.IGNORECASE):
+        base, events = base or "work", tuple(e for e in events if e != (None, "work"))
+    base = base or ("sport" if re.search(rows["sporty"], text, re.IGNORECASE) else None)
     low, high = degrees(text)
     limits = rows["limits"]
     own, new = (re.search(limits[name], text, re.IGNORECASE) for name in ("own_only", "new_only"))
@@ -69,11 +71,19 @@ def read_trip(text: str, mentions: Sequence[Mention]) -> Trip | None:
 def degrees(text: str) -> tuple[float | None, float | None]:
     """The lowest and the highest temperature named, in °C."""
     rows = table("trips")["weather"]
+    text = _in_figures(text)
     if both := re.search(rows["both"], text, re.IGNORECASE):
         low, high = sorted(float(g) for g in both.groups())
         return low, high
     one = re.search(rows["one"], text, re.IGNORECASE)
     return (float(one[1]), float(one[1])) if one else (None, None)
+
+
+def _in_figures(text: str) -> str:
+    """ "Minus five degrees", 零下五度, 十度: with the figures that the patterns read."""
+    spelt = _filled(r"\b(<WORDS>)(?= degrees\b)|([一二两三四五六七八九十]{1,3})(?=度)")
+    text = spelt.sub(lambda found: str(_number(found[1] or found[2])), text)
+    return re.sub(r"(?:\bminus|零下|负)\s*(?=\d)", "-", text, flags=re.IGNORECASE)
 
 
 def rains(text: str) -> bool:
@@ -110,7 +120,10 @@ def _days(text: str) -> int | None:
         for found in (hit for row in rows[name] for hit in _filled(row).finditer(text)):
             if text[: found.start()].rstrip()[-1:] != "第" and (n := _number(found[1])):
                 return min(n + more, MOST_DAYS)
-    for name, n in (("weeks", 7), ("weekends", 2)):
+    for found in (hit for row in rows["many_weeks"] for hit in _filled(row).finditer(text)):
+        if n := _number(found[1]):
+            return min(7 * n, MOST_DAYS)
+    for name, n in (("fortnights", 14), ("half_months", 15), ("weeks", 7), ("weekends", 2)):
         if any(re.search(row, text, re.IGNORECASE) for row in rows[name]):
             return n
     return None
@@ -134,7 +147,8 @@ def _occasions(text: str, mentions: Sequence[Mention]) -> tuple[str | None, tupl
 
 
 _COUNTED = re.compile(
-    r"(?:\b(one|two|three|an?|\d)\s+(?:\w+\s+)?|([一两三]|\d)?[场次顿个天晚](?:\S{0,2})?|有)$", re.IGNORECASE
+    r"(?:\b(one|two|three|an?|\d)\s+(?:(?!fortnight|week|month|day)\w+\s+)?|([一两三]|\d)?[场次顿个天晚](?:\S{0,2})?|有)$",
+    re.IGNORECASE,
 )
 
 

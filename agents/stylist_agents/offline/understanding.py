@@ -97,6 +97,9 @@ def understand(message: str, context: Context | None = None) -> Understanding:
     numbers = read_numbers(text)
     pointed, references = read_references(text)
     rest = _only_where_both(numbers.rest, pointed)
+    rest = mask_all(rest, _turn("complaint")) if "explain" in acts else rest
+    acts, undone = _asked_of_one(text, acts, undone)
+    rest = _without_the_old(rest)
     rest, comparisons = _comparisons(rest)
     rest, brands = _brands(rest, context.catalogue.brands)
     cheap, gift = bool(_words("cheap").search(rest)), bool(_words("gift").search(rest))
@@ -126,7 +129,61 @@ def understand(message: str, context: Context | None = None) -> Understanding:
     )
     if not {"shop", "undress", "privacy"} & set(acts):
         found = replace(found, trip=read_trip(text, mentions))
+    found = _of_the_weather(_without_screen(found, context))
     return _of_days(_with_acts(found, context), context)
+
+
+WARM_C, COLD_C = 26.0, 6.0
+
+
+def _of_the_weather(found: Understanding) -> Understanding:
+    """The season that degrees mean, where none was named."""
+    low, high = degrees(found.text)
+    if found.trip or low is None or high is None or found.values("season"):
+        return found
+    season = "summer" if low >= WARM_C else "winter" if high <= COLD_C else None
+    return replace(found, wishes=(*found.wishes, Wish("season", season))) if season else found
+
+
+_BRIGHT = re.compile(r"\bbrighter\b|亮", re.IGNORECASE)
+
+
+def _without_screen(found: Understanding, context: Context) -> Understanding:
+    """With nothing to compare with, "brighter" wishes for bright colours and "cheaper" for little money."""
+    if not found.comparisons or context.shown or context.outfit or context.wish:
+        return found
+    mood = {"darker": "dark", "lighter": "bright" if _BRIGHT.search(found.text) else "light"}
+    wishes = tuple(Wish("colour", mood[c]) for c in found.comparisons if c in mood)
+    cheap = found.cheap or "cheaper" in found.comparisons
+    kept = tuple(c for c in found.comparisons if c == "dearer")
+    return replace(found, wishes=(*found.wishes, *wishes), cheap=cheap, comparisons=kept)
+
+
+@cache
+def _turn(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(table("references")["turns"][name]), re.IGNORECASE)
+
+
+def _asked_of_one(text: str, acts: tuple[Act, ...], undone: tuple[str, ...]) -> tuple[tuple[Act, ...], tuple[str, ...]]:
+    """ "Does it come in other colours?" asks about a garment; "in other colours" takes a wish back."""
+    if not _turn("of_one").search(text):
+        return acts, undone
+    return tuple(a for a in acts if a not in {"undo", "more", "seek"}), ()
+
+
+def _exchanged(text: str) -> tuple[int, int] | None:
+    """Where the old one stands in "swap the loafers for boots", 亚麻换成棉的; None if nothing of its sort follows."""
+    found = _turn("exchange").search(text)
+    if found is None:
+        return None
+    span = found.span("en") if found["en"] else found.span("zh")
+    old, new = ({m.kind for m in spot(text[a:b])} for a, b in (span, (span[1], found.end())))
+    return span if old & new & {"category", "colour", "fabric", "pattern"} else None
+
+
+def _without_the_old(text: str) -> str:
+    span = _exchanged(text)
+    return mask(text, *span) if span else text
 
 
 PLAN_SPOKEN_OF = 2
@@ -174,6 +231,8 @@ def _twofold(message: str, context: Context) -> Understanding | None:
         if not 3 <= len(rest) <= _LONGEST_CLAUSE or set("<{[") & set(rest):
             continue
         first, then = (understand(part, context) for part in (message[: cut.start()], rest))
+        if "explain" in first.acts and _turn("complaint").match(rest):
+            continue
         asks = _QUESTIONS & set(first.acts) and not {"find", "refine"} & set(first.acts)
         if not asks or not {"find", "refine"} & set(then.acts) or not (then.comparisons or then.wishes or then.budget):
             continue
@@ -337,6 +396,10 @@ def _is_fallen(mention: Mention, rest: str) -> bool:
     return mention.surface.lower() in {"falls", "springs"}
 
 
+_ONLY_DESCRIBES = {"knitwear", "suits", "outerwear"}
+"""Shelves whose name before a category only describes it."""
+
+
 def _is_shadowed(i: int, said: Sequence[tuple[Mention, Polarity]], rest: str) -> bool:
     """Whether a mention says nothing of its own beside its neighbours.
 
@@ -352,14 +415,15 @@ def _is_shadowed(i: int, said: Sequence[tuple[Mention, Polarity]], rest: str) ->
     follower = next((m for m in others if m.start >= mention.end), None)
     if mention.kind == "group" and mention.id in {"knitwear", "suits", "outerwear"} and follower is not None:
         return follower.kind == "category" and not rest[mention.end : follower.start].strip(" -的")
+    if mention.surface in {"平底", "高跟"} and follower is not None and follower.kind == "category":
+        return not rest[mention.end : follower.start].strip()
     if mention.id == "printed":
         earlier = [m for m in others if m.kind == "pattern" and m.id != "printed" and m.end <= mention.start]
         return any(not rest[m.end : mention.start].strip(" -") for m in earlier)
+    beside = follower is not None and follower.kind == "category"
     if mention.kind == "occasion" and mention.id == "beach" and any(m.kind.startswith("colour") for m in same):
-        return follower is not None and follower.kind == "category"
-    if mention.kind.startswith("colour") and any(m.kind == "occasion" for m in same):
-        return not (follower is not None and follower.kind == "category")
-    return False
+        return beside
+    return mention.kind.startswith("colour") and any(m.kind == "occasion" for m in same) and not beside
 
 
 def _carries(i: int, said: Sequence[tuple[Mention, Polarity]], rest: str) -> bool:
@@ -402,11 +466,39 @@ def _with_acts(found: Understanding, context: Context) -> Understanding:
     if implied := _implied(acts, found, context):
         acts.append(implied)
     acts = _settled(acts, found)
+    if (
+        "hide" in acts
+        and _turn("all_of_them").search(found.text)
+        and all(r.kind == "deictic" for r in found.references)
+    ):
+        found = replace(found, targets=())
     if {"swap", "correct"} & set(acts):
         found = replace(found, wishes=tuple(replace(w, liked=True) for w in found.wishes))
     if set(acts) & _ASKING and not {"find", "refine"} & set(acts):
         found = replace(found, asked=found.wishes, wishes=(), cheap=False)
-    return replace(found, acts=tuple(acts))
+        found = _of_what_is_shown(found, acts, context)
+    return replace(found, acts=tuple(acts), wishes=_kinds_over_shelves(found.wishes))
+
+
+def _means_all(found: Understanding) -> bool:
+    """Whether all that is shown is meant, and no piece of it."""
+    return bool(_turn("all_of_them").search(found.text)) and all(r.kind == "deictic" for r in found.references)
+
+
+def _of_what_is_shown(found: Understanding, acts: Sequence[Act], context: Context) -> Understanding:
+    """ "Why are you showing me silk?" is about the silk one, where there is one."""
+    if found.targets or found.references or not {"explain", "detail"} & set(acts):
+        return found
+    said = [w for w in found.asked if w.slot in {"colour", "fabric", "pattern"}]
+    fitting = [i.id for i in context.shown if said and all(i.has(w.slot, w.value) for w in said)]
+    return replace(found, targets=tuple(fitting)) if len(fitting) == 1 else found
+
+
+def _kinds_over_shelves(wishes: tuple[Wish, ...]) -> tuple[Wish, ...]:
+    """Men's shoes that are loafers are loafers."""
+    known = terms("category")
+    shelves = {known[w.value].group for w in wishes if w.slot == "category" and w.liked and w.value in known}
+    return tuple(w for w in wishes if not (w.slot == "group" and w.liked and w.value in shelves))
 
 
 def _settled(acts: list[Act], found: Understanding) -> list[Act]:
@@ -458,6 +550,10 @@ def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> 
         drop.add("swap")
     if found.undone:
         drop.add("more")
+    if found.comparisons and "compare_two" not in present:
+        drop.add("detail")
+    if "preferences" in present and not found.targets:
+        drop.add("size")
     if {"try_on", "outfit"} <= present and context.outfit and _THIS_LOOK.search(found.text):
         drop.add("outfit")
     if {"yes", "no"} & present and present <= _SMALL_TALK and not found.wishes and not found.budget:
@@ -499,7 +595,7 @@ _OTHER_PIECE = re.compile(
 def _says_which_instead(found: Understanding) -> bool:
     """ "Swap the shoes for cheaper ones", "for white ones": then such shoes are looked for, and put in."""
     described = any(w.liked and w.slot not in {"category", "group", "gender"} for w in found.wishes)
-    kind_too = bool(found.values("category") and found.values("group"))
+    kind_too = bool(found.values("category") and found.values("group")) or bool(_exchanged(found.text))
     return bool(found.comparisons or found.cheap or described or kind_too) and not found.targets
 
 
