@@ -36,12 +36,19 @@ class Settings(BaseSettings):
     locale: Locale = Field("en", description="Language until the person has written something: en or zh.")
     model: str = Field(
         "offline",
-        description="Chat model as provider:model (openai:gpt-5-mini, anthropic:…, ollama:…), or offline.",
+        description="Chat model: offline, provider:model (openai:gpt-5-mini, ollama:…), or local:NAME-OR-FOLDER.",
     )
     model_base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
     model_api_key: SecretStr | None = Field(None, description="Key for the chat model, if not in its own variable.")
     model_timeout_s: float = Field(30.0, gt=0, description="Seconds to wait for a chat model's answer.")
     model_calls_per_turn: int = Field(6, ge=1, description="At most so many chat model calls in one turn.")
+    local_device: str = Field("auto", description="Device of a local: model: auto, cuda, cuda:1, mps or cpu.")
+    local_dtype: Literal["auto", "float32", "float16", "bfloat16"] = Field(
+        "auto", description="What a local: model computes in; auto: what its weights are stored in."
+    )
+    local_4bit: bool = Field(False, description="Load a local: model in 4 bits, with bitsandbytes.")
+    local_think: bool = Field(False, description="Let a local: model that can think do so before it answers.")
+    local_max_tokens: int = Field(1024, ge=16, description="Longest answer of a local: model, in tokens.")
     exact_up_to_rows: int = Field(
         300_000, ge=0, description="Largest catalogue whose vectors are held in memory; Chroma searches larger ones."
     )
