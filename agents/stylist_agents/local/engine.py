@@ -123,7 +123,7 @@ class Writing:
         self._streamer.end()
 
 
-class _Streamer(BaseStreamer):  # type: ignore[misc]
+class _Streamer(BaseStreamer):
     """Tokens as text, each as soon as its characters are whole.
 
     With the special tokens, which mark tool calls in many families, but without the end of the turn. transformers' own
@@ -172,7 +172,7 @@ _LONGEST_CHARACTER = 8
 """Tokens after which what is still no character will not become one."""
 
 
-class _Stops(StoppingCriteria):  # type: ignore[misc]
+class _Stops(StoppingCriteria):
     def __init__(self, stopped: Event) -> None:
         self._stopped = stopped
 

@@ -101,12 +101,12 @@ class LocalChatModel(BaseChatModel):
         writing = self.engine.write(ids, sampling)
         try:
             for piece in writing:
-                yield self._chunk(run_manager, AIMessageChunk(reader.feed(piece)))
+                yield self._chunk(run_manager, AIMessageChunk(content=reader.feed(piece)))
                 if reader.stopped:
                     break
         finally:
             writing.stop()
-        yield self._chunk(run_manager, AIMessageChunk(reader.finish()))
+        yield self._chunk(run_manager, AIMessageChunk(content=reader.finish()))
         yield self._chunk(run_manager, self._last(reader, writing, len(ids)))
 
     def _read(self, prompt: str) -> list[int]:
@@ -135,7 +135,7 @@ class LocalChatModel(BaseChatModel):
         calls = _calls(reader)
         ended = "length" if writing.cut_off else "tool_calls" if calls else "stop"
         return AIMessageChunk(
-            "",
+            content="",
             tool_call_chunks=calls,
             additional_kwargs={"reasoning_content": reader.thought.strip()} if reader.thought.strip() else {},
             usage_metadata=UsageMetadata(

@@ -86,14 +86,15 @@ def _model(folder: Path, device: torch.device, dtype: Dtype, four_bit: bool) -> 
     family = (
         AutoModelForCausalLM if type(config) in AutoModelForCausalLM._model_mapping else AutoModelForImageTextToText
     )
-    model = family.from_pretrained(folder, **options)
+    model: Any = family.from_pretrained(folder, **options)
     return model.eval() if four_bit else model.to(device).eval()
 
 
 def _four_bit(dtype: torch.dtype) -> Any:
     from transformers import BitsAndBytesConfig  # noqa: PLC0415
 
-    return BitsAndBytesConfig(
+    config: Any = BitsAndBytesConfig  # untyped
+    return config(
         load_in_4bit=True,
         bnb_4bit_quant_type="nf4",
         bnb_4bit_use_double_quant=True,
