@@ -14,6 +14,7 @@ from stylist.settings import Settings
 
 if TYPE_CHECKING:
     from stylist.body.perception import BodyModel
+    from stylist.demand import DemandLedger
     from stylist.embedding import Embedder
     from stylist.index import CatalogueIndex
     from stylist.jobs import JobQueue
@@ -63,6 +64,13 @@ class Services:
         return PhotoShelf(
             self.files, self.consent, limits.photo_max_mb, limits.photo_max_megapixels, limits.photo_keep_hours
         )
+
+    @cached_property
+    def demand(self) -> DemandLedger:
+        """What is asked for, counted."""
+        from stylist.demand import DemandLedger  # noqa: PLC0415
+
+        return DemandLedger(self.database)
 
     @cached_property
     def index(self) -> CatalogueIndex:

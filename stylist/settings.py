@@ -74,6 +74,10 @@ class Settings(BaseSettings):
     )
     photo_max_mb: float = Field(20.0, gt=0, description="Largest photo accepted, in megabytes.")
     photo_max_megapixels: float = Field(64.0, gt=0, description="Largest photo accepted, in million pixels.")
+    count_demand: bool = Field(
+        True,
+        description="Count by day which words of the vocabulary are asked for (`stylist analytics`).",
+    )
     photo_keep_hours: float = Field(24.0, gt=0, description="Hours after which photos and what came of them go.")
     c2pa_key: Path | None = Field(
         None, description="Private key (PEM) that signs generated pictures; none: one made in data_dir on first use."

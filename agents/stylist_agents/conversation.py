@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from threading import Lock
 
 from stylist.errors import ModelUnavailable
@@ -12,6 +14,7 @@ from stylist.locale import Locale, detect_locale
 from stylist.refusals import IndecentRefused, indecent
 from stylist.services import Services
 from stylist.shopper import Preferences
+from stylist_agents.counting import tallies
 from stylist_agents.events import Event, JobProgress, Notice, TextDelta, TurnFinished, TurnStarted, Understood
 from stylist_agents.graph import Checkpoints, build_agent
 from stylist_agents.grounding import Grounded
@@ -21,6 +24,8 @@ from stylist_agents.models import load_chat_model, tier_of
 from stylist_agents.narrator import Narrator
 from stylist_agents.offline.stated import Stated, stated
 from stylist_tools.memory import Memory
+
+log = logging.getLogger(__name__)
 
 TURN_BUDGET_S = 120.0
 """After so long no further call to the chat model is begun; the offline policy finishes the turn."""
@@ -151,6 +156,17 @@ class Conversation:
             read = self._read_photos(state)
             self.journal.finish(state.thread_id, state.turn, said, tuple(told), state.memory, status, read)
             self._checkpoints.prune(state.thread_id)
+            self._count(told, status)
+
+    def _count(self, told: Sequence[Event], status: Status) -> None:
+        """For the shop's analytics; a count that cannot be written never costs a reply."""
+        settings = self.services.settings
+        if not settings.count_demand:
+            return
+        try:
+            self.services.demand.add(settings.catalogue, datetime.now(UTC).date(), tallies(told, status))
+        except Exception:  # the database may be busy or the disk full
+            log.exception("a turn was not counted")
 
     def _read_photos(self, state: TurnState) -> set[str]:
         """What the reply may tell of. A chat model repeats what it read earlier; the built-in stylist does not."""

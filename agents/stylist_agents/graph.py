@@ -60,8 +60,10 @@ class Checkpoints:
                 )
 
     def delete(self, thread_id: str) -> None:
-        """Delete all of a thread."""
+        """Delete all of a thread, from the write-ahead log too."""
         self.saver.delete_thread(thread_id)
+        with self.saver.lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the file."""

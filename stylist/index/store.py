@@ -159,6 +159,13 @@ class CatalogueIndex:
                     raise
         raise EmptyCatalogue(name=catalogue)
 
+    def garments(self, catalogue: str) -> Sequence[Garment]:
+        """What the active version holds, whichever embedder made its vectors. Raises EmptyCatalogue."""
+        active = self.active(catalogue)
+        if active is None:
+            raise EmptyCatalogue(name=catalogue)
+        return self.load(catalogue, active.embedder).garments
+
     def live(self, catalogue: str, embedder_name: str) -> LiveSnapshot:
         """What a search engine is given: the snapshot of whatever version is active when it is called."""
         return LiveSnapshot(self, catalogue, embedder_name)

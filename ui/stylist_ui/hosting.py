@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from stylist_ui.turns import Turns
 
 if TYPE_CHECKING:
+    from stylist.services import Services
     from stylist_agents.conversation import Conversation
 
 
 class _Host:
     conversation: Conversation | None = None
+    services: Services | None = None
     turns = Turns()
 
 
@@ -29,6 +31,16 @@ def conversation() -> Conversation:
 
         _Host.conversation = Conversation(build_services())
     return _Host.conversation
+
+
+def provide_services(services: Services) -> None:
+    """For a page that shows no conversation."""
+    _Host.services = services
+
+
+def services() -> Services:
+    """What such a page was given; else those of the conversation being served."""
+    return _Host.services or conversation().services
 
 
 def turns() -> Turns:

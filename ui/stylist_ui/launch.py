@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SWEEP_EVERY_S = 300.0
 PAGE = Path(__file__).with_name("app.py")
+ANALYTICS = Path(__file__).with_name("analytics.py")
 
 
 def options(settings: Settings) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "server.maxUploadSize": max(1, round(settings.photo_max_mb), round(MAX_MB)),
         # A full collection after every redraw costs 0.3 s of CPU once the models are loaded, four times a second.
         "runner.postScriptGC": False,
+        "runner.magicEnabled": False,
         "browser.gatherUsageStats": False,
         "browser.serverAddress": settings.host,
         "client.showErrorDetails": "none",
@@ -62,6 +64,17 @@ def serve(conversation: Conversation, settings: Settings) -> None:
     Thread(target=_keep_clean, args=(conversation,), name="keep-clean", daemon=True).start()
     app = App(PAGE, routes=pictures.routes, middleware=[Middleware(PersonCookie)])
     app.run(config=options(settings))
+
+
+def run_analytics(settings: Settings) -> None:
+    """Serve the shop's page of what is asked for, until interrupted."""
+    from streamlit.web.server.starlette import App  # noqa: PLC0415
+
+    from stylist.services import build_services  # noqa: PLC0415
+    from stylist_ui import hosting  # noqa: PLC0415
+
+    hosting.provide_services(build_services(settings))
+    App(ANALYTICS).run(config=options(settings))
 
 
 def _keep_clean(conversation: Conversation) -> None:

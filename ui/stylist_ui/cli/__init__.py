@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from stylist_ui.cli import (
+    analytics,
     body,
     chat,
     doctor,
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (chat, find, sizing, body, look, jobs, seeing, shop, doctor, verify, engines):
+for module in (chat, find, sizing, body, look, jobs, seeing, shop, doctor, verify, engines, analytics):
     module.register(app)
 app.add_typer(planning.app, name="plan")
 app.add_typer(wardrobe.app, name="wardrobe")

@@ -1,0 +1,90 @@
+"""Daily counts in one SQLite table. Only words from closed lists get in, so nothing in it is about anybody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Literal, NamedTuple, get_args
+
+from stylist.errors import BadInput
+from stylist.tables import create, transaction
+from stylist.vocabulary import terms
+from stylist.vocabulary.terms import Kind
+
+Measure = Literal["asked", "refused", "nothing_found", "step", "quality"]
+"""asked, refused, nothing_found: turns in which a word was wished for, refused, or searched without a garment to show;
+step: how far turns went; quality: how they ended."""
+
+STEPS = ("turn", "searched", "shown", "sized", "outfit", "tried_on")
+"""How far a turn went; it counts once at each."""
+QUALITY = ("answered", "interrupted", "asked_back", "fell_back", "tool_failed")
+"""How turns ended."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS demand (
+    catalogue TEXT NOT NULL, day TEXT NOT NULL, measure TEXT NOT NULL, slot TEXT NOT NULL, word TEXT NOT NULL,
+    turns INTEGER NOT NULL, PRIMARY KEY (catalogue, day, measure, slot, word)
+) WITHOUT ROWID;
+"""
+_ADD = """
+INSERT INTO demand VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET turns = turns + excluded.turns
+"""
+
+
+class Tally(NamedTuple):
+    """What is counted. slot: a kind of the vocabulary for what is asked; the measure's own name otherwise."""
+
+    measure: Measure
+    slot: str
+    word: str
+
+
+class DemandLedger:
+    """The counts of all catalogues."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+        create(database, _SCHEMA)
+
+    def add(self, catalogue: str, day: date, counts: Mapping[Tally, int]) -> None:
+        """Add to a day's counts. Raises BadInput for a word outside the lists: sentences are never kept."""
+        for tally in counts:
+            _check(tally)
+        rows = [(catalogue, day.isoformat(), *tally, turns) for tally, turns in counts.items()]
+        with transaction(self._database) as table:
+            table.executemany(_ADD, rows)
+
+    def between(self, catalogue: str, first: date, last: date) -> Counter[Tally]:
+        """The sums over the days from first to last, both included."""
+        with transaction(self._database) as table:
+            rows = table.execute(
+                "SELECT measure, slot, word, sum(turns) FROM demand "
+                "WHERE catalogue = ? AND day BETWEEN ? AND ? GROUP BY measure, slot, word",
+                (catalogue, first.isoformat(), last.isoformat()),
+            ).fetchall()
+        return Counter({Tally(measure, slot, word): turns for measure, slot, word, turns in rows})
+
+
+def _check(tally: Tally) -> None:
+    if tally.measure not in get_args(Measure) or tally.word not in words_of(tally):
+        raise BadInput(what="tally", value=" ".join(tally), next="Count words of the vocabulary alone.")
+
+
+def words_of(tally: Tally) -> frozenset[str]:
+    """The closed list that the word of a tally comes from."""
+    if tally.measure == "step":
+        return frozenset(STEPS)
+    if tally.measure == "quality":
+        return frozenset(QUALITY)
+    return words_in(tally.slot)
+
+
+def words_in(slot: str) -> frozenset[str]:
+    """What may be said of a slot. A wish for a colour may name a shade, a family or a mood."""
+    kinds: tuple[Kind, ...] = ("colour", "colour_family", "colour_mood")
+    if slot != "colour":
+        kinds = tuple(kind for kind in get_args(Kind) if kind == slot)
+    return frozenset(word for kind in kinds for word in terms(kind))
