@@ -83,8 +83,12 @@ def words_of(tally: Tally) -> frozenset[str]:
 
 
 def words_in(slot: str) -> frozenset[str]:
-    """What may be said of a slot. A wish for a colour may name a shade, a family or a mood."""
-    kinds: tuple[Kind, ...] = ("colour", "colour_family", "colour_mood")
-    if slot != "colour":
-        kinds = tuple(kind for kind in get_args(Kind) if kind == slot)
-    return frozenset(word for kind in kinds for word in terms(kind))
+    """What may be said of a slot; nothing, if it is none."""
+    return frozenset(word for kind in kinds_of(slot) for word in terms(kind))
+
+
+def kinds_of(slot: str) -> tuple[Kind, ...]:
+    """The vocabulary's kinds for a slot: a wish for a colour may name a shade, a family or a mood."""
+    if slot == "colour":
+        return ("colour", "colour_family", "colour_mood")
+    return tuple(kind for kind in get_args(Kind) if kind == slot)

@@ -79,10 +79,10 @@ def as_csv(report: DemandReport, locale: Locale) -> str:
 
 def label_of(slot: str, word: str, locale: Locale) -> str:
     """The vocabulary's word; a colour may be a shade, a family or a mood."""
+    from stylist.demand.ledger import kinds_of  # noqa: PLC0415
     from stylist.vocabulary import label  # noqa: PLC0415
 
-    kinds = ("colour", "colour_family", "colour_mood") if slot == "colour" else (slot,)
-    return next((said for kind in kinds if (said := label(kind, word, locale)) != word), word)
+    return next((said for kind in kinds_of(slot) if (said := label(kind, word, locale)) != word), word)
 
 
 def _print(report: DemandReport, locale: Locale) -> None:
