@@ -21,9 +21,11 @@ from typing import Literal
 from stylist.errors import NotFound
 from stylist.tables import create, transaction
 
-FileKind = Literal["product", "photo", "mask", "tryon", "board", "figure", "wardrobe"]
+FileKind = Literal["product", "photo", "mask", "tryon", "board", "figure", "wardrobe", "unmarked"]
 KEPT: FileKind = "wardrobe"
 """Pictures that their owner keeps until they are removed; everything else of people goes with time."""
+UNMARKED: FileKind = "unmarked"
+"""Generated pictures before their mark: kept for the next look alone, and never given out."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
@@ -88,6 +90,13 @@ class FileStore:
         """Store several at once, which costs one transaction instead of many; their ids in the same order."""
         return self._put(pictures, [None] * len(pictures), kind, suffix, owner, source)
 
+    def _get(self, file_id: str, viewer: str | None) -> StoredFile:
+        with self._table() as table:
+            row = table.execute("SELECT * FROM files WHERE id = ?", (file_id,)).fetchone()
+        if row is None or (row[2] is not None and row[2] != viewer):
+            raise NotFound(what="picture", id=file_id)
+        return self._stored(row)
+
     def _put(
         self,
         pictures: Sequence[bytes],
@@ -122,17 +131,23 @@ class FileStore:
 
     def get(self, file_id: str, viewer: str | None = None) -> StoredFile:
         """The file, if ``viewer`` may see it; NotFound otherwise."""
-        with self._table() as table:
-            row = table.execute("SELECT * FROM files WHERE id = ?", (file_id,)).fetchone()
-        if row is None or (row[2] is not None and row[2] != viewer):
+        found = self._get(file_id, viewer)
+        if found.kind == UNMARKED:
             raise NotFound(what="picture", id=file_id)
-        return self._stored(row)
+        return found
 
     def read(self, file_id: str, viewer: str | None = None) -> bytes:
         """The file's bytes, if ``viewer`` may see it; NotFound otherwise."""
         try:
             return self.get(file_id, viewer).path.read_bytes()
         except FileNotFoundError as error:  # its process died before it was written
+            raise NotFound(what="picture", id=file_id) from error
+
+    def read_unmarked(self, file_id: str, owner: str) -> bytes:
+        """The bytes of an unmarked picture, for the work alone; NotFound as for any other."""
+        try:
+            return self._get(file_id, owner).path.read_bytes()
+        except FileNotFoundError as error:
             raise NotFound(what="picture", id=file_id) from error
 
     def of(self, owner: str) -> list[StoredFile]:

@@ -197,7 +197,7 @@ class Services:
         """The engine with the judge behind it: no picture goes to anybody by another way."""
         from stylist.tryon.checked import checked  # noqa: PLC0415
 
-        return checked(engine, self.judge)
+        return checked(engine, self.judge, self.body_model)
 
     @cached_property
     def marker(self) -> Marker:

@@ -37,7 +37,8 @@ class PieceAsked(BaseModel):
 class TryOnRequest(BaseModel):
     """What is put on whom: on the person of a photo, or on a drawn figure.
 
-    locale: the language of the page that shows it, noted in the picture's metadata.
+    locale: the language of the page that shows it, noted in the picture's metadata. after: file id of the picture on
+    the screen: of the pieces that were worn in it already, and of all else, every pixel stays as it is there.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -48,6 +49,7 @@ class TryOnRequest(BaseModel):
     figure: FigureName | None = None
     options: TryOnOptions = Field(default_factory=TryOnOptions)
     locale: Locale = "en"
+    after: str | None = None
 
     @model_validator(mode="after")
     def _one_body(self) -> TryOnRequest:
@@ -96,3 +98,5 @@ class TryOnOutcome(BaseModel):
     weights: str | None = None
     licence: str = ""
     others: tuple[str, ...] = ()
+    rest_kept: bool = False
+    """Whether all but the pieces that changed is as in the picture that it goes on from."""

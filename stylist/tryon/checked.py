@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from stylist.body.perception import BodyModel
 from stylist.tryon.engine import (
     Cancelled,
     Progress,
@@ -18,16 +19,18 @@ from stylist.tryon.engine import (
 )
 from stylist.tryon.judging.judge import Judge, composited, without_outside
 from stylist.tryon.options import LARGEST_SEED
+from stylist.tryon.swaps import swapped
 
 
 class CheckedEngine(Renders):
     """TryOnEngine around any other. Its reports are the judge's; what the engine says of itself is among the details.
 
-    A report that is not ok means: do not show this picture, say why and show the product photo.
+    A report that is not ok means: do not show this picture, say why and show the product photo. model: tells pieces
+    apart where a request keeps the rest of a look; without one, every look is made whole.
     """
 
-    def __init__(self, engine: TryOnEngine, judge: Judge) -> None:
-        self.engine, self._judge = engine, judge
+    def __init__(self, engine: TryOnEngine, judge: Judge, model: BodyModel | None = None) -> None:
+        self.engine, self._judge, self._model = engine, judge, model
         self.name, self.tier, self.honours = engine.name, engine.tier, engine.honours
 
     def make(self, request: Request, progress: Progress = no_progress, cancelled: Cancelled = never) -> TryOnResult:
@@ -54,6 +57,8 @@ class CheckedEngine(Renders):
 
     def _judged(self, result: TryOnResult, asked: Request) -> TryOnResult:
         photo = asked.photo
+        if asked.shown is not None and self._model is not None:
+            result = swapped(asked.shown, result, asked, self._model)
         worn = [piece for piece in asked.pieces if piece.garment_id in result.worn_ids]
         report = self._judge.judge(photo, result.picture, result.worn_region, asked.perception, worn)
         own = {f"engine_{name}": value for name, value in result.report.details.items()}
@@ -64,8 +69,8 @@ class CheckedEngine(Renders):
 class CheckedMany(CheckedEngine):
     """The same around an engine that renders several at once."""
 
-    def __init__(self, engine: TryOnEngine, many: RendersMany, judge: Judge) -> None:
-        super().__init__(engine, judge)
+    def __init__(self, engine: TryOnEngine, many: RendersMany, judge: Judge, model: BodyModel | None = None) -> None:
+        super().__init__(engine, judge, model)
         self._many = many
 
     def render_many(
@@ -76,6 +81,8 @@ class CheckedMany(CheckedEngine):
         return [self._good(result, asked, cancelled) for result, asked in zip(made, requests, strict=True)]
 
 
-def checked(engine: TryOnEngine, judge: Judge) -> CheckedEngine:
+def checked(engine: TryOnEngine, judge: Judge, model: BodyModel | None = None) -> CheckedEngine:
     """The engine with the judge behind it, rendering several at once if it can."""
-    return CheckedMany(engine, engine, judge) if isinstance(engine, RendersMany) else CheckedEngine(engine, judge)
+    if isinstance(engine, RendersMany):
+        return CheckedMany(engine, engine, judge, model)
+    return CheckedEngine(engine, judge, model)

@@ -16,6 +16,7 @@ from stylist.jobs.worker import Worker
 from stylist.refusals import require_decent
 from stylist.tryon.asking import TryOnOutcome, TryOnRequest
 from stylist.tryon.engine import EngineUnavailable
+from stylist.tryon.keeping import same_look_before
 from stylist.tryon.making import TryOnMaker
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class TryOnDesk:
             services.consent.require(owner)
         services.photos.expire()
         self._queue.expire(services.settings.photo_keep_hours)
+        if before := same_look_before(services, request, owner):
+            return before
         key = request.key(services.files, owner)
         self._drop_without_picture(key, owner)
         job = self._queue.submit(

@@ -66,6 +66,8 @@ class TryOnResult:
     """Licence of the weights, or of the engine's own code where it has none."""
     others: tuple[TryOnResult, ...] = ()
     """Further variants, each with its own seed and report."""
+    rest_kept: bool = False
+    """Whether this is the look of ``Request.shown`` but for the pieces that changed."""
 
 
 Progress = Callable[[float], None]
@@ -84,13 +86,26 @@ class TryOnCancelled(StylistError):
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """The look before, of which the rest stays as it is. picture: (H, W, 3), unmarked; region: (H, W) bool, all that
+    differs from the photo; stays: garments worn in it that are asked for again; gone: places of those that are not.
+    """
+
+    picture: Pixels
+    region: npt.NDArray[np.bool_]
+    stays: frozenset[str]
+    gone: frozenset[Worn]
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """One person, photo and set of pieces, for engines that render several at once."""
+    """One person, photo and set of pieces. shown: engines need not look at it; what stands behind them keeps to it."""
 
     photo: Photo
     perception: Perception
     pieces: tuple[Piece, ...]
     options: TryOnOptions = field(default_factory=TryOnOptions)
+    shown: Shown | None = None
 
 
 def no_progress(_done: float) -> None:

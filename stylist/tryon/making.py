@@ -21,6 +21,7 @@ from stylist.jobs.worker import Run, Stopped
 from stylist.locale import LOCALES, Locale
 from stylist.tryon.asking import FigureName, PieceAsked, TryOnOutcome, TryOnRequest
 from stylist.tryon.engine import Piece, RendersMany, Request, TryOnCancelled, TryOnEngine, TryOnResult
+from stylist.tryon.keeping import file_id, keep, shown_before, unmarked_id
 from stylist.tryon.metadata import made_by
 from stylist.tryon.telling import say_problem, say_report
 
@@ -93,7 +94,8 @@ class TryOnMaker:
         """Remove the picture of a job that nobody wants any more, unless another worker has it in hand."""
         if not self._wanted(job):
             files = self._services.files
-            made = [file.id for file in files.of(job.owner) if file.id.startswith(_file_id(job))]
+            names = (file_id(job), unmarked_id(file_id(job)))
+            made = [file.id for file in files.of(job.owner) if file.id.startswith(names)]
             files.discard(made, job.owner)
 
     def rest(self) -> None:
@@ -112,7 +114,8 @@ class TryOnMaker:
         before_id, photo, perception = self._person(request, owner)
         pieces = tuple(self._piece(piece, owner) for piece in request.pieces)
         run.progress(_OPENED)
-        return _Opened(run, request, before_id, Request(photo, perception, pieces, request.options))
+        shown = shown_before(self._services, request, owner)
+        return _Opened(run, request, before_id, Request(photo, perception, pieces, request.options, shown))
 
     def _rendered(self, ready: Sequence[_Opened]) -> list[TryOnResult | Exception]:
         """One result or error for each: all in one go, or one by one where not all of them can be made."""
@@ -148,8 +151,9 @@ class TryOnMaker:
     def _stored(self, job: Job, request: TryOnRequest, result: TryOnResult, before_id: str) -> TryOnOutcome:
         """The labelled pictures under the job's own name: whoever makes them again replaces them."""
         kept = [result, *(other for other in result.others if other.report.ok)]
-        names = [_file_id(job), *(f"{_file_id(job)}-{n}" for n in range(1, len(kept)))]
+        names = [file_id(job, n) for n in range(len(kept))]
         for one, name in zip(kept, names, strict=True):
+            keep(self._services.files, one, name, job.owner, before_id)
             picture = self._services.marker.mark(one.picture, made_by(one.engine, one.licence), request.locale)
             self._services.files.put(picture, "tryon", ".png", owner=job.owner, source=before_id, name=name)
         return TryOnOutcome(
@@ -167,6 +171,7 @@ class TryOnMaker:
             weights=result.weights,
             licence=result.licence,
             others=tuple(names[1:]),
+            rest_kept=result.rest_kept,
         )
 
     def _person(self, request: TryOnRequest, owner: str) -> tuple[str, Photo, Perception]:
@@ -209,8 +214,3 @@ def _tried(step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Excep
         return step(*args, **kwargs)
     except Exception as error:
         return error
-
-
-def _file_id(job: Job) -> str:
-    """Job ids are random, so this cannot be guessed either."""
-    return f"tryon-{job.id}"

@@ -190,13 +190,13 @@ def test_a_picture_that_fails_its_check_is_not_shown(
     conversation: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = conversation.services.tryon
-    render = engine.render
+    make = engine.make
 
     def spoilt(*given: Any) -> TryOnResult:
-        made = render(*given)
+        made = make(*given)
         return replace(made, report=replace(made.report, ok=False, problems=("colour_off",)))
 
-    monkeypatch.setattr(engine, "render", spoilt)
+    monkeypatch.setattr(engine, "make", spoilt)
     events = say(conversation, "a navy linen shirt, and see it on me")
     assert of(events, ImageShown) == []
     assert "its colour strays from the product's" in of(events, TurnFinished)[0].text

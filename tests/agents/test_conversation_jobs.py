@@ -39,13 +39,13 @@ def test_progress_is_told_between_call_and_answer_and_not_kept(conversation: Con
 
 def test_stopping_the_turn_cancels_the_job(conversation: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
     engine, go_on = conversation.services.tryon, threading.Event()
-    render = engine.render
+    make = engine.make
 
     def slow(*given: Any) -> TryOnResult:
         go_on.wait(30)
-        return render(*given)
+        return make(*given)
 
-    monkeypatch.setattr(engine, "render", slow)
+    monkeypatch.setattr(engine, "make", slow)
     turn = conversation.turn(ASK, thread_id="t", person_id="ann")
     running = next(e for e in turn if isinstance(e, JobProgress) and e.state == "running")
     turn.close()  # type: ignore[attr-defined]

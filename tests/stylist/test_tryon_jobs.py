@@ -171,7 +171,7 @@ def test_a_day_later_job_and_picture_are_gone(services: Services, painter: Paint
     services.desk.wait(services.desk.ask(request(services), "ann"))
     assert painter.rendered == 2
     assert len(services.queue.of("ann")) == 1
-    assert sorted(file.kind for file in services.files.of("ann")) == ["photo", "tryon"]
+    assert sorted(file.kind for file in services.files.of("ann")) == ["photo", "tryon", "unmarked"]
 
 
 def test_a_picture_that_went_early_is_made_again(services: Services, painter: Painter) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -59,6 +59,10 @@ class Memory(BaseModel):
     """The arguments that it was made from, so that "make it 500" can build on them."""
     plan_total: Money | None = None
     tried: tuple[str, ...] = ()
+    tried_file: str | None = None
+    """The try-on picture on the screen: the next look keeps what it has in common with it."""
+    tried_figure: Literal["ada", "ben"] | None = None
+    """The drawn figure in it, if it is one."""
     focus: str | None = None
     """The garment last spoken of: what "it" means."""
     wish: dict[str, Any] | None = None
@@ -142,7 +146,8 @@ class Memory(BaseModel):
     def with_photos(self, photo_ids: tuple[str, ...]) -> Memory:
         """With other photos: what was read from those before is no longer of them."""
         first = photo_ids[0] if photo_ids else None
-        return self.without_body().model_copy(update={"photo_id": first, "photo_ids": photo_ids, "tried": ()})
+        seen = {"tried": (), "tried_file": None, "tried_figure": None}
+        return self.without_body().model_copy(update={"photo_id": first, "photo_ids": photo_ids, **seen})
 
     def without_body(self) -> Memory:
         """Without what was read from photos. Numbers that the person stated stay."""

@@ -19,7 +19,7 @@ from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.person import adults_only, best_photo, told
 from stylist_tools.rows import as_text
 
-_SHOWN = {"file_id", "garment_ids", "left_out", "quality", "engine", "tier", "figure"}
+_SHOWN = {"file_id", "garment_ids", "left_out", "quality", "engine", "tier", "figure", "rest_kept"}
 PATIENCE_S = 100.0
 """How long a turn waits for its picture; the job goes on, and asking again finds it."""
 
@@ -33,7 +33,9 @@ def try_on(
 ) -> tuple[str, dict[str, Any]]:
     """Show garments worn: on the person's photo if there is one, else on a drawn figure (ada or ben).
 
-    Takes one garment or a whole outfit. The picture appears on the screen, labelled as generated.
+    Takes one garment or a whole outfit. The picture appears on the screen, labelled as generated. For "the same look
+    with other shoes" give the whole look with the new piece: what was worn in the picture on the screen already, and
+    all else in it, stays as it is to the pixel (rest_kept).
     size: only where the person asks how one garment looks in it. room_cm in the answer is how much wider it is drawn
     than the size that fits; null: no size chart or no numbers of the person, so the usual fit is shown; say so.
     """
@@ -48,12 +50,13 @@ def try_on(
         pieces=pieces,
         engine=desk.engine,
         photo_id=photo_id,
-        figure=None if photo_id else figure or "ada",
+        figure=None if photo_id else figure or context.memory.tried_figure or "ada",
         locale=context.locale,
+        after=context.memory.tried_file if set(context.memory.tried) & set(garment_ids) else None,
     )
     job = desk.ask(request, context.person_id)
     made = desk.wait(job, _teller(runtime), context.stopped.is_set, PATIENCE_S)
-    context.remember(tried=made.garment_ids, focus=garment_ids[0])
+    context.remember(tried=made.garment_ids, tried_file=made.file_id, tried_figure=request.figure, focus=garment_ids[0])
     shown = made.model_dump(mode="json", include=_SHOWN) | ({} if size is None else {"size": size, "room_cm": room})
     return as_text(shown), {"kind": "tryon", "before_file_id": made.before_file_id, **shown}
 

@@ -55,7 +55,7 @@ def next_calls(case: Case) -> list[Call]:
         opening = [search_call(case)] if searching else plan_calls(case) or _looking_back(case) or _asked(case)
         opening = [*_asked(case), *opening] if said.twofold else opening
         return [*([remember] if remember else []), *opening]
-    return _after_search(case) if searching else _beyond_total(case)
+    return _after_search(case) if searching else _beyond_total(case) or _seen_again(case)
 
 
 def searches(case: Case) -> bool:
@@ -196,7 +196,17 @@ def remember_call(case: Case) -> Call | None:
 
 def _asks_only(case: Case) -> bool:
     """Words inside a question about something shown are no wishes: "is the second one cotton?"."""
-    asking: set[Act] = {"identify", "shop_look", "detail", "explain", "compare_two", "size", "swap", "correct"}
+    asking: set[Act] = {
+        "identify",
+        "shop_look",
+        "detail",
+        "explain",
+        "compare_two",
+        "size",
+        "swap",
+        "correct",
+        "try_on",
+    }
     return bool(asking & set(case.said.acts)) and not {"find", "refine"} & set(case.said.acts)
 
 
@@ -337,6 +347,19 @@ def _beyond_total(case: Case) -> list[Call]:
     return [Call("plan_outfit", {k: v for k, v in found.args.items() if not k.startswith("budget_")})]
 
 
+def _seen_again(case: Case) -> list[Call]:
+    """A look that was seen on somebody, seen again with the piece that was just exchanged: the rest stays as it is."""
+    found, tried = case.turn.last("plan_outfit"), set(case.context.tried)
+    if not {"swap", "correct"} & set(case.said.acts) or not tried or found is None or "try_on" in case.turn.called:
+        return []
+    items = [Item.model_validate(row) for look in (found.content.get("outfits") or [])[:1] for row in look["items"]]
+    target = case.said.targets[:1]
+    kept = [i for i in items if i.group != found.args.get("swap") and i.id not in target]
+    if not items or case.said.minor or any(wearable(i) and i.id not in tried for i in kept):
+        return []
+    return [Call("try_on", {"garment_ids": [i.id for i in items]})]
+
+
 def replans(case: Case) -> bool:
     """Whether a look that was just shown is meant: "nothing black", "make it 200" say what to change in it."""
     said, context = case.said, case.context
@@ -428,6 +451,9 @@ def _try_on(case: Case) -> list[Call]:
     if not ids:
         return []
     args: dict[str, Any] = {"garment_ids": ids}
+    if (size := next(iter(case.said.values("size")), None)) and case.target:
+        rest = case.context.tried if case.target in case.context.tried else ()
+        args |= {"garment_ids": [case.target, *(i for i in rest if i != case.target)], "size": size}
     if figure := asked_figure(case):
         args["figure"] = figure
     return [Call("try_on", args)]

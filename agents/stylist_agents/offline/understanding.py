@@ -576,8 +576,14 @@ def _looking_back(acts: list[Act], found: Understanding, context: Context) -> li
     kept = [a for a in acts if a != "correct" or (context.last_change == "outfit" and worn)]
     kept = [a for a in kept if a != "earlier" or context.earlier]
     if worn and _OTHER_PIECE.search(found.text) and not {"swap", "correct", "find"} & set(kept):
-        kept.append("swap")
+        kept = [a for a in kept if a != "outfit"] + ["swap"]
+    if "try_on" not in kept and context.focus in context.tried and _only_sizes(found) and _SO_IN.search(found.text):
+        kept.append("try_on")
     return kept
+
+
+def _only_sizes(found: Understanding) -> bool:
+    return bool(found.wishes) and all(w.slot == "size" for w in found.wishes) and not found.comparisons
 
 
 def _categories(found: Understanding) -> list[Term]:
@@ -586,10 +592,19 @@ def _categories(found: Understanding) -> list[Term]:
 
 
 _OTHER_PIECE = re.compile(
-    r"^\W*(?:(?:i(?:'d| would)? (?:like|want|prefer)|show me|can i (?:have|see)|let's (?:have|see)|try|give me|with) )?"
+    r"^\W*(?:(?:and |but )?(?:the )?same (?:look|outfit|thing)\W+(?:but |with |and )?(?:with )?)?"
+    r"(?:(?:i(?:'d| would)? (?:like|want|prefer)|show me|can i (?:have|see)|let's (?:have|see)|try|give me|with) )?"
     r"(?:some )?(?:other|different|another pair of|another) \w+(?:,? please)?\W*$",
     re.IGNORECASE,
 )
+
+
+_SO_IN = re.compile(
+    r"^\W*(?:and|or|what about|how about|now)?,?\s*(?:it\s+)?(?:in\s+)?(?:an?\s+|the\s+)?(?:size\s+)?[\w/.]{1,7}\W*$"
+    r"|^\W*(?:那|换成?|穿)?\s*[\w/.]{1,7}\s*(?:号|码)?的?(?:呢|怎么样|看看)?\W*$",
+    re.IGNORECASE,
+)
+"""After a try-on, "and in L?" asks to see it so."""
 
 
 def _says_which_instead(found: Understanding) -> bool:
@@ -639,7 +654,8 @@ def _implied(acts: list[Act], found: Understanding, context: Context) -> Act | N
     """Whether garments are to be looked for: a new search, or the last one changed."""
     beside: set[Act] = {"minor", "self_critical", "try_on", "outfit", "undo", "surprise", "body", "swap", "seek"}
     serious = set(acts) - _SMALL_TALK - beside - {"more", "hide", "unhide"}
-    if serious & _ASKING:
+    in_a_size = "try_on" in acts and _only_sizes(found)  # to be seen so, not looked for
+    if serious & _ASKING or in_a_size:
         return None
     anew = found.values("category") or found.values("group")
     narrowing = found.wishes or found.comparisons or found.budget or found.cheap or found.undone or "bolder" in acts
