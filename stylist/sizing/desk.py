@@ -17,7 +17,6 @@ from stylist.sizing.ease import Fit
 from stylist.sizing.feedback import FitLedger, Offset
 from stylist.sizing.orders import OrderRefused, read_orders
 from stylist.sizing.returns.model import FitModel, load_fit
-from stylist.sizing.room import room_cm
 from stylist.sizing.shelf import ChartShelf
 
 CHART_PLACES = ("size_charts", "size-charts", "sizecharts", "尺码表")
@@ -66,12 +65,6 @@ class SizeDesk:
         chart = best_chart(self.charts if charts is None else charts, garment, given.sex)
         offsets = {name: offset.cm for name, offset in self._fits.offsets(garment.brand).items()}
         return advise(garment, chart, given, fit, offsets, self.learned)
-
-    def room_cm(self, garment: Garment, given: Given, size: str) -> float | None:
-        """Girth of a size less that of the advised one, in cm; None where nothing tells. Raises as ``advise``."""
-        chart = best_chart(self.charts, garment, given.sex)
-        best = self.advise(garment, given).size
-        return None if chart is None or best is None else room_cm(garment, chart, best, size)
 
     def learn(self, orders: Path, charts: Sequence[SizeChart] | None = None) -> Learned:
         """Learn from a CSV of orders and returns; the same file counts once. NotFound where there is none."""

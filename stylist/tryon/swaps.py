@@ -19,7 +19,7 @@ from stylist.images import Photo, Pixels
 from stylist.tryon.agnostic import agnostic_mask, at_size
 from stylist.tryon.engine import Piece, Request, Shown, TryOnResult, Worn
 from stylist.tryon.figure import Figure
-from stylist.tryon.geometry import Floats, Mask
+from stylist.tryon.geometry import Mask
 from stylist.tryon.regions import find_regions, heights
 
 _RIM = 0.012
@@ -65,10 +65,9 @@ def _share(
 ) -> npt.NDArray[np.float32] | None:
     """(H, W) how much of each pixel is new, 0 to 1; None where the pictures cannot be read."""
     figure = Figure(at_size(asked.perception, asked.photo))
-    read = [_parts(picture, asked.photo, model) for picture in (shown.picture, made.picture)]
-    if read[0] is None or read[1] is None:
+    old, new = (_parts(picture, asked.photo, model) for picture in (shown.picture, made.picture))
+    if old is None or new is None:
         return None
-    old, new = read
     v = heights(figure)
     cloth = _cloth(old, places, v) | _cloth(new, places, v)
     if made.seed is None:
@@ -88,7 +87,7 @@ def _parts(picture: Pixels, photo: Photo, model: BodyModel) -> npt.NDArray[np.ui
     return find_regions(picture, Figure(at_size(seen, photo))).parts
 
 
-def _cloth(parts: npt.NDArray[np.uint8], places: Collection[Worn], v: Floats) -> Mask:
+def _cloth(parts: npt.NDArray[np.uint8], places: Collection[Worn], v: npt.NDArray[np.float32]) -> Mask:
     """What a parsing may call pieces worn at these places: a dress, too, as it calls long shirts, or top and trousers.
 
     v: (H, W) heights in torsos.
@@ -105,7 +104,7 @@ def _cloth(parts: npt.NDArray[np.uint8], places: Collection[Worn], v: Floats) ->
 def _on_top(asked: Request, places: Collection[Worn]) -> Mask:
     """Where accessories of these places can be, from the pose alone."""
     found = np.zeros((asked.photo.height, asked.photo.width), dtype=bool)
-    for worn in places & _ON_TOP:
+    for worn in _ON_TOP.intersection(places):
         anything = Piece("", asked.photo, "", worn)
         found |= agnostic_mask(asked.photo, asked.perception, [anything])
     return found
@@ -119,7 +118,7 @@ def _without_specks(mask: Mask) -> Mask:
 
 def _faded(core: Mask, same: Mask, torso_px: float) -> npt.NDArray[np.float32]:
     """1 on the core and a rim around it, fading out beyond, never over pieces that are the same in both pictures."""
-    away: Floats = cv2.distanceTransform((~core).astype(np.uint8), cv2.DIST_L2, 3)
+    away = np.asarray(cv2.distanceTransform((~core).astype(np.uint8), cv2.DIST_L2, 3), dtype=np.float32)
     rim, fade = max(1.5, _RIM * torso_px), max(1.0, _FADE * torso_px)
     share = np.clip(1 - (away - rim) / fade, 0, 1)
     return np.where(same & (away > rim), 0.0, share).astype(np.float32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from stylist.images import encode_png, open_photo
 from stylist.settings import Settings
 from stylist.tryon.keeping import unmarked_id
 from stylist_agents.conversation import Conversation
-from stylist_agents.events import Event, ImageShown
+from stylist_agents.events import Event, ImageShown, TurnFinished
 from tests.agents.conftest import GARMENTS
 from tests.agents.test_conversation import ShopWithEyes, of
 from tests.stylist.test_tryon_swaps import Fine
@@ -77,3 +78,26 @@ def test_other_trousers_on_the_same_look_change_nothing_above_the_waist_and_back
     assert third.file_id == first.file_id, "the first look is there still, and is not made anew"
     marked = np.asarray(Image.open(io.BytesIO(conversation.services.files.read(second.file_id, "ann"))).convert("RGB"))
     assert marked.shape == after.shape and (marked != after).any(), "what is shown carries the mark"
+
+
+@pytest.mark.parametrize(
+    ("ask", "told", "see", "words"),
+    [
+        ("a navy linen shirt", "my chest is 92 cm", "try it on in L", "Size L is drawn about 6 cm roomier"),
+        ("藏青亚麻衬衫", "我胸围92厘米，穿什么码", "试一下 L 码", "L 码比合身的那一码大约宽 6 厘米"),
+    ],
+)
+def test_a_size_that_is_named_is_tried_on_and_one_that_there_is_not_is_said(
+    conversation: Conversation, tmp_path: Path, ask: str, told: str, see: str, words: str
+) -> None:
+    chart = tmp_path / "chart.csv"
+    chart.write_text("Tops, product measurements, cm\nsize,chest\nS,96\nM,102\nL,108\n", "utf-8")
+    assert conversation.services.sizes.attach(chart).charts
+    say(conversation, ask)
+    say(conversation, "what size am I? " + told if told.startswith("my") else told)
+    events = say(conversation, see)
+    image, _ = shown(conversation, events)
+    assert image.garment_ids == ("s1",)
+    assert words in of(events, TurnFinished)[0].text
+    none = say(conversation, see.replace("L", "XXS"))
+    assert "S, M, L" in of(none, TurnFinished)[0].text

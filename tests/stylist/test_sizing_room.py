@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from stylist.body.given import Given
-from stylist.sizing.desk import SizeDesk
 from stylist.sizing.room import room_cm
 from tests.stylist.test_sizing_advice import BUSTS, chart_of, piece
 
@@ -26,13 +22,3 @@ def test_trousers_are_told_by_the_hip() -> None:
 
 def test_a_size_that_the_chart_lacks_is_not_guessed() -> None:
     assert room_cm(piece(), chart_of(BUSTS), "M", "XXXL") is None
-
-
-def test_the_desk_starts_from_the_size_that_fits(tmp_path: Path) -> None:
-    table = tmp_path / "chart.csv"
-    table.write_text("size,chest\nS,82-88\nM,88-94\nL,94-100\n", "utf-8")
-    desk = SizeDesk(tmp_path / "stylist.db", "shop")
-    assert desk.attach(table).charts
-    assert desk.room_cm(piece(), Given(girths_cm={"chest": 91}), "L") == pytest.approx(6)
-    assert desk.room_cm(piece(), Given(girths_cm={"chest": 97}), "L") == pytest.approx(0)
-    assert desk.room_cm(piece(), Given(), "L") is None

@@ -8,6 +8,7 @@ import pytest
 
 from stylist.errors import MinorRefused
 from stylist.shopper import Preference
+from stylist.tryon.sizes import UnknownSize
 from stylist_tools.context import TurnContext
 from tests.tools.test_tools import use
 
@@ -64,5 +65,6 @@ def test_a_try_on_shows_how_much_wider_the_asked_size_is(charted: TurnContext) -
     use(charted, "size_advice", garment_id="s1", girths_cm={"chest": 92})
     shown = use(charted, "try_on", garment_ids=["s1"], figure="ben", size="L")
     assert (shown["size"], shown["room_cm"]) == ("L", 6.0) and shown["garment_ids"] == ["s1"]
-    assert use(charted, "try_on", garment_ids=["s1"], figure="ben", size="XXXL")["room_cm"] is None
+    with pytest.raises(UnknownSize, match="S, M, L"):
+        use(charted, "try_on", garment_ids=["s1"], figure="ben", size="XXXL")
     assert "room_cm" not in use(charted, "try_on", garment_ids=["s1"], figure="ben")

@@ -14,6 +14,7 @@ from stylist.jobs import JobEvent
 from stylist.tryon.asking import PieceAsked, TryOnRequest
 from stylist.tryon.engine import Worn
 from stylist.tryon.making import NobodyToDress
+from stylist.tryon.sizes import room_in
 from stylist.vocabulary import term
 from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.person import adults_only, best_photo, told
@@ -36,8 +37,9 @@ def try_on(
     Takes one garment or a whole outfit. The picture appears on the screen, labelled as generated. For "the same look
     with other shoes" give the whole look with the new piece: what was worn in the picture on the screen already, and
     all else in it, stays as it is to the pixel (rest_kept).
-    size: only where the person asks how one garment looks in it. room_cm in the answer is how much wider it is drawn
-    than the size that fits; null: no size chart or no numbers of the person, so the usual fit is shown; say so.
+    size: only where the person asks how one garment, the first, looks in it ("in L"). room_cm in the answer is how
+    much wider it is drawn than the size that fits; null: no size chart or no numbers of the person, so the usual fit
+    is shown; say so.
     """
     context = runtime.context
     adults_only(context)
@@ -80,7 +82,7 @@ def _photo(context: TurnContext) -> str | None:
 def _room_cm(context: TurnContext, garment: Garment, size: str) -> float | None:
     """How much wider the size is than the one that fits this person, where that is known."""
     given = told(context, height_cm=None, weight_kg=None, sex=None, age=None, girths_cm={})
-    return context.services.sizes.room_cm(garment, given, size)
+    return room_in(context.services.sizes, garment, given, size)
 
 
 def _piece(garment: Garment, room_cm: float) -> PieceAsked:

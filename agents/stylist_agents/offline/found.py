@@ -279,6 +279,10 @@ def tell_body(case: Case, speaker: Speaker, most: int = 2) -> str:
     return speaker.say("body_done", sentences=speaker.join(*sentences)) if sentences else ""
 
 
+_NOTICED_CM = 0.5
+"""Girth from which one size is wider than another."""
+
+
 def tell_tried(case: Case, speaker: Speaker) -> str:
     """That the try-on is there, with its cautions; "" if there was none."""
     if failed := case.turn.failed("try_on"):
@@ -289,7 +293,21 @@ def tell_tried(case: Case, speaker: Speaker) -> str:
     shown = speaker.say("tried_figure" if answer.content.get("figure") else "tried")
     quality = answer.content.get("quality") or {}
     poor = isinstance(quality, dict) and quality.get("ok") is False
-    return speaker.join(shown, speaker.say("tried_poor") if poor else "", _left_out(case, answer, speaker))
+    kept = speaker.say("tried_kept") if answer.content.get("rest_kept") else ""
+    cautions = (speaker.say("tried_poor") if poor else "", _left_out(case, answer, speaker))
+    return speaker.join(shown, kept, _in_its_size(answer, speaker), *cautions)
+
+
+def _in_its_size(answer: Answer, speaker: Speaker) -> str:
+    """What the named size comes to; "" if none was named."""
+    size, room = answer.content.get("size"), answer.content.get("room_cm")
+    if not size:
+        return ""
+    if room is None:
+        return speaker.say("tried_usual_fit", size=size)
+    if abs(room) < _NOTICED_CM:
+        return speaker.say("tried_fitting", size=size)
+    return speaker.say("tried_wider" if room > 0 else "tried_narrower", size=size, cm=f"{abs(room):.0f}")
 
 
 def _left_out(case: Case, answer: Answer, speaker: Speaker) -> str:

@@ -576,7 +576,9 @@ def _looking_back(acts: list[Act], found: Understanding, context: Context) -> li
     kept = [a for a in acts if a != "correct" or (context.last_change == "outfit" and worn)]
     kept = [a for a in kept if a != "earlier" or context.earlier]
     if worn and _OTHER_PIECE.search(found.text) and not {"swap", "correct", "find"} & set(kept):
-        kept = [a for a in kept if a != "outfit"] + ["swap"]
+        if "outfit" in kept:
+            kept.remove("outfit")
+        kept.append("swap")
     if "try_on" not in kept and context.focus in context.tried and _only_sizes(found) and _SO_IN.search(found.text):
         kept.append("try_on")
     return kept
