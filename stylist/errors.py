@@ -6,10 +6,12 @@
     │   ├── UnknownWord            a word that names no category, colour, …
     │   ├── UnknownFeed            a feed in no format we read
     │   └── UnknownSetting         a setting with a value it cannot have
+    ├── NotIdentified (401)        a request that does not say, or cannot prove, who asks
     ├── NotFound (404)             an id that is unknown, or somebody else's (the same answer for both)
     ├── ConsentRequired (403)      a photo without a stored consent
     ├── Refused (422)              MinorRefused: what Stylist does not do
     ├── Conflict (409)             EmbedderMismatch, EmptyCatalogue
+    ├── TooMany (429)              more than is taken just now; says when to come again
     └── Unavailable (503)          ModelUnavailable, HubUnreachable, WeightsMissing
 
 Packages add their own leaves beside the code that raises them. A sentence quotes the value and names the next step.
@@ -115,6 +117,15 @@ class UnknownSetting(BadInput):
     zh = "设置“{name}”的值“{value}”无效：{why}。"
 
 
+class NotIdentified(StylistError):
+    """A request that does not say, or cannot prove, who asks."""
+
+    code = "not_identified"
+    status = 401
+    en = "It is not known who asks. Get a token with POST /api/session and send it as 'Authorization: Bearer TOKEN'."
+    zh = "不知道是谁在请求。请先用 POST /api/session 取得令牌，再以“Authorization: Bearer 令牌”发送。"
+
+
 class NotFound(StylistError):
     """An id that is not there, or belongs to somebody else: the answer is the same, so that nothing leaks."""
 
@@ -129,6 +140,8 @@ class NotFound(StylistError):
         "thread": "对话",
         "parsing": "人体分割",
         "job": "任务",
+        "message": "消息",
+        "site": "站点",
     }
 
     def say(self, locale: Locale) -> str:
@@ -184,6 +197,15 @@ class EmptyCatalogue(Conflict):
     code = "empty_catalogue"
     en = "There is no catalogue '{name}' yet. Run `stylist ingest FEED --catalogue {name}`, or `stylist demo` for the drawn one."
     zh = "还没有商品库“{name}”。请运行 `stylist ingest 数据文件 --catalogue {name}`，或用 `stylist demo` 生成示例。"
+
+
+class TooMany(StylistError):
+    """More than is taken just now. ``retry_after_s``: when to come again."""
+
+    code = "too_many"
+    status = 429
+    en = "That was more than I can take at once ({what}). Please try again in {retry_after_s} s."
+    zh = "一下子太多了（{what}）。请 {retry_after_s} 秒后再试。"
 
 
 class Unavailable(StylistError):

@@ -120,7 +120,15 @@ class Settings(BaseSettings):
     tryon_remote_model: str = Field("default", description="Name of the model that the remote try-on server runs.")
     tryon_remote_timeout_s: float = Field(120.0, gt=0, description="Seconds to wait for a remote try-on picture.")
     host: str = Field("127.0.0.1", description="Address to listen on; loopback unless set otherwise.")
-    port: int = Field(8501, ge=1, le=65535, description="Port of the chat.")
+    port: int = Field(8501, ge=1, le=65535, description="Port of the chat and the API.")
+    turns_most_running: int = Field(8, ge=1, description="Messages that are answered at the same time.")
+    turns_most_waiting: int = Field(64, ge=0, description="Messages that wait for that; one more is refused (429).")
+    api_rate_ip: str = Field("1200/minute", description="Requests that the API takes from one address.")
+    api_rate_site: str = Field("6000/minute", description="Requests that the API takes under one site key.")
+    api_rate_person: str = Field("300/minute", description="Requests that the API takes from one person.")
+    api_rate_messages: str = Field("30/minute", description="Messages that the API takes from one person.")
+    upload_quota_files: int = Field(60, ge=0, description="Photos that one person may upload through the API in a day.")
+    upload_quota_mb: int = Field(300, ge=0, description="Megabytes that one person may upload so in a day.")
     threads: int = Field(1, ge=0, description="CPU threads for models; 0: one for each core, if nothing else runs.")
 
     @classmethod

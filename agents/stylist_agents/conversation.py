@@ -50,10 +50,12 @@ class Conversation:
         locale: Locale | None = None,
         photo_id: str | None = None,
         photo_ids: Sequence[str] = (),
+        asked_id: str | None = None,
     ) -> Iterator[Event]:
         """Answer one message. The message is durable before the first event; the reply when the last one is out.
 
         photo_id, photo_ids: photos of one person that came along, as ``services.photos.add_all`` gave them.
+        asked_id: what ``journal.ask`` gave for the message's idempotency key.
         """
         given = tuple(dict.fromkeys((*([photo_id] if photo_id else ()), *photo_ids)))
         self.sweep()
@@ -61,7 +63,7 @@ class Conversation:
             memory = self.journal.memory(thread_id, person_id)
             spoken = detect_locale(text, locale or memory.preferences.locale)
             memory = self._at_the_start(memory, person_id, spoken, given, stated(text))
-            turn = self.journal.begin(thread_id, person_id, text, given)
+            turn = self.journal.begin(thread_id, person_id, text, given, asked_id)
             state = self._state(thread_id, person_id, turn, spoken, memory, photo_new=bool(given))
             yield from self._recorded(text, state)
 

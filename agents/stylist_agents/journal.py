@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import sqlite3
 import time
 from collections.abc import Collection, Sequence
@@ -17,7 +18,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from stylist.errors import NotFound
+from stylist.errors import BadInput, NotFound
 from stylist.tables import create, transaction
 from stylist_agents.events import Event
 from stylist_agents.unreading import without_reading
@@ -34,6 +35,14 @@ CREATE TABLE IF NOT EXISTS messages (
     thread TEXT NOT NULL, turn INTEGER NOT NULL, role TEXT NOT NULL, text TEXT NOT NULL, photo TEXT,
     status TEXT NOT NULL, process INTEGER NOT NULL, events TEXT NOT NULL, at REAL NOT NULL,
     PRIMARY KEY (thread, turn, role)
+);
+CREATE TABLE IF NOT EXISTS asked (
+    id TEXT PRIMARY KEY, thread TEXT NOT NULL, person TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL,
+    turn INTEGER, UNIQUE (thread, key)
+);
+CREATE TABLE IF NOT EXISTS feedback (
+    thread TEXT NOT NULL, turn INTEGER NOT NULL, garment TEXT NOT NULL, liked INTEGER NOT NULL, words TEXT NOT NULL,
+    at REAL NOT NULL, PRIMARY KEY (thread, turn, garment)
 );
 CREATE TABLE IF NOT EXISTS read_photos (
     photo TEXT NOT NULL, thread TEXT NOT NULL, turn INTEGER NOT NULL, PRIMARY KEY (photo, thread, turn)
@@ -67,6 +76,37 @@ class ThreadSummary(BaseModel):
     updated_at: float
 
 
+class KeyReused(BadInput):
+    """An idempotency key that was used for another message."""
+
+    code = "key_reused"
+    status = 422
+    en = "The idempotency key '{key}' was used for another message of this thread. Use a new one for each message."
+    zh = "幂等键“{key}”在这段对话里已用于另一条消息。新消息请用新的键。"
+
+
+class Asked(BaseModel):
+    """A message under an idempotency key. turn: None until its turn has begun. new: nobody asked this before."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    turn: int | None = None
+    new: bool = False
+
+
+class Feedback(BaseModel):
+    """What a person thinks of a reply, or of one garment in it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    thread_id: str
+    turn: int
+    liked: bool
+    garment_id: str | None = None
+    words: str = ""
+
+
 class Journal:
     """Threads and messages of all people. Another person's thread is answered like one that does not exist."""
 
@@ -76,8 +116,18 @@ class Journal:
         with self._table() as table:
             table.execute(_INTERRUPT, _living())
 
-    def begin(self, thread_id: str, person_id: str, text: str, photo_ids: Sequence[str] | None = None) -> int:
-        """Write the person's message and an open reply; returns the turn's number. Durable when it returns."""
+    def begin(
+        self,
+        thread_id: str,
+        person_id: str,
+        text: str,
+        photo_ids: Sequence[str] | None = None,
+        asked_id: str | None = None,
+    ) -> int:
+        """Write the person's message and an open reply; returns the turn's number. Durable when it returns.
+
+        asked_id: what ``ask`` gave the message, so that asking again finds this turn.
+        """
         with self._table() as table:
             self._own(table, thread_id, person_id, text)
             last = table.execute("SELECT max(turn) FROM messages WHERE thread = ?", (thread_id,)).fetchone()[0]
@@ -88,7 +138,77 @@ class Journal:
                 (thread_id, turn, "stylist", "", None, "running", os.getpid(), "[]", now),
             ]
             table.executemany("INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            table.execute("UPDATE asked SET turn = ? WHERE id = ?", (turn, asked_id))
             return turn
+
+    def open(self, thread_id: str, person_id: str, title: str = "") -> ThreadSummary:
+        """Begin a conversation without a message, or name one; NotFound for somebody else's."""
+        with self._table() as table:
+            self._own(table, thread_id, person_id, title)
+            if title:
+                table.execute("UPDATE threads SET title = ? WHERE id = ?", (title, thread_id))
+        return self.thread(thread_id, person_id)
+
+    def thread(self, thread_id: str, person_id: str) -> ThreadSummary:
+        """One conversation; NotFound for one that has not begun and for somebody else's alike."""
+        with self._table() as table:
+            row = table.execute(
+                "SELECT id, title, updated_at FROM threads WHERE id = ? AND person = ?", (thread_id, person_id)
+            ).fetchone()
+        if row is None:
+            raise NotFound(what="thread", id=thread_id)
+        return ThreadSummary(id=row[0], title=row[1], updated_at=row[2])
+
+    def ask(self, thread_id: str, person_id: str, key: str, digest: str) -> Asked:
+        """A message under a key: the same key gives the same answer. digest: stands for its content.
+
+        Raises NotFound, and KeyReused where the key was used for another content.
+        """
+        self.thread(thread_id, person_id)
+        with self._table() as table:
+            new = table.execute(
+                "INSERT OR IGNORE INTO asked VALUES (?, ?, ?, ?, ?, NULL)",
+                (secrets.token_hex(16), thread_id, person_id, key, digest),
+            )
+            found = "SELECT id, digest, turn FROM asked WHERE thread = ? AND key = ?"
+            asked_id, before, turn = table.execute(found, (thread_id, key)).fetchone()
+        if before != digest:
+            raise KeyReused(key=key)
+        return Asked(id=asked_id, turn=turn, new=bool(new.rowcount))
+
+    def asked(self, thread_id: str, person_id: str, asked_id: str) -> Asked:
+        """What ``ask`` wrote down; NotFound for another id."""
+        self.thread(thread_id, person_id)
+        with self._table() as table:
+            row = table.execute("SELECT turn FROM asked WHERE id = ? AND thread = ?", (asked_id, thread_id)).fetchone()
+        if row is None:
+            raise NotFound(what="message", id=asked_id)
+        return Asked(id=asked_id, turn=row[0])
+
+    def unask(self, asked_id: str) -> None:
+        """A message that was not taken in after all."""
+        with self._table() as table:
+            table.execute("DELETE FROM asked WHERE id = ? AND turn IS NULL", (asked_id,))
+
+    def rate(self, person_id: str, given: Feedback) -> None:
+        """Write down what a person thinks of a reply of theirs; the newest word counts. Raises NotFound."""
+        if not any(m.turn == given.turn for m in self.history(given.thread_id, person_id)):
+            raise NotFound(what="message", id=given.turn)
+        row = (given.thread_id, given.turn, given.garment_id or "", given.liked, given.words, time.time())
+        with self._table() as table:
+            table.execute("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def feedback(self, thread_id: str, person_id: str) -> list[Feedback]:
+        """All that was said about a conversation's replies, in their order."""
+        self.thread(thread_id, person_id)
+        with self._table() as table:
+            rows = table.execute(
+                "SELECT turn, liked, garment, words FROM feedback WHERE thread = ? ORDER BY turn, garment", (thread_id,)
+            ).fetchall()
+        return [
+            Feedback(thread_id=thread_id, turn=t, liked=bool(liked), garment_id=g or None, words=w)
+            for t, liked, g, w in rows
+        ]
 
     def finish(
         self,
@@ -176,20 +296,18 @@ class Journal:
             for r, n, t, p, s, e in rows
         ]  # fmt: skip
 
-    def threads(self, person_id: str) -> list[ThreadSummary]:
-        """A person's conversations, the newest first."""
+    def threads(self, person_id: str, words: str = "") -> list[ThreadSummary]:
+        """A person's conversations, the newest first. words: only those that hold them, in title or messages."""
         with self._table() as table:
-            rows = table.execute(
-                "SELECT id, title, updated_at FROM threads WHERE person = ? ORDER BY updated_at DESC", (person_id,)
-            ).fetchall()
+            rows = table.execute(_THREADS, {"person": person_id, "words": words}).fetchall()
         return [ThreadSummary(id=i, title=t, updated_at=at) for i, t, at in rows]
 
     def delete(self, thread_id: str, person_id: str) -> None:
         """Delete one conversation."""
         self.memory(thread_id, person_id)
         with self._table() as table:
-            table.execute("DELETE FROM messages WHERE thread = ?", (thread_id,))
-            table.execute("DELETE FROM read_photos WHERE thread = ?", (thread_id,))
+            for name in ("messages", "read_photos", "asked", "feedback"):
+                table.execute(f"DELETE FROM {name} WHERE thread = ?", (thread_id,))  # noqa: S608 (our own names)
             table.execute("DELETE FROM threads WHERE id = ?", (thread_id,))
 
     def _own(self, table: sqlite3.Connection, thread_id: str, person_id: str, text: str) -> None:
@@ -210,6 +328,13 @@ class Journal:
         return transaction(self._path)
 
 
+_THREADS = """
+SELECT id, title, updated_at FROM threads WHERE person = :person AND (
+    :words = '' OR instr(lower(title), lower(:words)) OR EXISTS (
+        SELECT 1 FROM messages WHERE thread = threads.id AND instr(lower(text), lower(:words))
+    )
+) ORDER BY updated_at DESC
+"""
 _READ_IN = "SELECT DISTINCT turn FROM read_photos WHERE thread = ? AND photo IN (SELECT value FROM json_each(?))"
 _NO_LONGER_READ = "DELETE FROM read_photos WHERE thread = ? AND photo IN (SELECT value FROM json_each(?))"
 _REPLY = "SELECT events FROM messages WHERE thread = ? AND turn = ? AND role = 'stylist'"

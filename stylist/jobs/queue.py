@@ -17,7 +17,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from stylist.errors import Unavailable
+from stylist.errors import TooMany, Unavailable
 from stylist.jobs.job import Ask, Failure, Job, JobEvent, Lease
 
 LEASE_S = 15.0
@@ -31,7 +31,7 @@ def after_death_s(deaths: int) -> float:
     return 0.0 if deaths == 1 else 2.0 ** (deaths - 1)
 
 
-class Busy(Unavailable):
+class Busy(TooMany):
     """A queue that is full. ``retry_after_s`` comes from how long jobs took lately."""
 
     code = "busy"

@@ -101,6 +101,12 @@ class Hit(BaseModel):
     variant: Variant | None = None
     """The one that holds the constraints (in stock, the right colour, size and price), the cheapest of several."""
 
+    def price(self, currency: str | None = None) -> Money:
+        """Of the variant that it is about, in the currency asked for where it has one."""
+        if self.variant is None:
+            return self.garment.price(currency)
+        return self.variant.price(currency) or self.variant.prices[0]
+
 
 class Relaxation(BaseModel):
     """What giving up one constraint would bring: "without the colour wish there are 12"."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -54,9 +55,10 @@ GARMENTS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[SmallShop]:
-    shop = SmallShop(Settings(data_dir=tmp_path, catalogue="small"))
+@contextmanager
+def small_shop(folder: Path) -> Iterator[SmallShop]:
+    """Services over the small shop, its data in the folder."""
+    shop = SmallShop(Settings(data_dir=folder, catalogue="small"))
     garments = [g.model_copy(update={"image_ids": (_picture(shop.files, n),)}) for n, g in enumerate(GARMENTS)]
     index: CatalogueIndex = shop.index
     version = index.begin("small", shop.embedder.name, shop.embedder.dim, "tests")
@@ -64,6 +66,12 @@ def services(tmp_path: Path) -> Iterator[SmallShop]:
     index.activate("small", version)
     yield shop
     index.close()
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[SmallShop]:
+    with small_shop(tmp_path) as shop:
+        yield shop
 
 
 @cache

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import av
 import numpy as np
@@ -10,8 +11,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from stylist_ui import pictures
-from stylist_ui.identity import COOKIE, PersonCookie, new_person_id, person_in
+from stylist_ui import hosting, pictures
+from stylist_ui.identity import COOKIE, Badge, PersonCookie, Signer, new_person_id, person_in, signer_of
 from stylist_ui.pictures import routes
 
 ORIGIN = {"origin": "http://testserver"}
@@ -19,12 +20,12 @@ ORIGIN = {"origin": "http://testserver"}
 
 @pytest.fixture
 def browser(talk: FakeConversation) -> TestClient:
-    return TestClient(Starlette(routes=routes, middleware=[Middleware(PersonCookie)]))
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(PersonCookie, signer=hosting.signer())]))
 
 
 def somebody(browser: TestClient) -> str:
     person = new_person_id()
-    browser.cookies.set(COOKIE, person)
+    browser.cookies.set(COOKIE, hosting.signer().issue(Badge(person)))
     return person
 
 
@@ -129,10 +130,21 @@ def test_the_page_brings_an_id_once(browser: TestClient) -> None:
     first = browser.get("/").headers["set-cookie"]
     assert "HttpOnly" in first
     assert "SameSite=Lax" in first
-    assert person_in(first.split(";")[0])
+    assert person_in(first.split(";")[0], hosting.signer())
     assert "set-cookie" not in browser.get("/").headers
 
 
 @pytest.mark.parametrize("header", ["", "stylist_person=", "stylist_person=admin", "a=b; stylist_person=../x", "=;;="])
 def test_an_id_that_was_made_up_is_none(header: str) -> None:
-    assert person_in(header) is None
+    assert person_in(header, Signer(b"k" * 32)) is None
+
+
+def test_only_what_this_server_signed_says_who_somebody_is(tmp_path: Path) -> None:
+    person, signer = new_person_id(), signer_of(tmp_path)
+    assert signer.read(signer.issue(Badge(person, "site-1"))) == Badge(person, "site-1")
+    assert signer.read(Signer(b"k" * 32).issue(Badge(person))) is None
+    assert signer.read(signer.issue(Badge(person), lifetime_s=-1)) is None
+    assert signer.read(person) is None
+    assert signer.read(signer.issue(Badge("../x"))) is None
+    assert (tmp_path / "identity.key").stat().st_mode & 0o077 == 0
+    assert person_in(f"{COOKIE}={signer.issue(Badge(person, 'site-1'))}", signer) is None

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from threading import Event as Flag
+from threading import Timer
+
+import pytest
 
 from stylist.errors import ModelUnavailable
 from stylist_agents.events import Event, JobProgress, TextDelta, ToolFinished, ToolStarted
 from stylist_ui.page.reply import Reply
-from stylist_ui.turns import LiveTurn, Turns
+from stylist_ui.turns import LiveTurn, TooManyTurns, Turns
 
 
 def words(*texts: str, wait_for: Flag | None = None) -> Iterator[Event]:
@@ -82,3 +85,44 @@ def test_a_jobs_progress_shows_until_its_tool_has_answered() -> None:
     assert Reply.of([started, waits, runs]).job == runs
     ended = ToolFinished(call_id="c", name="try_on", ok=True, ms=5)
     assert Reply.of([started, waits, runs, ended]).job is None
+
+
+def test_turns_of_one_conversation_stand_in_line_and_are_found_by_name() -> None:
+    turns, go, order = Turns(), Flag(), []
+
+    def saying(word: str) -> Iterator[Event]:
+        order.append(word)
+        yield from words(word, wait_for=go)
+
+    first = turns.queue("n1", "t", lambda: saying("a"), "one")
+    second = turns.queue("n2", "t", lambda: saying("b"), "two")
+    assert turns.queue("n2", "t", lambda: saying("c"), "again") is second is turns.named("n2")
+    assert second.state == "queued"
+    assert turns.start("t", lambda: words("d"), "from the page") is None
+    go.set()
+    assert second.wait(5)
+    assert order == ["a", "b"]
+    assert not first.running
+
+
+def test_a_turn_that_cannot_even_begin_does_not_hold_up_the_line() -> None:
+    turns = Turns()
+
+    def broken() -> Iterator[Event]:
+        raise KeyError("x")
+
+    first = turns.queue("n1", "t", broken, "one")
+    second = turns.queue("n2", "t", lambda: words("a"), "two")
+    assert second.wait(5)
+    assert (first.state, second.state) == ("failed", "interrupted")
+
+
+def test_no_more_turns_than_wanted_run_at_once_and_all_can_be_stopped() -> None:
+    turns, go = Turns(most_running=1, most_waiting=1), Flag()
+    held = [turns.queue(name, name, lambda: words("a", "b", wait_for=go), name) for name in ("x", "y")]
+    with pytest.raises(TooManyTurns, match="2 messages"):
+        turns.queue("z", "z", lambda: words("a"), "z")
+    assert sum(turn.state == "running" for turn in held) <= 1
+    Timer(0.05, go.set).start()
+    turns.stop_all(timeout_s=10)
+    assert not any(turn.running for turn in held)

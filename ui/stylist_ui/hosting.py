@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stylist_ui.identity import Signer, signer_of
 from stylist_ui.turns import Turns
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ class _Host:
 
 def provide(conversation: Conversation) -> None:
     """Serve this conversation from now on."""
+    limits = conversation.services.settings
     _Host.conversation = conversation
-    _Host.turns = Turns()
+    _Host.turns = Turns(limits.turns_most_running, limits.turns_most_waiting)
 
 
 def conversation() -> Conversation:
@@ -46,3 +48,8 @@ def services() -> Services:
 def turns() -> Turns:
     """The turns under way in this process."""
     return _Host.turns
+
+
+def signer() -> Signer:
+    """Who issues and reads the tokens of this process' people."""
+    return signer_of(conversation().services.settings.data_dir)

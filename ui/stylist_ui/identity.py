@@ -1,22 +1,78 @@
-"""Who is looking: a random id in a cookie, so that a reload, a second tab and a restart find the same person.
+"""Who is looking: a random id that this server issued and signed, in a cookie or as a bearer token.
 
-The cookie is set with the page itself, before any script runs. It is HttpOnly (no script can read it) and
-SameSite=Lax (other sites' requests do not carry it). There is no account: clearing cookies makes a new person, and
-"forget me" deletes what was stored under the old id.
+The cookie comes with the page itself, before any script runs. It is HttpOnly (no script can read it) and SameSite=Lax
+(other sites' requests do not carry it). There is no account: clearing cookies makes a new person, and "forget me"
+deletes what was stored under the old id. Cookie and bearer token are one and the same: a JWT signed with a key that
+never leaves the data folder, so that nobody can choose who they are.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
+import time
+from dataclasses import dataclass
+from functools import cache
 from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
 
+import jwt
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "stylist_person"
+YEAR_S = 365 * 24 * 3600
 _VALID = re.compile(r"[0-9a-f]{32}")
-_YEAR_S = 365 * 24 * 3600
+_AUDIENCE = "stylist"
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """Who a token says somebody is. site: the shop site through which they came, None for the own page."""
+
+    person_id: str
+    site: str | None = None
+
+
+class Signer:
+    """Issues and reads tokens. Only HS256 with this key is read, whatever a token says of itself."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def issue(self, badge: Badge, lifetime_s: int = YEAR_S) -> str:
+        """A token for somebody, good for so long."""
+        now = int(time.time())
+        claims = {"sub": badge.person_id, "aud": _AUDIENCE, "iat": now, "exp": now + lifetime_s, "site": badge.site}
+        return jwt.encode(claims, self._key, algorithm="HS256")
+
+    def read(self, token: str) -> Badge | None:
+        """Who it is, or None for a token that is expired, forged or not ours."""
+        try:
+            claims = jwt.decode(
+                token, self._key, algorithms=["HS256"], audience=_AUDIENCE, options={"require": ["exp", "sub", "aud"]}
+            )
+        except jwt.PyJWTError:
+            return None
+        return Badge(claims["sub"], claims.get("site")) if _VALID.fullmatch(claims["sub"]) else None
+
+
+@cache
+def signer_of(data_dir: Path) -> Signer:
+    """The signer of a data folder; its key is made on first use, readable for the owner alone."""
+    path = data_dir / "identity.key"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(f".{secrets.token_hex(4)}")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secrets.token_bytes(32))
+    try:
+        os.link(part, path)  # whole or not at all, and the first of several processes wins
+    except FileExistsError:
+        pass
+    finally:
+        part.unlink()
+    return Signer(path.read_bytes())
 
 
 def new_person_id() -> str:
@@ -24,33 +80,43 @@ def new_person_id() -> str:
     return secrets.token_hex(16)
 
 
-def person_in(cookie_header: str) -> str | None:
-    """The person id in a Cookie header, if it holds a valid one."""
+def token_in(cookie_header: str) -> str | None:
+    """The token in a Cookie header, if there is one."""
     jar: SimpleCookie = SimpleCookie()
     try:
         jar.load(cookie_header)
     except CookieError:
         return None
-    value = jar[COOKIE].value if COOKIE in jar else ""
-    return value if _VALID.fullmatch(value) else None
+    return jar[COOKIE].value if COOKIE in jar else None
+
+
+def person_in(cookie_header: str, signer: Signer) -> str | None:
+    """The person id in a Cookie header, if it holds one that this server issued for its own page."""
+    badge = signer.read(token_in(cookie_header) or "")
+    return badge.person_id if badge and badge.site is None else None
+
+
+def set_cookie(token: str, secure: bool) -> str:
+    """The Set-Cookie header for a token."""
+    return f"{COOKIE}={token}; Path=/; Max-Age={YEAR_S}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
 
 
 class PersonCookie:
     """ASGI middleware that gives every visitor without an id a new one, with the page they load."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, signer: Signer) -> None:
         self._app = app
+        self._signer = signer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != "/" or person_in(_cookies(scope)):
+        if scope["type"] != "http" or scope["path"] != "/" or person_in(_cookies(scope), self._signer):
             await self._app(scope, receive, send)
             return
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
-                secure = "; Secure" if scope["scheme"] == "https" else ""
-                value = f"{COOKIE}={new_person_id()}; Path=/; Max-Age={_YEAR_S}; HttpOnly; SameSite=Lax{secure}"
-                MutableHeaders(scope=message).append("set-cookie", value)
+                token = self._signer.issue(Badge(new_person_id()))
+                MutableHeaders(scope=message).append("set-cookie", set_cookie(token, scope["scheme"] == "https"))
             await send(message)
 
         await self._app(scope, receive, send_with_cookie)

@@ -62,7 +62,7 @@ def serve(conversation: Conversation, settings: Settings) -> None:
     hosting.provide(conversation)
     Thread(target=_warm_up, args=(conversation.services,), name="warm-up", daemon=True).start()
     Thread(target=_keep_clean, args=(conversation,), name="keep-clean", daemon=True).start()
-    app = App(PAGE, routes=pictures.routes, middleware=[Middleware(PersonCookie)])
+    app = App(PAGE, routes=pictures.routes, middleware=[Middleware(PersonCookie, signer=hosting.signer())])
     app.run(config=options(settings))
 
 

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from stylist.body.video import MAX_MB, is_video
 from stylist.errors import ConsentRequired, NotFound, StylistError, TooManyBytes
+from stylist.files import FileStore
 from stylist.locale import Locale
 from stylist_ui import hosting
 from stylist_ui.identity import COOKIE, person_in
@@ -30,11 +31,16 @@ async def show_picture(request: Request) -> Response:
     """One stored picture, or 404 both for an id that does not exist and for somebody else's."""
     files = hosting.conversation().services.files
     try:
-        file = files.get(request.path_params["file_id"], _person(request))
+        return picture_response(files, request.path_params["file_id"], _person(request))
     except NotFound as error:
         return _problem(error, request)
+
+
+def picture_response(files: FileStore, file_id: str, viewer: str | None) -> FileResponse:
+    """A stored picture, to be kept by nobody where it is somebody's own. Raises NotFound."""
+    file = files.get(file_id, viewer)
     if not file.path.exists():
-        return _problem(NotFound(what="picture", id=file.id), request)
+        raise NotFound(what="picture", id=file.id)
     cache = "public, max-age=31536000, immutable" if file.owner is None else "private, no-store"
     headers = {
         "cache-control": cache,
@@ -54,7 +60,7 @@ async def take_photo(request: Request) -> Response:
     try:
         if person is None or not _from_our_page(request) or not services.consent.given(person):
             raise ConsentRequired
-        data = await _body(request, services.settings.photo_max_mb)
+        data = await photo_body(request, services.settings.photo_max_mb)
         ids = await run_in_threadpool(services.photos.add_all, [data], person)
         return JSONResponse({"id": ids[0], "ids": ids})
     except StylistError as error:
@@ -64,8 +70,8 @@ async def take_photo(request: Request) -> Response:
 routes = [Route("/pictures/{file_id}", show_picture), Route("/photos", take_photo, methods=["POST"])]
 
 
-async def _body(request: Request, limit_mb: float) -> bytes:
-    """The body, up to the limit of photos, or of videos where it begins as one."""
+async def photo_body(request: Request, limit_mb: float) -> bytes:
+    """The body, up to the limit of photos, or of videos where it begins as one. Raises TooManyBytes."""
     data = bytearray()
     async for chunk in request.stream():
         data += chunk
@@ -77,7 +83,7 @@ async def _body(request: Request, limit_mb: float) -> bytes:
 
 
 def _person(request: Request) -> str | None:
-    return person_in(f"{COOKIE}={request.cookies.get(COOKIE, '')}")
+    return person_in(f"{COOKIE}={request.cookies.get(COOKIE, '')}", hosting.signer())
 
 
 def _from_our_page(request: Request) -> bool:

@@ -17,7 +17,6 @@ from stylist_ui.cli.common import (
     Language,
     err,
     existing,
-    item_row,
     out,
     say,
     told,
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from stylist.services import Services
     from stylist.wardrobe import OwnedPiece
     from stylist_agents.conversation import Conversation
-    from stylist_agents.events import Event, PlanShown
+    from stylist_agents.events import Event, ImageShown, PlanShown
 
 
 def register(app: typer.Typer) -> None:
@@ -95,6 +94,8 @@ def _typed() -> Any:
 
 def _answer(text: str, events: Any, conversation: Conversation, as_json: bool) -> None:
     """Print one turn: as it comes, or as one JSON object at its end."""
+    from stylist_ui.rows import turn_row  # noqa: PLC0415
+
     told_events: list[Event] = []
     locale: Locale = "en"
     for event in events:
@@ -104,60 +105,11 @@ def _answer(text: str, events: Any, conversation: Conversation, as_json: bool) -
         if not as_json:
             _print(event, conversation, locale)
     if as_json:
-        say(turn_row(text, told_events, conversation), True, lambda: None)
+        say(turn_row(text, told_events, lambda e: _path(e, conversation)), True, lambda: None)
 
 
-def turn_row(text: str, events: list[Event], conversation: Conversation) -> dict[str, Any]:
-    """One turn as docs/cli.md describes it. Where a tool searched twice, the last page of cards counts."""
-    of: dict[str, list[Any]] = {}
-    for event in events:
-        of.setdefault(event.type, []).append(event)
-    started, finished = of["turn_started"][0], of["turn_finished"][-1]
-    locale: Locale = started.locale
-    refused = [colour for e in of.get("understood", []) for colour in e.preferences.values("colour", liked=False)]
-    return {
-        "say": text,
-        "text": finished.text,
-        "locale": locale,
-        "tier": finished.tier,
-        "tools": [{"name": e.name, "args": e.args} for e in of.get("tool_started", [])],
-        "items": [
-            item_row(c.garment, c.reasons, locale, c.price, c.variant, refused) for c in _last_page(of.get("card", []))
-        ],
-        "outfits": [outfit_row(e.outfit, locale) for e in of.get("outfit", [])],
-        "plans": [e.plan.id for e in of.get("plan", [])],
-        "wardrobe": [p.id for e in of.get("wardrobe", [])[-1:] for p in e.pieces],
-        "images": [_image_row(e, conversation) for e in of.get("image", [])],
-        "asks": finished.asks,
-        "ms": finished.ms,
-        "notices": [e.text for e in of.get("notice", [])],
-    }
-
-
-def _last_page(cards: list[Any]) -> list[Any]:
-    starts = [n for n, card in enumerate(cards) if card.ordinal == 1]
-    return cards[starts[-1] :] if starts else []
-
-
-def outfit_row(outfit: Any, locale: Locale) -> dict[str, Any]:
-    """A look as docs/cli.md describes it."""
-    from stylist.wording import say_reason  # noqa: PLC0415
-
-    return {
-        "items": [
-            item_row(g, (), locale, g.price(outfit.total.currency)) | {"owned": g.id in outfit.owned_ids}
-            for g in outfit.garments
-        ],
-        "score": outfit.score,
-        "parts": dict(outfit.parts),
-        "total": outfit.total.model_dump(),
-        "reasons": [say_reason(reason, locale) for reason in outfit.reasons],
-    }
-
-
-def _image_row(image: Any, conversation: Conversation) -> dict[str, Any]:
-    path = conversation.services.files.get(image.file_id, PERSON).path
-    return {"path": str(path), "kind": image.kind, "quality": dict(image.quality)}
+def _path(image: ImageShown, conversation: Conversation) -> dict[str, Any]:
+    return {"path": str(conversation.services.files.get(image.file_id, PERSON).path)}
 
 
 def _print(event: Event, conversation: Conversation, locale: Locale) -> None:

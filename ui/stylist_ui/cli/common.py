@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
+from typing import Annotated, Any, ParamSpec
 
 import typer
 from rich.console import Console
@@ -17,11 +17,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from stylist.errors import StylistError
 from stylist.locale import Locale
 from stylist.settings import Settings
-
-if TYPE_CHECKING:
-    from stylist.garment import Garment, Variant
-    from stylist.money import Money
-    from stylist.reason import Reason
 
 PERSON = "local"
 """The one person of the command line."""
@@ -78,35 +73,6 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int, str], None]]:
             bar.update(task, completed=done, total=total, description=f"{title}: {stage}" if stage else title)
 
         yield report
-
-
-def item_row(
-    garment: Garment,
-    reasons: tuple[Reason, ...],
-    locale: Locale,
-    price: Money,
-    variant: Variant | None = None,
-    not_colours: Collection[str] = (),
-) -> dict[str, Any]:
-    """A garment as the command line's JSON gives it (docs/cli.md): its card's price, and the variant it is about.
-
-    not_colours: refused ones, which a garment may be sold in beside the others.
-    """
-    from stylist.search.constraints import expand  # noqa: PLC0415
-    from stylist.wording import say_reason  # noqa: PLC0415
-
-    refused = expand("colour", not_colours)
-    return {
-        "id": garment.id,
-        "title": garment.title(locale),
-        "category": garment.category,
-        "colours": [colour for colour in garment.colours if colour not in refused],
-        "price": price.model_dump(),
-        "sizes": list(garment.sizes()),
-        "in_stock": garment.in_stock,
-        "variant": variant.model_dump(include={"sku", "size", "colour", "in_stock"}) if variant else None,
-        "reasons": [say_reason(reason, locale) for reason in reasons],
-    }
 
 
 def limit_threads() -> None:

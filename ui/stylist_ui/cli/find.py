@@ -11,7 +11,7 @@ import typer
 
 from stylist.locale import Locale
 from stylist.money import Money
-from stylist_ui.cli.common import PERSON, Catalogue, Json, Language, existing, item_row, out, say, told
+from stylist_ui.cli.common import PERSON, Catalogue, Json, Language, existing, out, say, told
 from stylist_ui.cli.opening import services_from
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def outfit(
         count=count,
     )
     speaks = services.settings.locale
-    from stylist_ui.cli.chat import outfit_row  # noqa: PLC0415
+    from stylist_ui.rows import outfit_row  # noqa: PLC0415
 
     looks = services.outfits.plan(request, services.wardrobe.rack(PERSON))
     rows = [outfit_row(look, speaks) for look in looks]
@@ -198,13 +198,10 @@ def _show(result: SearchResult, locale: Locale, limit: Money | None, as_json: bo
 
 
 def _hit_row(hit: Hit, locale: Locale, currency: str | None, filters: Filters) -> dict[str, Any]:
-    row = item_row(hit.garment, hit.reasons, locale, _price(hit, currency), hit.variant, filters.not_colours)
+    from stylist_ui.rows import item_row  # noqa: PLC0415
+
+    row = item_row(hit.garment, hit.reasons, locale, hit.price(currency), hit.variant, filters.not_colours)
     return row | {"score": hit.score}
-
-
-def _price(hit: Hit, currency: str | None) -> Money:
-    """Of the variant that the card is about, in the currency asked for where it has one."""
-    return (hit.variant.price(currency) or hit.variant.prices[0]) if hit.variant else hit.garment.price(currency)
 
 
 def _print_hits(result: SearchResult, locale: Locale, currency: str | None) -> None:
@@ -212,7 +209,7 @@ def _print_hits(result: SearchResult, locale: Locale, currency: str | None) -> N
 
     first = 1 + (result.page - 1) * result.query.limit
     for n, hit in enumerate(result.hits, first):
-        line = f"{n}. {hit.garment.title(locale)}  {_price(hit, currency).format(locale)}  {hit.garment.id}"
+        line = f"{n}. {hit.garment.title(locale)}  {hit.price(currency).format(locale)}  {hit.garment.id}"
         out.print(line, highlight=False, markup=False)
         for reason in (r for r in hit.reasons if r.code == "size_converted"):
             out.print(f"   {say_reason(reason, locale)}", highlight=False, markup=False)

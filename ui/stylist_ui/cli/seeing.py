@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stylist_ui.cli.common import PERSON, Catalogue, Json, Language, existing, item_row, out, say, settings_from, told
+from stylist_ui.cli.common import PERSON, Catalogue, Json, Language, existing, out, say, settings_from, told
 from stylist_ui.cli.look import Consent
 from stylist_ui.cli.opening import services_from
 
@@ -97,6 +97,8 @@ def _piece_row(piece: PieceFound, services: Services) -> dict[str, Any]:
 
 
 def _item(hit: Hit, locale: Locale) -> dict[str, Any]:
+    from stylist_ui.rows import item_row  # noqa: PLC0415
+
     return item_row(hit.garment, hit.reasons, locale, hit.garment.price(), hit.variant) | {"score": hit.score}
 
 

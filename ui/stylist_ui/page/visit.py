@@ -118,5 +118,5 @@ class Visit:
 
 def _person() -> str:
     """The id in the visitor's cookie; where there is none (no browser), one for this session."""
-    known = person_in(f"{COOKIE}={st.context.cookies.get(COOKIE, '')}")
+    known = person_in(f"{COOKIE}={st.context.cookies.get(COOKIE, '')}", hosting.signer())
     return known or cast(str, st.session_state.setdefault("person", new_person_id()))

@@ -1,0 +1,110 @@
+"""The ASGI app: every route, problem documents, limits; made for one conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.middleware import Middleware
+
+from stylist.errors import EmptyCatalogue, StylistError
+from stylist_agents.conversation import Conversation
+from stylist_agents.models import tier_of
+from stylist_ui.api import catalogue, jobs, messages, person, photos, problems, threads
+from stylist_ui.api.callers import Hall, Here, Speaks
+from stylist_ui.api.limits import Limits
+from stylist_ui.api.shapes import Tier
+from stylist_ui.api.web import BodyLimit, SafeHeaders, SiteCors
+from stylist_ui.identity import signer_of
+from stylist_ui.sites import Sites
+from stylist_ui.turns import Turns
+
+Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
+service = APIRouter(tags=["service"])
+
+
+class Alive(BaseModel):
+    """The process answers."""
+
+    status: str = "ok"
+
+
+class Ready(BaseModel):
+    """What stands behind the answers."""
+
+    status: str = "ok"
+    catalogue: str
+    version: int
+    model: str
+    tier: Tier
+
+
+@service.get("/health")
+def health() -> Alive:
+    """Whether the process is alive."""
+    return Alive()
+
+
+@service.get("/ready", response_model=Ready)
+def ready(here: Here, locale: Speaks) -> Ready | JSONResponse:
+    """Whether messages can be answered: the catalogue is there, and the database. 503 if not."""
+    settings = here.services.settings
+    try:
+        active = here.services.index.active(settings.catalogue)
+        if active is None:
+            raise EmptyCatalogue(name=settings.catalogue)
+        here.conversation.threads("")
+    except StylistError as error:
+        answer = problems.problem(error, locale)
+        answer.status_code = 503
+        return answer
+    model = settings.model
+    return Ready(catalogue=settings.catalogue, version=active.version, model=model, tier=tier_of(model))
+
+
+def create_app(conversation: Conversation, turns: Turns | None = None, lifespan: Lifespan | None = None) -> FastAPI:
+    """The API over a conversation. turns: those of the chat page, where one process serves both."""
+    settings = conversation.services.settings
+    sites = Sites(settings.data_dir)
+    app = FastAPI(
+        title="Stylist",
+        version="1",
+        description="A conversational stylist: threads, messages, events, photos, pictures. See docs/api.md.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # its pages fetch their scripts from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+        middleware=[Middleware(SafeHeaders), Middleware(SiteCors, sites=sites), Middleware(BodyLimit)],
+    )
+    app.state.hall = Hall(
+        conversation=conversation,
+        turns=turns or Turns(settings.turns_most_running, settings.turns_most_waiting),
+        signer=signer_of(settings.data_dir),
+        sites=sites,
+        limits=Limits(settings),
+    )
+    problems.install(app)
+    api = APIRouter(prefix="/api", responses=problems.RESPONSES)
+    for module in (person, threads, messages, photos, jobs, catalogue):
+        api.include_router(module.router)
+    api.include_router(service)
+    app.include_router(api)
+    _describe_problems(app)
+    return app
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """Add the problem document, which every route refers to, to the description."""
+    describe = app.openapi
+
+    def described() -> dict[str, Any]:
+        schema = describe()
+        parts = schema.setdefault("components", {}).setdefault("schemas", {})
+        parts.setdefault("Problem", problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}"))
+        return schema
+
+    app.openapi = described  # type: ignore[method-assign]

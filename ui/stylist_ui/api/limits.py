@@ -1,0 +1,69 @@
+"""How much of everything somebody may have: requests, messages and uploads, within moving windows of time.
+
+Counted in this process' memory: several processes behind one address each count for themselves.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from stylist.errors import TooMany, UnknownSetting
+from stylist.settings import Settings
+
+
+class TooManyRequests(TooMany):
+    """More requests than one address, site or person may make."""
+
+    code = "too_many_requests"
+    en = "That was more than {rate}. Please try again in {retry_after_s} s."
+    zh = "超过了 {rate} 的上限。请 {retry_after_s} 秒后再试。"
+
+
+class QuotaUsedUp(TooMany):
+    """More uploads than one person may make in a day."""
+
+    code = "quota_used_up"
+    en = "That is more than {most} {unit} of uploads in a day. Please try again in {retry_after_s} s."
+    zh = "今天的上传已超过 {most} {unit}。请 {retry_after_s} 秒后再试。"
+
+
+class Limits:
+    """The limits that the settings name."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._window = MovingWindowRateLimiter(MemoryStorage())
+        names = ("api_rate_ip", "api_rate_site", "api_rate_person", "api_rate_messages")
+        self._rates = {name.removeprefix("api_rate_"): _rate(name, getattr(settings, name)) for name in names}
+        self._files, self._megabytes = settings.upload_quota_files, settings.upload_quota_mb
+        self._uploads = {
+            "files": parse(f"{max(1, self._files)}/day"),
+            "kB": parse(f"{max(1, self._megabytes) * 1000}/day"),
+        }
+
+    def request(self, kind: str, who: str) -> None:
+        """Count one request; kind: ip, site, person or messages. Raises TooManyRequests."""
+        rate = self._rates[kind]
+        if not self._window.hit(rate, kind, who):
+            raise TooManyRequests(rate=str(rate), retry_after_s=self._wait_s(rate, kind, who))
+
+    def upload(self, person_id: str, files: int = 0, kilobytes: int = 0) -> None:
+        """Count an upload. Raises QuotaUsedUp."""
+        for unit, count, most in (("files", files, self._files), ("kB", kilobytes, self._megabytes * 1000)):
+            rate = self._uploads[unit]
+            if count and (not most or not self._window.hit(rate, "upload", unit, person_id, cost=count)):
+                raise QuotaUsedUp(most=most, unit=unit, retry_after_s=self._wait_s(rate, "upload", unit, person_id))
+
+    def _wait_s(self, rate: RateLimitItem, *who: str) -> int:
+        return max(1, math.ceil(self._window.get_window_stats(rate, *who).reset_time - time.time()))
+
+
+def _rate(name: str, value: str) -> RateLimitItem:
+    try:
+        return parse(value)
+    except ValueError as error:
+        raise UnknownSetting(name=name, value=value, why="write such as 60/minute") from error

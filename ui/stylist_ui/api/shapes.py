@@ -1,0 +1,274 @@
+"""The API's answers as types. Garments, looks and turns are those of docs/cli.md, with addresses for pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from stylist.body.profile import BodyProfile
+from stylist.jobs.job import State
+from stylist.locale import Locale
+from stylist.money import Money
+from stylist.outfits.plans import Plan
+from stylist.shopper import Preferences
+
+TurnStatus = Literal["queued", "running", "complete", "interrupted", "failed"]
+Tier = Literal["offline", "full"]
+
+
+class VariantShown(BaseModel):
+    """The size and colour that an item is about."""
+
+    sku: str
+    size: str | None
+    colour: str | None
+    in_stock: bool
+
+
+class Item(BaseModel):
+    """A garment. price_text, reasons: written by the program from the shop's rows, in the language of the answer."""
+
+    id: str
+    title: str
+    brand: str | None
+    category: str
+    colours: list[str]
+    price: Money
+    price_text: str
+    sizes: list[str]
+    in_stock: bool
+    variant: VariantShown | None
+    reasons: list[str]
+    pictures: list[str] = Field(description="Addresses relative to this server.")
+    url: str | None = Field(description="The shop's own page; http(s) only.")
+
+
+class Worn(Item):
+    """A garment of a look."""
+
+    owned: bool
+
+
+class Look(BaseModel):
+    """An outfit."""
+
+    items: list[Worn]
+    score: float
+    parts: Mapping[str, float]
+    total: Money
+    total_text: str
+    reasons: list[str]
+
+
+class PictureShown(BaseModel):
+    """A picture. generated: made by an engine, and labelled so in the picture itself."""
+
+    id: str
+    url: str
+    kind: Literal["tryon", "board", "figure"]
+    generated: bool
+    garment_ids: list[str]
+    before_url: str | None
+    engine: str
+    tier: Literal["embedded", "full"]
+    quality: Mapping[str, Any]
+
+
+class TurnStartedTold(BaseModel):
+    """The message is durable and its turn begins. tier: which stylist answers."""
+
+    type: Literal["turn_started"]
+    thread_id: str
+    turn: int
+    locale: Locale
+    model: str
+    tier: Tier
+
+
+class TextTold(BaseModel):
+    """The next piece of the reply: plain text, with Markdown's lists and emphasis at most."""
+
+    type: Literal["text"]
+    text: str
+
+
+class ToolStartedTold(BaseModel):
+    """A step begins."""
+
+    type: Literal["tool_started"]
+    call_id: str
+    name: str
+    args: Mapping[str, Any]
+
+
+class ToolFinishedTold(BaseModel):
+    """A step ended."""
+
+    type: Literal["tool_finished"]
+    call_id: str
+    name: str
+    ok: bool
+    ms: int
+
+
+class JobTold(BaseModel):
+    """How a picture under way stands. Sent without an ``id:``: it is not told again."""
+
+    type: Literal["job"]
+    call_id: str
+    job_id: str
+    seq: int
+    state: State
+    position: int
+    progress_percent: int
+
+
+class UnderstoodTold(BaseModel):
+    """What is known of the person after this turn."""
+
+    type: Literal["understood"]
+    preferences: Preferences
+
+
+class CardTold(BaseModel):
+    """An item to show; ordinal: how the person may call it, from 1."""
+
+    type: Literal["card"]
+    ordinal: int
+    item: Item
+
+
+class OutfitTold(BaseModel):
+    """A look to show."""
+
+    type: Literal["outfit"]
+    outfit: Look
+
+
+class PlanTold(BaseModel):
+    """A plan over days."""
+
+    type: Literal["plan"]
+    plan: Plan
+    total_text: str
+    items: list[Item]
+
+
+class OwnPiece(BaseModel):
+    """A piece that the person owns."""
+
+    id: str
+    title: str
+    pictures: list[str]
+    times_worn: int
+
+
+class WardrobeTold(BaseModel):
+    """Pieces that the person owns."""
+
+    type: Literal["wardrobe"]
+    pieces: list[OwnPiece]
+
+
+class BodyTold(BaseModel):
+    """What was measured, each number with its interval and source."""
+
+    type: Literal["body"]
+    profile: BodyProfile
+
+
+class ImageTold(BaseModel):
+    """A picture to show."""
+
+    type: Literal["image"]
+    image: PictureShown
+
+
+class NoticeTold(BaseModel):
+    """Something that is no part of the reply, such as a fallback."""
+
+    type: Literal["notice"]
+    code: str
+    text: str
+
+
+class TurnFinishedTold(BaseModel):
+    """The whole reply."""
+
+    type: Literal["turn_finished"]
+    text: str
+    asks: bool
+    ms: int
+    model: str
+    tier: Tier
+
+
+class EndTold(BaseModel):
+    """The last event of every stream. problem: where the turn failed, why (code and detail)."""
+
+    type: Literal["end"]
+    status: TurnStatus
+    problem: Mapping[str, str] | None = None
+
+
+Told = Annotated[
+    TurnStartedTold
+    | TextTold
+    | ToolStartedTold
+    | ToolFinishedTold
+    | JobTold
+    | UnderstoodTold
+    | CardTold
+    | OutfitTold
+    | PlanTold
+    | WardrobeTold
+    | BodyTold
+    | ImageTold
+    | NoticeTold
+    | TurnFinishedTold
+    | EndTold,
+    Field(discriminator="type"),
+]
+
+
+class Reply(BaseModel):
+    """A whole turn, as `stylist chat --json` tells it."""
+
+    say: str
+    text: str
+    locale: Locale
+    tier: Tier
+    tools: list[dict[str, Any]]
+    items: list[Item]
+    outfits: list[Look]
+    plans: list[str]
+    wardrobe: list[str]
+    images: list[PictureShown]
+    asks: bool
+    ms: int
+    notices: list[str]
+
+
+class Turn(BaseModel):
+    """A message and what comes of it. turn: its number in the thread, once it has begun; reply: once it is complete."""
+
+    id: str
+    thread_id: str
+    status: TurnStatus
+    turn: int | None
+    events: str = Field(description="Where its events are streamed.")
+    reply: Reply | None = None
+    problem: Mapping[str, str] | None = None
+
+
+class MessageShown(BaseModel):
+    """A message of a thread. events: what a reply showed, in order."""
+
+    role: Literal["user", "stylist"]
+    turn: int
+    text: str
+    status: Literal["running", "complete", "interrupted"]
+    photo_ids: list[str]
+    events: list[Told]
