@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import secrets
@@ -165,8 +166,8 @@ async def follow_turn(
     if live is None:
         pair = await run_in_threadpool(_recorded, here, person, thread_id, asked.turn)
         events: Sequence[Event] = pair[1].events if pair else ()
-        for number, event in _numbered(events, after):
-            yield _sent(number, event, locale_of(events, person.locale))
+        for kept, event in _numbered(events, after):
+            yield _sent(kept, event, locale_of(events, person.locale))
         yield _end(EndTold(type="end", status=pair[1].status if pair else "interrupted"))
         return
     async for number, event in _as_it_happens(live, after):
@@ -176,7 +177,12 @@ async def follow_turn(
 
 async def _as_it_happens(live: LiveTurn, after: int) -> AsyncIterator[tuple[int | None, Event]]:
     changed, loop = asyncio.Event(), asyncio.get_running_loop()
-    unwatch = live.watch(lambda: loop.call_soon_threadsafe(changed.set))
+
+    def news() -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the server ends while a turn goes on
+            loop.call_soon_threadsafe(changed.set)
+
+    unwatch = live.watch(news)
     seen = 0
     lasting = 0
     try:
