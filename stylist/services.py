@@ -15,6 +15,7 @@ from stylist.settings import Settings
 if TYPE_CHECKING:
     from stylist.body.perception import BodyModel
     from stylist.demand import DemandLedger
+    from stylist.desk.policies import PageIndex
     from stylist.embedding import Embedder
     from stylist.index import CatalogueIndex
     from stylist.jobs import JobQueue
@@ -154,6 +155,13 @@ class Services:
         from stylist.sizing.desk import SizeDesk  # noqa: PLC0415
 
         return SizeDesk(self.database, self.settings.catalogue)
+
+    @cached_property
+    def policies(self) -> PageIndex:
+        """What the shop's own pages say."""
+        from stylist.desk.policies import PageIndex  # noqa: PLC0415
+
+        return PageIndex(self.index.place, self.settings.catalogue, lambda: self.embedder)
 
     @cached_property
     def body_model(self) -> BodyModel:

@@ -15,7 +15,8 @@ from tests.shaming import SHAMING
 ROOT = Path(__file__).resolve().parents[1]
 SPOKEN = (
     "stylist/wording.toml", "stylist/body/wording.toml", "stylist/sizing/wording.toml",
-    "agents/stylist_agents/offline/phrases.toml", "ui/stylist_ui/strings.toml",
+    "agents/stylist_agents/offline/phrases.toml", "agents/stylist_agents/offline/desk.toml",
+    "ui/stylist_ui/strings.toml",
 )  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def sentences(value: Any) -> Iterator[str]:
 @pytest.mark.parametrize("table", SPOKEN)
 def test_no_table_of_sentences_shames(table: str) -> None:
     spoken = list(sentences(tomllib.loads((ROOT / table).read_text("utf-8"))))
-    assert len(spoken) > 50
+    assert spoken
     assert not [sentence for sentence in spoken if SHAMING.search(sentence)]
 
 

@@ -51,7 +51,7 @@ class Grounded:
             filled = _PLACEHOLDER.sub(self._fill, sentence)
         except KeyError:
             return _break_of(sentence)
-        return _LINK.sub(r"\1", filled)
+        return _PLACEHOLDER.sub(self._told, _LINK.sub(r"\1", filled))  # the shop's own links stay
 
     def _sentence_end(self) -> int | None:
         found = _SENTENCE_END.search(self._pending)
@@ -61,6 +61,8 @@ class Grounded:
 
     def _fill(self, found: re.Match[str]) -> str:
         kind, garment_id = found.group(1), found.group(2)
+        if f"{kind}:{garment_id}" in self._context.told:
+            return found.group()
         memory, locale = self._context.memory, self._context.locale
         if kind == "total" and memory.outfit_total:
             return memory.outfit_total.format(locale)
@@ -69,6 +71,10 @@ class Grounded:
         if kind == "budget" and memory.preferences.budget:
             return memory.preferences.budget.format(locale)
         return self._of_garment(kind, self._garment(garment_id))
+
+    def _told(self, found: re.Match[str]) -> str:
+        """What a tool read in the shop's records, word for word."""
+        return self._context.told.get(f"{found.group(1)}:{found.group(2)}", "")
 
     def _of_garment(self, kind: str, garment: Garment) -> str:
         locale = self._context.locale

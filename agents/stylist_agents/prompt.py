@@ -9,6 +9,7 @@ from typing import Any
 
 from stylist.errors import NotFound
 from stylist_tools.context import TurnContext
+from stylist_tools.policies import desk_facts
 
 _EARLIER = 18
 """Garments of earlier pages that the model is told of: three pages."""
@@ -49,6 +50,7 @@ def context_block(context: TurnContext) -> str:
         "earlier": _rows(context, memory.earlier[:_EARLIER]),
         "last_change": memory.last_change,
         "plan": _plan(context),
+        "desk": desk_facts(context),
     }
     return f"<context>{json.dumps(told, ensure_ascii=False, separators=(',', ':'))}</context>"
 

@@ -43,6 +43,9 @@ class TurnContext:
     reckoned: list[Money] = field(default_factory=list)
     """Sums that a tool worked out in this turn, such as a cost per wear: the reply may say them."""
 
+    told: dict[str, str] = field(default_factory=dict)
+    """What a reply may place word for word, by placeholder ("quote:ID"): the shop's own records, never the model's."""
+
     read_photos: set[str] = field(default_factory=set)
     """Photos that something was read from in this turn: when they go, what was read goes with them."""
 

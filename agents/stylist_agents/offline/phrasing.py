@@ -23,12 +23,12 @@ class Speaker:
 
     def __init__(self, locale: Locale, turn: int):
         self.locale = locale
-        self._turn = turn
+        self.turn = turn
 
     def say(self, key: str, **filling: object) -> str:
         """One sentence of the table, filled."""
         variants: list[str] = table("phrases")[key][self.locale]
-        chosen = variants[(self._turn + zlib.crc32(key.encode())) % len(variants)]
+        chosen = variants[(self.turn + zlib.crc32(key.encode())) % len(variants)]
         words = {k: str(v) for k, v in filling.items()}
         words |= {k.capitalize(): capital(v) for k, v in words.items()}
         return chosen.format(**words)

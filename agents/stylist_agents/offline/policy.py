@@ -23,6 +23,7 @@ from stylist_agents.offline.girths import read_fit, size_numbers
 from stylist_agents.offline.planning import plan_calls
 from stylist_agents.offline.replies import BY_PRICE, reply
 from stylist_agents.offline.results import read_turn
+from stylist_agents.offline.serving import desk_calls
 from stylist_agents.offline.state import Context, Item, read_context
 from stylist_agents.offline.wish import LIMIT, PLAIN, dropped_slots, next_search
 from stylist_agents.offline.words import table as toml
@@ -50,6 +51,8 @@ def next_calls(case: Case) -> list[Call]:
     if "undress" in said:
         return []
     searching = searches(case)
+    if (served := desk_calls(case, searching)) is not None:
+        return served
     if case.turn.rounds == 0:
         remember = remember_call(case)
         opening = [search_call(case)] if searching else plan_calls(case) or _looking_back(case) or _asked(case)

@@ -30,6 +30,7 @@ from stylist_agents.offline.phrasing import (
     understood,
 )
 from stylist_agents.offline.results import Answer, Json
+from stylist_agents.offline.serving import tell_desk
 from stylist_agents.offline.state import Item
 from stylist_agents.offline.telling_plans import tell_added, tell_advice, tell_change, tell_owned, tell_trip
 from stylist_agents.offline.words import table
@@ -40,6 +41,8 @@ Teller = Callable[[Case, Speaker], str]
 def reply(case: Case) -> str:
     """The text of this turn."""
     speaker = Speaker(case.said.locale, case.context.turn)
+    if served := tell_desk(case, speaker):
+        return served
     if "search_catalogue" in case.turn.called:
         answered = _answered_beside(case, speaker) if case.said.twofold else ""
         return _with_small_talk(case, speaker, paragraphs(answered, tell_found(case, speaker)))

@@ -111,6 +111,12 @@ class PlanState(_Part):
     """The id of the plan before it."""
 
 
+class DeskState(_Part):
+    """The service desk. ``pages``: whether the shop's own pages were read."""
+
+    pages: bool = False
+
+
 class Context(_Part):
     """The state of the conversation; every field may be missing."""
 
@@ -131,6 +137,7 @@ class Context(_Part):
     earlier: tuple[Item, ...] = ()
     last_change: str = ""
     plan: PlanState | None = None
+    desk: DeskState = DeskState()
 
     def item(self, garment_id: str | None) -> Item | None:
         """The shown garment or outfit piece with this id."""

@@ -8,6 +8,7 @@ from stylist_ui.cli import (
     analytics,
     body,
     chat,
+    desk,
     doctor,
     engines,
     evaluate,
@@ -33,6 +34,7 @@ app = typer.Typer(
 for module in (chat, find, sizing, body, look, jobs, seeing, shop, doctor, verify, engines, analytics):
     module.register(app)
 app.add_typer(planning.app, name="plan")
+app.add_typer(desk.app, name="desk")
 app.add_typer(wardrobe.app, name="wardrobe")
 app.add_typer(evaluate.app, name="eval")
 app.add_typer(train.app, name="train")

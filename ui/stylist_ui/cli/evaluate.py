@@ -19,6 +19,7 @@ from stylist_ui.cli.common import (
     settings_from,
     told,
 )
+from stylist_ui.cli.desk import policies
 from stylist_ui.cli.dialogue import dialogue
 from stylist_ui.cli.indexing import index
 from stylist_ui.cli.opening import services_from
@@ -37,6 +38,7 @@ app = typer.Typer(
 app.command()(told(index))
 app.command()(told(dialogue))
 app.command()(told(tryon))
+app.command()(told(policies))
 Files = Annotated[list[Path], typer.Option("--items", help="CSV of products; repeat for several.")]
 
 

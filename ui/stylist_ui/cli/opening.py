@@ -29,6 +29,7 @@ def services_from(**given: Any) -> Services:
 def prepare_demo(services: Services) -> bool:
     """Draw and ingest the demo catalogue unless it is there, in this embedder's vectors; True if it had to be made."""
     _attach_demo_charts(services)
+    _read_demo_pages(services)
     active = services.index.active("demo")
     if active is not None and active.embedder == services.embedder.name:
         return False
@@ -48,6 +49,14 @@ def _attach_demo_charts(services: Services) -> None:
     """The demo shop's size charts, unless it has some: after body ranges as in EN 13402-3, feet by Paris points."""
     if services.settings.catalogue == "demo" and not services.sizes.charts:
         services.sizes.attach(Path(str(resources.files("stylist.demo").joinpath("size_charts.json"))))
+
+
+def _read_demo_pages(services: Services) -> None:
+    """The demo shop's help page, in both languages, unless pages were read."""
+    if services.settings.catalogue == "demo" and services.policies.reading() is None:
+        from stylist.desk.pages import read_pages  # noqa: PLC0415
+
+        services.policies.replace(read_pages(Path(str(resources.files("stylist.demo").joinpath("pages")))))
 
 
 def _drawn_as(garments: Sequence[Garment]) -> str:

@@ -1,0 +1,75 @@
+"""Topics of shops' pages and of questions, and the words of either, so that both can be compared."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+
+from stylist.search.lexical import tokenise
+
+_FILLERS = frozenset(
+    word
+    for line in (
+        "about after again all also am any been being did does doing done each ever every get give go got has having",
+        "he help hello hi how if into ill ive just know let like make many may me more much must no not now only or",
+        "other our out over per possible please policy policies put right rule rules she should since so still such",
+        "tell than thank thanks then too until up us use very via when where while why within without yes you your",
+        "dont cant isnt don't can't i'm i've i'd it's what's there's that's t s want wanna would could assistance",
+        "question information info see find way",
+    )
+    for word in line.split()
+)
+_ZH_FILLERS = re.compile(
+    "请问|麻烦|你们|我们|可以|能不能|可不可以|是不是|有没有|怎么样|怎么|什么|哪里|哪些|如何|是否|为什么|一下|这个|那个|需要|吗|呢|吧|啊|"
+    "了|的|我|你|您|在|是|有|要|会|能|和|与|想|给|把|被|就|都|也|还|对|到|从|去|来"
+)
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def topics(text: str) -> Iterator[str]:
+    """Ids of the topics that a text speaks of, each once."""
+    plain = text.lower().replace("’", "'")
+    for name, pattern in _patterns().items():
+        if pattern.search(plain):
+            yield name
+
+
+def words(text: str) -> Iterator[str]:
+    """Its words without fillers; Chinese as pairs of characters."""
+    plain = _ZH_FILLERS.sub(" ", text.replace("’", "'"))
+    for token in tokenise(plain):
+        if token not in _FILLERS and (len(token) > 1 or _CHINESE.match(token)):
+            yield _base(token)
+
+
+def left_over(text: str) -> list[str]:
+    """What a Chinese text says beyond its topics and fillers, in runs of two characters and more."""
+    plain = text.lower()
+    for pattern in _patterns().values():
+        plain = pattern.sub(" ", plain)
+    return re.findall(r"[\u3400-\u9fff]{2,}", _ZH_FILLERS.sub(" ", plain))
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text is mostly Chinese."""
+    return len(_CHINESE.findall(text)) * 2 > len(re.findall(r"[A-Za-z]+", text))
+
+
+def _base(word: str) -> str:
+    """ "Returning" and "returned" as "return": an ending less, where enough is left."""
+    for ending in ("ing", "ed", "es", "ment", "ly"):
+        if len(word) - len(ending) >= 4 and word.endswith(ending):
+            return word.removesuffix(ending).rstrip("e")
+    return word.rstrip("e") if len(word) > 4 else word
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    rows = tomllib.loads(resources.files(__package__).joinpath("topics.toml").read_text("utf-8"))
+    return {
+        name: re.compile("|".join([*(rf"(?<![a-z])(?:{p})" for p in row["en"]), *map(re.escape, row["zh"])]))
+        for name, row in rows.items()
+    }

@@ -1,0 +1,123 @@
+"""How well a shop's pages are found and quoted: recall of the passage that answers, and refusal where none does.
+
+Questions of our own about one real shop's pages, in both languages, and real support utterances with an intent about a
+file of questions and answers. Two of four tune (``half="tune"``, a question with its translation), two test. Quotations
+are checked to be the page's own characters.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from stylist.desk.pages import read_pages
+from stylist.desk.policies import Reading
+from stylist.desk.topics import is_chinese
+from stylist.embedding import Embedder
+
+Half = Literal["tune", "test"]
+UTTERANCES_PER_INTENT = 40
+MOST = 2
+"""Quotations in one answer, as in the conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``about``: beginnings of the headings that answer; empty where the pages do not."""
+
+    ask: str
+    about: tuple[str, ...]
+
+
+class PolicyScores(BaseModel):
+    """One set of questions. Recalls are shares of the answerable, by rank alone; the rest go by what is really said."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    answerable: int
+    unanswerable: int
+    recall_at_1: float
+    recall_at_3: float
+    answered_right: float
+    """Answerable questions whose one or two quotations hold one of a right passage, the threshold in force."""
+    answered_wrong: float
+    """Answerable questions that get quotations of other passages only."""
+    refused: float
+    """Unanswerable questions that get none."""
+    verbatim: float
+
+
+def measure_policies(embedder: Embedder, luma: Path, faq: Path, utterances: Path, half: Half) -> list[PolicyScores]:
+    """luma: the shop's zip. faq: questions and answers. utterances: CSV with the columns utterance and intent."""
+    rows = tomllib.loads(resources.files(__package__).joinpath("policy_questions.toml").read_text("utf-8"))
+    own = {name: _half([Question(r["ask"], tuple(r["about"])) for r in rows[name]["questions"]], half) for name in rows}
+    real = _half(_utterances(utterances, rows["faq"]["intents"]), half)
+    shop, answers = _reading(luma, embedder), _reading(faq, embedder)
+    sets = [("luma", shop, own["luma"]), ("faq, own Chinese", answers, own["faq"]), ("faq, utterances", answers, real)]
+    found = [_scores(name, reading, questions) for name, reading, questions in sets]
+    by_language = [
+        _scores(f"luma, {language}", shop, [q for q in own["luma"] if is_chinese(q.ask) is (language == "zh")])
+        for language in ("en", "zh")
+    ]
+    return [*found, *by_language]
+
+
+def _reading(path: Path, embedder: Embedder) -> Reading:
+    passages = read_pages(path, "https://shop.example/")
+    vectors = embedder.embed_texts([f"{p.heading}. {p.text}" for p in passages])
+    return Reading(passages, vectors, lambda: embedder)
+
+
+def _half(questions: Sequence[Question], half: Half) -> list[Question]:
+    return [q for n, q in enumerate(questions) if (n // 2 % 2 == 0) is (half == "tune")]
+
+
+def _utterances(path: Path, intents: dict[str, list[str]]) -> list[Question]:
+    """So many of each intent, spread over the file."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [(row["utterance"], row["intent"]) for row in csv.DictReader(file)]
+    chosen: list[Question] = []
+    for intent, about in intents.items():
+        said = [utterance for utterance, of in rows if of == intent]
+        step = max(1, len(said) // UTTERANCES_PER_INTENT)
+        chosen += [Question(utterance, tuple(about)) for utterance in said[::step][:UTTERANCES_PER_INTENT]]
+    return chosen
+
+
+def _scores(name: str, reading: Reading, questions: Sequence[Question]) -> PolicyScores:
+    ranks: list[int] = []
+    right, wrong, refused, verbatim = [0] * 4
+    for question in questions:
+        quotes = reading.ask(question.ask, MOST)
+        verbatim += all(q.text in q.passage.text for q in quotes)
+        if not question.about:
+            refused += not quotes
+            continue
+        ranks.append(_rank(reading, question))
+        right += any(q.passage.heading.startswith(question.about) for q in quotes)
+        wrong += bool(quotes) and not any(q.passage.heading.startswith(question.about) for q in quotes)
+    n, without = len(ranks), len(questions) - len(ranks)
+    return PolicyScores(
+        name=name, answerable=n, unanswerable=without, recall_at_1=_share(sum(r < 1 for r in ranks), n),
+        recall_at_3=_share(sum(r < 3 for r in ranks), n), answered_right=_share(right, n),
+        answered_wrong=_share(wrong, n), refused=_share(refused, without), verbatim=_share(verbatim, len(questions)),
+    )  # fmt: skip
+
+
+def _rank(reading: Reading, question: Question) -> int:
+    order = np.argsort(-reading.scores(question.ask), kind="stable")
+    places = [n for n, i in enumerate(order) if reading.passages[i].heading.startswith(question.about)]
+    return places[0] if places else len(order)
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / whole, 3) if whole else 0.0

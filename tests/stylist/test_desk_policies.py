@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from stylist.desk.pages import Passage, read_pages
+from stylist.desk.policies import MOST_QUOTED, PageIndex, Reading
+from stylist.embedding.double import HashEmbedder
+from stylist.index.places import Folder
+
+PAGES = Path(__file__).parents[2] / "stylist" / "demo" / "pages"
+EMBEDDER = HashEmbedder()
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[PageIndex]:
+    place = Folder(tmp_path / "chroma")
+    yield PageIndex(place, "shop", lambda: EMBEDDER)
+    place.close()
+
+
+def by_words(passages: list[Passage]) -> Reading:
+    return Reading(passages, None, lambda: EMBEDDER)
+
+
+def passage(heading: str, text: str) -> Passage:
+    return Passage(id=heading, page="Help", heading=heading, text=text)
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [("What is your return policy?", "Returns"), ("how much is shipping", "Shipping"),
+     ("can I pay by paypal?", "Payment"),
+     ("what if it arrives broken", "Damaged or wrong items"), ("do you ship abroad?", "International orders"),
+     ("可以退货吗？", "退货"), ("周日送货吗", "配送"), ("换尺码要钱吗", "换货"), ("有发票吗", "发票")],
+)  # fmt: skip
+def test_the_demo_shop_answers_in_the_language_asked(question: str, heading: str) -> None:
+    quote = by_words(read_pages(PAGES)).ask(question)[0]
+    assert quote.passage.heading == heading
+    assert quote.text in quote.passage.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Do you have a loyalty programme?", "可以用微信支付吗", "do you have a store in Berlin?", "你们招人吗", ""],
+)
+def test_what_no_page_says_is_not_answered(question: str) -> None:
+    assert by_words(read_pages(PAGES)).ask(question) == []
+
+
+def test_a_chinese_question_meets_an_english_page() -> None:
+    english = [p for p in read_pages(PAGES) if p.page == "Help"]
+    assert by_words(english).ask("退货期限是多久？")[0].passage.heading == "Returns"
+
+
+def test_a_long_passage_is_quoted_by_whole_sentences_and_a_table_in_one_piece() -> None:
+    table = "Total · Standard\nUp to $200 · $16\nOver $200 · $21"
+    filler = " ".join(f"We like sentence {n} very much indeed, as everybody does." for n in range(12))
+    text = f"{filler}\n{table}\nDeliveries occur e.g. on weekdays. {filler}"
+    found = by_words([passage("Delivery", text), passage("Cookies", "We set two.")])
+    priced = found.ask("what does delivery cost")[0].text
+    assert table in priced
+    assert len(priced) <= MOST_QUOTED
+    assert "Deliveries occur e.g. on weekdays." in found.ask("do deliveries occur on weekdays?")[0].text
+
+
+def test_pages_are_kept_switched_and_read_again(index: PageIndex, tmp_path: Path) -> None:
+    assert index.reading() is None
+    assert index.ask("returns?") == []
+    index.replace([passage("Returns", "Within 30 days.")])
+    assert index.ask("How do I return it?")[0].text == "Within 30 days."
+    index.replace([passage("Returns", "Within 14 days.")])
+    assert index.ask("How do I return it?")[0].text == "Within 14 days."
+    again = PageIndex(index.place, "shop", lambda: EMBEDDER)
+    assert again.ask("How do I return it?")[0].text == "Within 14 days."
+    assert PageIndex(index.place, "other", lambda: EMBEDDER).reading() is None
+    assert len(index.place.client.list_collections()) == 1
+
+
+def test_a_broken_off_reading_is_not_seen(index: PageIndex) -> None:
+    index.replace([passage("Returns", "Within 30 days.")])
+    index.place.client.create_collection(
+        "shop-pages-broken", embedding_function=None, metadata={"complete": False, "at": 9e9}
+    )
+    assert index.ask("How do I return it?")[0].text == "Within 30 days."

@@ -1,0 +1,38 @@
+"""shop_policies: what the shop's own pages say to a question, quoted word for word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langchain.tools import tool
+
+from stylist.desk.policies import Quote
+from stylist_tools.context import Runtime, TurnContext
+from stylist_tools.rows import as_text
+
+MOST = 2
+
+
+@tool(response_format="content_and_artifact")
+def shop_policies(runtime: Runtime, question: str) -> tuple[str, dict[str, Any]]:
+    """What the shop's own pages say about shipping, returns, payment, gift cards, privacy and the like.
+
+    Place an answer as [[quote:ID]] [[page:ID]]: the program writes the page's words, its title and link. Never put the
+    numbers of a page in words of your own. Where found is false, the pages don't say: say so, and offer a person.
+    """
+    context = runtime.context
+    quotes = context.services.policies.ask(question, MOST)
+    return as_text({"found": bool(quotes), "quotes": [_row(quote, context) for quote in quotes]}), {"kind": "policies"}
+
+
+def desk_facts(context: TurnContext) -> dict[str, Any]:
+    """The service desk's part of the context block."""
+    return {"pages": context.services.policies.reading() is not None}
+
+
+def _row(quote: Quote, context: TurnContext) -> dict[str, Any]:
+    """Notes what may be placed, and shows the model the text to choose by."""
+    passage = quote.passage
+    context.told[f"quote:{passage.id}"] = quote.text
+    context.told[f"page:{passage.id}"] = " · ".join(p for p in (passage.page, passage.url) if p)
+    return {"id": passage.id, "page": passage.page, "heading": passage.heading, "text": quote.text}
