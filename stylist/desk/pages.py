@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import yaml
+from lxml import etree
 from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -138,7 +139,7 @@ def _of_html(text: str, title: str, site: str | None, path: str) -> Iterator[Pas
     text = _DIRECTIVE.sub("", text)
     try:
         tree = lxml_html.document_fromstring(text)
-    except (lxml_html.etree.ParserError, ValueError):
+    except (etree.ParserError, ValueError):
         return
     canonical = next((str(link.get("href")) for link in tree.iterfind(".//link[@rel='canonical']")), None)
     own_title = (tree.findtext(".//h1") or tree.findtext(".//title") or title).strip()

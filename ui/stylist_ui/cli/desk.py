@@ -67,7 +67,7 @@ def policies(
 
     files = (existing(luma), existing(faq), existing(utterances))
     rows = [s.model_dump() for s in measure_policies(load_embedder(), *files, "tune" if half == "tune" else "test")]
-    say({"half": half, "sets": rows}, as_json, lambda: [out.print(row) for row in rows] and None)
+    say({"half": half, "sets": rows}, as_json, lambda: out.print(*rows, sep="\n"))
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
