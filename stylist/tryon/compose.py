@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import cv2
@@ -11,11 +12,11 @@ import numpy.typing as npt
 from stylist.body.perception import Part
 from stylist.images import Pixels
 from stylist.tryon.accessories import Attached
-from stylist.tryon.cutout import Cutout
+from stylist.tryon.cutout import Cutout, to_lab
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
-from stylist.tryon.regions import Regions, heights
+from stylist.tryon.regions import Regions, heights, spilled
 from stylist.tryon.tailor import Cut
 from stylist.tryon.underlay import bare_arm, bare_leg, extend_up, fill_background, light_of, paint_limb, skin_tone
 from stylist.tryon.warp import Sheet
@@ -27,8 +28,31 @@ _THIGH = 1.15
 
 _LAP = 0.82
 """Height below which the body is covered by whatever lower garment or dress is put on."""
+_WORN_SHADE = 0.4
+"""How much of the photo's light falls on cloth that somebody wears in its picture: it brings shade of its own."""
 _WAISTBAND = 0.8
 """Height at which a tucked top ends; trousers and skirts put on begin a little above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """What light the new clothes hang in. follows: how strongly the photo's own slow light shades them, 1 fully.
+
+    gain: (3,) by which red, green and blue are multiplied.
+    """
+
+    follows: float
+    gain: tuple[float, float, float]
+
+
+OWN_LIGHT = Light(0.6, (1.0, 1.0, 1.0))
+LIGHTS: Mapping[str | None, Light] = {
+    None: OWN_LIGHT,
+    "day": Light(1.0, (0.96, 1.02, 1.13)),
+    "evening": Light(0.6, (0.92, 0.86, 0.76)),
+    "studio": Light(0.0, (1.14, 1.14, 1.14)),
+}
+"""By what ``TryOnOptions.lighting`` may ask for: blue sky and clear shade, a low warm lamp, an even bright box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +89,7 @@ class Canvas:
 class Dresser:
     """Dresses one figure in layers, lowest first."""
 
-    def __init__(self, pixels: Pixels, figure: Figure, regions: Regions) -> None:
+    def __init__(self, pixels: Pixels, figure: Figure, regions: Regions, light: Light = OWN_LIGHT) -> None:
         self._pixels, self._figure, self._regions = pixels, figure, regions
         self._v = heights(figure)
         shape = figure.shape
@@ -77,13 +101,14 @@ class Dresser:
             np.zeros(shape, dtype=bool),
             np.zeros(shape, dtype=bool),
         )
+        self._light = light
         self._tone = skin_tone(pixels, figure, regions.skin)
 
     def dress(self, layers: list[Layer], tucked: bool = False) -> Canvas:
         """The finished picture with its record of what changed. tucked: a top ends inside the waistband."""
         old = self._old_clothes(layers)
         self._undress(old, layers)
-        light = light_of(self._regions.lab[..., 0], old, 0.07 * self._figure.torso, 0.6)
+        light = light_of(self._regions.lab[..., 0], old, 0.07 * self._figure.torso, self._light.follows)
         front = self._front(layers)
         if tucked:
             layers = [_tucked_in(layer, self._v) if layer.piece.worn == "upper" else layer for layer in layers]
@@ -138,10 +163,17 @@ class Dresser:
             old |= self._regions.of(Part.LOWER) | ((parts == Part.DRESS) & (v >= 0.9))
         if "full" in worn:
             old |= self._regions.of(Part.DRESS)
+        old |= spilled(self._regions, old, self._figure, self._tone_lab()) & ~self._hands()
         old |= self._regions.skin & self._soon_covered(layers)
         grown = cv2.dilate(old.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
         kept = self._regions.of(Part.FACE, Part.HAIR, Part.SHOES, Part.BAG) | (self._regions.skin & ~old)
         return grown & ~kept
+
+    def _tone_lab(self) -> Floats:
+        return to_lab(self._tone.astype(np.uint8)[None, None])[0, 0].astype(np.float64)
+
+    def _hands(self) -> Mask:
+        return self._hand("left") | self._hand("right")
 
     def _soon_covered(self, layers: list[Layer]) -> Mask:
         """Where new cloth lies on an arm or a leg, and a little beside it: there the limb must not peep out."""
@@ -234,8 +266,9 @@ class Dresser:
     def _lay(self, sheet: Sheet, layer: Layer, light: Colours, front: Mask) -> None:
         window = sheet.window
         alpha = sheet.alpha * (1 - sheet.lining * self._neck_skin()[window])
-        shade = light[window] * _rounded(sheet.alpha, *self._rim(layer, sheet))
-        lit = np.clip(sheet.colour * shade[..., None], 0, 255)
+        own = _WORN_SHADE if layer.cutout.on_body or layer.cut.followed else 1.0
+        shade = (1 + own * (light[window] - 1)) * _rounded(sheet.alpha, *self._rim(layer, sheet))
+        lit = np.clip(sheet.colour * shade[..., None] * np.array(self._light.gain, np.float32), 0, 255)
         self._shadow(sheet, window, Part.FACE, Part.HAIR)
         colour = self.canvas.colour
         colour[window] = colour[window] * (1 - alpha[..., None]) + lit * alpha[..., None]
@@ -251,7 +284,7 @@ class Dresser:
         torso = self._figure.torso
         if sheet.name.endswith("leg"):
             return 0.035 * torso, 0.3
-        return 0.05 * torso, 0.05 if layer.cutout.on_body else 0.16
+        return 0.05 * torso, 0.05 if layer.cutout.on_body or layer.cut.followed else 0.16
 
     def _neck_skin(self) -> npt.NDArray[np.float32]:
         """Where the neck is in front of the inside of a collar."""

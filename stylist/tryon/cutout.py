@@ -30,6 +30,12 @@ _FACE_FROM_CHEST = 9.0
 """Distance in CIELAB between a wearer's face and chest; less, and the "face" is the garment's own cloth."""
 _UNEVEN = 0.22
 """Difference in how much of the left and the right half of a wearer's chest the cloth covers."""
+_TELLING = 15.0
+"""Distance in CIELAB between cloth and ground from which the colour of a pixel tells how much of either it holds."""
+_SCRAPS = 0.42
+"""A silhouette that fills less of its convex hull is no garment but what was found of one."""
+_OTHER_CLOTH = 18.0
+"""Distance in CIELAB from which what is worn on the legs is not the dress's own cloth."""
 _FACE_PARSED = 0.6
 """Share of the place of a face that a parsing must call face: a coat on its own can look like a person too."""
 _PARTS: dict[Worn, tuple[Part, ...]] = {
@@ -78,12 +84,17 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
         if mask.sum() < 0.3 * silhouette.sum():
             return None
     mask = _tidy(_without_leaks(lab, mask) if wearer is None and piece.worn in {"upper", "outer"} else mask)
+    if wearer is None and piece.worn in _PARTS and _solid(mask) < _SCRAPS:
+        mask = _tidy(_white_on_white(lab))
+        if _solid(mask) < _SCRAPS:
+            return None
     if mask.mean() < 0.01 or (wearer is not None and piece.worn != "lower" and not _even(mask, Figure(wearer))):
         return None
     if wearer is None:
         mask &= ~(
             _ground_within(lab, mask, piece.worn == "hand") if piece.worn in {"neck", "hand"} else _slits(lab, mask)
         )
+    mask = _without_halo(lab, mask) if piece.worn in _PARTS else mask
     return Cutout(_continued(photo.pixels, mask), _soft(mask), wearer, legs_only or wearer is not None)
 
 
@@ -329,14 +340,53 @@ def _looks_like_skin(lab: Lab) -> bool:
 
 
 def _off_the_wearer(pixels: Pixels, lab: Lab, silhouette: Mask, wearer: Perception, worn: Worn) -> Mask:
-    """By the parsing where it finds the garment whole, by colour from the pose otherwise."""
-    guess = _worn_guess(lab, silhouette, Figure(wearer), worn)
+    """From the parsing where it finds the garment, from the pose otherwise; colour then says where the edge is."""
+    figure = Figure(wearer)
+    guess = _worn_guess(lab, silhouette, figure, worn)
     if wearer.parsing is not None:
         mask = np.isin(wearer.parsing, _PARTS[worn]) & silhouette
+        mask &= ~_other_legwear(lab, wearer.parsing, mask, worn)
         core = guess == cv2.GC_FGD
         if mask.mean() > 0.03 and (not core.any() or mask[core].mean() > 0.85):
-            return np.asarray(mask)
+            found = _grab_cut(pixels, _parsed_guess(lab, silhouette, mask, figure), rounds=2) & silhouette
+            return _smooth(_behind_hands(found, wearer, figure), 0.025 * figure.torso)
     return _grab_cut(pixels, guess)
+
+
+def _other_legwear(lab: Lab, parsing: npt.NDArray[np.uint8], mask: Mask, worn: Worn) -> Mask:
+    """Trousers or tights under a dress, which a parsing that takes the dress for a top finds as the lower garment."""
+    lower = mask & (parsing == Part.LOWER)
+    rest = mask & ~lower
+    if worn != "full" or not lower.any() or lower.sum() > 0.5 * rest.sum():
+        return mask & False
+    apart = np.linalg.norm(np.median(lab[lower], axis=0) - np.median(lab[rest], axis=0))
+    return lower if apart > _OTHER_CLOTH else mask & False
+
+
+def _parsed_guess(lab: Lab, silhouette: Mask, mask: Mask, figure: Figure) -> npt.NDArray[np.uint8]:
+    """GrabCut's start from a parsing: sure well inside the garment and well inside whatever else is worn."""
+    near = 0.06 * figure.torso
+    inside = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3)
+    beyond = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 3)
+    guess = np.where(mask, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
+    guess[inside > near] = cv2.GC_FGD
+    skin = (skin_likelihood(lab, figure) > 0.5) & ~mask
+    guess[~silhouette | (beyond > 1.3 * near) | (skin & (beyond > 1)) | figure.face(1.1)] = cv2.GC_BGD
+    return guess
+
+
+def _behind_hands(mask: Mask, wearer: Perception, figure: Figure) -> Mask:
+    """The garment with what a hand or an arm in front of it hides: bays of skin that cloth surrounds."""
+    if wearer.parsing is None:
+        return mask
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(0.22 * figure.torso) | 1,) * 2)
+    pad = disc.shape[0]
+    closed = cv2.morphologyEx(np.pad(mask, pad).astype(np.uint8), cv2.MORPH_CLOSE, disc)[pad:-pad, pad:-pad]
+    trunk = fill_polygon(figure.shape, np.array(
+        [figure.axis(v) + 0.9 * figure.bare_half(v) * figure.outward(side, v)
+         for side, levels in (("left", (0.3, 1.1)), ("right", (1.1, 0.3))) for v in levels]
+    ))  # fmt: skip
+    return np.asarray(mask | ((closed > 0) & trunk & (wearer.parsing == Part.SKIN)))
 
 
 def _worn_guess(lab: Lab, silhouette: Mask, figure: Figure, worn: Worn) -> npt.NDArray[np.uint8]:
@@ -426,6 +476,42 @@ def _tidy(mask: Mask) -> Mask:
     holes, inner, sizes, _ = cv2.connectedComponentsWithStats((~kept).astype(np.uint8))
     pin = [k for k in range(1, holes) if sizes[k, cv2.CC_STAT_AREA] < 0.003 * kept.size]
     return np.asarray(kept | np.isin(inner, pin))
+
+
+def _smooth(mask: Mask, reach_px: float) -> Mask:
+    """The mask without teeth and bites smaller than ``reach_px``: a parsing is coarse, cloth is not ragged."""
+    return np.asarray(cv2.GaussianBlur(mask.astype(np.float32), (0, 0), max(0.8, 0.5 * reach_px)) > 0.5)
+
+
+def _solid(mask: Mask) -> float:
+    """Share of its convex hull that a silhouette fills: a shirt 0.6 to 0.9, the scraps of a white one on white less."""
+    outline = cv2.findNonZero(mask.astype(np.uint8))
+    if outline is None:
+        return 0.0
+    return float(mask.sum() / max(cv2.contourArea(cv2.convexHull(outline)), 1.0))
+
+
+def _white_on_white(lab: Lab) -> Mask:
+    """A garment whose colour is nearly its ground's: its faint shading and seams, closed and filled."""
+    ground, spread = _background(lab)
+    faint = np.linalg.norm(lab - ground, axis=2) > max(1.0, 2 * spread)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(0.04 * max(faint.shape)) | 1,) * 2)
+    closed = cv2.morphologyEx(faint.astype(np.uint8), cv2.MORPH_CLOSE, disc) > 0
+    return _smooth(~_touching_border(~closed), 0.01 * max(faint.shape))
+
+
+def _without_halo(lab: Lab, mask: Mask) -> Mask:
+    """The rim cut back to where cloth is more than half of each pixel's colour, the ground less."""
+    ground, spread = _background(lab)
+    if spread > 7.0:
+        return mask
+    rim_px = max(2.0, 0.014 * max(mask.shape))
+    core = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3) > rim_px
+    between = _cloth_around(lab, core) - ground
+    apart = (between**2).sum(axis=2)
+    share = ((lab - ground) * between).sum(axis=2) / np.maximum(apart, 1e-3)
+    thin = mask & ~core & (apart > _TELLING**2) & (share < 0.5)
+    return np.asarray(mask & ~_touching_border(~mask | thin))
 
 
 def _soft(mask: Mask) -> npt.NDArray[np.float32]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from stylist.tryon.engine import Piece
 
@@ -11,12 +11,22 @@ NOT_SHOWN = frozenset({"bra", "briefs", "undershirt", "shapewear", "swimwear", "
 _ORDER = ("feet", "lower", "upper", "full", "outer", "waist", "neck", "hand", "wrist", "face", "head")
 
 
-def in_order(pieces: Sequence[Piece], left_out: dict[str, str]) -> list[Piece]:
-    """From the skin outwards; whatever is not worn goes into ``left_out`` with its reason's code."""
+def underwear(piece: Piece) -> str | None:
+    """Why a piece is never put on, whatever the engine and the photo; None for one that may be."""
+    return "kind_not_shown" if piece.category in NOT_SHOWN else None
+
+
+def in_order(
+    pieces: Sequence[Piece], left_out: dict[str, str], unfit: Callable[[Piece], str | None] = underwear
+) -> list[Piece]:
+    """From the skin outwards; whatever is not worn goes into ``left_out`` with its reason's code.
+
+    unfit: the code for which an engine leaves a piece out, None for one that it puts on.
+    """
     chosen: dict[str, Piece] = {}
     for piece in pieces:
-        if piece.category in NOT_SHOWN:
-            left_out[piece.garment_id] = "kind_not_shown"
+        if reason := unfit(piece):
+            left_out[piece.garment_id] = reason
             continue
         if piece.worn in chosen:
             left_out[chosen[piece.worn].garment_id] = "same_place"

@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from stylist.body.perception import BodyModel, Perception, Tier
+from stylist.body.perception import BodyModel, Part, Perception, Tier
 from stylist.errors import Refused
 from stylist.images import Photo, Pixels, shrink
 from stylist.tryon.accessories import ACCESSORIES, Attached, attach
-from stylist.tryon.compose import Canvas, Dresser, Layer
+from stylist.tryon.compose import LIGHTS, Canvas, Dresser, Layer
+from stylist.tryon.contour import follow
 from stylist.tryon.cutout import Cutout, cut_out
-from stylist.tryon.dressing import NOT_SHOWN
+from stylist.tryon.dressing import in_order, underwear
 from stylist.tryon.engine import (
     Cancelled,
     Piece,
@@ -32,7 +33,7 @@ from stylist.tryon.engine import (
     no_progress,
 )
 from stylist.tryon.figure import SIDES, Figure
-from stylist.tryon.geometry import Mask
+from stylist.tryon.geometry import Mask, thick_line
 from stylist.tryon.neckline import lining_of
 from stylist.tryon.options import TryOnOptions
 from stylist.tryon.quality import judge
@@ -44,8 +45,17 @@ if TYPE_CHECKING:  # torch, which the preview can do without
     from stylist.tryon.refiner import Refiner
 
 WORKING_SIDE_PX = 1024
-_ORDER = ("lower", "upper", "full", "outer", "neck", "hand", "face", "head")
 _KEPT_CUTOUTS = 24
+_SLEEVED = 0.5
+"""Share of a forearm in cloth from which it is in a sleeve."""
+_HANGING = 0.25
+"""How far below the elbow, in torsos, the wrist of an arm is that hangs."""
+_HAND_SEEN = 0.004
+"""Skin at the end of an arm, in squared torsos, from which a hand is seen there; a whole one has some 0.02."""
+_BARE_FOREARM = 0.85
+"""Share of the arm, covered by a sleeve, below which a forearm is seen, and with it the hand at its end."""
+_IN_PROFILE = 0.55
+"""How much of the shoulders' breadth is seen, below which a garment's front would hang on a person's side."""
 
 
 class SeenFromBehind(Refused):
@@ -69,7 +79,7 @@ class PreviewEngine(Renders):
 
     name = "preview"
     tier: Tier = "embedded"
-    honours: frozenset[str] = frozenset({"length", "tucked"})
+    honours: frozenset[str] = frozenset({"length", "tucked", "lighting"})
 
     def __init__(self, body_model: BodyModel | None = None, refiner: Refiner | None = None) -> None:
         self._body_model, self._refiner = body_model, refiner
@@ -92,14 +102,12 @@ class PreviewEngine(Renders):
         layers: list[Layer] = []
         attached: list[Attached] = []
         regions = find_regions(small.pixels, figure)
-        chosen = _in_order([_as_wished(piece, options) for piece in pieces], left_out)
+        chosen = in_order([_as_wished(piece, options) for piece in pieces], left_out, _never_shown)
         for done, piece in enumerate(chosen):
             if cancelled():
                 raise TryOnCancelled
             progress(0.6 * done / len(chosen))
-            made = (
-                self._attached(piece, figure, regions) if piece.category in ACCESSORIES else self._layer(piece, figure)
-            )
+            made = self._made(piece, figure, regions)
             if isinstance(made, str):
                 left_out[piece.garment_id] = made
             elif isinstance(made, Attached):
@@ -108,7 +116,7 @@ class PreviewEngine(Renders):
                 layers.append(made)
         if not layers and not attached:
             raise _nothing(left_out)
-        dresser = Dresser(small.pixels, figure, regions)
+        dresser = Dresser(small.pixels, figure, regions, LIGHTS[options.lighting])
         if layers:
             dressed = dresser.dress(layers, options.tucked is True)
             if self._refiner is not None:
@@ -125,11 +133,16 @@ class PreviewEngine(Renders):
             picture, region, worn, left_out, report, self.name, self.tier, spent, ignored(options, self.honours)
         )
 
+    def _made(self, piece: Piece, figure: Figure, regions: Regions) -> Attached | Layer | str:
+        if piece.category in ACCESSORIES:
+            return self._attached(piece, figure, regions)
+        return self._layer(piece, figure, regions)
+
     def _attached(self, piece: Piece, figure: Figure, regions: Regions) -> Attached | str:
         cutout = self._cutout(piece)
         return "no_cutout" if cutout is None else attach(cutout, piece, figure, regions)
 
-    def _layer(self, piece: Piece, figure: Figure) -> Layer | str:
+    def _layer(self, piece: Piece, figure: Figure, regions: Regions) -> Layer | str:
         missing = _missing(piece, figure)
         if missing is not None:
             return missing
@@ -139,9 +152,13 @@ class PreviewEngine(Renders):
         cut = _cutter(piece)(cutout, piece, figure)
         if cut is None:
             return "kind_not_shown"
+        cut = follow(cut, cutout, piece, figure, regions) or cut
         trunk = next((panel for panel in cut.panels if panel.name == "body"), None)
-        lining = lining_of(cutout, trunk) if cut.neckline and trunk is not None else None
+        lined = cut.neckline and trunk is not None and not cut.followed
+        lining = lining_of(cutout, trunk) if lined and trunk is not None else None
         sheets = {p.name: warp_panel(cutout, p, figure.shape, lining if p.name == "body" else None) for p in cut.panels}
+        if _stumps(piece, cut, figure, regions):
+            return "hands_hidden"
         body = tuple(s for n, s in sheets.items() if s is not None and not n.endswith("sleeve"))
         sleeves = tuple(s for n, s in sheets.items() if s is not None and n.endswith("sleeve"))
         return Layer(piece, cutout, cut, body, sleeves)
@@ -174,6 +191,11 @@ _WHY = {
     "shoulder_not_seen": ("the shoulders are not in it", "看不到肩膀"),
     "hip_not_seen": ("the hips are not in it", "看不到臀部"),
     "knee_not_seen": ("the legs are not in it", "看不到腿"),
+    "in_profile": ("the person stands sideways", "照片里的人侧身站着"),
+    "hands_hidden": (
+        "hands are in pockets or gloves, so that bare arms would end in nothing",
+        "手插在口袋里或戴着手套，露出的手臂会没有手",
+    ),
     "head_not_seen": ("the face cannot be seen well", "看不清脸"),
     "head_turned": ("the head is turned to the side", "头转向了一边"),
     "no_free_hand": ("no hand hangs free to carry the bag", "没有空着、自然垂下的手来拿包"),
@@ -189,11 +211,30 @@ _WHY = {
 
 def _missing(piece: Piece, figure: Figure) -> str | None:
     """The code of the first joint that a piece needs and the photo lacks. Hips just below the frame are near enough."""
+    if figure.frontal < _IN_PROFILE:
+        return "in_profile"
     for name in _NEEDS[piece.worn]:
         margin = 0.12 if name == "hip" and piece.worn != "lower" else 0.03
         if not all(figure.sees(side, name, margin) for side in SIDES):
             return f"{name}_not_seen"
     return None
+
+
+def _stumps(piece: Piece, cut: Cut, figure: Figure, regions: Regions) -> bool:
+    """Whether a sleeve would be taken off an arm whose hand is not seen, though it is in the frame."""
+    if piece.worn not in {"upper", "full"} or figure.perception.parsing is None:
+        return False
+    for side in SIDES:
+        joints, _ = figure.arm(side)
+        forearm = thick_line(figure.shape, joints[1:3], np.full(2, 0.05 * figure.torso))
+        hand = thick_line(figure.shape, joints[2:4], np.full(2, 0.09 * figure.torso))
+        hangs = float((joints[2] - joints[1]) @ figure.down) > _HANGING * figure.torso
+        if cut.sleeves[side] > _BARE_FOREARM or not hangs or not figure.sees(side, "wrist", -0.02):
+            continue
+        sleeved = np.isin(regions.parts, (Part.UPPER, Part.OUTERWEAR, Part.DRESS))[forearm].mean() > _SLEEVED
+        if sleeved and regions.skin[hand].sum() < _HAND_SEEN * figure.torso**2:
+            return True
+    return False
 
 
 def _nothing(left_out: dict[str, str]) -> NothingToWear:
@@ -203,27 +244,12 @@ def _nothing(left_out: dict[str, str]) -> NothingToWear:
     )
 
 
-def _in_order(pieces: Sequence[Piece], left_out: dict[str, str]) -> list[Piece]:
-    chosen: dict[str, Piece] = {}
-    for piece in pieces:
-        if reason := _never_shown(piece):
-            left_out[piece.garment_id] = reason
-            continue
-        if piece.worn in chosen:
-            left_out[chosen[piece.worn].garment_id] = "same_place"
-        chosen[piece.worn] = piece
-    for place in ("upper", "lower") if "full" in chosen else ():
-        if place in chosen:
-            left_out[chosen.pop(place).garment_id] = "same_place"
-    return [chosen[w] for w in _ORDER if w in chosen]
-
-
 def _never_shown(piece: Piece) -> str | None:
     """Why an article is left out whatever the photo. Shops show shoes from the side, photos from the front."""
     if piece.worn == "feet":
         return "view_not_wearable"
     small = piece.worn not in _NEEDS and piece.category not in ACCESSORIES
-    return "kind_not_shown" if small or piece.category in NOT_SHOWN else None
+    return "kind_not_shown" if small else underwear(piece)
 
 
 def _at_size(perception: Perception, photo: Photo) -> Perception:

@@ -1,12 +1,12 @@
-"""What is checked before anybody sees a picture, and how far two colours are apart."""
+"""What the preview checks of its own pictures, against the canvas it painted on."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from stylist.images import Pixels
+from stylist.seeing.cielab import ciede2000
 from stylist.tryon.compose import Canvas
 from stylist.tryon.cutout import to_lab
 from stylist.tryon.engine import QualityReport
@@ -64,31 +64,4 @@ def _median_distance(first: Pixels, second: Pixels, place: Mask) -> float | None
         return None
     chosen = np.linspace(0, len(x) - 1, min(len(x), _SAMPLE)).astype(int)
     pair = [to_lab(picture[y[chosen], x[chosen]][None])[0].astype(np.float64) for picture in (first, second)]
-    return round(float(np.median(delta_e_2000(*pair))), 2)
-
-
-def delta_e_2000(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """CIEDE2000 between two (N, 3) arrays of CIELAB, as in Sharma, Wu and Dalal (2005)."""
-    l1, a1, b1 = first.T
-    l2, a2, b2 = second.T
-    mean_chroma = (np.hypot(a1, b1) + np.hypot(a2, b2)) / 2
-    g = 0.5 * (1 - np.sqrt(mean_chroma**7 / (mean_chroma**7 + 25.0**7)))
-    a1, a2 = a1 * (1 + g), a2 * (1 + g)
-    c1, c2 = np.hypot(a1, b1), np.hypot(a2, b2)
-    h1, h2 = (np.degrees(np.arctan2(b, a)) % 360 for b, a in ((b1, a1), (b2, a2)))
-    grey = c1 * c2 == 0
-    turn = np.where(grey, 0, (h2 - h1 + 180) % 360 - 180)
-    d_hue = 2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn / 2))
-    hue = np.where(grey, h1 + h2, np.where(np.abs(h1 - h2) > 180, (h1 + h2 + 360) / 2, (h1 + h2) / 2)) % 360
-    light, chroma = (l1 + l2) / 2, (c1 + c2) / 2
-    t = 1 - 0.17 * _cos(hue - 30) + 0.24 * _cos(2 * hue) + 0.32 * _cos(3 * hue + 6) - 0.20 * _cos(4 * hue - 63)
-    s_l = 1 + 0.015 * (light - 50) ** 2 / np.sqrt(20 + (light - 50) ** 2)
-    s_c, s_h = 1 + 0.045 * chroma, 1 + 0.015 * chroma * t
-    twist = 30 * np.exp(-(((hue - 275) / 25) ** 2))
-    r_t = -np.sin(np.radians(2 * twist)) * 2 * np.sqrt(chroma**7 / (chroma**7 + 25.0**7))
-    dl, dc, dh = (l2 - l1) / s_l, (c2 - c1) / s_c, d_hue / s_h
-    return np.asarray(np.sqrt(dl**2 + dc**2 + dh**2 + r_t * dc * dh))
-
-
-def _cos(degrees: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    return np.asarray(np.cos(np.radians(degrees)))
+    return round(float(np.median(ciede2000(*pair))), 2)

@@ -21,6 +21,12 @@ _HAIR_SPREAD = 20.0
 """Distance in CIELAB, lightness at 0.6, that strands of one head of hair keep from its median colour."""
 _NO_TOP_V = 1.4
 """Height below which nothing on a leg is a top; a tunic that long is parsed as a dress."""
+_SPILL_REACH = 0.45
+"""How far beyond its parsing a garment is looked for, in torsos."""
+_SPILL_EVIDENCE = 1.0
+"""Log-likelihood of the old garment's colours over the ground's from which a pixel is the garment's."""
+_UNLIKE_SKIN = 24.0
+"""Distance in CIELAB from the person's skin, lightness at a half, from which what a parsing calls skin is cloth."""
 _SPLIT_V = 0.9
 """Height at which upper and lower garments meet unless their colours say otherwise."""
 
@@ -87,6 +93,29 @@ def heights(figure: Figure) -> npt.NDArray[np.float32]:
     x = (np.arange(columns) - figure.shoulders[0]) * figure.down[0] / visible
     y = (np.arange(rows) - figure.shoulders[1]) * figure.down[1] / visible
     return np.asarray(x[None] + y[:, None], dtype=np.float32)
+
+
+def spilled(regions: Regions, old: Mask, figure: Figure, tone: Floats) -> Mask:
+    """What belongs to the garments ``old`` though the parsing calls it background or skin: a coat's flap, a cuff.
+
+    Connected with them, near, and of their colours rather than of the ground further off. tone: (3,) CIELAB of skin.
+    """
+    away = cv2.distanceTransform((~old).astype(np.uint8), cv2.DIST_L2, 3)
+    ground, reach = regions.parts == Part.BACKGROUND, _SPILL_REACH * figure.torso
+    seeds = cv2.erode(old.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
+    unlike_skin = np.linalg.norm((regions.lab - tone) * (0.5, 1.0, 1.0), axis=2) > _UNLIKE_SKIN
+    near = (away > 0) & (away < reach) & (ground | ((regions.parts == Part.SKIN) & unlike_skin))
+    far = ground & (away > 0.5 * reach) & (away < 3 * reach)
+    if not near.any() or not seeds.any() or not far.any():
+        return np.zeros_like(old)
+    of_old, of_ground = _histogram(regions.lab, seeds), _histogram(regions.lab, far)
+    colours = regions.lab[near][None]
+    evidence = np.zeros(old.shape, dtype=np.float32)
+    evidence[near] = (np.log(of_old(colours) + 1e-4) - np.log(of_ground(colours) + 1e-4))[0]
+    likely = near & (cv2.GaussianBlur(evidence, (0, 0), 0.012 * figure.torso + 0.5) > _SPILL_EVIDENCE)
+    likely = cv2.morphologyEx(likely.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)).astype(bool)
+    _, labels = cv2.connectedComponents((likely | old).astype(np.uint8))
+    return np.asarray(likely & np.isin(labels, np.setdiff1d(np.unique(labels[seeds]), [0])))
 
 
 def _estimated(lab: Lab, figure: Figure) -> npt.NDArray[np.uint8]:

@@ -42,6 +42,8 @@ _CROTCH_LENGTH = 1.05
 """A top without a stated length that would reach lower keeps only some of the rest: a shop's tops end near the hips,
 and deep armholes make the width at the chest, from which the scale comes, too small."""
 _KEPT_BEYOND = 0.4
+_LEAST_DRESS = 1.32
+"""A dress covers the lap: a shorter one on its picture is a child's, or was not found whole."""
 _TO_THE_ANKLE = 1.0
 """Inner leg in hip widths from which worn trousers are full length: four full ones had 1.07 to 1.63, capris 0.78."""
 _BESIDE_ARM = 0.06
@@ -97,6 +99,8 @@ class Cut:
     """Share of each arm, shoulder to wrist, that a sleeve covers."""
     neckline: bool
     """Whether the cut-out shows the inside of the back at the neck (a garment that lies flat)."""
+    followed: bool = False
+    """Whether it hangs as what is worn now does, whose outline it has."""
 
 
 def roominess(piece: Piece) -> tuple[float, float]:
@@ -183,7 +187,7 @@ def _own_hem(piece: Piece, measured: float) -> float:
     """Height of a top's, coat's or dress's hem from its own proportion, in torsos from the shoulder line."""
     if piece.worn == "upper" and piece.length is None and piece.category not in _LONG_TOPS:
         measured = min(measured, _CROTCH_LENGTH) + _KEPT_BEYOND * max(0.0, measured - _CROTCH_LENGTH)
-    return float(np.clip(_bounded(piece, measured), 0.45, 3.4))
+    return float(np.clip(_bounded(piece, measured), _LEAST_DRESS if piece.worn == "full" else 0.45, 3.4))
 
 
 def _bounded(piece: Piece, hem: float) -> float:
@@ -338,6 +342,7 @@ def _from_wearer(cutout: Cutout, wearer: Figure, piece: Piece, figure: Figure) -
     shares = {side: _worn_share(cloth, wearer, side, piece) for side in SIDES}
     wider, longer = roominess(piece)
     hem = _bounded(piece, _worn_hem(cloth, wearer) * longer)
+    hem = max(hem, _LEAST_DRESS) if piece.worn == "full" else hem
     levels = np.linspace(0.27, hem, _ROWS)
     source, ratio = _worn_body(cloth, wearer, levels)
     wide = [max(1.0, wider * r) * figure.bare_half(v) for r, v in zip(ratio, levels, strict=True)]

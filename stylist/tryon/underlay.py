@@ -6,11 +6,17 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from stylist.body.perception import Part
 from stylist.images import Pixels
+from stylist.tryon.cutout import to_lab
 from stylist.tryon.figure import Figure, Side
 from stylist.tryon.geometry import Floats, Mask, along, length, thick_line
 
 Colours = npt.NDArray[np.float32]
+
+_LIKE_THE_FACE = 16.0
+"""Distance in CIELAB, lightness at a half, from the face within which bare skin is this person's."""
+_ENOUGH_SKIN_PX = 150
 
 
 def fill_background(pixels: Pixels, unknown: Mask, person: Mask) -> Colours:
@@ -60,15 +66,39 @@ def _to_and_fro(distance: npt.NDArray[np.int64], room: int) -> npt.NDArray[np.in
     return np.where(folded < room, folded, 2 * room - 2 - folded).clip(0, room - 1)
 
 
-def skin_tone(lab_pixels: Pixels, figure: Figure, skin: Mask) -> npt.NDArray[np.float64]:
-    """(3,) RGB of this person's skin: of arms and neck if enough is bare, of the face otherwise."""
+def skin_tone(pixels: Pixels, figure: Figure, skin: Mask) -> npt.NDArray[np.float64]:
+    """(3,) RGB of this person's skin: of arms and neck if enough is bare and like the face, of the face otherwise.
+
+    A parsing calls a white collar or a pale coat skin now and then; a limb painted in that colour is a mannequin's.
+    """
+    face = _face_tone(pixels, figure)
     bare = cv2.erode(skin.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
-    patch = bare if bare.sum() > 150 else figure.face(0.6)
+    if bare.any():
+        lab = to_lab(pixels[bare][None])[0]
+        away = (lab - to_lab(face.astype(np.uint8)[None, None])[0, 0]) * (0.5, 1.0, 1.0)
+        values = pixels[bare][np.linalg.norm(away, axis=1) < _LIKE_THE_FACE].astype(np.float64)
+        if len(values) > _ENOUGH_SKIN_PX:
+            light = values.sum(axis=1)
+            return np.asarray(np.median(values[light >= np.median(light)], axis=0))
+    return face
+
+
+def _face_tone(pixels: Pixels, figure: Figure) -> npt.NDArray[np.float64]:
+    """(3,) RGB of the face, beard, glasses and glare left out; a middle tone where none is in the frame."""
+    patch = figure.face(0.75)
+    if figure.perception.parsing is not None:
+        parsed = patch & (figure.perception.parsing == Part.FACE)
+        patch = parsed if parsed.sum() > 20 else patch
     if not patch.any():
         return np.array([190.0, 150.0, 130.0])
-    values = lab_pixels[patch].astype(np.float64)
+    values = pixels[patch].astype(np.float64)
+    lab = to_lab(pixels[patch][None])[0]
+    hue, chroma = np.degrees(np.arctan2(lab[:, 2], lab[:, 1])), np.hypot(lab[:, 1], lab[:, 2])
+    human = (chroma > 7) & (hue > 15) & (hue < 90)
+    values = values[human] if human.sum() > 20 else values
     light = values.sum(axis=1)
-    return np.asarray(np.median(values[light >= np.median(light)], axis=0))
+    usual = (light >= np.percentile(light, 40)) & (light <= np.percentile(light, 90))
+    return np.asarray(np.median(values[usual], axis=0))
 
 
 def paint_limb(canvas: Colours, line: Floats, widths: Floats, tone: npt.NDArray[np.float64], light: Colours) -> Mask:

@@ -50,7 +50,9 @@ def warp_panel(
     cloth = cutout.alpha * _own_cloth(cutout.mask.shape, panel)
     alpha = cv2.remap(cloth, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
     allowed = fill_polygon((y1 - box[1], x1 - box[0]), _grown(outline, 1.12, panel) - (box[0], box[1]))
-    alpha = np.clip(alpha, 0, 1) * cv2.GaussianBlur(allowed.astype(np.float32), (0, 0), 1.0)
+    enlarged = max(1.0, length(panel.target.middle) / max(length(panel.source.middle), 1.0))
+    alpha = np.clip((alpha - 0.5) * enlarged + 0.5, 0, 1)  # an edge of two pixels stays one of two pixels
+    alpha *= cv2.GaussianBlur(allowed.astype(np.float32), (0, 0), 1.0)
     inside = np.zeros_like(alpha)
     if lining is not None:
         inside = np.clip(cv2.remap(lining, map_x, map_y, cv2.INTER_LINEAR, borderValue=0), 0, 1)

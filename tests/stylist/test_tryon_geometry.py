@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from stylist.tryon.geometry import Strip, ThinPlateSpline, along, fill_polygon, reach, sampling_map
-from stylist.tryon.quality import delta_e_2000
 
 
 def test_the_spline_passes_through_its_points() -> None:
@@ -50,18 +48,3 @@ def test_a_strip_ends_where_it_is_told() -> None:
     strip = Strip(np.array([[0.0, 0.0], [0.0, 10.0]]), np.array([[8.0, 0.0], [8.0, 10.0]]))
     inside = fill_polygon((30, 20), strip.polygon(before=0, after=5))
     assert inside[15, 4] and not inside[17, 4] and not inside[5, 12]
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "distance"),
-    [
-        ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
-        ((50, 2.5, 0), (73, 25, -18), 27.1492),
-        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
-        ((22.7233, 20.0904, -46.6940), (23.0331, 14.9730, -42.5619), 2.0373),
-        ((50, 0, 0), (50, 0, 0), 0.0),
-    ],
-)
-def test_ciede2000_of_published_pairs(first: tuple[float, ...], second: tuple[float, ...], distance: float) -> None:
-    """Pairs of the test data of Sharma, Wu and Dalal (2005)."""
-    assert delta_e_2000(np.array([first], float), np.array([second], float))[0] == pytest.approx(distance, abs=1e-4)

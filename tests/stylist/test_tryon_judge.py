@@ -21,6 +21,7 @@ from stylist.locale import LOCALES
 from stylist.settings import Settings
 from stylist.tryon.checked import CheckedEngine
 from stylist.tryon.engine import Piece, QualityReport, Request, TryOnResult
+from stylist.tryon.figure import Figure
 from stylist.tryon.judging.judge import LIMITS, Judge
 from stylist.tryon.options import TryOnOptions
 from stylist.tryon.preview import PreviewEngine
@@ -104,6 +105,21 @@ def test_another_garment_than_the_one_asked_for_is_caught(judge: Judge, shirt: S
     pixels[60:400, 90:270] = (190, 30, 40)
     red = replace(shirt.piece, picture=Photo(pixels, "PNG"))
     assert "colour_off" in report(judge, replace(shirt, piece=red)).problems
+
+
+def test_old_clothes_that_still_show_are_caught(judge: Judge, shirt: Shown) -> None:
+    assert shirt.perception.parsing is not None
+    old = shirt.perception.parsing == Part.UPPER
+    half = old & (np.arange(old.shape[1])[None] > Figure(shirt.perception).hips[0])
+    picture = np.where(half[..., None], shirt.photo.pixels, shirt.picture)
+    assert "old_left" in report(judge, replace(shirt, picture=picture)).problems
+
+
+def test_colours_are_compared_under_one_light(judge: Judge, shirt: Shown) -> None:
+    lamp = np.array([0.75, 0.7, 0.62])
+    cloth = shirt.region & np.any(shirt.picture != shirt.photo.pixels, axis=2)
+    dim = np.where(cloth[..., None], (shirt.picture * lamp).astype(np.uint8), shirt.picture)
+    assert "colour_off" not in report(judge, replace(shirt, picture=dim)).problems
 
 
 @pytest.mark.parametrize("code", [*LIMITS, *OTHERS])

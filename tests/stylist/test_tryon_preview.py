@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -17,14 +19,16 @@ from stylist.demo.figures import draw_figure
 from stylist.demo.perceived import figure_perception
 from stylist.garment import Garment
 from stylist.images import Photo, open_photo
-from stylist.tryon.cutout import cut_out
+from stylist.seeing.cielab import ciede2000
+from stylist.tryon.cutout import cut_out, to_lab
 from stylist.tryon.engine import Piece, TryOnResult, Worn
-from stylist.tryon.figure import Figure
-from stylist.tryon.geometry import Mask
-from stylist.tryon.options import TryOnOptions
+from stylist.tryon.figure import SIDES, Figure
+from stylist.tryon.geometry import Mask, thick_line
+from stylist.tryon.options import Lighting, TryOnOptions
 from stylist.tryon.outline import lower_landmarks, upper_landmarks
 from stylist.tryon.preview import NothingToWear, PreviewEngine, SeenFromBehind
 from stylist.tryon.tailor import cut_lower, cut_upper
+from stylist.tryon.underlay import skin_tone
 from stylist.vocabulary import term
 
 GARMENTS = {g.id: g for g in demo_garments()}
@@ -236,9 +240,72 @@ def test_the_length_that_is_asked_for(photo: Photo, seen: Perception) -> None:
     assert ends[1] > ends[0] + 0.05 * photo.height
 
 
+def test_each_light_that_is_asked_for_is_seen(photo: Photo, seen: Perception) -> None:
+    wanted: tuple[Lighting | None, ...] = (None, "day", "evening", "studio")
+    engine, top = PreviewEngine(), plain("t", (150, 100, 110), (60, 300))
+    made = [engine.render(photo, seen, [top], TryOnOptions(lighting=w)) for w in wanted]
+    cloth = _box(seen, 0.3, 0.8)
+    labs = [to_lab(r.picture[cloth]) for r in made]
+    apart = [float(ciede2000(a, b).mean()) for a, b in combinations(labs, 2)]
+    assert min(apart) > 2, "each differs from the photo's own light and from the others"
+    assert labs[2][..., 0].mean() < labs[0][..., 0].mean() < labs[3][..., 0].mean(), "evening is dim, a studio bright"
+    assert labs[2][..., 2].mean() > labs[1][..., 2].mean(), "a lamp is warm, the sky is blue"
+    assert all(r.report.ok and not r.ignored for r in made)
+
+
+def test_arms_that_would_end_in_nothing_are_not_bared(photo: Photo, seen: Perception) -> None:
+    assert seen.parsing is not None
+    figure, parsing = Figure(seen), seen.parsing.copy()
+    for side in SIDES:
+        joints, _ = figure.arm(side)
+        sleeve = thick_line(figure.shape, joints[1:], np.full(3, 0.16 * figure.torso))
+        parsing[sleeve & (parsing == Part.SKIN)] = Part.UPPER
+    top = plain("t", (200, 40, 160), (60, 300))
+    with pytest.raises(NothingToWear, match="hands") as refusal:
+        PreviewEngine().render(photo, replace(seen, parsing=parsing), [top])
+    assert refusal.value.facts["left_out"] == {"t": "hands_hidden"} and "手" in refusal.value.say("zh")
+    assert PreviewEngine().render(photo, seen, [top]).worn_ids == ("t",), "hands that are seen are no reason"
+
+
+def test_a_flap_that_the_parsing_missed_goes_with_its_coat(photo: Photo, seen: Perception) -> None:
+    assert seen.parsing is not None
+    pixels, parsing = photo.pixels.copy(), seen.parsing.copy()
+    tee = parsing == Part.UPPER
+    pixels[tee] = (20, 70, 30)
+    y = int(np.nonzero(tee)[0].max())
+    left = int(np.flatnonzero(tee[y - 40])[0])
+    flap = np.s_[y - 60 : y - 20, left - 30 : left + 2]
+    away = parsing[flap] == Part.BACKGROUND
+    pixels[flap][away] = (20, 70, 30)
+    picture = PreviewEngine().render(Photo(pixels, "PNG"), seen, [plain("t", (200, 40, 160), (60, 300))]).picture
+    green = np.abs(picture[flap][away].astype(int) - (20, 70, 30)).max(axis=1) < 20
+    assert away.sum() > 500 and green.mean() < 0.05
+
+
+def test_a_white_collar_that_is_called_skin_does_not_whiten_the_limbs(photo: Photo, seen: Perception) -> None:
+    assert seen.parsing is not None
+    figure, pixels = Figure(seen), photo.pixels.copy()
+    skin = seen.parsing == Part.SKIN
+    face = skin_tone(pixels, figure, np.zeros_like(skin))
+    pixels[skin] = (250, 250, 252)
+    assert np.abs(skin_tone(pixels, figure, skin) - face).max() < 1
+
+
+def test_white_on_white_is_found_by_its_seams_or_not_at_all() -> None:
+    pixels = np.full((400, 300, 3), 255, dtype=np.uint8)
+    cv2.rectangle(pixels, (80, 60), (220, 340), (247, 247, 248), 5)
+    cv2.line(pixels, (150, 60), (150, 340), (249, 249, 249), 3)
+    cutout = cut_out(Piece("d", Photo(pixels, "PNG"), "dress", "full"), None)
+    assert cutout is not None and cutout.mask[80:320, 100:200].mean() > 0.99
+    scraps = np.full((400, 300, 3), 255, dtype=np.uint8)
+    for x, y in ((60, 60), (230, 80), (150, 330)):
+        cv2.circle(scraps, (x, y), 14, (200, 30, 30), -1)
+    assert cut_out(Piece("d", Photo(scraps, "PNG"), "dress", "full"), None) is None
+
+
 def test_what_the_preview_cannot_follow_is_told(photo: Photo, seen: Perception) -> None:
     result = PreviewEngine().render(photo, seen, [piece(first("shirt"))], TryOnOptions(lighting="evening", seed=3))
-    assert set(result.ignored) == {"lighting", "seed"}
+    assert set(result.ignored) == {"seed"}
 
 
 def test_the_gap_beside_a_sleeve_is_not_cloth() -> None:

@@ -22,6 +22,10 @@ from stylist.tryon.judging.evidence import LIGHT_COUNTS, PARTS_OF, SKIN_REACH, E
 
 _SAMPLES = 160
 _LEAST_OF_PICTURE = 0.04
+_GAIN = (0.85, 1.19)
+"""Cube roots of the least and the most light that a photo may have against a product picture's."""
+_CAST = 3.0
+"""Distance in CIELAB's a and b by which the light of a photo may tint cloth."""
 LEAST_PX = 150
 """Pixels of cloth below which nothing can be said of it."""
 
@@ -48,9 +52,16 @@ def read_product(piece: Piece, model: BodyModel, embedder: Embedder | None) -> P
     if seen is not None and seen.parsing is not None:
         found.append((to_lab(pixels), np.isin(seen.parsing, PARTS_OF[piece.worn])))
     labs = [lab[_inner(place)] for lab, place in found if place.mean() > _LEAST_OF_PICTURE]
+    labs = [lab for lab in labs if len(lab) >= LEAST_PX // 3] or [_middle_of(to_lab(small))]
     both = [Image.fromarray(pixels), Image.fromarray(_framed(small, mask))]
     vectors = None if embedder is None else embedder.embed_images(both)
-    return Product(tuple(lab for lab in labs if len(lab) >= LEAST_PX // 3), vectors)
+    return Product(tuple(labs), vectors)
+
+
+def _middle_of(lab: Lab) -> Lab:
+    """The middle of a picture in which nothing stands out: the garment there has its ground's colour."""
+    height, width = lab.shape[:2]
+    return lab[round(0.3 * height) : round(0.7 * height), round(0.3 * width) : round(0.7 * width)].reshape(-1, 3)
 
 
 def changed_share(e: Evidence) -> float:
@@ -66,7 +77,7 @@ def cloth_share(e: Evidence) -> float:
 def colour_distance(product: Product, e: Evidence, piece: Piece) -> float | None:
     """CIEDE2000 that the product's colours have to travel to become the cloth's (earth mover's distance).
 
-    Lightness counts less, and one common difference of it, the photo's light, is taken out up to 8 units.
+    Under one light: what one gain of the light (0.6 to 1.7) and a small cast of it explain is taken out first.
     """
     worn = e.lab_after[_inner(e.cloth_of(piece))]
     if len(worn) < LEAST_PX or not product.labs:
@@ -74,10 +85,24 @@ def colour_distance(product: Product, e: Evidence, piece: Piece) -> float | None
     return min(_apart(_sample(lab), _sample(worn)) for lab in product.labs)
 
 
-def _apart(one: Floats, other: Floats) -> float:
-    light = np.clip(np.median(one[:, 0]) - np.median(other[:, 0]), -8, 8)
-    apart = ciede2000(one[:, None] * LIGHT_COUNTS, (other + np.array([light, 0, 0]))[None] * LIGHT_COUNTS)
+def _apart(product: Floats, worn: Floats) -> float:
+    lit = _as_lit(product, worn)
+    apart = ciede2000(product[:, None] * LIGHT_COUNTS, lit[None] * LIGHT_COUNTS)
     return float(apart[linear_sum_assignment(apart)].mean())
+
+
+def _as_lit(product: Floats, worn: Floats) -> Floats:
+    """The worn colours (N, 3) brought under the product picture's light, as far as light goes.
+
+    Twice the light multiplies L + 16, a and b by the cube root of two; a cast moves a and b, here by 3 at most.
+    """
+    wanted = (np.median(product[:, 0]) + 16) / (np.median(worn[:, 0]) + 16)
+    black = np.array([-16.0, 0.0, 0.0])
+    lit = black + (worn - black) * np.clip(wanted, *_GAIN)
+    cast = np.median(product[:, 1:], axis=0) - np.median(lit[:, 1:], axis=0)
+    strength = float(np.hypot(*cast))
+    lit[:, 1:] += cast * min(1.0, _CAST / max(strength, 1e-9))
+    return np.asarray(lit)
 
 
 def likeness(product: Product, e: Evidence, piece: Piece, embedder: Embedder) -> float | None:

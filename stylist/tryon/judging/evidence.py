@@ -16,6 +16,7 @@ from stylist.seeing.region import Lab, to_lab
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Mask
+from stylist.tryon.regions import Regions, heights, spilled
 
 JUDGED_SIDE_PX = 512
 """Pictures are judged at this size: what nobody sees here, nobody sees on a page."""
@@ -25,6 +26,8 @@ LIGHT_COUNTS = np.array([0.6, 1.0, 1.0])
 """Weights of CIELAB's channels where a photo's light is not the point."""
 SKIN_REACH = 6.0
 """CIEDE2000, so weighted, from the face within which a colour is this person's skin."""
+_TOP_OF_DRESS, _SKIRT_OF_DRESS = 0.75, 1.05
+"""Heights down to which a new top, and from which a new skirt, takes the place of a dress for certain."""
 PARTS_OF: dict[str, tuple[Part, ...]] = {
     "upper": (Part.UPPER, Part.OUTERWEAR, Part.DRESS), "outer": (Part.OUTERWEAR, Part.UPPER, Part.DRESS),
     "lower": (Part.LOWER, Part.DRESS), "full": (Part.DRESS, Part.UPPER, Part.LOWER, Part.OUTERWEAR),
@@ -89,6 +92,26 @@ class Evidence:
     def figure(self) -> Figure:
         """The person before: a try-on keeps the pose."""
         return Figure(self.seen_before)
+
+    @cached_property
+    def old_clothes(self) -> Mask:
+        """(h, w) what the pieces take the place of; a coat goes over it."""
+        worn = {piece.worn for piece in self.pieces}
+        v = heights(self.figure)
+        old = np.zeros(self.region.shape, dtype=bool)
+        if worn & {"upper", "full"}:
+            old |= self.before_is(Part.UPPER, Part.OUTERWEAR) | (self.before_is(Part.DRESS) & (v < _TOP_OF_DRESS))
+        if worn & {"lower", "full"}:
+            old |= self.before_is(Part.LOWER) | (self.before_is(Part.DRESS) & (v > _SKIRT_OF_DRESS))
+        return old | self.before_is(Part.DRESS) if "full" in worn else old
+
+    @cached_property
+    def old_spilled(self) -> Mask:
+        """(h, w) what belongs to them by its colour, though the parsing calls it background or skin."""
+        if self.seen_before.parsing is None or self.skin_tone is None or not self.old_clothes.any():
+            return np.zeros_like(self.region)
+        regions = Regions(self.seen_before.parsing, self.before_is(Part.SKIN), self.lab_before)
+        return spilled(regions, self.old_clothes, self.figure, self.skin_tone / LIGHT_COUNTS)
 
     def before_is(self, *parts: Part) -> Mask:
         """Where the parsing of the photo says so; nowhere without a parsing."""

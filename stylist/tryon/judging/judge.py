@@ -22,7 +22,7 @@ from stylist.tryon.judging.evidence import Evidence, gather
 LIMITS: Mapping[str, float] = {
     "face_changed": 0.08, "hair_changed": 0.25, "hands_changed": 0.3, "background_changed": 0.015,
     "outside_changed": 0.02, "pose_changed": 0.5, "extra_limb": 0.025, "undressed": 0.4, "much_painted": 0.75,
-    "colour_off": 7.5, "tiny_region": 0.03, "no_change": 0.2, "unlike": 0.12,
+    "old_left": 0.1, "colour_off": 7.5, "tiny_region": 0.03, "no_change": 0.2, "unlike": 0.12,
 }  # fmt: skip
 """Problem code -> the measure from which (the last three: up to which) it is one. Set by hand from the spread
 among good previews and faults of ``stylist.evaluate.faults``; docs/tryon.md says on what, and what they catch."""
@@ -31,6 +31,8 @@ _HEMS = {"mini": (0.9, 1.9), "short": (0.9, 1.9), "knee": (1.35, 2.2), "midi": (
 """Height of the hem in torsos for what a shop calls a length, with room for its measuring."""
 _LEGS = {"shorts": (0.9, 2.1), **dict.fromkeys(("trousers", "jeans", "chinos", "joggers", "leggings"), (1.6, 9.0))}
 """The same by what a garment is called."""
+_DRESS = 1.2
+"""Height of the hem down to which any dress reaches: it covers the lap."""
 _KEPT = 48
 _HEAD = {"head", "face", "neck"}
 """Pieces that may cover the face's rim and the hair."""
@@ -99,6 +101,7 @@ class Judge:
             "extra_limb": person.extra_limb(e),
             "undressed": person.undressed(e),
             "much_painted": person.painted_skin(e),
+            "old_left": person.old_left(e),
         }
         if not all(piece.worn in _SMALL for piece in e.pieces):
             found["tiny_region"] = cloth.cloth_share(e)
@@ -147,7 +150,8 @@ def _beyond(code: str, value: float) -> bool:
 def _wrong_length(e: Evidence, piece: Piece) -> bool:
     """Whether the hem is where no garment of this name, or of the length that the shop states, ends."""
     at = cloth.hem(e, piece) if piece.worn in {"full", "outer", "lower"} else None
-    low, high = _LEGS.get(piece.category) or _HEMS.get(piece.length or "", (0.0, 9.0))
+    least = _DRESS if piece.worn == "full" else 0.0
+    low, high = _LEGS.get(piece.category) or _HEMS.get(piece.length or "", (least, 9.0))
     return at is not None and not low <= at <= high
 
 

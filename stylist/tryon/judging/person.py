@@ -19,6 +19,10 @@ _SEEN = 0.6
 _CLOTHES = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)
 _CHEST, _PELVIS = (0.25, 0.62), (0.88, 1.2)
 """Heights along the torso, in torsos from the shoulder line, that no garment of a shop leaves bare."""
+_GIVES_WAY = 0.3
+"""Share of the old clothes that must look different before what is left of them is told from the new."""
+_UNTOUCHED = 0.7
+"""CIEDE2000 below which a pixel is the photo's own."""
 _SHADOW = 14.0
 """CIEDE2000 up to which the background may change where cloth casts a shadow on it."""
 
@@ -46,10 +50,30 @@ def hands_changed(e: Evidence) -> float:
 
 
 def background_changed(e: Evidence) -> float:
-    """Background that stayed background and yet looks different, as a share of the person's area."""
+    """Background that stayed background and yet looks different, as a share of the person's area.
+
+    What of the old clothes a body model took for background may go.
+    """
     still = (e.seen_before.mask < 0.1) & ((e.seen_after or e.seen_before).mask < 0.1)
-    far = _inner(still, 0.04 * e.figure.torso + 2)
+    far = _inner(still, 0.04 * e.figure.torso + 2) & ~e.old_spilled
     return float((far & (e.distance > _SHADOW)).sum() / max(1, (e.seen_before.mask > 0.5).sum()))
+
+
+def old_left(e: Evidence) -> float:
+    """What is left of the clothes that should be gone, in squared torsos: their pixels, the same as before."""
+    old = e.old_clothes
+    if not old.any() or e.changed[old].mean() < _GIVES_WAY:
+        return 0.0  # the new ones look like the old: nobody sees what is left
+    same = (old | e.old_spilled) & (e.distance < _UNTOUCHED) & ~_near_hands(e)
+    clean = cv2.morphologyEx(same.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    return float(clean.sum() / e.figure.torso**2)
+
+
+def _near_hands(e: Evidence) -> Mask:
+    near = np.zeros(e.region.shape, dtype=bool)
+    for side in SIDES:
+        near |= _disc(e, e.figure.joint(side, "hand"), 0.12 * e.figure.torso)
+    return near
 
 
 def outside_changed(e: Evidence) -> float:
