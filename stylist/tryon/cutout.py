@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -48,7 +49,7 @@ _PARTS: dict[Worn, tuple[Part, ...]] = {
 Lab = npt.NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cutout:
     """One garment alone. pixels: (H, W, 3), its colours continued beyond its edge; alpha: (H, W) float32, 0 to 1.
 
@@ -61,8 +62,9 @@ class Cutout:
     on_body: bool
     """Whether somebody wears it, seen whole or not: its widths are then those of a worn garment."""
 
-    @property
+    @cached_property
     def mask(self) -> Mask:
+        """(H, W) bool, where the garment is."""
         return self.alpha > 0.5
 
 

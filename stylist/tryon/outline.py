@@ -187,11 +187,7 @@ def _profile(mask: Mask, middle_rows: tuple[float, float] = (0.45, 0.9)) -> _Pro
     top, bottom = int(rows[0]), int(rows[-1])
     span = slice(round(top + middle_rows[0] * (bottom - top)), round(top + middle_rows[1] * (bottom - top)) + 1)
     axis = _middle(mask, span)
-    left, right = np.full(mask.shape[0], np.nan), np.full(mask.shape[0], np.nan)
-    for row in range(top, bottom + 1):
-        run = _run_around(mask[row], axis)
-        if run is not None:
-            left[row], right[row] = run
+    left, right = _runs_around(mask, axis)
     left, right = (_filled(v, top, bottom) for v in (left, right))
     return _Profile(top, bottom, axis, left, right)
 
@@ -210,6 +206,17 @@ def _middle(mask: Mask, span: slice) -> float:
     part = mask[span]
     columns = [np.flatnonzero(row) for row in part if row.any()]
     return float(np.median([(c[0] + c[-1]) / 2 for c in columns]))
+
+
+def _runs_around(mask: Mask, axis: float) -> tuple[Floats, Floats]:
+    """(H,) first and (H,) last column of :func:`_run_around` in every row, NaN in empty ones."""
+    column, beside = int(np.floor(axis)), int(np.ceil(axis))
+    before, after = ~mask[:, column::-1], ~mask[:, column:]
+    left = np.where(before.any(axis=1), column + 1 - before.argmax(axis=1), 0).astype(np.float64)
+    right = np.where(after.any(axis=1), column - 1 + after.argmax(axis=1), mask.shape[1] - 1).astype(np.float64)
+    for row in np.flatnonzero(~(mask[:, column] & mask[:, beside])):
+        left[row], right[row] = _run_around(mask[row], axis) or (np.nan, np.nan)
+    return left, right
 
 
 def _run_around(row: Mask, axis: float) -> tuple[float, float] | None:

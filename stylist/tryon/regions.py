@@ -103,8 +103,9 @@ def spilled(regions: Regions, old: Mask, figure: Figure, tone: Floats) -> Mask:
     away = cv2.distanceTransform((~old).astype(np.uint8), cv2.DIST_L2, 3)
     ground, reach = regions.parts == Part.BACKGROUND, _SPILL_REACH * figure.torso
     seeds = cv2.erode(old.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
-    unlike_skin = np.linalg.norm((regions.lab - tone) * (0.5, 1.0, 1.0), axis=2) > _UNLIKE_SKIN
-    near = (away > 0) & (away < reach) & (ground | ((regions.parts == Part.SKIN) & unlike_skin))
+    near = (away > 0) & (away < reach) & (ground | (regions.parts == Part.SKIN))
+    called_skin = near & ~ground
+    near[called_skin] = np.linalg.norm((regions.lab[called_skin] - tone) * (0.5, 1.0, 1.0), axis=1) > _UNLIKE_SKIN
     far = ground & (away > 0.5 * reach) & (away < 3 * reach)
     if not near.any() or not seeds.any() or not far.any():
         return np.zeros_like(old)
@@ -221,9 +222,9 @@ def _envelope(figure: Figure, factor: float) -> Mask:
 
 def _histogram(lab: Lab, seeds: Mask) -> Callable[[Lab], npt.NDArray[np.float32]]:
     """Smoothed colour histogram of some pixels, as a function of a picture: (H, W, 3) -> (H, W) density."""
-    counts = np.full((12, 12, 12), 1e-6, dtype=np.float32)
-    if seeds.any():
-        np.add.at(counts, tuple(_bins(lab[seeds]).T), 1.0)
+    bins = _bins(lab[seeds])
+    cells = np.ravel_multi_index(tuple(bins.T), (12, 12, 12))
+    counts = (np.bincount(cells, minlength=12**3).reshape(12, 12, 12) + 1e-6).astype(np.float32)
     for axis in range(3):
         counts = ((np.roll(counts, 1, axis) + 2 * counts + np.roll(counts, -1, axis)) / 4).astype(np.float32)
     counts /= counts.sum()
