@@ -170,7 +170,7 @@ class Dresser:
         return grown & ~kept
 
     def _tone_lab(self) -> Floats:
-        return to_lab(self._tone.astype(np.uint8)[None, None])[0, 0].astype(np.float64)
+        return np.asarray(to_lab(self._tone.astype(np.uint8)[None, None])[0, 0], dtype=np.float64)
 
     def _hands(self) -> Mask:
         return self._hand("left") | self._hand("right")

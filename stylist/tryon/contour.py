@@ -67,12 +67,15 @@ def _laid_onto(mask: Mask, worn: Mask, figure: Figure) -> tuple[float, Floats] |
     found, kept = cv2.estimateAffine2D(
         from_rows, to_rows, method=cv2.RANSAC, ransacReprojThreshold=0.05 * figure.torso, confidence=0.999
     )
-    if found is None or kept.mean() < _AGREEING or not _upright(found):
+    if found is None or kept.mean() < _AGREEING:
+        return None
+    laying = np.asarray(found, dtype=np.float64)
+    if not _upright(laying):
         return None
     size = (worn.shape[1], worn.shape[0])
-    laid = _filled(cv2.warpAffine(mask.astype(np.uint8), found, size, flags=cv2.INTER_LINEAR).astype(bool))
+    laid = _filled(cv2.warpAffine(mask.astype(np.uint8), laying, size, flags=cv2.INTER_LINEAR).astype(bool))
     worn = _filled(worn)
-    return float((laid & worn).sum() / max(1, (laid | worn).sum())), np.asarray(found, dtype=np.float64)
+    return float((laid & worn).sum() / max(1, (laid | worn).sum())), laying
 
 
 def _filled(mask: Mask) -> Mask:

@@ -384,10 +384,8 @@ def _behind_hands(mask: Mask, wearer: Perception, figure: Figure) -> Mask:
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(0.22 * figure.torso) | 1,) * 2)
     pad = disc.shape[0]
     closed = cv2.morphologyEx(np.pad(mask, pad).astype(np.uint8), cv2.MORPH_CLOSE, disc)[pad:-pad, pad:-pad]
-    trunk = fill_polygon(figure.shape, np.array(
-        [figure.axis(v) + 0.9 * figure.bare_half(v) * figure.outward(side, v)
-         for side, levels in (("left", (0.3, 1.1)), ("right", (1.1, 0.3))) for v in levels]
-    ))  # fmt: skip
+    breadth = [(figure.axis(v), 0.9 * figure.bare_half(v) * figure.outward("left", v)) for v in (0.3, 1.1)]
+    trunk = fill_polygon(figure.shape, np.array([c + h for c, h in breadth] + [c - h for c, h in breadth[::-1]]))
     return np.asarray(mask | ((closed > 0) & trunk & (wearer.parsing == Part.SKIN)))
 
 
