@@ -13,8 +13,12 @@ from stylist.privacy.consent import ConsentLedger
 from stylist.settings import Settings
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from stylist.body.perception import BodyModel
     from stylist.demand import DemandLedger
+    from stylist.desk.order_desk import OrderDesk
+    from stylist.desk.order_tables import TableOrders
     from stylist.desk.policies import PageIndex
     from stylist.embedding import Embedder
     from stylist.index import CatalogueIndex
@@ -164,6 +168,28 @@ class Services:
         return PageIndex(self.index.place, self.settings.catalogue, lambda: self.embedder)
 
     @cached_property
+    def desk_database(self) -> Engine:
+        """The service desk's tables."""
+        from stylist.desk.database import open_database  # noqa: PLC0415
+
+        url = self.settings.desk_database
+        return open_database(url.get_secret_value() if url else None, self.settings.data_dir)
+
+    @cached_property
+    def order_tables(self) -> TableOrders:
+        """Orders in tables of our own."""
+        from stylist.desk.order_tables import TableOrders  # noqa: PLC0415
+
+        return TableOrders(self.desk_database)
+
+    @cached_property
+    def orders(self) -> OrderDesk:
+        """Orders, for whoever placed them."""
+        from stylist.desk.order_desk import OrderDesk  # noqa: PLC0415
+
+        return OrderDesk(self.order_tables, self.desk_database, self.settings.desk_returns_days)
+
+    @cached_property
     def body_model(self) -> BodyModel:
         """Landmarks, mask and parsing."""
         from stylist.body import load_body_model  # noqa: PLC0415
@@ -251,6 +277,7 @@ class Services:
         self.wardrobe.forget(person_id)
         self.plans.forget(person_id)
         self.files.forget(person_id)
+        self.orders.forget(person_id)
         self.consent.forget(person_id)
 
     def close(self) -> None:

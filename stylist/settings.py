@@ -119,6 +119,10 @@ class Settings(BaseSettings):
     tryon_remote_key: SecretStr | None = Field(None, description="Key for the remote try-on server.")
     tryon_remote_model: str = Field("default", description="Name of the model that the remote try-on server runs.")
     tryon_remote_timeout_s: float = Field(120.0, gt=0, description="Seconds to wait for a remote try-on picture.")
+    desk_database: SecretStr | None = Field(
+        None, description="SQLAlchemy URL of the desk's orders and baskets; none: a SQLite file in data_dir."
+    )
+    desk_returns_days: int = Field(30, ge=0, description="Days after delivery in which the desk takes a return.")
     host: str = Field("127.0.0.1", description="Address to listen on; loopback unless set otherwise.")
     port: int = Field(8501, ge=1, le=65535, description="Port of the chat and the API.")
     turns_most_running: int = Field(8, ge=1, description="Messages that are answered at the same time.")

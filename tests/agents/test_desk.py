@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from stylist.demo import catalogue as demo
+from stylist.desk.orders import Order, OrderLine
 from stylist.desk.pages import read_pages
+from stylist.money import Money
 from stylist.services import Services
 from stylist_agents.conversation import Conversation
 from stylist_agents.events import Event, ToolStarted, TurnFinished
@@ -71,3 +74,75 @@ def test_small_talk_stays_small_talk(talk: Talk) -> None:
     for text in ("hello", "what's the weather like?", "你好"):
         talk(text)
         assert "shop_policies" not in talk.tools
+
+
+@pytest.fixture
+def shopper(talk: Talk, services: Services) -> Talk:
+    line = OrderLine(sku="s1-M", title="Navy linen shirt", price=Money.of(59, "USD"), garment_id="s1", size="M")
+    facts = {"email": "ada@shop.example", "placed_on": date.today(), "address": "1 Old Road", "lines": (line,)}
+    services.order_tables.put(
+        [
+            Order(number="A-1001", customer="ada", status="delivered", delivered_on=date.today(), **facts),
+            Order(number="A-1002", customer="ada", status="placed", **facts),
+            Order(number="B-2001", customer="ben", status="placed", **facts | {"email": "ben@shop.example"}),
+        ]
+    )
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("question", "asks", "email", "opened"),
+    [("Where is my order A-1001?", "email", "it's ada@shop.example", "was delivered"),
+     ("我的订单 A-1001 到哪了？", "邮箱", "邮箱是 ada@shop.example", "送达")],
+)  # fmt: skip
+def test_an_order_is_opened_by_number_and_email(
+    shopper: Talk, question: str, asks: str, email: str, opened: str
+) -> None:
+    said = shopper(question)
+    assert asks in said
+    assert "Navy linen shirt" not in said
+    said = shopper(email)
+    assert opened in said
+    assert "Navy linen shirt" in said
+
+
+def test_somebody_elses_order_is_no_order(shopper: Talk, services: Services) -> None:
+    services.orders.welcome("ann", "ada")
+    others, none = shopper("where is order B-2001?"), shopper("where is order B-2999?")
+    assert others.replace("B-2001", "N") == none.replace("B-2999", "N")
+
+
+@pytest.mark.parametrize(
+    ("asked", "question", "yes", "done"),
+    [("I want to return the shirt from order A-1001", "To be sure", "yes please", "return of Navy linen shirt"),
+     ("我要退货，订单 A-1001", "确认一下", "是的", "登记退货"),
+     ("please change the address of order A-1002 to 5 Elm Street, Springfield", "“5 Elm Street, Springfield”", "yes",
+      "goes to “5 Elm Street, Springfield”"),
+     ("订单 A-1002 的地址改成上海市延安路 5 号", "延安路 5 号", "好的", "会寄到“上海市延安路 5 号”"),
+     ("exchange the shirt of order A-1001 for size L", "size L", "yes", "size L"),
+     ("cancel my order A-1002", "cancel order A-1002", "yes", "is cancelled")],
+)  # fmt: skip
+def test_a_change_is_asked_for_confirmed_and_done(
+    shopper: Talk, services: Services, asked: str, question: str, yes: str, done: str
+) -> None:
+    services.orders.welcome("ann", "ada")
+    before = services.orders.orders("ann")
+    assert question in shopper(asked)
+    assert services.orders.orders("ann") == before
+    assert done in shopper(yes)
+    assert services.orders.orders("ann") != before
+
+
+def test_a_no_leaves_the_order_as_it_is(shopper: Talk, services: Services) -> None:
+    services.orders.welcome("ann", "ada")
+    shopper("cancel my order A-1002")
+    assert "left the order" in shopper("no thanks")
+    shopper("yes")
+    assert services.orders.order("ann", "A-1002").status == "placed"
+
+
+def test_a_belt_goes_with_what_was_ordered(shopper: Talk, services: Services) -> None:
+    services.orders.welcome("ann", "ada")
+    shopper("where is my order A-1001?")
+    shopper("fine, then find me loafers that go with it")
+    assert "search_catalogue" in shopper.tools

@@ -32,6 +32,16 @@ class Moment(BaseModel):
     wish: dict[str, Any] | None = None
 
 
+class DeskMemory(BaseModel):
+    """What the service desk remembers of a conversation."""
+
+    order: str | None = None
+    """The order last spoken of."""
+    pending: str | None = None
+    """Token of a change that waits for a yes, asked for in turn ``pending_turn``."""
+    pending_turn: int = 0
+
+
 class Memory(BaseModel):
     """Changed by tools during a turn, saved with the turn. Everything the model is told comes from here."""
 
@@ -76,6 +86,8 @@ class Memory(BaseModel):
     """The photos that ``body`` was read from; without them it goes."""
     girths_cm: dict[str, float] = Field(default_factory=dict)
     """Measures that the person stated."""
+
+    desk: DeskMemory = DeskMemory()
 
     past: tuple[Moment, ...] = ()
     """The moments before, oldest first; the last is how the turn that runs now began."""

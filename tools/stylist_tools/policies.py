@@ -27,7 +27,12 @@ def shop_policies(runtime: Runtime, question: str) -> tuple[str, dict[str, Any]]
 
 def desk_facts(context: TurnContext) -> dict[str, Any]:
     """The service desk's part of the context block."""
-    return {"pages": context.services.policies.reading() is not None}
+    known = context.memory.desk
+    return {
+        "pages": context.services.policies.reading() is not None,
+        "order": known.order,
+        "waits_for_yes": known.pending is not None and known.pending_turn == context.turn - 1,
+    }
 
 
 def _row(quote: Quote, context: TurnContext) -> dict[str, Any]:

@@ -112,9 +112,11 @@ class PlanState(_Part):
 
 
 class DeskState(_Part):
-    """The service desk. ``pages``: whether the shop's own pages were read."""
+    """The service desk. ``pages``: whether the shop's own pages were read; ``waits_for_yes``: a change was proposed."""
 
     pages: bool = False
+    order: str | None = None
+    waits_for_yes: bool = False
 
 
 class Context(_Part):

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from stylist_ui.cli.common import Catalogue, Json, Language, existing, out, say, told
+from stylist.services import build_services
+from stylist_ui.cli.common import PERSON, Catalogue, Json, Language, existing, out, say, settings_from, told
 from stylist_ui.cli.opening import services_from
 
 app = typer.Typer(help="The service desk of a shop.", no_args_is_help=True)
@@ -52,6 +53,51 @@ def ask(
         for quote in services.policies.ask(question, most)
     ]
     say({"question": question, "quotes": rows}, as_json, lambda: _print(rows))
+
+
+@app.command()
+@told
+def orders(
+    file: Annotated[Path, typer.Argument(help="JSON Lines, one order on each (docs/service-desk.md).")],
+    locale: Language = None,
+    as_json: Json = False,
+) -> None:
+    """Take a shop's orders into the desk's tables; the same number again replaces the order."""
+    services = build_services(settings_from(locale=locale))
+    from stylist.desk.order_files import read_orders  # noqa: PLC0415
+
+    count = services.order_tables.put(read_orders(existing(file)))
+    say({"orders": count}, as_json, lambda: out.print(f"{count} orders", highlight=False))
+
+
+@app.command()
+@told
+def order(
+    number: Annotated[str, typer.Argument(help="The order's number.")],
+    email: Annotated[str, typer.Option(help="The address that it was placed with.")],
+    locale: Language = None,
+    as_json: Json = False,
+) -> None:
+    """Where an order stands, for whoever knows its number and email address."""
+    services = build_services(settings_from(locale=locale))
+    from stylist.desk.wording import say_order  # noqa: PLC0415
+
+    found = services.orders.recognise(PERSON, number, email)
+    line = say_order(found, services.settings.locale)
+    say(found.model_dump(mode="json"), as_json, lambda: out.print(line, highlight=False, markup=False))
+
+
+@app.command()
+@told
+def welcome(
+    person: Annotated[str, typer.Argument(help="The chat's id of the person.")],
+    customer: Annotated[str, typer.Argument(help="The shop's id of the customer.")],
+    locale: Language = None,
+    as_json: Json = False,
+) -> None:
+    """The shop's word that a person is a customer: that customer's orders are open to them for some hours."""
+    build_services(settings_from(locale=locale)).orders.welcome(person, customer)
+    say({"person": person, "customer": customer}, as_json, lambda: out.print(f"{person} = {customer}", highlight=False))
 
 
 def policies(

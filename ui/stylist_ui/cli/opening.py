@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ def prepare_demo(services: Services) -> bool:
     """Draw and ingest the demo catalogue unless it is there, in this embedder's vectors; True if it had to be made."""
     _attach_demo_charts(services)
     _read_demo_pages(services)
+    _put_demo_orders(services)
     active = services.index.active("demo")
     if active is not None and active.embedder == services.embedder.name:
         return False
@@ -57,6 +59,15 @@ def _read_demo_pages(services: Services) -> None:
         from stylist.desk.pages import read_pages  # noqa: PLC0415
 
         services.policies.replace(read_pages(Path(str(resources.files("stylist.demo").joinpath("pages")))))
+
+
+def _put_demo_orders(services: Services) -> None:
+    """A few orders of invented customers, unless they are there."""
+    if services.settings.catalogue == "demo" and services.order_tables.order("D-1001") is None:
+        from stylist.demo.catalogue import demo_garments  # noqa: PLC0415
+        from stylist.demo.orders import demo_orders  # noqa: PLC0415
+
+        services.order_tables.put(demo_orders(demo_garments(), date.today()))
 
 
 def _drawn_as(garments: Sequence[Garment]) -> str:

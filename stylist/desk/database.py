@@ -1,0 +1,106 @@
+"""The desk's tables: one SQLite file in the data folder, or any database that SQLAlchemy reaches by its URL."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, Engine, ForeignKey, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.pool import NullPool
+
+from stylist.errors import UnknownSetting
+from stylist.tables import PATIENCE_S, prepare
+
+
+class Base(DeclarativeBase):
+    """All tables of the desk."""
+
+
+class OrderRow(Base):
+    """One order of the shop."""
+
+    __tablename__ = "desk_orders"
+    number: Mapped[str] = mapped_column(primary_key=True)
+    customer: Mapped[str] = mapped_column(index=True)
+    email: Mapped[str]
+    status: Mapped[str]
+    placed_on: Mapped[date]
+    delivered_on: Mapped[date | None]
+    tracking_url: Mapped[str | None]
+    address: Mapped[str]
+    lines: Mapped[list[LineRow]] = relationship(cascade="all, delete-orphan", order_by="LineRow.place", lazy="selectin")
+
+
+class LineRow(Base):
+    """One line of an order."""
+
+    __tablename__ = "desk_order_lines"
+    number: Mapped[str] = mapped_column(ForeignKey("desk_orders.number"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    sku: Mapped[str]
+    garment_id: Mapped[str | None]
+    title: Mapped[str]
+    size: Mapped[str | None]
+    quantity: Mapped[int]
+    amount_minor: Mapped[int]
+    currency: Mapped[str]
+    state: Mapped[str]
+
+
+class ActionRow(Base):
+    """What was done to an order, once for each key."""
+
+    __tablename__ = "desk_order_actions"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str]
+    action: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[float]
+
+
+class VerifiedRow(Base):
+    """Which customer a person has been shown to be; with a number, for that order alone."""
+
+    __tablename__ = "desk_verified"
+    person: Mapped[str] = mapped_column(primary_key=True)
+    customer: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(primary_key=True, default="")
+    until: Mapped[float]
+
+
+class AttemptRow(Base):
+    """A failed attempt to be recognised."""
+
+    __tablename__ = "desk_attempts"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    person: Mapped[str] = mapped_column(index=True)
+    at: Mapped[float]
+
+
+class ProposalRow(Base):
+    """A change that waits for the person's yes."""
+
+    __tablename__ = "desk_proposals"
+    token: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(index=True)
+    action: Mapped[dict[str, Any]] = mapped_column(JSON)
+    until: Mapped[float]
+
+
+def open_database(url: str | None, folder: Path) -> Engine:
+    """The database with its tables made. Raises UnknownSetting for a URL that no installed driver knows."""
+    address = url or f"sqlite:///{folder / 'desk.db'}"
+    try:
+        if make_url(address).get_backend_name() == "sqlite":
+            folder.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(address, poolclass=NullPool, connect_args={"timeout": PATIENCE_S})
+            event.listen(engine, "connect", lambda connection, _: prepare(connection))
+        else:
+            engine = create_engine(address, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as problem:
+        why = f"{problem}; sqlite:///FILE works at once, Postgres with `pip install psycopg` as postgresql+psycopg://…"
+        raise UnknownSetting(name="desk_database", value=address, why=why) from problem
+    Base.metadata.create_all(engine)
+    return engine

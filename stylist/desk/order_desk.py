@@ -1,0 +1,149 @@
+"""Who may see which order, and changes in two steps: proposed, then done on the person's yes, once.
+
+A person is recognised by the shop (a signed-in shopper: ``welcome``), or by an order number with its email address,
+which opens that one order. Everything else is answered like an order that does not exist.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine, delete, func, select
+from sqlalchemy.orm import Session
+
+from stylist.desk.database import AttemptRow, ProposalRow, VerifiedRow
+from stylist.desk.orders import Action, NotPossible, NotVerified, Order, OrderBackend, OrderNotFound, TooManyAttempts
+from stylist.errors import NotFound
+
+VERIFIED_HOURS = 12
+ATTEMPTS = 5
+"""Failed attempts to be recognised within ATTEMPTS_MINUTES."""
+ATTEMPTS_MINUTES = 15
+PROPOSAL_MINUTES = 30
+
+
+class OrderDesk:
+    """Orders for the people of the chat."""
+
+    def __init__(
+        self, backend: OrderBackend, engine: Engine, returns_days: int = 30, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.backend, self._engine, self._returns_days, self._clock = backend, engine, returns_days, clock
+
+    def welcome(self, person_id: str, customer: str) -> None:
+        """The shop says who this is: all orders of that customer are theirs for some hours."""
+        self._verified(person_id, customer, "")
+
+    def recognise(self, person_id: str, number: str, email: str) -> Order:
+        """Open one order by its number and email address. Raises OrderNotFound and TooManyAttempts."""
+        since = self._clock() - ATTEMPTS_MINUTES * 60
+        failed = select(func.count()).where(AttemptRow.person == person_id, AttemptRow.at > since)
+        with Session(self._engine) as session:
+            if (session.scalar(failed) or 0) >= ATTEMPTS:
+                raise TooManyAttempts(minutes=ATTEMPTS_MINUTES)
+        order = self.backend.order(_clean(number))
+        own = order.email.strip().lower() if order else ""
+        if order is None or not hmac.compare_digest(own.encode(), email.strip().lower().encode()):
+            with Session(self._engine) as session, session.begin():
+                session.add(AttemptRow(person=person_id, at=self._clock()))
+            raise OrderNotFound(_clean(number))
+        self._verified(person_id, order.customer, order.number)
+        return order
+
+    def is_verified(self, person_id: str) -> bool:
+        """Whether any order is open to a person."""
+        return bool(self._rights(person_id))
+
+    def orders(self, person_id: str) -> list[Order]:
+        """All orders open to a person, newest first. Raises NotVerified."""
+        rights = self._rights(person_id)
+        if not rights:
+            raise NotVerified
+        found = {o.number: o for customer in {c for c, _ in rights} for o in self.backend.of(customer)}
+        own = [o for o in found.values() if (o.customer, "") in rights or (o.customer, o.number) in rights]
+        return sorted(own, key=lambda o: (o.placed_on, o.number), reverse=True)
+
+    def order(self, person_id: str, number: str) -> Order:
+        """One of them. Raises NotVerified and OrderNotFound."""
+        rights = self._rights(person_id)
+        if not rights:
+            raise NotVerified
+        order = self.backend.order(_clean(number))
+        if order is None or not {(order.customer, ""), (order.customer, order.number)} & rights:
+            raise OrderNotFound(_clean(number))
+        return order
+
+    def propose(self, person_id: str, action: Action) -> tuple[str, Order]:
+        """Check a change and keep it for the person's yes. The token is also the key under which it is done once."""
+        order = self.order(person_id, action.number)
+        self._check(order, action)
+        token = secrets.token_hex(8)
+        until = self._clock() + PROPOSAL_MINUTES * 60
+        with Session(self._engine) as session, session.begin():
+            session.add(ProposalRow(token=token, person=person_id, action=action.model_dump(), until=until))
+        return token, order
+
+    def confirm(self, person_id: str, token: str) -> tuple[Action, Order]:
+        """Do what was proposed; saying yes twice does it once. Raises NotFound for what is not theirs or too old."""
+        with Session(self._engine) as session:
+            row = session.get(ProposalRow, token)
+            if row is None or row.person != person_id or row.until < self._clock():
+                raise NotFound(what="change", id=token)
+            action = Action.model_validate(row.action)
+        self.order(person_id, action.number)
+        return action, self.backend.act(action, token)
+
+    def forget(self, person_id: str) -> None:
+        """Delete what is kept of a person; orders are the shop's."""
+        with Session(self._engine) as session, session.begin():
+            for table in (VerifiedRow, AttemptRow, ProposalRow):
+                session.execute(delete(table).where(table.person == person_id))
+
+    def _check(self, order: Order, action: Action) -> None:
+        if action.kind in {"address", "cancel"}:
+            if order.status != "placed":
+                _refuse(order, "it is on its way already" if order.status == "shipped" else f"it is {order.status}")
+            return
+        if order.status != "delivered" or order.delivered_on is None:
+            _refuse(order, "it has not been delivered yet")
+        today = datetime.fromtimestamp(self._clock(), UTC).date()
+        if order.delivered_on and today > order.delivered_on + timedelta(days=self._returns_days):
+            _refuse(order, f"more than {self._returns_days} days have passed since it was delivered")
+        lines = [line for line in order.lines if not action.skus or line.sku in action.skus]
+        if not lines or any(sku not in {line.sku for line in order.lines} for sku in action.skus):
+            _refuse(order, "it holds no such piece")
+        if any(line.state != "bought" for line in lines):
+            _refuse(order, "a return or an exchange of it is under way already")
+
+    def _rights(self, person_id: str) -> set[tuple[str, str]]:
+        asked = select(VerifiedRow).where(VerifiedRow.person == person_id, VerifiedRow.until > self._clock())
+        with Session(self._engine) as session:
+            return {(row.customer, row.number) for row in session.scalars(asked)}
+
+    def _verified(self, person_id: str, customer: str, number: str) -> None:
+        until = self._clock() + VERIFIED_HOURS * 3600
+        with Session(self._engine) as session, session.begin():
+            session.merge(VerifiedRow(person=person_id, customer=customer, number=number, until=until))
+
+
+def _clean(number: str) -> str:
+    return number.strip().lstrip("#").upper()
+
+
+_ZH_WHY = {
+    "it is on its way already": "已经发出了",
+    "it is delivered": "已经送达了",
+    "it is cancelled": "已经取消了",
+    "it has not been delivered yet": "还没有送达",
+    "it holds no such piece": "里面没有这件",
+    "a return or an exchange of it is under way already": "已经在退换处理中",
+}
+
+
+def _refuse(order: Order, why: str) -> None:
+    zh = _ZH_WHY.get(why, "已经超过可退换的期限")
+    raise NotPossible(number=order.number, why=why, why_zh=zh)
