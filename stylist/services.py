@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from stylist.seeing.seer import Seer
     from stylist.seeing.shopping import LookShopper
     from stylist.sizing.desk import SizeDesk
+    from stylist.taste import TasteDesk
     from stylist.tryon.desk import TryOnDesk
     from stylist.tryon.engine import TryOnEngine
     from stylist.tryon.judging.judge import Judge
@@ -190,6 +191,13 @@ class Services:
         return OrderDesk(self.order_tables, self.desk_database, self.settings.desk_returns_days)
 
     @cached_property
+    def taste(self) -> TasteDesk:
+        """What people like of the chosen catalogue."""
+        from stylist.taste import TasteDesk  # noqa: PLC0415
+
+        return TasteDesk(self.database, self.settings.catalogue, lambda: self.search, self.settings.taste_model)
+
+    @cached_property
     def body_model(self) -> BodyModel:
         """Landmarks, mask and parsing."""
         from stylist.body import load_body_model  # noqa: PLC0415
@@ -272,10 +280,11 @@ class Services:
         return TryOnDesk(self, self.settings.tryon_engine, self.own_worker)
 
     def forget(self, person_id: str) -> None:
-        """Delete a person's jobs, running ones too, wardrobe, plans, photos, all made from them, and the consents."""
+        """Delete a person's jobs (running ones too), wardrobe, plans, taste, consents, photos and what came of them."""
         self.queue.forget(person_id)
         self.wardrobe.forget(person_id)
         self.plans.forget(person_id)
+        self.taste.forget(person_id)
         self.files.forget(person_id)
         self.orders.forget(person_id)
         self.consent.forget(person_id)

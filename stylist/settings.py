@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     )
     embedder: str = Field("embedded", description="Picture and text embedder: embedded, or an OpenCLIP name.")
     embedder_precision: Literal["fp32", "bf16"] = Field("fp32", description="What the embedder computes in.")
+    taste_model: Path | None = Field(
+        None, description="Folder of a taste model of the shop's own, from `stylist train taste`."
+    )
     body_model: str = Field(
         "embedded", description="Body model: embedded, mediapipe, or a human parser as segformer:NAME-OR-FOLDER."
     )

@@ -31,6 +31,8 @@ _COLOURS: tuple[Kind, ...] = ("colour", "colour_family", "colour_mood")
 def say_reason(reason: Reason, locale: Locale) -> str:
     """One short sentence for a reason. KeyError for a code that is not in the table."""
     words = {name: _word(name, value, locale) for name, value in reason.facts.items()}
+    if "value" in words and "slot" in reason.facts:
+        words["value"] = _word(str(reason.facts["slot"]), reason.facts["value"], locale)
     one = {f"a_{name}": with_article(word) for name, word in words.items()}
     sentence = SENTENCES[reason.code][locale].format(**words, **one, **_amounts(reason.facts, locale))
     return sentence[:1].upper() + sentence[1:]
@@ -49,7 +51,7 @@ def with_article(word: str) -> str:
 
 
 def _word(fact: str, value: str | float | int, locale: Locale) -> str:
-    kind = fact.rpartition("_")[2]  # "wanted_colour" is a colour
+    kind = fact if fact == "colour_family" else fact.rpartition("_")[2]  # "wanted_colour" is a colour
     name = str(value)
     if kind == "occasion" and name in _OCCASIONS:
         return _OCCASIONS[name][locale]

@@ -51,6 +51,7 @@ def context_block(context: TurnContext) -> str:
         "last_change": memory.last_change,
         "plan": _plan(context),
         "desk": desk_facts(context),
+        "taste": [line.say(context.locale) for line in context.services.taste.learned(context.person_id)],
     }
     return f"<context>{json.dumps(told, ensure_ascii=False, separators=(',', ':'))}</context>"
 

@@ -22,6 +22,7 @@ from stylist.money import Rates
 from stylist.reason import Reason
 from stylist.search.fusing import Fusion, WordSpace
 from stylist.search.hearing import heard
+from stylist.search.personal import Personal
 from stylist.search.query import Query, SearchResult
 from stylist.search.ranking import Weights
 from stylist.search.searching import Search
@@ -75,9 +76,16 @@ class SearchEngine:
         """What the active version has."""
         return self.shelf.facts()
 
-    def search(self, query: Query, viewer: str | None = None, picture: bytes | Path | None = None) -> SearchResult:
+    def search(
+        self,
+        query: Query,
+        viewer: str | None = None,
+        picture: bytes | Path | None = None,
+        taste: Personal | None = None,
+    ) -> SearchResult:
         """Hits that hold every constraint, best first. ``viewer`` is whose photo ``query.image_id`` may be.
 
+        taste: the person's, which orders what meets the wishes equally well (never with a picture or by price).
         picture: a file to search with, by its bytes or path; it is embedded and forgotten, never stored.
         Refusals in the text ("no stripes") count as constraints too, and beside a picture so do the colour and the
         department asked for ("like this but in navy"); the result's query shows them.
@@ -85,7 +93,7 @@ class SearchEngine:
         """
         seen = self.embed_picture(picture) if picture is not None else None
         try:
-            return Search(self, query, viewer, seen).result()
+            return Search(self, query, viewer, seen, taste).result()
         except VersionGone:  # two switches while it ran: the version that answers now is whole
             return Search(self, query, viewer, seen).result()
 

@@ -22,6 +22,7 @@ from stylist.search.fusing import combine, fuse
 from stylist.search.lexical import normalised
 from stylist.search.offers import NOT_SOLD, Mask
 from stylist.search.paging import cursor_for, page_of, paged
+from stylist.search.personal import SHARE, SHARE_WITHOUT_WORDS, Personal, equals, reordered, with_a_try
 from stylist.search.query import Filters, Hit, Query, Relaxation, SearchResult
 from stylist.search.ranking import Evidence, Scores, agreement, diversify, gate
 from stylist.search.relaxing import relaxations
@@ -41,11 +42,20 @@ KIND_NEIGHBOURS = 5
 class Search:
     """One query over one version."""
 
-    def __init__(self, engine: SearchEngine, query: Query, viewer: str | None, picture: Vectors | None = None) -> None:
+    def __init__(
+        self,
+        engine: SearchEngine,
+        query: Query,
+        viewer: str | None,
+        picture: Vectors | None = None,
+        taste: Personal | None = None,
+    ) -> None:
         """picture: (D,) unit vector of one to search with, beside those that the query names."""
         self._engine, self._viewer, self._picture = engine, viewer, picture
         self._to_picture = bool(query.like or query.image_id or picture is not None)
         self._asked = query
+        self._taste = taste if query.sort == "best" and not self._to_picture else None
+        self._tried: int | None = None
         self._rates = engine.rates
         self._shelf = engine.shelf
         self._snapshot, self._columns = self._shelf.snapshot, self._shelf.columns
@@ -65,7 +75,7 @@ class Search:
         self._similarity = self._similar()
 
     def result(self) -> SearchResult:
-        scores = self._scores(self._passing)
+        scores = self._personal(self._scores(self._passing))
         total = int(self._passing.sum())
         page, pages = self._page_number(), math.ceil(total / self._query.limit)
         rows = self._page(scores, page)
@@ -76,18 +86,31 @@ class Search:
             total=total,
             page=page,
             pages=pages,
-            next_cursor=cursor_for(page + 1, self._asked, self._snapshot, self._pixels) if page < pages else None,
+            next_cursor=cursor_for(page + 1, self._asked, self._snapshot, self._beside) if page < pages else None,
             relaxations=() if total else self._relaxations(),
             converted_budget=self._converted_budget(),
         )
 
     def _page_number(self) -> int:
         cursor = self._asked.cursor
-        return page_of(cursor, self._asked, self._snapshot, self._pixels) if cursor else self._asked.page
+        return page_of(cursor, self._asked, self._snapshot, self._beside) if cursor else self._asked.page
 
     @property
-    def _pixels(self) -> bytes:
-        return b"" if self._picture is None else self._picture.tobytes()
+    def _beside(self) -> bytes:
+        """What the order depends on beside the query: a picture, and the person's taste."""
+        pixels = b"" if self._picture is None else self._picture.tobytes()
+        return pixels + (self._taste.stamp.encode() if self._taste else b"")
+
+    def _personal(self, scores: Scores) -> Scores:
+        """The scores in the order that the person would like among equals; what is tried on them is noted."""
+        if self._taste is None or not self._passing.any():
+            return scores
+        tiers = equals(self._stated(self._passing))
+        share = SHARE if self._text.strip() else SHARE_WITHOUT_WORDS
+        found = reordered(scores, tiers, share * self._taste.liking(self._passing), self._passing)
+        seed = f"{self._taste.stamp}{self._asked.model_dump_json(exclude={'page', 'cursor'})}"
+        found, self._tried = with_a_try(found, tiers, self._passing, self._taste, self._query.limit, seed)
+        return found
 
     def _offer(self, row: int) -> tuple[Garment, Variant]:
         """A garment with the variant that its card is about."""
@@ -209,8 +232,14 @@ class Search:
 
     def _hit(self, row: int, scores: Scores, apart: Mapping[str, tuple[Reason, ...]]) -> Hit:
         garment, variant = self._offer(row)
-        reasons = (*self._reasons(row), *apart.get(garment.id, ()))
+        reasons = (*self._reasons(row), *apart.get(garment.id, ()), *self._liked(row))
         return Hit(garment=garment, score=round(float(scores[row]), 6), reasons=_in_order(reasons), variant=variant)
+
+    def _liked(self, row: int) -> tuple[Reason, ...]:
+        """What taste has to do with this hit."""
+        if row == self._tried:
+            return (Reason(code="taste_explored", kind="taste"),)
+        return self._taste.reasons(self._snapshot.garments[row]) if self._taste else ()
 
     def _reasons(self, row: int) -> tuple[Reason, ...]:
         reference = self._filters.darker_than or self._filters.lighter_than

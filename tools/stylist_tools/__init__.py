@@ -12,6 +12,7 @@ def all_tools() -> list[BaseTool]:
     """Every tool, in the order a turn would use them. Imported on demand: they open the picture libraries."""
     from stylist_tools.body import analyse_body  # noqa: PLC0415
     from stylist_tools.explain import explain  # noqa: PLC0415
+    from stylist_tools.feedback import give_feedback  # noqa: PLC0415
     from stylist_tools.looking_back import show_again, undo_last_change  # noqa: PLC0415
     from stylist_tools.orders import change_order, confirm_change, my_orders, recognise_me  # noqa: PLC0415
     from stylist_tools.outfits import plan_outfit  # noqa: PLC0415
@@ -34,5 +35,5 @@ def all_tools() -> list[BaseTool]:
         remember_preferences, search_catalogue, describe_garment, shop_the_look, analyse_body, plan_outfit, try_on,
         explain, size_advice, plan_trip, refine_plan, show_board, list_wardrobe, add_to_wardrobe, log_wear,
         remove_from_wardrobe, should_i_buy, undo_last_change, show_again, shop_policies,
-        my_orders, recognise_me, change_order, confirm_change,
+        my_orders, recognise_me, change_order, confirm_change, give_feedback,
     ]  # fmt: skip

@@ -59,6 +59,7 @@ def plan_outfit(
         silhouette=silhouette,
         sources=sources,
         weather=_weather(low_c, high_c, rain),
+        taste=liking(context),
     )
     outfits = context.services.outfits.plan(request, context.services.wardrobe.rack(context.person_id))
     if outfits:
@@ -79,6 +80,12 @@ def limits_of(context: TurnContext, genders: list[Gender]) -> Filters:
     profile = context.memory.preferences
     refused: dict[str, Any] = {field: profile.values(slot, liked=False) for slot, field in REFUSALS.items()}
     return Filters(**refused, genders=tuple(genders), not_ids=context.memory.hidden)
+
+
+def liking(context: TurnContext) -> dict[str, float]:
+    """Garment id -> how much the person is expected to like it."""
+    taste = context.services.taste.ranking(context.person_id)
+    return taste.mapping() if taste else {}
 
 
 def _weather(low_c: float | None, high_c: float | None, rain: bool) -> Weather | None:

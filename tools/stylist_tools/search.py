@@ -13,6 +13,7 @@ from stylist.search.paging import BadCursor, CatalogueChanged
 from stylist.search.query import Filters, Hit, Query, SearchResult, Sort
 from stylist.shopper import Slot
 from stylist_tools.context import NoPhotoYet, Runtime, TurnContext
+from stylist_tools.feedback import note_feedback
 from stylist_tools.person import adults_only
 from stylist_tools.rows import as_text, reason_rows, row
 
@@ -135,7 +136,9 @@ def _hide(context: TurnContext, given: dict[str, Any]) -> None:
     """What is not wanted again stays away for the whole conversation, until it is asked for."""
     memory = context.memory
     if "hide_ids" in given:
-        context.remember(hidden=tuple(dict.fromkeys((*memory.hidden, *given.pop("hide_ids")))))
+        away = given.pop("hide_ids")
+        note_feedback(context, "hide", [name for name in away if name not in memory.hidden])
+        context.remember(hidden=tuple(dict.fromkeys((*memory.hidden, *away))))
     if given.pop("show_hidden", False):
         given["ids"] = list(memory.hidden)
         context.remember(hidden=())
@@ -145,14 +148,16 @@ def _found(context: TurnContext, given: dict[str, Any]) -> SearchResult:
     """The page that is asked for. Where the search or the catalogue has changed since its cursor was given, what was
     not shown yet comes instead: nobody is shown the same again."""
     search, cursor = context.services.search, given.pop("cursor", None)
+    taste = context.services.taste.ranking(context.person_id)
     if cursor is None:
-        return search.search(_query(context, given), context.person_id)
+        return search.search(_query(context, given), context.person_id, taste=taste)
     given |= context.memory.wish or {}
     try:
-        return search.search(_query(context, given).model_copy(update={"cursor": cursor}), context.person_id)
+        query = _query(context, given).model_copy(update={"cursor": cursor})
+        return search.search(query, context.person_id, taste=taste)
     except (BadCursor, CatalogueChanged):
         given["unseen"] = True
-        return search.search(_query(context, given), context.person_id)
+        return search.search(_query(context, given), context.person_id, taste=taste)
 
 
 def _query(context: TurnContext, given: dict[str, Any]) -> Query:

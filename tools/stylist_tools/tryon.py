@@ -17,6 +17,7 @@ from stylist.tryon.making import NobodyToDress
 from stylist.tryon.sizes import room_in
 from stylist.vocabulary import term
 from stylist_tools.context import Runtime, TurnContext
+from stylist_tools.feedback import note_feedback
 from stylist_tools.person import adults_only, best_photo, told
 from stylist_tools.rows import as_text
 
@@ -59,6 +60,7 @@ def try_on(
     job = desk.ask(request, context.person_id)
     made = desk.wait(job, _teller(runtime), context.stopped.is_set, PATIENCE_S)
     context.remember(tried=made.garment_ids, tried_file=made.file_id, tried_figure=request.figure, focus=garment_ids[0])
+    note_feedback(context, "try", list(made.garment_ids))
     shown = made.model_dump(mode="json", include=_SHOWN) | ({} if size is None else {"size": size, "room_cm": room})
     return as_text(shown), {"kind": "tryon", "before_file_id": made.before_file_id, **shown}
 

@@ -20,6 +20,7 @@ from stylist_agents.offline.acts import Act
 from stylist_agents.offline.calls import Call, Decision
 from stylist_agents.offline.case import NEAREST_SHOWN, Case, anchors_a_look, make_case, wearable
 from stylist_agents.offline.girths import read_fit, size_numbers
+from stylist_agents.offline.liking import feedback_calls
 from stylist_agents.offline.planning import plan_calls
 from stylist_agents.offline.replies import BY_PRICE, reply
 from stylist_agents.offline.results import read_turn
@@ -57,7 +58,7 @@ def next_calls(case: Case) -> list[Call]:
         remember = remember_call(case)
         opening = [search_call(case)] if searching else plan_calls(case) or _looking_back(case) or _asked(case)
         opening = [*_asked(case), *opening] if said.twofold else opening
-        return [*([remember] if remember else []), *opening]
+        return [*([remember] if remember else []), *feedback_calls(case), *opening]
     return _after_search(case) if searching else _beyond_total(case) or _seen_again(case)
 
 

@@ -23,6 +23,7 @@ from stylist_agents.offline.found import (
     tell_trouble,
     undone_words,
 )
+from stylist_agents.offline.liking import tell_liked, with_taste
 from stylist_agents.offline.phrasing import (
     Speaker,
     lowered,
@@ -387,7 +388,8 @@ def _body_alone(case: Case, speaker: Speaker) -> str:
 
 def _preferences(case: Case, speaker: Speaker) -> str:
     known = profile(speaker, case.context)
-    return speaker.say("preferences", what=known) if known else speaker.say("preferences_none")
+    text = speaker.say("preferences", what=known) if known else ""
+    return with_taste(text, case, speaker) if known or case.context.taste else speaker.say("preferences_none")
 
 
 def _shop(case: Case, speaker: Speaker) -> str:
@@ -503,6 +505,7 @@ _TELLERS: list[tuple[Act, Teller]] = [
     ("tell", _told),
     ("pick", _picked),
     ("minor", _simple("minor_next")),
+    ("like", tell_liked),
     ("praise", _simple("praise")),
     ("thanks", _simple("thanks")),
     ("bye", _simple("bye")),

@@ -140,6 +140,8 @@ class Context(_Part):
     last_change: str = ""
     plan: PlanState | None = None
     desk: DeskState = DeskState()
+    taste: tuple[str, ...] = ()
+    """What the person's choices have in common, in sentences."""
 
     def item(self, garment_id: str | None) -> Item | None:
         """The shown garment or outfit piece with this id."""

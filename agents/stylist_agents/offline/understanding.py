@@ -542,6 +542,8 @@ def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> 
     drop = {loser for winner, losers in _RIVALS.items() if winner in present for loser in losers}
     if "shop" in present and not found.wishes:
         drop |= {"swap", "detail", "more", "explain"}
+    if "like" in present and not _MORE_TOO.search(found.text):
+        drop.add("more")
     if "body" in present and "try_on" in present and found.targets and not context.photo_new:
         drop.add("body")
     if found.wishes:
@@ -562,6 +564,9 @@ def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> 
         drop |= {"yes", "no", "praise"}
     return [a for a in acts if a not in drop]
 
+
+_MORE_TOO = re.compile(r"\bmore\b|\bsimilar\b|\banother\b|\bothers?\b|再|还有|更多|类似|多来", re.IGNORECASE)
+"""What is liked, and more of it asked for: "I like the second one, more like that"."""
 
 _THIS_LOOK = re.compile(
     r"\b(?:the|this) (?:whole|full|entire|complete)? ?(?:look|outfit)\b|[整全这]套|这身", re.IGNORECASE
@@ -621,6 +626,7 @@ _RIVALS: dict[Act, set[Act]] = {
     "owned": {"seek", "detail", "about", "outfit", "identify", "preferences", "explain"},
     "own_it": {"seek", "detail", "owned"},
     "bolder": {"seek", "praise", "self_critical", "more"},
+    "like": {"praise", "seek", "pick", "detail", "earlier"},
     "undress": {"identify", "shop_look"},
     "privacy": {"body", "start_over", "swap", "identify", "shop_look"},
     "start_over": {"undo", "more"},

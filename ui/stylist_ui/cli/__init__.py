@@ -19,6 +19,7 @@ from stylist_ui.cli import (
     seeing,
     shop,
     sizing,
+    taste,
     train,
     verify,
     wardrobe,
@@ -36,5 +37,6 @@ for module in (chat, find, sizing, body, look, jobs, seeing, shop, doctor, verif
 app.add_typer(planning.app, name="plan")
 app.add_typer(desk.app, name="desk")
 app.add_typer(wardrobe.app, name="wardrobe")
+app.add_typer(taste.app, name="taste")
 app.add_typer(evaluate.app, name="eval")
 app.add_typer(train.app, name="train")

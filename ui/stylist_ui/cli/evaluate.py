@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from stylist_ui.cli import taste
 from stylist_ui.cli.common import (
     Catalogue,
     Json,
@@ -32,13 +33,14 @@ if TYPE_CHECKING:
     from stylist.locale import Locale
 
 app = typer.Typer(
-    help="Measure and tune: retrieval, body, measures, sizes, fit, understanding, dialogue, latency, engines.",
+    help="Measure and tune: retrieval, body, measures, sizes, fit, taste, understanding, dialogue, latency, engines.",
     no_args_is_help=True,
 )
 app.command()(told(index))
 app.command()(told(dialogue))
 app.command()(told(tryon))
 app.command()(told(policies))
+app.command("taste")(told(taste.measure))
 Files = Annotated[list[Path], typer.Option("--items", help="CSV of products; repeat for several.")]
 
 

@@ -1,4 +1,4 @@
-"""stylist train clip, fit and tryon: models of a shop's own, from its catalogue, its orders, or photos."""
+"""stylist train clip, fit, taste and tryon: models of a shop's own, from its catalogue, orders, events, or photos."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 from rich.table import Table
 
+from stylist_ui.cli import taste
 from stylist_ui.cli.common import (
     Catalogue,
     Json,
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from stylist.train.finetune import FinetuneReport
     from stylist.train.finetune.plan import Loss, Method
 
-app = typer.Typer(help="Train: models on your own catalogue, orders and returns, or photos.", no_args_is_help=True)
+app = typer.Typer(help="Train: models on your own catalogue, orders, events, or photos.", no_args_is_help=True)
+app.command("taste")(told(taste.train))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Garments as cards: a large uncropped picture, title, price, sizes in stock, the first reason, and four actions."""
+"""Garments as cards: a large uncropped picture, title, price, sizes in stock, the first reason, and five actions."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from stylist_ui.page.markup import picture
 from stylist_ui.page.visit import Visit
 from stylist_ui.strings import say
 
-ACTIONS = ("try", "why", "like", "not")
-_ICONS = {"try": "checkroom", "why": "help", "like": "grid_view", "not": "close"}
+ACTIONS = ("try", "why", "love", "like", "not")
+_ICONS = {"try": "checkroom", "why": "help", "love": "favorite", "like": "grid_view", "not": "close"}
 
 
 def card_html(card: Card, locale: Locale) -> str:

@@ -25,6 +25,7 @@ def draw_sidebar(visit: Visit) -> None:
     """The whole panel."""
     with st.sidebar:
         _draw_profile(visit)
+        _draw_taste(visit)
         _draw_threads(visit)
         st.html(f"<h2>{escape(visit.say('wardrobe'))}</h2>")
         draw_wardrobe_consent(visit)
@@ -67,6 +68,26 @@ def _draw_profile(visit: Visit) -> None:
 
 def _remove(visit: Visit, wish: Preference) -> None:
     visit.edit(visit.preferences.without(wish.slot, wish.value))
+
+
+def _draw_taste(visit: Visit) -> None:
+    """What the choices so far have in common: each line with its evidence, and a way to be rid of it."""
+    lines = visit.learned
+    if not lines:
+        return
+    st.html(f"<h2>{escape(visit.say('taste'))}</h2>")
+    with st.container(key="taste"):
+        for line in lines:
+            words = line.say(visit.locale)
+            st.button(
+                words,
+                key=f"taste-{line.slot}-{line.value}-{'yes' if line.liked else 'no'}",
+                icon=":material/close:",
+                icon_position="right",
+                help=visit.say("taste_remove", word=words),
+                on_click=visit.conversation.services.taste.ignore,
+                args=(visit.person_id, line.trait),
+            )
 
 
 def _draw_numbers(visit: Visit, known: Preferences) -> None:

@@ -18,6 +18,7 @@ from stylist_ui.strings import say
 from stylist_ui.turns import LiveTurn, Turns
 
 if TYPE_CHECKING:
+    from stylist.taste.learned import Learned
     from stylist_agents.conversation import Conversation
     from stylist_agents.events import Event
     from stylist_agents.journal import Message
@@ -66,6 +67,14 @@ class Visit:
             return self.conversation.preferences(self.thread_id, self.person_id) if self.thread_id else Preferences()
         except NotFound:
             return Preferences()
+
+    @property
+    def learned(self) -> tuple[Learned, ...]:
+        """What was learned of the person's taste; nothing where no shop is there to have chosen from."""
+        try:
+            return self.conversation.services.taste.learned(self.person_id)
+        except StylistError:
+            return ()
 
     @property
     def live(self) -> LiveTurn | None:
