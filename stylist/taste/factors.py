@@ -74,7 +74,7 @@ class FactorModel:
                 numbers = {name: file.get_tensor(name).astype(np.float64) for name in _NUMBERS}
             traits = tuple(tuple(text.split(":", 1)) for text in json.loads(told["traits"]))
             ids, mean = tuple(json.loads(told["ids"])), float(told["mean"])
-            return cls(ids=ids, traits=traits, mean=mean, **numbers)  # type: ignore[arg-type]  # pairs by construction
+            return cls(ids=ids, traits=traits, mean=mean, **numbers)
         except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
             raise WeightsMissing(
                 path=path, next="Run `stylist train taste EVENTS --out FOLDER`, or unset taste_model."

@@ -64,7 +64,9 @@ class Ground:
     def known(self, garment_ids: Sequence[str | None]) -> npt.NDArray[np.intp]:
         """(n,) rows of garments, -1 for those that are not (or no longer) in the catalogue."""
         here = self.shelf.snapshot
-        return np.array([here.position(name) if name in here else -1 for name in garment_ids], dtype=np.intp)
+        return np.array(
+            [here.position(name) if name is not None and name in here else -1 for name in garment_ids], dtype=np.intp
+        )
 
     def looks(self, rows: npt.NDArray[np.intp]) -> Floats:
         """(n, D + K) how rows look, and their factors; zeros for row -1."""

@@ -152,7 +152,7 @@ class Training:
         found, used = self._predict(torch.from_numpy(people), torch.from_numpy(items))
         wrong = torch.mean(torch.from_numpy(counts).float() * (torch.from_numpy(values).float() - found) ** 2)
         loss = wrong + self.plan.penalty * used
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         self.optimiser.step()
         return float(wrong.detach())
 

@@ -51,7 +51,7 @@ def read_events(path: Path, traits: Mapping[str, Sequence[Trait]] | None = None)
     a person, garment, date or a known kind are refused and counted. Raises BadInput and TooFewEvents.
     """
     table = _table(path)
-    columns = {name: next((c for c in table if c.strip().lower() in words), None) for name, words in NAMES.items()}
+    columns = {name: next((c for c in table if str(c).strip().lower() in words), None) for name, words in NAMES.items()}
     wanted = [n for n in ("person", "garment", "day") if columns[n] is None]
     if wanted or not (columns["kind"] or columns["rating"]):
         lacking = ", ".join([*wanted, *([] if columns["kind"] or columns["rating"] else ["kind or rating"])])
@@ -101,5 +101,5 @@ def _read(path: Path, table: pd.DataFrame, names: Mapping[str, str], traits: Map
     if "category" in kept:
         for name, category in zip(garments, kept["category"].astype(str), strict=True):
             known.setdefault(name, [("category", category)])
-    day = ((days[why == ""] - pd.Timestamp(0, tz="UTC")).dt.days).to_numpy()
+    day = ((days[why == ""] - pd.Timestamp(0, tz="UTC")).dt.days).to_numpy(np.int64)
     return Events(coded(people, garments, np.asarray(values[why == ""], float), day, known), points, refused)

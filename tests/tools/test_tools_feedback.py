@@ -7,12 +7,15 @@ from tests.tools.test_tools import ids, use
 
 
 def test_an_opinion_is_noted_once_a_turn_and_orders_what_follows(turn: TurnContext) -> None:
-    use(turn, "search_catalogue", categories=["shirt"])
+    before = ids(use(turn, "search_catalogue", categories=["shirt"]))
     told = use(turn, "give_feedback", garment_ids=["s3"], opinion="like")
     use(turn, "give_feedback", garment_ids=["s3"], opinion="like")
     assert told["noted"]["garment_ids"] == ["s3"]
     assert [e["key"] for e in turn.services.taste.export("ann")["events"]] == ["t:1:like:s3"]
-    assert ids(use(turn, "search_catalogue", categories=["shirt"]))[0] == "s3"
+    use(turn, "give_feedback", garment_ids=before[:1], opinion="dislike")
+    after = ids(use(turn, "search_catalogue", categories=["shirt"]))
+    assert sorted(after) == sorted(before)
+    assert after[0] != before[0]
 
 
 def test_words_are_noted_with_what_they_taught(turn: TurnContext) -> None:

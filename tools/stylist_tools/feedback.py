@@ -29,7 +29,7 @@ def give_feedback(
     if opinion:
         note_feedback(context, opinion, garment_ids or [])
     if words:
-        first = (garment_ids or [context.memory.focus])[0]
+        first = garment_ids[0] if garment_ids else context.memory.focus
         context.services.taste.say(context.person_id, words, first, _occasion(context))
     lines = context.services.taste.learned(context.person_id)
     content = {
