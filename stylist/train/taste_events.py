@@ -13,7 +13,7 @@ import pandas as pd
 from stylist.errors import BadInput
 from stylist.taste.events import OPINIONS
 from stylist.taste.traits import Trait
-from stylist.train.taste import Ratings, coded
+from stylist.train.taste import Ints, Ratings, coded
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "person": ("person", "person_id", "user_id", "customer_id", "customer", "用户", "顾客"),
@@ -101,5 +101,5 @@ def _read(path: Path, table: pd.DataFrame, names: Mapping[str, str], traits: Map
     if "category" in kept:
         for name, category in zip(garments, kept["category"].astype(str), strict=True):
             known.setdefault(name, [("category", category)])
-    day = ((days[why == ""] - pd.Timestamp(0, tz="UTC")).dt.days).to_numpy(np.int64)
+    day: Ints = np.array((days[why == ""] - pd.Timestamp(0, tz="UTC")).dt.days, dtype=np.int64)
     return Events(coded(people, garments, np.asarray(values[why == ""], float), day, known), points, refused)
