@@ -15,6 +15,7 @@ import json
 import logging
 import math
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,9 @@ from stylist.train.body_augment import SOMEBODY, Labels, View, make_empty, make_
 from stylist.train.body_guesses import guess_all
 
 log = logging.getLogger(__name__)
+
+Overlap = Callable[[Tensor, Tensor, Tensor], Tensor]
+"""Log chances (B, 11, h, w), target (B, h, w) and which pixels count (B, h, w) -> loss."""
 
 SMALL_FRAMES = [(192, 96), (192, 128), (192, 128), (160, 128), (160, 160)]
 FRAMES = [(352, 192), (352, 192), (384, 160), (320, 224), (256, 256)]
@@ -50,17 +54,18 @@ BACKGROUND_ODDS = 1.5
 class Recipe:
     """All numbers of a run.
 
-    again: steps of a second, shorter descent, which begins at again_rate (warm restarts: Loshchilov & Hutter, 2017);
+    again: further descents, each (steps, the rate it begins at) (warm restarts: Loshchilov & Hutter, 2017);
+    iou_from: the step from which the overlap is measured by Lovász-Softmax instead of Dice;
     batch: views of a step, twice as many of small frames; small_share: part of the steps done on these; guess_at: parts
     of the run after which the network labels what nobody drew.
     """
 
     steps: int = 2700
-    again: int = 400
+    again: tuple[tuple[int, float], ...] = ((400, 7e-4), (2400, 7e-4))
+    iou_from: int = 3100
     batch: int = 16
     rate: float = 1.5e-3
     weight_decay: float = 0.05
-    again_rate: float = 7e-4
     average: float = 0.995
     small_share: float = 0.285
     guess_at: tuple[float, ...] = (0.47, 0.7)
@@ -68,6 +73,11 @@ class Recipe:
     widths: tuple[int, ...] = (32, 32, 64, 160, 384)
     blocks: tuple[int, ...] = (1, 2, 7, 12)
     neck: tuple[int, ...] = (24, 64, 96, 128)
+
+    @property
+    def total(self) -> int:
+        """Steps of all descents."""
+        return self.steps + sum(steps for steps, _ in self.again)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +143,11 @@ def gaussian(centre: Tensor, count: int, spread: float) -> Tensor:
     return (-((torch.arange(count) - centre[..., None]) ** 2) / (2 * spread**2)).softmax(-1)
 
 
-def parse_loss(logits: Tensor, batch: Batch) -> Tensor:
-    """Cross-entropy and soft overlap on drawn pixels; for SOMEBODY pixels, that it is one of the allowed parts.
+def parse_loss(logits: Tensor, batch: Batch, overlap: Overlap) -> Tensor:
+    """Cross-entropy and overlap on drawn pixels; for SOMEBODY pixels, that it is one of the allowed parts.
 
-    logits (B, 11, h, w). The overlap term is the soft Dice of each class over the whole batch (Milletari et al.,
-    V-Net, 2016): mean IoU, by which parsing is judged, weighs small classes like large ones.
+    logits (B, 11, h, w). The overlap is that of each class over the whole batch, since mean IoU, by which parsing is
+    judged, weighs small classes like large ones.
     """
     log_chance = logits.float().log_softmax(1)
     parts = logits.shape[1]
@@ -147,7 +157,7 @@ def parse_loss(logits: Tensor, batch: Batch) -> Tensor:
     weight = torch.tensor(CLASS_WEIGHTS)[target] * (batch.parsing < parts)
     weight = weight * torch.where(batch.labelled, 1.0, 0.4)[:, None, None]
     loss = -(own * weight).sum() / weight.sum().clamp_min(1.0)
-    loss = loss + dice_loss(log_chance, target, drawn)
+    loss = loss + overlap(log_chance, target, drawn)
     somebody = batch.parsing == SOMEBODY
     if bool(somebody.any()):
         allowed = batch.allowed.clone()
@@ -158,13 +168,36 @@ def parse_loss(logits: Tensor, batch: Batch) -> Tensor:
 
 
 def dice_loss(log_chance: Tensor, target: Tensor, drawn: Tensor) -> Tensor:
-    """1 - soft Dice, averaged over the classes that the batch shows. target, drawn: (B, h, w)."""
+    """1 - soft Dice (Milletari et al., V-Net, 2016), averaged over the classes that the batch shows.
+
+    target, drawn: (B, h, w).
+    """
     chance = log_chance.exp() * drawn[:, None]
     truth = F.one_hot(target, log_chance.shape[1]).permute(0, 3, 1, 2) * drawn[:, None]
     both, size = (chance * truth).sum((0, 2, 3)), truth.sum((0, 2, 3))
     overlap = 2 * both / (chance.sum((0, 2, 3)) + size).clamp_min(1.0)
     shown = size > 0
     return (1 - overlap)[shown].mean() if bool(shown.any()) else log_chance.sum() * 0
+
+
+def lovasz_loss(log_chance: Tensor, target: Tensor, drawn: Tensor) -> Tensor:
+    """Lovász-Softmax, a convex stand-in for 1 - IoU (Berman et al., 2018), averaged over the classes the batch shows.
+
+    target, drawn: (B, h, w).
+    """
+    chance, truth = log_chance.exp().movedim(1, -1)[drawn], target[drawn]
+    losses = [_lovasz(chance[:, part], (truth == part).float()) for part in truth.unique()]
+    return torch.stack(losses).mean() if losses else log_chance.sum() * 0
+
+
+def _lovasz(chance: Tensor, truth: Tensor) -> Tensor:
+    """One class; chance, truth: (n,). The gradient of the IoU's extension weighs the errors, largest first."""
+    errors, order = (truth - chance).abs().sort(descending=True)
+    ranked = truth[order]
+    both = ranked.sum() - ranked.cumsum(0)
+    either = ranked.sum() + (1 - ranked).cumsum(0)
+    lost = 1 - both / either
+    return errors @ lost.diff(prepend=lost.new_zeros(1))
 
 
 def parts_loss(logits: Tensor, batch: Batch) -> Tensor:
@@ -177,27 +210,33 @@ def parts_loss(logits: Tensor, batch: Batch) -> Tensor:
     return (loss * known).sum() / known.sum()
 
 
-def total_loss(output: BodyOutput, batch: Batch) -> dict[str, Tensor]:
+def total_loss(output: BodyOutput, batch: Batch, overlap: Overlap) -> dict[str, Tensor]:
     """The four losses, each already weighted."""
     visible = F.binary_cross_entropy_with_logits(output.visible.float(), batch.landmarks[..., 2])
     return {
         "heat": 0.35 * heat_loss(output.heat, batch.landmarks),
-        "parse": 1.0 * parse_loss(output.parse, batch),
+        "parse": 1.0 * parse_loss(output.parse, batch, overlap),
         "visible": 0.3 * visible,
         "parts": 0.3 * parts_loss(output.parts, batch),
     }
 
 
 def rate_at(step: int, recipe: Recipe) -> float:
-    """Learning rate: 3% of the steps up, then a cosine down to 1%; and down once more."""
-    if step >= recipe.steps:
-        done = (step - recipe.steps) / max(1, recipe.again)
-        return recipe.again_rate * (0.01 + 0.99 * (1 + math.cos(math.pi * done)) / 2)
+    """Learning rate: 3% of the steps up, then a cosine down to 1%; and down again."""
     warm = max(1, int(0.03 * recipe.steps))
     if step < warm:
         return recipe.rate * (step + 1) / warm
-    done = (step - warm) / max(1, recipe.steps - warm)
-    return recipe.rate * (0.01 + 0.99 * (1 + math.cos(math.pi * min(1.0, done))) / 2)
+    begin = warm
+    for steps, rate in ((recipe.steps - warm, recipe.rate), *recipe.again):
+        if step < begin + steps:
+            return rate * _cosine((step - begin) / steps)
+        begin += steps
+    return rate * _cosine(1.0)
+
+
+def _cosine(done: float) -> float:
+    """From 1 down to 1%."""
+    return 0.01 + 0.99 * (1 + math.cos(math.pi * done)) / 2
 
 
 class Run:
@@ -274,7 +313,7 @@ class Run:
         torch.manual_seed(int(rng.integers(2**32)))  # for dropout
         with torch.autocast("cpu", dtype=torch.bfloat16):
             output = self.network(batch.frames)
-        losses = total_loss(output, batch)
+        losses = total_loss(output, batch, dice_loss if self.step < self.recipe.iou_from else lovasz_loss)
         self.network.zero_grad(set_to_none=True)
         torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
@@ -324,7 +363,7 @@ def export(run: Run, folder: Path, name: str) -> None:
 def train(run: Run, save_every: int, export_to: Path | None, name: str) -> None:
     """To the recipe's last step, with progress each 50 steps."""
     began, first, sums = time.monotonic(), run.step, dict[str, float]()
-    total = run.recipe.steps + run.recipe.again
+    total = run.recipe.total
     while run.step < total:
         for key, value in run.train_step().items():
             sums[key] = sums.get(key, 0.0) + value / 50
@@ -345,7 +384,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--labels", type=Path, default=Path("runs/body/labels"))
     parser.add_argument("--out", type=Path, default=Path("runs/body"), help="checkpoint and weights")
     parser.add_argument("--export", type=Path, help="folder for the weights, if not --out")
-    parser.add_argument("--name", default="stylist-body-2")
+    parser.add_argument("--name", default="stylist-body-3")
     parser.add_argument("--steps", type=int, default=Recipe().steps)
     parser.add_argument("--batch", type=int, default=Recipe().batch)
     parser.add_argument("--seed", type=int, default=Recipe().seed)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from safetensors.torch import load_file
 
 from stylist.body.embedded import EmbeddedBody, load_network
@@ -22,11 +23,20 @@ from stylist.evaluate.body import evaluate_body
 from stylist.evaluate.ccp import Scene, part_table, read_scenes, split_face
 from stylist.images import Photo
 from stylist.train import body_augment
-from stylist.train.body import Recipe, Run, gaussian, heat_loss, new_network, rate_at, train
+from stylist.train.body import Recipe, Run, gaussian, heat_loss, lovasz_loss, new_network, rate_at, train
 from stylist.train.body_augment import Labels, make_empty, make_view
 from stylist.train.body_labels import UNLABELLED, Item, make_labels, shop_parts
 
-TINY = Recipe(steps=3, again=1, batch=2, widths=(16,) * 5, blocks=(1, 2, 1, 1), neck=(8,) * 4, small_share=0.5)
+TINY = Recipe(
+    steps=3,
+    again=((1, 7e-4),),
+    iou_from=3,
+    batch=2,
+    widths=(16,) * 5,
+    blocks=(1, 2, 1, 1),
+    neck=(8,) * 4,
+    small_share=0.5,
+)
 
 
 class Pointing:
@@ -119,14 +129,27 @@ def test_only_skin_is_darkened(labels: Labels) -> None:
     assert (outside > 195).mean() > 0.9
 
 
-def test_the_rate_falls_twice() -> None:
-    recipe = Recipe(steps=100, again=50)
-    rates = [rate_at(step, recipe) for step in range(150)]
+def test_the_rate_falls_with_each_descent() -> None:
+    recipe = Recipe(steps=100, again=((50, 7e-4), (20, 3e-4)))
+    rates = [rate_at(step, recipe) for step in range(recipe.total)]
     assert max(rates) == pytest.approx(recipe.rate)
     assert rates[99] < 0.02 * recipe.rate
-    assert rates[100] == pytest.approx(recipe.again_rate)
-    assert rates[149] < 0.05 * recipe.again_rate
-    assert all(b < a for a, b in pairwise(rates[100:]))
+    assert [rates[100], rates[150]] == pytest.approx([7e-4, 3e-4])
+    assert all(b < a for a, b in pairwise(rates[100:150]))
+    assert rate_at(recipe.total, recipe) < 0.02 * 3e-4, "and stays low"
+
+
+def test_the_overlap_by_lovasz_is_one_minus_the_iou_where_the_network_is_certain() -> None:
+    target = torch.tensor([[[0, 0, 1, 1, 1, 1, 2, 2]]])
+    guess = torch.tensor([[[0, 1, 1, 1, 1, 2, 2, 2]]])
+    certain = F.one_hot(guess, 4).permute(0, 3, 1, 2).float().clamp_min(1e-9).log()
+    everywhere = torch.ones_like(target, dtype=torch.bool)
+    ious = [1 / 2, 3 / 5, 2 / 3]
+    assert float(lovasz_loss(certain, target, everywhere)) == pytest.approx(1 - sum(ious) / 3, abs=1e-5)
+    assert float(lovasz_loss(certain, target, guess == target)) == pytest.approx(0, abs=1e-5), (
+        "only what is drawn counts"
+    )
+    assert float(lovasz_loss(certain, target, ~everywhere)) == 0
 
 
 def test_what_a_shop_sells_rules_out_what_it_is_not() -> None:
