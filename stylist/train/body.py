@@ -61,7 +61,7 @@ class Recipe:
     """
 
     steps: int = 2700
-    again: tuple[tuple[int, float], ...] = ((400, 7e-4), (2400, 7e-4))
+    again: tuple[tuple[int, float], ...] = ((400, 7e-4), (1900, 7e-4))
     iou_from: int = 3100
     batch: int = 16
     rate: float = 1.5e-3
