@@ -186,7 +186,8 @@ def lovasz_loss(log_chance: Tensor, target: Tensor, drawn: Tensor) -> Tensor:
     target, drawn: (B, h, w).
     """
     chance, truth = log_chance.exp().movedim(1, -1)[drawn], target[drawn]
-    losses = [_lovasz(chance[:, part], (truth == part).float()) for part in truth.unique()]
+    shown = [part for part in range(chance.shape[1]) if bool((truth == part).any())]
+    losses = [_lovasz(chance[:, part], (truth == part).float()) for part in shown]
     return torch.stack(losses).mean() if losses else log_chance.sum() * 0
 
 
