@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from stylist.body.perception import BodyModel
     from stylist.demand import DemandLedger
+    from stylist.desk.basket import BasketBackend
     from stylist.desk.order_desk import OrderDesk
     from stylist.desk.order_tables import TableOrders
     from stylist.desk.policies import PageIndex
@@ -177,6 +178,13 @@ class Services:
         return open_database(url.get_secret_value() if url else None, self.settings.data_dir)
 
     @cached_property
+    def baskets(self) -> BasketBackend:
+        """What people mean to buy in the chosen catalogue."""
+        from stylist.desk.basket import TableBaskets  # noqa: PLC0415
+
+        return TableBaskets(self.desk_database, self.settings.catalogue)
+
+    @cached_property
     def order_tables(self) -> TableOrders:
         """Orders in tables of our own."""
         from stylist.desk.order_tables import TableOrders  # noqa: PLC0415
@@ -287,6 +295,7 @@ class Services:
         self.taste.forget(person_id)
         self.files.forget(person_id)
         self.orders.forget(person_id)
+        self.baskets.forget(person_id)
         self.consent.forget(person_id)
 
     def close(self) -> None:

@@ -126,6 +126,9 @@ class Settings(BaseSettings):
         None, description="SQLAlchemy URL of the desk's orders and baskets; none: a SQLite file in data_dir."
     )
     desk_returns_days: int = Field(30, ge=0, description="Days after delivery in which the desk takes a return.")
+    checkout_url: str | None = Field(
+        None, description="The shop's checkout; {items} in it becomes SKU:QUANTITY,… as in Shopify's cart links."
+    )
     host: str = Field("127.0.0.1", description="Address to listen on; loopback unless set otherwise.")
     port: int = Field(8501, ge=1, le=65535, description="Port of the chat and the API.")
     turns_most_running: int = Field(8, ge=1, description="Messages that are answered at the same time.")

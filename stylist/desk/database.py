@@ -89,6 +89,26 @@ class ProposalRow(Base):
     until: Mapped[float]
 
 
+class BasketRow(Base):
+    """So many of one article in a person's basket."""
+
+    __tablename__ = "desk_baskets"
+    person: Mapped[str] = mapped_column(primary_key=True)
+    catalogue: Mapped[str] = mapped_column(primary_key=True)
+    sku: Mapped[str] = mapped_column(primary_key=True)
+    garment_id: Mapped[str]
+    quantity: Mapped[int]
+    at: Mapped[float]
+
+
+class BasketWriteRow(Base):
+    """A write that was made: the same key again changes nothing."""
+
+    __tablename__ = "desk_basket_writes"
+    person: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+
+
 def open_database(url: str | None, folder: Path) -> Engine:
     """The database with its tables made. Raises UnknownSetting for a URL that no installed driver knows."""
     address = url or f"sqlite:///{folder / 'desk.db'}"

@@ -14,7 +14,7 @@ from stylist.desk.pages import read_pages
 from stylist.money import Money
 from stylist.services import Services
 from stylist_agents.conversation import Conversation
-from stylist_agents.events import Event, ToolStarted, TurnFinished
+from stylist_agents.events import Card, Event, OutfitShown, ToolStarted, TurnFinished
 
 PAGES = Path(demo.__file__).parent / "pages"
 
@@ -146,3 +146,46 @@ def test_a_belt_goes_with_what_was_ordered(shopper: Talk, services: Services) ->
     shopper("where is my order A-1001?")
     shopper("fine, then find me loafers that go with it")
     assert "search_catalogue" in shopper.tools
+
+
+def in_basket(talk: Talk) -> list[tuple[str, int]]:
+    return [(e.sku, e.quantity) for e in talk.conversation.services.baskets.entries("ann")]
+
+
+def test_the_second_one_in_m_goes_into_the_basket(talk: Talk) -> None:
+    talk("navy shirt")
+    cards = [e.garment.id for e in talk.events if isinstance(e, Card)]
+    said = talk("add the second one in M")
+    assert in_basket(talk) == [(f"{cards[1]}-M", 1)]
+    assert "confirmed at checkout" in said
+    assert "$" in said
+    said = talk("change the shirt in my basket to size S")
+    assert in_basket(talk) == [(f"{cards[1]}-S", 1)]
+    said = talk("make it two in my basket")
+    assert in_basket(talk) == [(f"{cards[1]}-S", 2)]
+    assert "× 2" in talk("what's in my basket?")
+    assert "empty" in talk("remove the shirt from my basket")
+    assert in_basket(talk) == []
+
+
+def test_a_size_that_is_missing_is_asked_for_and_one_out_of_stock_is_refused(talk: Talk) -> None:
+    talk("navy shirt")
+    assert "Which size" in talk("add the first one to my basket")
+    assert in_basket(talk) == []
+    talk("M please")
+    assert [sku.endswith("-M") for sku, _ in in_basket(talk)] == [True]
+    assert "not in stock" in talk("add the second one in L to my cart")
+    assert len(in_basket(talk)) == 1
+
+
+def test_a_whole_look_goes_into_the_basket_in_chinese(talk: Talk) -> None:
+    talk("藏青色亚麻衬衫")
+    talk("给我搭一整套")
+    look = next(e.outfit for e in reversed(talk.events) if isinstance(e, OutfitShown))
+    said = talk("把这套都加到购物袋")
+    assert said.count("要哪个尺码") == len(look.garments)
+    talk("M码")
+    assert {sku.split("-")[0] for sku, _ in in_basket(talk)} == {g.id for g in look.garments}
+    said = talk("购物袋里有什么")
+    assert "以结账时的价格为准" in said
+    assert "tote" not in said

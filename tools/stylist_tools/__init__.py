@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 def all_tools() -> list[BaseTool]:
     """Every tool, in the order a turn would use them. Imported on demand: they open the picture libraries."""
+    from stylist_tools.basket import add_to_basket, change_basket, show_basket  # noqa: PLC0415
     from stylist_tools.body import analyse_body  # noqa: PLC0415
     from stylist_tools.explain import explain  # noqa: PLC0415
     from stylist_tools.feedback import give_feedback  # noqa: PLC0415
@@ -35,5 +36,5 @@ def all_tools() -> list[BaseTool]:
         remember_preferences, search_catalogue, describe_garment, shop_the_look, analyse_body, plan_outfit, try_on,
         explain, size_advice, plan_trip, refine_plan, show_board, list_wardrobe, add_to_wardrobe, log_wear,
         remove_from_wardrobe, should_i_buy, undo_last_change, show_again, shop_policies,
-        my_orders, recognise_me, change_order, confirm_change, give_feedback,
+        my_orders, recognise_me, change_order, confirm_change, give_feedback, add_to_basket, change_basket, show_basket,
     ]  # fmt: skip

@@ -40,6 +40,8 @@ class DeskMemory(BaseModel):
     pending: str | None = None
     """Token of a change that waits for a yes, asked for in turn ``pending_turn``."""
     pending_turn: int = 0
+    sizes_for: tuple[str, ...] = ()
+    """Garments that go into the basket once their size is said."""
 
 
 class Memory(BaseModel):

@@ -7,6 +7,7 @@ from typing import Any
 from langchain.tools import tool
 
 from stylist.desk.policies import Quote
+from stylist_tools.basket import basket_lines
 from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.rows import as_text
 
@@ -31,6 +32,8 @@ def desk_facts(context: TurnContext) -> dict[str, Any]:
     return {
         "pages": context.services.policies.reading() is not None,
         "order": known.order,
+        "sizes_for": list(known.sizes_for),
+        "basket": [{"id": n.garment.id, "category": n.garment.category} for n in basket_lines(context)],
         "waits_for_yes": known.pending is not None and known.pending_turn == context.turn - 1,
     }
 

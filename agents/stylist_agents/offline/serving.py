@@ -17,7 +17,9 @@ from stylist_agents.offline.words import table
 
 _BARRED: set[Act] = {"undress", "explain", "detail", "size", "compare_two", "trip", "plan", "self_critical", "about"}
 """Messages that are about garments or bodies, whatever shop words are in them."""
-_SAYING = ("confirm_change", "change_order", "recognise_me", "my_orders")
+_SAYING = (
+    "confirm_change", "change_order", "recognise_me", "my_orders", "add_to_basket", "change_basket", "show_basket",
+)  # fmt: skip
 """Tools whose answer holds the sentence to say."""
 
 
@@ -25,7 +27,7 @@ def desk_calls(case: Case, searching: bool) -> list[Call] | None:
     """The desk's calls for this round; None where the message is not for the desk."""
     if case.turn.rounds or "undress" in case.said:
         return [] if case.turn.rounds and _served(case) else None
-    wanted = _confirmed(case) or _about_orders(case)
+    wanted = _confirmed(case) or about_basket(case) or _about_orders(case)
     if wanted and case.can(wanted.name):
         return [wanted]
     if asks_the_shop(case, searching):
@@ -36,6 +38,47 @@ def desk_calls(case: Case, searching: bool) -> list[Call] | None:
 def _served(case: Case) -> bool:
     """Whether the desk took this turn."""
     return any(name in _SAYING for name in case.turn.called)
+
+
+def about_basket(case: Case) -> Call | None:
+    """What goes into the basket, out of it, or changes in it; the basket itself."""
+    text, acts = case.turn.message, _acts()
+    size = next((w.value for w in (*case.said.wishes, *case.said.asked) if w.slot == "size"), None)
+    answered = _found("bare_size", text)
+    if answered and case.context.desk.sizes_for:
+        return Call("add_to_basket", {"garment_ids": list(case.context.desk.sizes_for), "size": answered.upper()})
+    if acts["basket_remove"].search(text) or acts["basket_change"].search(text):
+        meant = _in_basket(case)
+        many = 0 if acts["basket_remove"].search(text) else _quantity(text)
+        if meant and (many is not None or size):
+            return Call("change_basket", {"garment_id": meant, "quantity": many, "size": size})
+        return Call("show_basket")
+    if acts["basket_show"].search(text):
+        return Call("show_basket")
+    if not acts["basket_add"].search(text):
+        return None
+    whole = acts["whole_look"].search(text) and case.context.outfit
+    ids = [i.id for i in case.context.outfit] if whole else list(case.said.targets) or [case.target]
+    ids = [name for name in ids if name]
+    return Call("add_to_basket", {"garment_ids": ids, "size": None if whole else size}) if ids else None
+
+
+def _in_basket(case: Case) -> str | None:
+    """The piece of the basket that is meant: of the kind named, pointed at, or the only one."""
+    held = case.context.desk.basket
+    kinds = {w.value for w in (*case.said.wishes, *case.said.asked) if w.slot in {"category", "group"}}
+    ids = [i.id for i in held if i.category in kinds or i.group in kinds]
+    ids = ids or [i.id for i in held if i.id in {*case.said.targets, case.context.focus}]
+    return ids[0] if ids else held[0].id if len(held) == 1 else None
+
+
+def _quantity(text: str) -> int | None:
+    found = _acts()["quantity"].search(text)
+    word = next((g for g in found.groups() if g), "").lower() if found else ""
+    return int(word) if word.isdecimal() else _NUMBERS.get(word)
+
+
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4}
 
 
 def _confirmed(case: Case) -> Call | None:

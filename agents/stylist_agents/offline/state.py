@@ -117,6 +117,8 @@ class DeskState(_Part):
     pages: bool = False
     order: str | None = None
     waits_for_yes: bool = False
+    sizes_for: tuple[str, ...] = ()
+    basket: tuple[Item, ...] = ()
 
 
 class Context(_Part):
