@@ -58,8 +58,8 @@ def about_basket(case: Case) -> Call | None:
     if not acts["basket_add"].search(text):
         return None
     whole = acts["whole_look"].search(text) and case.context.outfit
-    ids = [i.id for i in case.context.outfit] if whole else list(case.said.targets) or [case.target]
-    ids = [name for name in ids if name]
+    pointed = list(case.said.targets) or ([case.target] if case.target else [])
+    ids = [i.id for i in case.context.outfit] if whole else pointed
     return Call("add_to_basket", {"garment_ids": ids, "size": None if whole else size}) if ids else None
 
 
