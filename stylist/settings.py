@@ -42,6 +42,12 @@ class Settings(BaseSettings):
     model_api_key: SecretStr | None = Field(None, description="Key for the chat model, if not in its own variable.")
     model_timeout_s: float = Field(30.0, gt=0, description="Seconds to wait for a chat model's answer.")
     model_calls_per_turn: int = Field(6, ge=1, description="At most so many chat model calls in one turn.")
+    model_first_content_s: float = Field(
+        30.0, gt=0, description="Seconds to the first words, card or picture, before another model answers."
+    )
+    model_fallback: str | None = Field(
+        None, description="Chat model that answers where `model` does not; after it the built-in stylist."
+    )
     local_device: str = Field("auto", description="Device of a local: model: auto, cuda, cuda:1, mps or cpu.")
     local_dtype: Literal["auto", "float32", "float16", "bfloat16"] = Field(
         "auto", description="What a local: model computes in; auto: what its weights are stored in."

@@ -19,10 +19,10 @@ from stylist_agents.events import Event, JobProgress, Notice, TextDelta, TurnFin
 from stylist_agents.graph import Checkpoints, build_agent
 from stylist_agents.grounding import Grounded
 from stylist_agents.journal import Journal, Message, Status, ThreadSummary
-from stylist_agents.middleware import TurnState
-from stylist_agents.models import load_chat_model, tier_of
+from stylist_agents.models import load_chat_models, tier_of
 from stylist_agents.narrator import Narrator
 from stylist_agents.offline.stated import Stated, stated
+from stylist_agents.turn import TurnState
 from stylist_tools.memory import Memory
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Conversation:
         self.services = services
         self.journal = Journal(services.database)
         self._checkpoints = Checkpoints(services.settings.data_dir / "checkpoints.db")
-        self._agent = build_agent(load_chat_model(services.settings), self._checkpoints)
+        self._agent = build_agent(load_chat_models(services.settings), self._checkpoints)
         self._turns: defaultdict[str, Lock] = defaultdict(Lock)
 
     def turn(
@@ -140,6 +140,7 @@ class Conversation:
             memory=memory,
             photo_new=photo_new,
             deadline=time.monotonic() + TURN_BUDGET_S,
+            useful_within_s=self.services.settings.model_first_content_s,
             model_calls_allowed=self.services.settings.model_calls_per_turn,
         )
 
@@ -206,10 +207,9 @@ class Conversation:
             return
         narrator = Narrator(state, Grounded(state))
         yield from narrator.follow(self._agent, text)
-        if state.fell_back:
-            model = "offline"
-            away = ModelUnavailable(model=self.services.settings.model, why=state.fell_back)
-            yield Notice(code=away.code, text=f"{away.say(state.locale)} {_WENT_OFFLINE[state.locale]}")
+        if state.left:
+            model = state.speaker
+            yield _left(state)
         yield Understood(preferences=state.memory.preferences)
         yield self._finished(narrator.said.strip(), model, started)
 
@@ -219,7 +219,19 @@ class Conversation:
         return TurnFinished(text=said, asks=said.endswith(("?", "？")), ms=ms, model=model, tier=tier_of(model))
 
 
+def _left(state: TurnState) -> Notice:
+    """Which models did not answer, why, and who did."""
+    away = [ModelUnavailable(model=name, why=why).say(state.locale) for name, why in state.left]
+    answered = _WENT_OFFLINE if state.speaker == "offline" else _ANOTHER_ANSWERED
+    words = [*away, answered[state.locale].format(model=state.speaker)]
+    return Notice(code=ModelUnavailable.code, text=("" if state.locale == "zh" else " ").join(words))
+
+
 _WENT_OFFLINE: dict[Locale, str] = {
     "en": "This answer comes from the built-in stylist instead.",
     "zh": "这次由内置的造型师回答。",
+}
+_ANOTHER_ANSWERED: dict[Locale, str] = {
+    "en": "This answer comes from '{model}' instead.",
+    "zh": "这次由“{model}”回答。",
 }

@@ -4,39 +4,56 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")  # checkpoints load plain data only; read at import
 
 from langchain.agents import create_agent
-from langchain_core.language_models import BaseChatModel
+from langchain.agents.middleware import AgentMiddleware
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.graph.state import CompiledStateGraph
 
 from stylist.tables import PATIENCE_S, prepare
-from stylist_agents.middleware import (
-    KeepsTalking,
-    KnowsTheMoment,
-    RemembersRecentTurns,
-    ToolsInOrder,
-    TurnState,
-)
+from stylist_agents.asking import KeepsTalking, Named
+from stylist_agents.middleware import KnowsTheMoment, RemembersRecentTurns, ToolsInOrder
 from stylist_agents.offline import OfflineChatModel
+from stylist_agents.turn import TurnState
 from stylist_tools import all_tools
 
 Agent = CompiledStateGraph[Any, TurnState, Any, Any]
 
 
-def build_agent(model: BaseChatModel, checkpoints: Checkpoints) -> Agent:
-    """One agent serves all threads; who speaks and with what services travels as runtime context."""
+def build_agent(models: Sequence[Named], checkpoints: Checkpoints) -> Agent:
+    """One agent serves all threads; who speaks and with what services travels as runtime context.
+
+    models: asked in this order, see ``asking.KeepsTalking``; none: the offline policy alone.
+    """
+    offline = OfflineChatModel()
+    middleware: list[AgentMiddleware[Any, Any]] = [
+        RemembersRecentTurns(),
+        KeepsTalking(models, offline),
+        KnowsTheMoment(),
+        *_caching(models),
+        ToolsInOrder(),
+    ]
     return create_agent(
-        model,
+        models[0].model if models else offline,
         all_tools(),
-        middleware=[RemembersRecentTurns(), KnowsTheMoment(), KeepsTalking(OfflineChatModel()), ToolsInOrder()],
+        middleware=middleware,
         context_schema=TurnState,
         checkpointer=checkpoints.saver,
     )
+
+
+def _caching(models: Sequence[Named]) -> list[AgentMiddleware[Any, Any]]:
+    """Marks for servers that keep the beginning of a prompt only when asked to; others do so by themselves."""
+    if not any(named.name.startswith("anthropic:") for named in models):
+        return []
+    from langchain_anthropic.middleware import AnthropicPromptCachingMiddleware  # noqa: PLC0415 (optional)
+
+    return [AnthropicPromptCachingMiddleware(unsupported_model_behavior="ignore")]
 
 
 class Checkpoints:

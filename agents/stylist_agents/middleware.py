@@ -1,19 +1,15 @@
-"""What stands between the agent loop and the world: context in, failures handled, tools in order, history short."""
+"""What stands between the agent loop and the world: context in, tools in order, history short."""
 
 from __future__ import annotations
 
+import re
 import time
-import traceback
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from threading import Condition
-from typing import Any, cast
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NotRequired, cast
 
 import structlog
 from langchain.agents import AgentState
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse, ToolCallRequest
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage, SystemMessage, ToolMessage
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from langgraph.runtime import Runtime
@@ -21,8 +17,10 @@ from langgraph.types import Command
 
 from stylist.errors import StylistError
 from stylist.refusals import require_decent
+from stylist_agents.asking import outline
+from stylist_agents.offline import OfflineChatModel
 from stylist_agents.prompt import context_block, instructions
-from stylist_tools.context import TurnContext
+from stylist_agents.turn import Loop, TurnState
 from stylist_tools.rows import as_text
 
 log = structlog.get_logger()
@@ -31,32 +29,21 @@ TURNS_KEPT = 6
 """Turns of messages that the model sees. Older ones live on as the context block, and in the journal."""
 
 
-@dataclass(slots=True)
-class TurnState(TurnContext):
-    """The tools' context plus what the agent loop itself keeps of one turn."""
+ANSWER_KEPT = 600
+"""Characters kept of a tool's answer once its turn is over: what is on the screen is in the context block."""
 
-    moment: str = ""
-    """The context block of this turn, once it is made."""
-    deadline: float = float("inf")
-    model_calls: int = 0
-    model_calls_allowed: int = 6
-    fell_back: str | None = None
-    """Why the named model was left for the offline one in this turn."""
-    left_at: int = 0
-    """How many messages there were then: the offline policy begins the turn anew, without the half-done calls."""
-    tool_ms: dict[str, int] = field(default_factory=dict)
-    waiting: list[str] = field(default_factory=list)
-    in_order: Condition = field(default_factory=Condition)
-
-
-Loop = AgentMiddleware[AgentState[Any], TurnState]
+WORDS_KEPT = 24
+WORD_LENGTH = 160
+"""Of turns that are cut away, so many of the person's messages stay, so long."""
 
 
 class KnowsTheMoment(Loop):
-    """Puts the context block behind the fixed instructions, before every model call.
+    """Tells the model of the moment in which the person spoke, before every model call.
 
-    It tells the moment in which the person spoke and stays the same for the whole turn: "it" must not come to mean
-    what a tool has found since. What the tools found is in their answers.
+    It stays the same for the whole turn: "it" must not come to mean what a tool has found since. What the tools found
+    is in their answers. The fixed instructions and the tools come first, the earlier turns as they were, and what
+    changes comes last, with the message it is about: a server keeps all before it in its cache. The offline policy
+    trusts the system message alone, so there it stands.
     """
 
     def wrap_model_call(
@@ -64,65 +51,25 @@ class KnowsTheMoment(Loop):
     ) -> ModelResponse[Any]:
         context = request.runtime.context
         context.moment = context.moment or context_block(context)
-        system = SystemMessage(f"{instructions()}\n{context.moment}")
-        return handler(request.override(system_message=system))
+        if isinstance(request.model, OfflineChatModel):
+            system = SystemMessage(f"{instructions()}\n{context.moment}")
+            return handler(request.override(system_message=system))
+        said_before = request.state.get("said_before") or ()
+        messages = _with_moment(request.messages, context.moment, said_before)
+        return handler(request.override(system_message=SystemMessage(instructions()), messages=messages))
 
 
-class KeepsTalking(Loop):
-    """A model that is away, slow, wrong or endless ends in the offline policy's answer, and that is said openly."""
-
-    def __init__(self, offline: BaseChatModel) -> None:
-        super().__init__()
-        self._offline = offline
-
-    def wrap_model_call(
-        self, request: ModelRequest[TurnState], handler: Callable[[ModelRequest[TurnState]], ModelResponse[Any]]
-    ) -> ModelResponse[Any]:
-        context = request.runtime.context
-        context.model_calls += 1
-        if context.fell_back is None:
-            try:
-                return self._ask(request, handler)
-            except _GaveUp as problem:
-                context.fell_back = str(problem)
-            except Exception as problem:  # every provider has its own tree of errors
-                log.warning("chat model failed", **_outline(problem))
-                context.fell_back = type(problem).__name__
-            context.left_at = len(request.messages)
-        own = _without_other_model(request.messages, context.left_at)
-        return handler(request.override(model=self._offline, messages=own))
-
-    def _ask(
-        self, request: ModelRequest[TurnState], handler: Callable[[ModelRequest[TurnState]], ModelResponse[Any]]
-    ) -> ModelResponse[Any]:
-        """The model's answer; once more if it cannot be used."""
-        context = request.runtime.context
-        for _ in range(2):
-            if context.model_calls > context.model_calls_allowed:
-                raise _GaveUp("too many model calls")
-            if time.monotonic() > context.deadline:
-                raise _GaveUp("out of time")
-            response = handler(request)
-            if _usable(response):
-                return response
-            context.model_calls += 1
-        raise _GaveUp("malformed answer")
+def _with_moment(messages: list[AnyMessage], moment: str, said_before: Sequence[str]) -> list[AnyMessage]:
+    """The messages with the moment before the words of the last thing that the person said."""
+    at = max(n for n, m in enumerate(messages) if isinstance(m, HumanMessage))
+    earlier = f"<said_before>{as_text(list(said_before))}</said_before>\n" if said_before else ""
+    words = _TAGS.sub("", str(messages[at].text))
+    told = HumanMessage(f"{moment}\n{earlier}\n{words}", id=messages[at].id)
+    return [*messages[:at], told, *messages[at + 1 :]]
 
 
-def _without_other_model(messages: list[AnyMessage], left_at: int) -> list[AnyMessage]:
-    """The messages without what another model did in this turn before it was left."""
-    asked = max(n for n, m in enumerate(messages) if isinstance(m, HumanMessage))
-    return messages[: asked + 1] + messages[left_at:]
-
-
-class _GaveUp(Exception):
-    pass
-
-
-def _usable(response: ModelResponse[Any]) -> bool:
-    """Whether an answer has words or a well-formed tool call, and no malformed one."""
-    answers = [m for m in response.result if isinstance(m, AIMessage)]
-    return bool(answers) and all((m.tool_calls or m.text.strip()) and not m.invalid_tool_calls for m in answers)
+_TAGS = re.compile(r"</?(?:context|said_before)>")
+"""Nobody writes the program's own marks into a message."""
 
 
 class ToolsInOrder(Loop):
@@ -145,10 +92,11 @@ class ToolsInOrder(Loop):
             context.in_order.wait_for(
                 lambda: call_id not in context.waiting or context.waiting[0] == call_id, _PATIENCE_S
             )
-            started = time.perf_counter()
+            started, worked = time.perf_counter(), time.process_time()
             try:
                 return _answered(request, context, handler)
             finally:
+                context.tool_cpu_s += time.process_time() - worked
                 context.tool_ms[call_id] = round(1000 * (time.perf_counter() - started))
                 if call_id in context.waiting:
                     context.waiting.remove(call_id)
@@ -169,7 +117,7 @@ def _answered(
     except StylistError as problem:
         told = {"code": problem.code, "sentence": problem.say(context.locale)}
     except Exception as problem:
-        log.error("tool failed", tool=call["name"], **_outline(problem))
+        log.error("tool failed", tool=call["name"], **outline(problem))
         told = {"code": StylistError.code, "sentence": StylistError().say(context.locale)}
     return ToolMessage(as_text({"error": told}), tool_call_id=call["id"], name=call["name"], status="error")
 
@@ -186,22 +134,40 @@ def _written(value: object) -> Iterator[str]:
             yield from _written(inner)
 
 
-def _outline(problem: Exception) -> dict[str, str]:
-    """What may be logged of an error: its kind and place. Its text and variables may hold a person's data."""
-    last = traceback.extract_tb(problem.__traceback__)[-1]
-    return {"error": type(problem).__name__, "at": f"{Path(last.filename).name}:{last.lineno}"}
+class Kept(AgentState[Any]):
+    """The messages, and what the person said in turns whose messages are no longer kept."""
+
+    said_before: NotRequired[list[str]]
 
 
-class RemembersRecentTurns(Loop):
-    """Keeps the last turns' messages in the checkpoint, cut where a person speaks: no tool answer is orphaned."""
+class RemembersRecentTurns(AgentMiddleware[Kept, TurnState]):
+    """Keeps the last turns' messages in the checkpoint, cut where a person speaks: no tool answer is orphaned.
 
-    def before_agent(self, state: AgentState[Any], runtime: Runtime[TurnState]) -> dict[str, Any] | None:
+    Of older turns the person's own words stay, in short: the conversation's summary, made without a model, which
+    invents nothing and costs nothing. Long tool answers are shortened once their turn is over.
+    """
+
+    state_schema = Kept
+
+    def before_agent(self, state: Kept, runtime: Runtime[TurnState]) -> dict[str, Any] | None:
         messages: list[AnyMessage] = state["messages"]
         starts = [n for n, m in enumerate(messages) if isinstance(m, HumanMessage)]
-        complete = _without_orphans(messages[starts[-TURNS_KEPT] if len(starts) > TURNS_KEPT else 0 :])
-        if len(complete) == len(messages):
+        first = starts[-TURNS_KEPT] if len(starts) > TURNS_KEPT else 0
+        kept = [_shorter(message) for message in _without_orphans(messages[first:])]
+        if len(kept) == len(messages) and all(a is b for a, b in zip(kept, messages, strict=True)):
             return None
-        return {"messages": [RemoveMessage(id=REMOVE_ALL_MESSAGES), *complete]}
+        gone = [str(messages[n].text)[:WORD_LENGTH] for n in starts if n < first]
+        said = [*(state.get("said_before") or ()), *gone][-WORDS_KEPT:]
+        return {"messages": [RemoveMessage(id=REMOVE_ALL_MESSAGES), *kept], "said_before": said}
+
+
+def _shorter(message: AnyMessage) -> AnyMessage:
+    """A tool's answer of an earlier turn without its artifact and its tail; anything else as it is."""
+    if not isinstance(message, ToolMessage) or (message.artifact is None and len(message.text) <= ANSWER_KEPT):
+        return message
+    text = str(message.text)
+    short = text if len(text) <= ANSWER_KEPT else f"{text[:ANSWER_KEPT]}…"
+    return message.model_copy(update={"content": short, "artifact": None})
 
 
 def _without_orphans(messages: list[AnyMessage]) -> list[AnyMessage]:

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from stylist.errors import UnknownSetting
 from stylist.settings import Settings
+from stylist_agents.asking import Named
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 _LOCAL = "local:"
 _TEMPERATURE = 0.3
+_OLLAMA_CONTEXT = 16_384
+"""Tokens. Ollama's own default cuts off the tools' descriptions without a word."""
 
 ModelTier = Literal["offline", "full"]
 
@@ -21,42 +24,56 @@ def tier_of(spec: str) -> ModelTier:
     return "offline" if spec == "offline" else "full"
 
 
-def load_chat_model(settings: Settings) -> BaseChatModel:
-    """The chat model that the settings name. Any OpenAI-compatible server: ``openai:NAME`` and ``model_base_url``."""
+def load_chat_models(settings: Settings) -> list[Named]:
+    """The chat models that the settings name, in the order in which they are asked; none for the offline policy."""
+    names = [settings.model, *([settings.model_fallback] if settings.model_fallback else [])]
     if settings.model == "offline":
-        from stylist_agents.offline import OfflineChatModel  # noqa: PLC0415
+        return []
+    return [Named(name, load_chat_model(name, settings, len(names))) for name in names if name != "offline"]
 
-        return OfflineChatModel()
-    if settings.model.startswith(_LOCAL):
-        return _local(settings)
+
+def load_chat_model(name: str, settings: Settings, of: int = 1) -> BaseChatModel:
+    """A chat model by name. Any OpenAI-compatible server: ``openai:NAME`` and ``model_base_url``.
+
+    of: how many models share the time to the first useful words. Raises UnknownSetting, or what a local model lacks.
+    """
+    if name.startswith(_LOCAL):
+        return _local(name.removeprefix(_LOCAL), settings)
     from langchain.chat_models import init_chat_model  # noqa: PLC0415
     from langchain_core.language_models import BaseChatModel  # noqa: PLC0415
 
-    if ":" not in settings.model:
-        raise UnknownSetting(name="model", value=settings.model, why="write provider:model, local:FOLDER, or offline")
+    if ":" not in name:
+        raise UnknownSetting(name="model", value=name, why="write provider:model, local:FOLDER, or offline")
     try:
-        model = init_chat_model(settings.model, **_options(settings))
+        model = init_chat_model(name, **_options(name, settings, of))
     except (ImportError, ValueError) as problem:
-        raise UnknownSetting(name="model", value=settings.model, why=str(problem).split("\n")[0]) from problem
+        raise UnknownSetting(name="model", value=name, why=str(problem).split("\n")[0]) from problem
     assert isinstance(model, BaseChatModel)  # noqa: S101 (only a configurable model would be another kind)
     return model
 
 
-def _local(settings: Settings) -> BaseChatModel:
-    """A transformers model in this process. Raises the errors of ``stylist_agents.local``."""
+def _local(folder: str, settings: Settings) -> BaseChatModel:
+    """A transformers model in this process."""
     from stylist_agents.local import LocalChatModel, load_engine  # noqa: PLC0415 (opens torch and transformers)
 
-    name = settings.model.removeprefix(_LOCAL)
     return LocalChatModel(
-        engine=load_engine(name, settings.local_device, settings.local_dtype, settings.local_4bit),
+        engine=load_engine(folder, settings.local_device, settings.local_dtype, settings.local_4bit),
         max_tokens=settings.local_max_tokens,
         temperature=_TEMPERATURE,
         think=settings.local_think,
     )
 
 
-def _options(settings: Settings) -> dict[str, Any]:
-    options: dict[str, Any] = {"timeout": settings.model_timeout_s, "max_retries": 2, "temperature": _TEMPERATURE}
+def _options(name: str, settings: Settings, of: int) -> dict[str, Any]:
+    """What a provider's client is told. It never tries again by itself: that is done within the turn's budget."""
+    timeout_s = min(settings.model_timeout_s, settings.model_first_content_s / of)
+    options: dict[str, Any] = {"temperature": _TEMPERATURE}
+    if name.startswith("ollama:"):
+        options |= {"num_ctx": _OLLAMA_CONTEXT, "client_kwargs": {"timeout": timeout_s}}
+    else:
+        options |= {"timeout": timeout_s, "max_retries": 0}
+    if name != settings.model:
+        return options  # address and key are those of the model that they were given for
     if settings.model_base_url:
         options["base_url"] = settings.model_base_url
     if settings.model_api_key:

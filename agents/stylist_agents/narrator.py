@@ -10,6 +10,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, Too
 from stylist.money import Money
 from stylist.outfit import Outfit
 from stylist.reason import Reason
+from stylist_agents.asking import Watches
 from stylist_agents.events import (
     BodyShown,
     Card,
@@ -25,7 +26,7 @@ from stylist_agents.events import (
 )
 from stylist_agents.graph import Agent
 from stylist_agents.grounding import Grounded
-from stylist_agents.middleware import TurnState
+from stylist_agents.turn import TurnState
 
 
 class Narrator:
@@ -40,7 +41,11 @@ class Narrator:
         """Run the agent on a message and tell what happens. Whoever stops listening stops the tools, too."""
         stream = agent.stream(
             {"messages": [HumanMessage(text)]},
-            {"configurable": {"thread_id": self._state.thread_id}, "recursion_limit": 60},
+            {
+                "configurable": {"thread_id": self._state.thread_id},
+                "recursion_limit": 60,
+                "callbacks": [Watches(self._state)],
+            },
             context=self._state,
             stream_mode=["messages", "updates", "custom"],
             durability="exit",
@@ -54,7 +59,10 @@ class Narrator:
             self._state.stopped.set()
 
     def _part(self, mode: str, payload: Any) -> Iterator[Event]:
-        if mode == "custom":
+        if mode == "custom" and "anew" in payload:
+            yield from self._anew()
+        elif mode == "custom":
+            self._state.useful = True
             yield JobProgress.model_validate(payload["job"])
         elif mode == "updates":
             yield from self._updates(payload)
@@ -68,8 +76,15 @@ class Narrator:
         for sentence in self._grounded.feed(text):
             yield from self._say(sentence)
 
+    def _anew(self) -> Iterator[Event]:
+        """Another answer begins: the sentence that the one before did not finish is forgotten."""
+        self._grounded.drop()
+        if self.said and not self.said.endswith("\n"):
+            yield from self._say("\n\n")
+
     def _say(self, text: str) -> Iterator[Event]:
         if text:
+            self._state.useful = True
             self.said += text
             yield TextDelta(text=text)
 
@@ -98,6 +113,7 @@ class Narrator:
             detail="" if ok else message.text,
         )
         if ok and message.artifact:
+            self._state.useful = True
             yield from self._shown(message.artifact)
 
     def _shown(self, artifact: dict[str, Any]) -> Iterator[Event]:

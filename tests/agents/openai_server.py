@@ -6,19 +6,28 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+hung_up = threading.Event()
+"""Set once the other side has closed a connection that was being written to."""
+
 Answer = dict[str, Any]
-"""Either {"content": str}, {"calls": [(name, args)]}, {"status": int} or {"hang_s": float}."""
+"""Either {"content": str}, {"calls": [(name, args)]}, {"status": int} or {"hang_s": float}.
+
+{"content": str, "breaks": True} ends in an error in the middle; {"endless": delta} sends the same one until the other
+side hangs up."""
 
 
 @contextmanager
-def openai_server(answer: Callable[[dict[str, Any]], Answer]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def openai_server(  # noqa: C901 (a handler class within)
+    answer: Callable[[dict[str, Any]], Answer],
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Serves /v1/chat/completions; yields (base url, the requests received so far)."""
     received: list[dict[str, Any]] = []
     done = threading.Event()
+    hung_up.clear()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -32,27 +41,36 @@ def openai_server(answer: Callable[[dict[str, Any]], Answer]) -> Iterator[tuple[
             else:
                 self._stream(said)
 
+        def _chunk(self, delta: dict[str, Any], finish: str | None = None) -> None:
+            self.wfile.write(f"data: {json.dumps(_event(delta, finish))}\n\n".encode())
+
+        def _endless(self, delta: dict[str, Any]) -> None:
+            try:
+                while not done.wait(0.02):
+                    self._chunk(delta)
+            except OSError:
+                hung_up.set()
+
         def _send_error(self, status: int) -> None:
             text = json.dumps({"error": {"message": "planted", "type": "planted"}}).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(text)
+            with suppress(BrokenPipeError):  # whoever asked has given up
+                self.end_headers()
+                self.wfile.write(text)
 
         def _stream(self, said: Answer) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.end_headers()
+            if "endless" in said:
+                self._endless(said["endless"])
             for delta, finish in _deltas(said):
-                chunk = {
-                    "id": "c1",
-                    "object": "chat.completion.chunk",
-                    "created": int(time.time()),
-                    "model": "planted",
-                    "choices": [{"index": 0, "delta": delta, "finish_reason": finish}],
-                }
-                self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+                if finish and said.get("breaks"):
+                    self.wfile.write(b'data: {"error": {"message": "planted", "code": 500}}\n\n')
+                    return
+                self._chunk(delta, finish)
             self.wfile.write(b"data: [DONE]\n\n")
 
         def log_message(self, *_: object) -> None:
@@ -69,6 +87,12 @@ def openai_server(answer: Callable[[dict[str, Any]], Answer]) -> Iterator[tuple[
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _event(delta: dict[str, Any], finish: str | None) -> dict[str, Any]:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish}
+    head = {"id": "c1", "object": "chat.completion.chunk", "created": int(time.time()), "model": "planted"}
+    return head | {"choices": [choice]}
 
 
 def _deltas(said: Answer) -> Iterator[tuple[dict[str, Any], str | None]]:

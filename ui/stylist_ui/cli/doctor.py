@@ -89,10 +89,10 @@ def _catalogue(settings: Settings) -> Check:
 
 
 def _model(settings: Settings) -> Check:
-    from stylist_agents.models import load_chat_model  # noqa: PLC0415
+    from stylist_agents.models import load_chat_models  # noqa: PLC0415
 
     def attempt() -> str:
-        load_chat_model(settings)
+        load_chat_models(settings)
         return settings.model
 
     return _tried("chat model", attempt)
