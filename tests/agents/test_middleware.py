@@ -3,6 +3,7 @@ from __future__ import annotations
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from stylist_agents.middleware import TURNS_KEPT, RemembersRecentTurns
+from stylist_agents.prompt import instructions
 
 
 def turn(n: int, answered: bool = True) -> list[AnyMessage]:
@@ -32,3 +33,15 @@ def test_a_long_history_is_cut_where_a_person_speaks() -> None:
 def test_calls_of_a_turn_that_was_cut_off_are_dropped() -> None:
     left = kept([*turn(1, answered=False), HumanMessage("hello?")])
     assert [m.text for m in left] == ["say 1", "hello?"]
+
+
+def test_the_instructions_hold_no_mark_of_the_block_that_follows_them() -> None:
+    assert "<context>" not in instructions()
+
+
+def test_an_answer_of_an_earlier_turn_is_shortened_and_loses_its_artifact() -> None:
+    messages = turn(1)
+    messages[2] = ToolMessage("x" * 5000, tool_call_id="c1", artifact={"kind": "cards", "ids": ["s1"]})
+    [_, _, answer, _, _] = kept([*messages, HumanMessage("and?")])
+    assert isinstance(answer, ToolMessage)
+    assert (len(answer.text), answer.artifact) == (601, None)
