@@ -148,7 +148,7 @@ class Watches(BaseCallbackHandler):
     def __init__(self, state: TurnState) -> None:
         self._state = state
 
-    def on_llm_new_token(self, token: str, **_: Any) -> None:
+    def on_llm_new_token(self, token: str | list[str | dict[str, Any]], **_: Any) -> None:
         if self._state.stopped.is_set():
             raise NobodyListens
         if self._state.speaker != "offline" and self._state.late:

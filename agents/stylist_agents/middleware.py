@@ -54,7 +54,7 @@ class KnowsTheMoment(Loop):
         if isinstance(request.model, OfflineChatModel):
             system = SystemMessage(f"{instructions()}\n{context.moment}")
             return handler(request.override(system_message=system))
-        said_before = request.state.get("said_before") or ()
+        said_before = cast(Kept, request.state).get("said_before", [])
         messages = _with_moment(request.messages, context.moment, said_before)
         return handler(request.override(system_message=SystemMessage(instructions()), messages=messages))
 
