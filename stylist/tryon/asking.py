@@ -6,15 +6,18 @@ import hashlib
 import importlib.metadata
 import json
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from stylist.body.perception import Tier
+from stylist.errors import NotFound
 from stylist.files import FileStore
+from stylist.garment import Garment
 from stylist.locale import Locale
 from stylist.tryon.engine import Worn
 from stylist.tryon.options import TryOnOptions
+from stylist.vocabulary import term
 
 FigureName = Literal["ada", "ben"]
 
@@ -32,6 +35,21 @@ class PieceAsked(BaseModel):
     sleeve: str | None = None
     room_cm: float = 0.0
     """Girth of the size that is shown, less that of the size that fits."""
+
+
+def piece_of(garment: Garment, room_cm: float = 0.0) -> PieceAsked:
+    """A garment with its first picture. NotFound where it has none."""
+    if not garment.image_ids:
+        raise NotFound(what="picture", id=garment.id)
+    return PieceAsked(
+        garment_id=garment.id,
+        picture_id=garment.image_ids[0],
+        category=garment.category,
+        worn=cast(Worn, term("category", garment.category).body),
+        length=garment.length,
+        sleeve=garment.sleeve,
+        room_cm=room_cm,
+    )
 
 
 class TryOnRequest(BaseModel):

@@ -187,7 +187,7 @@ _NEEDS = {
     "upper": ("shoulder", "hip"), "outer": ("shoulder", "hip"), "full": ("shoulder", "hip", "knee"),
     "lower": ("hip", "knee"),
 }  # fmt: skip
-_WHY = {
+LEFT_OUT = {
     "shoulder_not_seen": ("the shoulders are not in it", "看不到肩膀"),
     "hip_not_seen": ("the hips are not in it", "看不到臀部"),
     "knee_not_seen": ("the legs are not in it", "看不到腿"),
@@ -206,7 +206,9 @@ _WHY = {
     "no_cutout": ("the product picture does not show the garment clearly", "商品图里的衣服看不清楚"),
     "kind_not_shown": ("this kind of article can't be put on yet", "这类商品暂时不能试穿"),
     "same_place": ("two of them are worn in the same place", "其中两件穿在同一个位置"),
+    "not_in_photo": ("the part of the body that it is worn on is not in the photo", "照片里没有它该穿的部位"),
 }
+"""Why a piece is left out, in both languages: codes of any engine."""
 
 
 def _missing(piece: Piece, figure: Figure) -> str | None:
@@ -238,7 +240,7 @@ def _stumps(piece: Piece, cut: Cut, figure: Figure, regions: Regions) -> bool:
 
 
 def _nothing(left_out: dict[str, str]) -> NothingToWear:
-    reasons = [_WHY[code] for code in sorted(set(left_out.values()))] or [("there is no garment", "没有选衣服")]
+    reasons = [LEFT_OUT[code] for code in sorted(set(left_out.values()))] or [("there is no garment", "没有选衣服")]
     return NothingToWear(
         why="; ".join(r[0] for r in reasons), why_zh="；".join(r[1] for r in reasons), left_out=dict(left_out)
     )

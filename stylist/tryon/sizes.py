@@ -25,6 +25,21 @@ class UnknownSize(BadInput):
     zh = "{title_zh}没有“{size}”这个尺码。有这些：{known}。"
 
 
+class SizeNotDrawn(BadInput):
+    """A size whose difference to the one that fits is not known."""
+
+    code = "size_not_drawn"
+    status = 422
+    en = (
+        "How size '{size}' differs can't be drawn: that takes the garment's size chart and a measure of the person "
+        "(such as the chest for a top, the hip for trousers). Give them, or leave the size out for the usual fit."
+    )
+    zh = (
+        "“{size}”码的差别画不出来：需要这件衣服的尺码表和人的一个尺寸（上衣要胸围，裤子要臀围）。"
+        "请补上，或者不填尺码，按常规合身程度显示。"
+    )
+
+
 def room_in(
     desk: SizeDesk, garment: Garment, given: Given, size: str, charts: Sequence[SizeChart] | None = None
 ) -> float | None:

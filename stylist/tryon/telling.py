@@ -19,6 +19,13 @@ def say_problem(code: str, locale: Locale) -> str:
     return _WRONG[code][locale]
 
 
+def say_left_out(code: str, locale: Locale) -> str:
+    """Why a piece could not be put on, as the part of a sentence."""
+    from stylist.tryon.preview import LEFT_OUT  # noqa: PLC0415 (opens the picture libraries)
+
+    return LEFT_OUT[code][1 if locale == "zh" else 0]
+
+
 def say_report(report: QualityReport, locale: Locale) -> str:
     """One line under a picture: "face and hands unchanged, colour within 3 ΔE", or what is wrong with it."""
     comma = "，" if locale == "zh" else ", "

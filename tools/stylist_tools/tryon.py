@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from langchain.tools import tool
 
-from stylist.errors import NotFound
 from stylist.garment import Garment
 from stylist.jobs import JobEvent
-from stylist.tryon.asking import PieceAsked, TryOnRequest
-from stylist.tryon.engine import Worn
+from stylist.tryon.asking import TryOnRequest, piece_of
 from stylist.tryon.making import NobodyToDress
 from stylist.tryon.sizes import room_in
-from stylist.vocabulary import term
 from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.feedback import note_feedback
 from stylist_tools.person import adults_only, best_photo, told
@@ -46,7 +43,7 @@ def try_on(
     adults_only(context)
     garments = [context.garment(name) for name in garment_ids]
     room = None if size is None else _room_cm(context, garments[0], size)
-    pieces = tuple(_piece(garment, (room or 0.0) if garment is garments[0] else 0.0) for garment in garments)
+    pieces = tuple(piece_of(garment, (room or 0.0) if garment is garments[0] else 0.0) for garment in garments)
     photo_id = _photo(context) if figure is None else None
     desk = context.services.desk
     request = TryOnRequest(
@@ -85,17 +82,3 @@ def _room_cm(context: TurnContext, garment: Garment, size: str) -> float | None:
     """How much wider the size is than the one that fits this person, where that is known."""
     given = told(context, height_cm=None, weight_kg=None, sex=None, age=None, girths_cm={})
     return room_in(context.services.sizes, garment, given, size)
-
-
-def _piece(garment: Garment, room_cm: float) -> PieceAsked:
-    if not garment.image_ids:
-        raise NotFound(what="picture", id=garment.id)
-    return PieceAsked(
-        garment_id=garment.id,
-        picture_id=garment.image_ids[0],
-        category=garment.category,
-        worn=cast(Worn, term("category", garment.category).body),
-        length=garment.length,
-        sleeve=garment.sleeve,
-        room_cm=room_cm,
-    )

@@ -15,6 +15,7 @@ from stylist_ui.cli import (
     find,
     jobs,
     look,
+    lookbook,
     planning,
     seeing,
     shop,
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (chat, find, sizing, body, look, jobs, seeing, shop, doctor, verify, engines, analytics):
+for module in (chat, find, sizing, body, look, lookbook, jobs, seeing, shop, doctor, verify, engines, analytics):
     module.register(app)
 app.add_typer(planning.app, name="plan")
 app.add_typer(desk.app, name="desk")

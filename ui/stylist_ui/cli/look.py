@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import closing
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from stylist.errors import ConsentRequired
-from stylist_ui.cli.common import PERSON, Json, Language, err, existing, out, progress_bar, say, settings_from, told
+from stylist_ui.cli.common import (
+    PERSON,
+    Catalogue,
+    Json,
+    Language,
+    err,
+    existing,
+    out,
+    progress_bar,
+    say,
+    settings_from,
+    told,
+)
+from stylist_ui.cli.garments import Sized, is_picture, pieces_from
+from stylist_ui.cli.opening import services_from
+from stylist_ui.cli.telling import Age, Girth, Height, SexOption, Weight, given_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from stylist.images import Pixels
     from stylist.jobs import JobEvent
+    from stylist.locale import Locale
     from stylist.services import Services
+    from stylist.sizing.charts import SizeChart
     from stylist.tryon.asking import PieceAsked, TryOnOutcome, TryOnRequest
-    from stylist.tryon.engine import Worn
+    from stylist.tryon.desk import TryOnDesk
+    from stylist.tryon.engine import Piece
     from stylist.tryon.options import Length, Lighting, TryOnOptions
 
 
@@ -36,9 +54,9 @@ Model = Annotated[str | None, typer.Option("--body-model", help="embedded, media
 
 def tryon(
     person: Annotated[Path, typer.Option(help="A photo of one adult, or a clip (MP4 comes out).")],
-    garment: Annotated[list[Path], typer.Option(help="A product picture; repeat for several garments.")],
+    garment: Annotated[list[str], typer.Option(help="A product picture or a catalogue id; repeat for several.")],
     to: Annotated[Path, typer.Option("--out", help="Where to write the picture (PNG).")],
-    category: Annotated[list[str] | None, typer.Option(help="Category of each garment, in the same order.")] = None,
+    category: Annotated[list[str] | None, typer.Option(help="Category of each picture, in the same order.")] = None,
     engine: Annotated[str, typer.Option(help="Which try-on engine makes it.")] = "preview",
     seed: Annotated[int, typer.Option(help="Of the first variant; the next ones count on.")] = 0,
     variants: Annotated[int, typer.Option(help="So many pictures, where chance has a part in them.")] = 1,
@@ -47,32 +65,40 @@ def tryon(
     length: Annotated[str | None, typer.Option(help="cropped, hip, mini, knee, midi, maxi.")] = None,
     tucked: Annotated[bool | None, typer.Option("--tucked/--untucked", help="Tops inside the waistband.")] = None,
     lighting: Annotated[str | None, typer.Option(help="day, evening, studio.")] = None,
+    size: Annotated[list[str] | None, typer.Option(help="M, or ID=M for one of several.")] = None,
+    chart: Annotated[Path | None, typer.Option(help="The size chart, in place of the catalogue's.")] = None,
+    height: Height = None,
+    weight: Weight = None,
+    age: Age = None,
+    sex: SexOption = None,
+    girth: Girth = None,
     consent: Consent = False,
     body_model: Model = None,
+    catalogue: Catalogue = None,
     locale: Language = None,
     as_json: Json = False,
 ) -> None:
     """Show garments on a person. The picture is labelled as generated. Ctrl-C cancels."""
     from stylist.body.video import starts_as_video  # noqa: PLC0415
     from stylist.refusals import require_decent  # noqa: PLC0415
-    from stylist.services import build_services  # noqa: PLC0415
     from stylist.tryon.licences import both_notices  # noqa: PLC0415
     from stylist.tryon.options import TryOnOptions  # noqa: PLC0415
 
     require_decent(*(category or []), length or "", lighting or "")
-    kinds = _categories(garment, category or [])
     options = TryOnOptions(
         seed, variants, steps, long_side_px, cast("Length | None", length), tucked, cast("Lighting | None", lighting)
     )
-    services = build_services(settings_from(body_model=body_model, locale=locale))
+    services = _services(garment, body_model=body_model, catalogue=catalogue, locale=locale)
+    sized = Sized(size or [], given_from(height, weight, age, sex, girth), _charts(chart))
+    pieces = pieces_from(services, garment, category or [], sized)
     if starts_as_video(existing(person)):
         if engine != "preview" or options != TryOnOptions():
             raise typer.BadParameter("a video is dressed by the preview engine, without further options")
-        frames = _clip(services, person, list(zip(garment, kinds, strict=True)), to, consent)
+        frames = _clip(services, person, pieces, to, consent)
         say({"out": str(to), "frames": frames, "engine": engine}, as_json, lambda: out.print(f"{to}  {frames}"))
         return
-    _tell_licence(services, engine)
-    request = _request(services, person, list(zip(garment, kinds, strict=True)), engine, options, consent)
+    tell_licence(services, engine)
+    request = _request(services, person, pieces, engine, options, consent)
     job_id, made = _made(services, request)
     to.parent.mkdir(parents=True, exist_ok=True)
     written = [to, *(to.with_stem(f"{to.stem}-{n}") for n in range(2, len(made.others) + 2))]
@@ -83,6 +109,7 @@ def tryon(
         "variants": [str(path) for path in written],
         "worn": list(made.garment_ids),
         "left_out": dict(made.left_out),
+        "room_cm": {piece.garment_id: piece.room_cm for piece in pieces if sized.of(piece.garment_id)},
         "quality": dict(made.quality),
         "engine": made.engine,
         "tier": made.tier,
@@ -94,23 +121,39 @@ def tryon(
         "licence_notice": both_notices(services.settings, engine),
         "job": job_id,
     }
-    say(
-        content,
-        as_json,
-        lambda: out.print(f"{to}  {made.quality['words'][request.locale]}", highlight=False, markup=False),
-    )
+    say(content, as_json, lambda: _print(to, made, request.locale))
 
 
-def _clip(services: Services, person: Path, garments: list[tuple[Path, str]], to: Path, consent: bool) -> int:
+def _print(to: Path, made: TryOnOutcome, locale: Locale) -> None:
+    from stylist.tryon.telling import say_left_out  # noqa: PLC0415
+
+    out.print(f"{to}  {made.quality['words'][locale]}", highlight=False, markup=False)
+    for name, code in made.left_out.items():
+        out.print(f"  {name}: {say_left_out(code, locale)}", highlight=False, markup=False)
+
+
+def _services(garments: list[str], **given: str | None) -> Services:
+    """With the catalogue ready where one of the garments is in it."""
+    from stylist.services import build_services  # noqa: PLC0415
+
+    if all(is_picture(name) for name in garments):
+        return build_services(settings_from(**given))
+    return services_from(**given)
+
+
+def _charts(path: Path | None) -> Sequence[SizeChart] | None:
+    from stylist.sizing.chart_files import read_charts  # noqa: PLC0415
+
+    return None if path is None else read_charts(existing(path)).charts
+
+
+def _clip(services: Services, person: Path, pieces: list[Piece], to: Path, consent: bool) -> int:
     """A video dressed frame by frame into ``to``, every frame labelled; Ctrl-C leaves no file. Nothing is stored."""
     from stylist.body.video import every_frame  # noqa: PLC0415
-    from stylist.images import open_photo  # noqa: PLC0415
-    from stylist.tryon.engine import Piece  # noqa: PLC0415
     from stylist.tryon.live import LivePreview, dressed_frames, write_clip  # noqa: PLC0415
     from stylist.tryon.making import NobodyToDress  # noqa: PLC0415
 
-    _agreed(services, consent)
-    pieces = [Piece(path.stem, open_photo(existing(path)), kind, _worn(kind)) for path, kind in garments]
+    agreed(services, consent)
     total = sum(1 for _ in every_frame(person))
     to.parent.mkdir(parents=True, exist_ok=True)
     with progress_bar("Try-on") as report:
@@ -126,14 +169,15 @@ def _clip(services: Services, person: Path, garments: list[tuple[Path, str]], to
         return write_clip(counted(), to)
 
 
-def _agreed(services: Services, consent: bool) -> None:
+def agreed(services: Services, consent: bool) -> None:
+    """Store a consent that was given; ConsentRequired where none is on record."""
     if consent:
         services.consent.give(PERSON)
     if not services.consent.given(PERSON):
         raise ConsentRequired
 
 
-def _tell_licence(services: Services, engine: str) -> None:
+def tell_licence(services: Services, engine: str) -> None:
     """The licences of an engine's weights, before these are used for the first time. Raises UnknownWord."""
     from stylist.tryon.engines import engine_facts  # noqa: PLC0415
     from stylist.tryon.licences import unseen_notice  # noqa: PLC0415
@@ -146,7 +190,7 @@ def _tell_licence(services: Services, engine: str) -> None:
 def _request(
     services: Services,
     person: Path,
-    garments: list[tuple[Path, str]],
+    pieces: list[Piece],
     engine: str,
     options: TryOnOptions,
     consent: bool,
@@ -154,19 +198,33 @@ def _request(
     """The pictures, stored for a day after consent is on record, as a request."""
     from stylist.tryon.asking import TryOnRequest  # noqa: PLC0415
 
-    _agreed(services, consent)
-    pieces = tuple(_piece(services, path, kind) for path, kind in garments)
+    agreed(services, consent)
+    asked = tuple(_asked(services, piece) for piece in pieces)
     photo_id = services.photos.add(existing(person), PERSON, longest_side_px=None)
     locale = services.settings.locale
-    return TryOnRequest(pieces=pieces, engine=engine, photo_id=photo_id, options=options, locale=locale)
+    return TryOnRequest(pieces=asked, engine=engine, photo_id=photo_id, options=options, locale=locale)
+
+
+def _asked(services: Services, piece: Piece) -> PieceAsked:
+    """A piece, its picture stored for a day."""
+    from stylist.images import encode_png  # noqa: PLC0415
+    from stylist.tryon.asking import PieceAsked  # noqa: PLC0415
+
+    stored = services.files.put(encode_png(piece.picture.pixels), "product", ".png", owner=PERSON)
+    told = {f.name: getattr(piece, f.name) for f in fields(piece) if f.name != "picture"}
+    return PieceAsked(picture_id=stored, **told)
+
+
+def desk_for(services: Services, engine: str) -> TryOnDesk:
+    """Where this command asks: of the workers there are, else of this process."""
+    from stylist.tryon.desk import TryOnDesk  # noqa: PLC0415
+
+    return TryOnDesk(services, engine, own_worker=not services.queue.load(engine).workers)
 
 
 def _made(services: Services, request: TryOnRequest) -> tuple[str, TryOnOutcome]:
     """Ask, and wait with a bar. Where no worker runs, this process works itself."""
-    from stylist.tryon.desk import TryOnDesk  # noqa: PLC0415
-
-    nobody_works = not services.queue.load(request.engine).workers
-    desk = TryOnDesk(services, request.engine, own_worker=nobody_works)
+    desk = desk_for(services, request.engine)
     with closing(desk), progress_bar("Try-on") as report:
 
         def tell(event: JobEvent) -> None:
@@ -179,36 +237,3 @@ def _made(services: Services, request: TryOnRequest) -> tuple[str, TryOnOutcome]
             if begun := services.queue.find(request.key(services.files, PERSON), PERSON):
                 services.queue.cancel(begun.id, PERSON)
             raise
-
-
-def _categories(garments: list[Path], given: list[str]) -> list[str]:
-    """One category for each picture: as given, or as a JSON file beside the picture says, or asked for."""
-    if given and len(given) != len(garments):
-        raise typer.BadParameter(f"{len(garments)} garments but {len(given)} categories")
-    return given or [_told_by_file(path) for path in garments]
-
-
-def _told_by_file(path: Path) -> str:
-    beside = path.with_suffix(".json")
-    if beside.exists():
-        return str(json.loads(beside.read_text("utf-8"))["category"])
-    raise typer.BadParameter(f"say what '{path.name}' is with --category (shirt, dress, trousers, …)")
-
-
-def _piece(services: Services, path: Path, category: str) -> PieceAsked:
-    from stylist.images import encode_png, open_photo  # noqa: PLC0415
-    from stylist.tryon.asking import PieceAsked  # noqa: PLC0415
-
-    worn = _worn(category)
-    picture = encode_png(open_photo(existing(path)).pixels)
-    stored = services.files.put(picture, "product", ".png", owner=PERSON)
-    return PieceAsked(garment_id=path.stem, picture_id=stored, category=category, worn=worn)
-
-
-def _worn(category: str) -> Worn:
-    from stylist.vocabulary import terms  # noqa: PLC0415
-
-    known = terms("category")
-    if category not in known:
-        raise typer.BadParameter(f"--category '{category}' is unknown; known: {', '.join(known)}")
-    return cast("Worn", known[category].body)
