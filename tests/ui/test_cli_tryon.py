@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 from typer.testing import CliRunner
 
+from stylist.demo.catalogue import demo_garments
+from stylist.demo.draw import draw_garment
 from stylist.demo.figures import draw_figure
 from stylist.evaluate.random_engines import catvton_parts
-from stylist.images import encode_png
+from stylist.images import Pixels, encode_png, open_photo
 from stylist_ui.cli import app
 
 
@@ -73,3 +75,26 @@ def test_a_run_of_training_from_the_command_line_leaves_weights(tmp_path: Path) 
     assert run(tmp_path / "data", *command, "--steps", "2", "--consent", **tiny)[0]["steps"] == 2
     odd = [*command[:7], "100", *command[8:]]
     assert "64" in run(tmp_path / "data", *odd, "--consent", code=1, **tiny)[0]["error"]["sentence"]
+
+
+def test_a_size_is_drawn_as_its_chart_says_and_a_missing_one_names_the_others(tmp_path: Path) -> None:
+    figure, shirt, chart = tmp_path / "ada.png", tmp_path / "shirt.png", tmp_path / "chart.csv"
+    draw_figure("ada").convert("RGB").save(figure)
+    garment = next(g for g in demo_garments() if g.category == "shirt")
+    draw_garment(garment, (384, 512)).convert("RGB").save(shirt)
+    chart.write_text("Tops, product measurements, cm\nsize,chest\nS,96\nM,102\nXL,118\n", "utf-8")
+    ask = ["tryon", "--person", str(figure), "--garment", str(shirt), "--category", "shirt", "--consent"]
+    sized = [*ask, "--chart", str(chart), "--girth", "chest=92"]
+
+    def picture(name: str, *more: str) -> tuple[dict[str, Any], Pixels]:
+        told, _ = run(tmp_path / "data", *sized, "--out", str(tmp_path / name), *more, STYLIST_TRYON_WORKER="own")
+        return told, open_photo(tmp_path / name).pixels
+
+    told, fitting = picture("m.png", "--size", "M")
+    roomy = picture("xl.png", "--size", "shirt=XL")
+    assert told["room_cm"] == {"shirt": 0.0} and roomy[0]["room_cm"] == {"shirt": 16.0}
+    assert (fitting != roomy[1]).any(axis=2).sum() > 1000
+    missing, _ = run(tmp_path / "data", *sized, "--out", str(tmp_path / "n.png"), "--size", "L", code=1)
+    assert missing["error"]["code"] == "unknown_size" and "S, M, XL" in missing["error"]["sentence"]
+    bare = [*ask, "--chart", str(chart), "--out", str(tmp_path / "n.png"), "--size", "XL"]
+    assert run(tmp_path / "data", *bare, code=1)[0]["error"]["code"] == "size_not_drawn"

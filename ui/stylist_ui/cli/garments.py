@@ -30,7 +30,7 @@ class Sized:
 
     def of(self, name: str) -> str | None:
         """The size of one garment; its own comes before the one for all."""
-        told = dict(text.split("=", 1) if "=" in text else ("", text) for text in self.sizes)
+        told = {one: size for one, _, size in (text.rpartition("=") for text in self.sizes)}
         return told.get(name, told.get(""))
 
 
