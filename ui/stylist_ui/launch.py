@@ -13,6 +13,8 @@ from stylist.errors import StylistError
 from stylist.settings import Settings
 
 if TYPE_CHECKING:
+    from streamlit.web.server.starlette import App
+
     from stylist.services import Services
     from stylist_agents.conversation import Conversation
 
@@ -53,17 +55,35 @@ def run(settings: Settings) -> None:
 
 def serve(conversation: Conversation, settings: Settings) -> None:
     """Serve one conversation on ``settings.host`` and ``settings.port``, until interrupted."""
+    from stylist_ui import hosting  # noqa: PLC0415
+
+    hosting.provide(conversation)
+    look_after(conversation)
+    _page().run(config=options(settings))
+
+
+def page_app(settings: Settings) -> App:
+    """The chat page as an app beside others; whoever serves it runs its ``lifespan()``, too."""
+    from streamlit.web import bootstrap  # noqa: PLC0415
+
+    bootstrap.load_config_options(options(settings))
+    return _page()
+
+
+def _page() -> App:
     from starlette.middleware import Middleware  # noqa: PLC0415
     from streamlit.web.server.starlette import App  # noqa: PLC0415
 
     from stylist_ui import hosting, pictures  # noqa: PLC0415
     from stylist_ui.identity import PersonCookie  # noqa: PLC0415
 
-    hosting.provide(conversation)
+    return App(PAGE, routes=pictures.routes, middleware=[Middleware(PersonCookie, signer=hosting.signer())])
+
+
+def look_after(conversation: Conversation) -> None:
+    """Warm up once, and from now on delete photos past their time, in threads of their own."""
     Thread(target=_warm_up, args=(conversation.services,), name="warm-up", daemon=True).start()
     Thread(target=_keep_clean, args=(conversation,), name="keep-clean", daemon=True).start()
-    app = App(PAGE, routes=pictures.routes, middleware=[Middleware(PersonCookie, signer=hosting.signer())])
-    app.run(config=options(settings))
 
 
 def run_analytics(settings: Settings) -> None:

@@ -61,13 +61,17 @@ def streamlit_options() -> dict[str, Any]:
 
 @cache
 def style_sheet() -> str:
-    """Our style sheet, with the palettes as variables: by the system, or by the choice noted on the root element."""
+    """Our style sheet of the page, with the palettes before it."""
+    return f"{palettes()}\n{resources.files(__package__).joinpath('style.css').read_text('utf-8')}"
+
+
+def palettes() -> str:
+    """The palettes as CSS variables: by the system, or by the choice noted on the root element."""
     light, dark = (_variables(palette) for palette in (LIGHT, DARK))
-    css = resources.files(__package__).joinpath("style.css").read_text("utf-8")
     return (
         f":root{{{light}--serif:{SERIF};--sans:{SANS}}}\n"
         f"@media (prefers-color-scheme: dark){{:root:not([data-look=Light]){{{dark}}}}}\n"
-        f":root[data-look=Dark]{{{dark}}}\n{css}"
+        f":root[data-look=Dark]{{{dark}}}"
     )
 
 

@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from stylist.errors import EmptyCatalogue, StylistError
 from stylist_agents.conversation import Conversation
 from stylist_agents.models import tier_of
-from stylist_ui.api import catalogue, jobs, messages, person, photos, problems, threads
+from stylist_ui.api import catalogue, jobs, messages, person, photos, problems, threads, widget
 from stylist_ui.api.callers import Hall, Here, Speaks
 from stylist_ui.api.limits import Limits
 from stylist_ui.api.shapes import Tier
@@ -93,6 +93,7 @@ def create_app(conversation: Conversation, turns: Turns | None = None, lifespan:
         api.include_router(module.router)
     api.include_router(service)
     app.include_router(api)
+    app.include_router(widget.router)
     _describe_problems(app)
     return app
 

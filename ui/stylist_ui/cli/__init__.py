@@ -18,6 +18,7 @@ from stylist_ui.cli import (
     lookbook,
     planning,
     seeing,
+    serving,
     shop,
     sizing,
     taste,
@@ -33,7 +34,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (chat, find, sizing, body, look, lookbook, jobs, seeing, shop, doctor, verify, engines, analytics):
+for module in (
+    chat,
+    find,
+    sizing,
+    body,
+    look,
+    lookbook,
+    jobs,
+    seeing,
+    shop,
+    serving,
+    doctor,
+    verify,
+    engines,
+    analytics,
+):
     module.register(app)
 app.add_typer(planning.app, name="plan")
 app.add_typer(desk.app, name="desk")
@@ -41,3 +57,4 @@ app.add_typer(wardrobe.app, name="wardrobe")
 app.add_typer(taste.app, name="taste")
 app.add_typer(evaluate.app, name="eval")
 app.add_typer(train.app, name="train")
+app.add_typer(serving.sites, name="site")

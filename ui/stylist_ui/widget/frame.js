@@ -1,0 +1,308 @@
+// The chat in a shop's page: a plain page on the API. Every word of a product, a reply or an error becomes a text node;
+// nothing is ever parsed as HTML, and no picture is shown but this server's own.
+"use strict";
+const given = JSON.parse(document.getElementById("given").textContent);
+const $ = (id) => document.getElementById(id);
+const asked = new URLSearchParams(location.search);
+const hostOrigin = given.origins.includes(asked.get("origin")) ? asked.get("origin") : null;
+let locale = asked.get("locale") === "zh" ? "zh" : "en";
+let busy = null; // the turn under way: { path, stop }
+let photos = []; // taken in, not yet sent: { id, url }
+let viewed = null; // the product of the page around us
+let latest = null; // the last reply's element: only its cards can be acted upon
+
+const say = (key, facts = {}) => (given.words[key]?.[locale] ?? "").replace(/{(\w+)}/g, (_, name) => facts[name] ?? "");
+const make = (tag, props = {}, ...inside) => {
+  const element = Object.assign(document.createElement(tag), props);
+  element.append(...inside.filter((part) => part !== null && part !== undefined));
+  return element;
+};
+
+// What this browser keeps between visits; where storage is blocked, for as long as the page is open.
+const kept = { held: {} };
+const store = `stylist:${given.site ?? ""}`;
+try { kept.held = JSON.parse(localStorage.getItem(store)) ?? {}; } catch { /* blocked */ }
+const keep = (changes) => {
+  Object.assign(kept.held, changes);
+  try { localStorage.setItem(store, JSON.stringify(kept.held)); } catch { /* blocked */ }
+};
+
+// The API
+const call = (path, options, token) => fetch(path, {
+  ...options,
+  credentials: "omit",
+  headers: { "accept-language": locale === "zh" ? "zh-CN" : "en", ...options.headers, ...(token ? { authorization: `Bearer ${token}` } : {}) },
+});
+const session = async (identity) => {
+  const headers = { "content-type": "application/json", ...(given.site ? { "x-site-key": given.site } : {}) };
+  const answer = await call("/api/session", { method: "POST", headers, body: JSON.stringify(identity ? { identity } : {}) });
+  if (!answer.ok) throw await trouble(answer);
+  const told = await answer.json();
+  keep({ token: told.token, identified: told.identified, thread: null, turn: null });
+};
+const trouble = async (answer) => {
+  let told = {};
+  try { told = await answer.json(); } catch { /* not ours */ }
+  return Object.assign(new Error(told.detail || say("broken")), { code: told.code ?? "error", status: answer.status });
+};
+const request = async (path, options = {}) => {
+  if (!kept.held.token) await session();
+  let answer = await call(path, options, kept.held.token);
+  if (answer.status === 401) {
+    if (kept.held.identified) tell("identity_expired");
+    await session();
+    if (path.includes("/threads/")) throw await trouble(answer);
+    answer = await call(path, options, kept.held.token);
+  }
+  if (!answer.ok) throw await trouble(answer);
+  return answer;
+};
+const json = async (path, method = "GET", body = undefined, headers = {}) => {
+  const options = body === undefined ? { method, headers } : { method, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) };
+  const answer = await request(path, options);
+  return answer.status === 204 ? null : answer.json();
+};
+
+// The page around us
+const tell = (type, detail) => { if (hostOrigin) parent.postMessage({ stylist: 1, type, detail }, hostOrigin); };
+addEventListener("message", async (event) => {
+  if (event.source !== parent || event.origin !== hostOrigin || event.data?.stylist !== 1) return;
+  const { type } = event.data;
+  if (type === "opened") $("text").focus();
+  if (type === "locale") { locale = event.data.locale === "zh" ? "zh" : "en"; dress(); }
+  if (type === "theme") look(event.data.theme);
+  if (type === "context") await view(event.data.context);
+  if (type === "identify") await become(event.data.token);
+  if (type === "reset") { keep({ token: null, identified: false, thread: null, turn: null }); viewed = null; begin(); }
+});
+const become = async (token) => {
+  try { await session(token); begin(); tell("identified"); } catch (error) { complain(error); tell("error", { code: error.code }); }
+};
+
+// Drawing
+const look = (theme) => {
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.look = theme === "dark" ? "Dark" : "Light";
+  else delete document.documentElement.dataset.look;
+};
+const dress = () => {
+  document.documentElement.lang = locale === "zh" ? "zh-CN" : "en";
+  document.title = say("name");
+  for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say, given.facts);
+  for (const element of document.querySelectorAll("[data-label]")) { element.ariaLabel = say(element.dataset.label); element.title = say(element.dataset.label); }
+  $("text").placeholder = say("ask");
+  $("tier").textContent = given.tier === "full" ? say("tier_full", { model: given.model }) : say("tier_offline");
+  drawViewed();
+  if ($("log").querySelector(".empty")) empty();
+};
+const empty = () => {
+  const examples = [1, 2, 3].map((n) => make("button", { type: "button", textContent: say(`example_${n}`), onclick: (e) => send(e.target.textContent) }));
+  $("log").replaceChildren(make("section", { className: "empty" }, make("h2", { textContent: say("empty_title") }), make("p", { textContent: say("widget_empty") }), ...examples));
+};
+const add = (element) => {
+  $("log").querySelector(".empty")?.remove();
+  $("log").append(element);
+  return element;
+};
+const complain = (error) => add(make("p", { className: "notice", role: "alert", textContent: error.message || say("broken") })).scrollIntoView({ block: "nearest" });
+const picture = (address, alt) => {
+  const image = make("img", { alt, loading: "lazy" });
+  if (!/^\/api\/pictures\/[\w-]+$/.test(address ?? "")) return null;
+  if (address.includes("/product-") || address.includes("/figure-")) image.src = address;
+  else request(address).then((answer) => answer.blob()).then((blob) => { image.src = URL.createObjectURL(blob); }).catch(() => { image.alt = say("picture_gone"); });
+  return image;
+};
+const plate = (item, ordinal = null) => make("div", { className: "plate" }, ordinal && make("span", { className: "ordinal", textContent: ordinal, ariaHidden: "true" }), picture(item.pictures[0], item.title));
+const title = (item) => {
+  if (!/^https?:\/\//i.test(item.url ?? "")) return make("span", { textContent: item.title });
+  return make("a", { textContent: item.title, href: item.url, target: "_blank", rel: "noopener noreferrer" });
+};
+const nth = (n) => { const names = say("ordinals").split(" "); return names[Math.min(n, names.length) - 1]; };
+const card = ({ ordinal, item }) => {
+  const sizes = !item.in_stock ? say("sold_out") : item.sizes.length ? say("sizes", { sizes: item.sizes.join(" · ") }) : say("one_size");
+  const acts = ["try", "why", "like", "not"].map((act) => make("button", { type: "button", textContent: say(`act_${act}`), onclick: () => send(say(`say_${act}`, { n: ordinal, nth: nth(ordinal) })) }));
+  return make("article", { className: "card" }, plate(item, ordinal), make("h3", {}, title(item)),
+    make("p", { className: "facts" }, make("b", { textContent: item.price_text }), make("span", { textContent: sizes })),
+    item.reasons[0] && make("p", { className: "reason", textContent: item.reasons[0] }), make("div", { className: "acts" }, ...acts));
+};
+const figures = (items) => make("div", { className: "pieces" }, ...items.map((item) => make("figure", {}, plate(item), make("figcaption", {}, title(item), item.price_text ? ` ${item.owned ? say("owned") : item.price_text}` : null))));
+const board = (heading, items, total, reasons = []) => make("section", { className: "board" }, make("h3", { textContent: heading }), figures(items),
+  total && make("p", { className: "total" }, make("span", { textContent: say("outfit_total") }), make("b", { textContent: total })),
+  reasons.length ? make("ul", {}, ...reasons.map((textContent) => make("li", { textContent }))) : null);
+const measured = (profile) => make("section", { className: "board" }, make("h3", { textContent: say("body") }), make("dl", {},
+  ...Object.entries(profile.measures).filter(([name]) => given.words[`measure_${name}`]).flatMap(([name, m]) => [make("dt", { textContent: say(`measure_${name}`) }), make("dd", { textContent: `${m.cm.toFixed(0)} cm` })])));
+
+// One reply, event by event
+class Reply {
+  constructor() {
+    latest?.querySelectorAll(".acts").forEach((acts) => acts.remove());
+    this.words = make("p", { className: "words", hidden: true });
+    this.shown = make("div", { className: "reply" });
+    this.waiting = make("p", { className: "waiting", textContent: say("thinking") });
+    this.element = latest = add(make("div", { className: "reply" }, this.words, this.shown, this.waiting));
+    this.cards = null;
+  }
+  take(event) {
+    const shows = {
+      text: () => { this.words.hidden = false; this.words.textContent += event.text; },
+      tool_started: () => { this.waiting.textContent = say(`doing_${event.name}`) || say("doing_other"); this.cards = null; },
+      job: () => { this.waiting.textContent = event.state === "queued" ? say("job_queued", { position: event.position }) : say("job_running", { percent: event.progress_percent }); },
+      card: () => { if (!this.cards) this.shown.append(this.cards = make("div", { className: "cards", tabIndex: 0, role: "group", ariaLabel: say("widget_cards") })); this.cards.append(card(event)); },
+      outfit: () => this.shown.append(board(say("outfit"), event.outfit.items, event.outfit.total_text, event.outfit.reasons)),
+      plan: () => this.shown.append(board(say("plan"), event.items, event.total_text)),
+      wardrobe: () => this.shown.append(board(say("wardrobe"), event.pieces)),
+      body: () => this.shown.append(measured(event.profile)),
+      image: () => this.shown.append(make("figure", { className: "made" }, picture(event.image.url, say(event.image.generated ? "tryon_alt_after" : "board_alt")), event.image.generated ? make("figcaption", { textContent: say("generated") }) : null)),
+      notice: () => this.shown.append(make("p", { className: "notice", textContent: event.text })),
+      turn_finished: () => { this.words.hidden = !event.text; this.words.textContent = event.text; },
+    };
+    shows[event.type]?.();
+  }
+  end(status, problem) {
+    this.waiting.remove();
+    if (status === "interrupted") this.shown.append(make("p", { className: "quiet", textContent: say("interrupted") }));
+    if (problem) this.shown.append(make("p", { className: "notice", role: "alert", textContent: problem.detail }));
+  }
+}
+
+// Turns
+const lines = async function* (stream) {
+  let rest = "";
+  for (const reader = stream.pipeThrough(new TextDecoderStream()).getReader(); ;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const blocks = (rest + value).split("\n\n");
+    rest = blocks.pop();
+    yield* blocks;
+  }
+};
+const follow = async (path, reply) => {
+  let last = null;
+  for (let tries = 0; tries < 6; tries += 1) {
+    try {
+      const answer = await request(`${path}/events`, { headers: last ? { "last-event-id": last } : {} });
+      for await (const block of lines(answer.body)) {
+        const fields = Object.fromEntries(block.split("\n").map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)]));
+        if (!fields.data) continue;
+        const event = JSON.parse(fields.data);
+        if (event.type === "end") return reply.end(event.status, event.problem);
+        reply.take(event);
+        if (fields.id) { last = fields.id; tries = 0; }
+      }
+    } catch (error) {
+      if (error.status) throw error;
+    }
+    await new Promise((wake) => setTimeout(wake, 500 * 2 ** tries));
+  }
+  throw new Error(say("broken"));
+};
+const working = (turn) => {
+  busy = turn;
+  $("go").hidden = Boolean(turn);
+  $("stop").hidden = !turn;
+  $("log").ariaBusy = String(Boolean(turn));
+};
+const send = async (text) => {
+  const said = text.trim() || (photos.length ? say("photo_text") : "");
+  if (!said || busy) return;
+  const taken = photos.splice(0);
+  $("text").value = "";
+  drawPhotos();
+  const bubble = add(make("div", { className: "said" }, ...taken.map(({ url }) => picture(url, say("photo_alt"))), said));
+  const reply = new Reply();
+  working({ path: null });
+  bubble.scrollIntoView({ block: "start" });
+  try {
+    if (!kept.held.thread) keep({ thread: (await json("/api/threads", "POST", {})).id });
+    const key = { "idempotency-key": crypto.randomUUID?.() ?? String(Math.random()) };
+    const turn = await json(`/api/threads/${kept.held.thread}/messages`, "POST", { text: said, photo_ids: taken.map(({ id }) => id) }, key);
+    busy.path = `/api/threads/${turn.thread_id}/turns/${turn.id}`;
+    keep({ turn: busy.path });
+    tell("message", { text: said });
+    await follow(busy.path, reply);
+    tell("reply");
+  } catch (error) {
+    reply.end("failed", { detail: error.message });
+    if (error.status === 404) keep({ thread: null });
+  } finally {
+    working(null);
+    keep({ turn: null });
+  }
+};
+const begin = async () => {
+  photos = [];
+  drawPhotos();
+  latest = null;
+  empty();
+  if (!kept.held.token || !kept.held.thread) return;
+  try {
+    const messages = await json(`/api/threads/${kept.held.thread}/messages`);
+    for (const message of messages) {
+      if (message.role === "user") add(make("div", { className: "said" }, ...message.photo_ids.map((id) => picture(`/api/pictures/${id}`, say("photo_alt"))), message.text));
+      else if (message.status === "running" && kept.held.turn) { working({ path: kept.held.turn }); await follow(kept.held.turn, new Reply()).finally(() => working(null)); }
+      else { const reply = new Reply(); message.events.forEach((event) => reply.take(event)); reply.end(message.status === "complete" ? "complete" : "interrupted"); }
+    }
+    latest?.scrollIntoView({ block: "start" });
+  } catch (error) {
+    keep({ thread: null, turn: null });
+    if (error.status !== 401 && error.status !== 404) complain(error);
+  }
+};
+
+// The product that the page around us shows
+const view = async (context) => {
+  viewed = null;
+  try { if (context?.garment_id) viewed = await json(`/api/catalogue/garments/${encodeURIComponent(context.garment_id)}`); } catch { /* not in this catalogue */ }
+  drawViewed();
+};
+const drawViewed = () => {
+  $("viewed").hidden = !viewed;
+  const choices = viewed ? ["like", "with"].map((act) => make("button", { type: "button", className: "choice", textContent: say(`widget_${act}`), onclick: () => send(say(`widget_say_${act}`, { title: viewed.title })) })) : [];
+  $("viewed").replaceChildren(...(viewed ? [make("span", { textContent: say("widget_viewing", { title: viewed.title }) }), ...choices] : []));
+};
+
+// Photos: consent first, then choose
+const drawPhotos = () => {
+  $("photos").hidden = !photos.length;
+  $("photos").replaceChildren(...photos.map(({ url }) => picture(url, say("photo_alt"))));
+};
+const askPhoto = async () => {
+  try {
+    const { given: agreed } = await json("/api/consent/photo");
+    $("agree").hidden = agreed;
+    $("choose").hidden = !agreed;
+    $("check").checked = false;
+    $("give").disabled = true;
+    $("note").textContent = "";
+    $("photo").showModal();
+  } catch (error) { complain(error); }
+};
+const takePhotos = async (files) => {
+  $("note").textContent = say("pick_sending");
+  for (const file of files) {
+    try {
+      const told = await (await request("/api/photos", { method: "POST", body: file })).json();
+      photos.push(...told.ids.map((id, n) => ({ id, url: told.urls[n] })));
+    } catch (error) { $("note").textContent = error.message; drawPhotos(); return; }
+  }
+  $("photo").close();
+  drawPhotos();
+  $("text").focus();
+};
+
+$("composer").onsubmit = (event) => { event.preventDefault(); send($("text").value); };
+$("text").onkeydown = (event) => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); send($("text").value); } };
+$("stop").onclick = () => { if (busy?.path) json(`${busy.path}/stop`, "POST").catch(() => {}); };
+$("attach").onclick = askPhoto;
+$("check").onchange = () => { $("give").disabled = !$("check").checked; };
+$("give").onclick = async () => { try { await json("/api/consent/photo", "PUT"); $("agree").hidden = true; $("choose").hidden = false; $("file").focus(); } catch (error) { $("note").textContent = error.message; } };
+$("file").onchange = () => { takePhotos([...$("file").files]); $("file").value = ""; };
+$("withdraw").onclick = async () => { try { await json("/api/consent/photo", "DELETE"); photos = []; drawPhotos(); $("photo").close(); complain(new Error(say("consent_withdrawn"))); } catch (error) { $("note").textContent = error.message; } };
+$("leave").onclick = () => $("photo").close();
+$("new").onclick = () => { if (!busy) { keep({ thread: null, turn: null }); begin(); } };
+$("close").onclick = () => tell("close");
+$("close").hidden = !hostOrigin;
+addEventListener("keydown", (event) => { if (event.key === "Escape" && !$("photo").open) tell("close"); });
+
+look(asked.get("theme"));
+dress();
+begin().finally(() => tell("ready"));
