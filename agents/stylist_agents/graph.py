@@ -76,6 +76,13 @@ class Checkpoints:
                     (thread_id, thread_id),
                 )
 
+    def bytes_of(self, thread_id: str) -> int:
+        """How much of the file a thread takes."""
+        size = "SELECT coalesce(sum(length({})), 0) FROM {} WHERE thread_id = ?"
+        columns = (("checkpoint", "checkpoints"), ("metadata", "checkpoints"), ("value", "writes"))
+        with self.saver.lock:
+            return sum(int(self._connection.execute(size.format(*c), (thread_id,)).fetchone()[0]) for c in columns)
+
     def delete(self, thread_id: str) -> None:
         """Delete all of a thread, from the write-ahead log too."""
         self.saver.delete_thread(thread_id)

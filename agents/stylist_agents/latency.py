@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from stylist.services import Services
 from stylist_agents.conversation import Conversation
 from stylist_agents.events import Event, ToolFinished, TurnFinished
+from stylist_agents.overhead import Overhead, measure_overhead
 
 PERSON = "latency"
 TEXT_TURNS = (
@@ -27,6 +28,9 @@ TEXT_TURNS = (
 
 PHOTO_TURN = "a black jacket, and see it on me"
 """Ends in a try-on in every shop that has a jacket."""
+
+
+OVERHEAD_TURNS = 200
 
 
 class Timing(BaseModel):
@@ -44,6 +48,7 @@ class LatencyReport(BaseModel):
     model: str
     first_reply_ms: float
     checkpoint_bytes: int
+    overhead: Overhead
     steps: dict[str, Timing]
 
 
@@ -66,6 +71,7 @@ def measure_latency(services: Services, photo: Path | None, rounds: int) -> Late
         model=services.settings.model,
         first_reply_ms=round(first_reply_ms, 1),
         checkpoint_bytes=sum(path.stat().st_size for path in services.settings.data_dir.glob("checkpoints.db*")),
+        overhead=measure_overhead(services, PERSON, OVERHEAD_TURNS),
         steps={name: _timing(found) for name, found in samples.items()},
     )
     conversation.forget(PERSON)
