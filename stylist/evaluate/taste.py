@@ -18,13 +18,15 @@ import numpy.typing as npt
 from stylist.errors import BadInput
 from stylist.evaluate.taste_ranks import compared, figures
 from stylist.taste.factors import FactorModel
-from stylist.train.taste import Plan, Ratings, Training
+from stylist.train.taste import Plan, Ratings, Training, learn
 from stylist.train.taste_events import read_events
 
 Floats = npt.NDArray[np.float64]
 Report = Callable[[int, int, str], None]
 LATER = 0.2
 RECENT_DAYS = 90
+HALF_LIFE_DAYS = 45.0
+"""Of choices: shops change what they have."""
 MOST_PEOPLE = 3000
 """People whose orders are measured, drawn at random where there are more."""
 RANKED = ("recall@10", "ndcg@10", "auc")
@@ -37,11 +39,11 @@ def evaluate_ratings(path: Path, report: Report, epochs: int = 30, seed: int = 7
         advice = "It has no ratings; `stylist train taste` measures what is chosen."
         raise BadInput(what="--ratings", value=path.name, next=advice)
     before, after = events.ratings.split(LATER)
-    rated = Training(Plan(epochs=epochs, seed=seed, factors=8), before)
-    rated.run(None, report)
+    rated = learn(Plan(epochs=epochs, seed=seed, factors=8), before, None, report)
     chosen = replace(before, values=np.ones(len(before.days)))
-    choosing = Training(Plan(epochs=epochs, seed=seed, unseen=4, half_life_days=RECENT_DAYS), chosen)
-    choosing.run(None, report)
+    choosing = learn(Plan(epochs=epochs, seed=seed, unseen=4, half_life_days=HALF_LIFE_DAYS), chosen, None, report)
+    assert rated is not None  # nothing asks them to stop
+    assert choosing is not None
     return {
         "events": len(events.ratings.days),
         "refused": dict(events.refused),

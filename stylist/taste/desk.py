@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stylist.errors import BadInput
+from stylist.search.offers import fold
 from stylist.taste.events import FeedbackEvent, FeedbackKind
 from stylist.taste.factors import FactorModel
 from stylist.taste.ground import Ground
@@ -55,13 +56,16 @@ class TasteDesk:
         having them is no choice. NotFound for a garment that is not in the catalogue.
         """
         search = self._search()
+        no_choice = {(slot, fold(value)) for slot, value in asked}
         events = [
             FeedbackEvent(
                 key=f"{key}:{kind}:{name}",
                 kind=kind,
                 catalogue=self._catalogue,
                 garment_id=name,
-                traits=dict.fromkeys([t for t in traits_of(search.garment(name)) if t not in asked], 1.0),
+                traits=dict.fromkeys(
+                    [t for t in traits_of(search.garment(name)) if (t[0], fold(t[1])) not in no_choice], 1.0
+                ),
             )
             for name in garment_ids
         ]

@@ -62,7 +62,7 @@ class Learned(BaseModel):
 def learned_from(
     events: Sequence[FeedbackEvent], columns: Columns, ignored: Collection[tuple[str, str]]
 ) -> tuple[Learned, ...]:
-    """The lines that the events bear out, the surest first."""
+    """The lines that the events bear out: what was said, then what was done, the surest first."""
     said = [e.word for e in events if e.kind == WORDS and e.word and (WORDS, e.word) not in ignored]
     spoken = [
         Learned(slot=WORDS, value=w, liked=False, count=said.count(w), of=said.count(w)) for w in dict.fromkeys(said)
@@ -74,7 +74,7 @@ def learned_from(
         if line.trait not in ignored
     ]
     counted = [line for _, line in sorted(sure, key=lambda pair: (pair[0], pair[1].trait))]
-    return (*counted[: MOST_LINES - len(spoken)], *spoken)[:MOST_LINES]
+    return (*spoken, *counted)[:MOST_LINES]
 
 
 def _pieces(events: Sequence[FeedbackEvent], liked: bool) -> list[set[tuple[str, str]]]:

@@ -48,7 +48,7 @@ def traits_of(garment: Garment) -> tuple[tuple[str, str], ...]:
         "sleeve": (garment.sleeve,),
         "length": (garment.length,),
         "finish": garment.finishes,
-        "brand": (fold(garment.brand) if garment.brand else None,),
+        "brand": (garment.brand,),
         "occasion": garment.occasions,
     }
     return tuple((slot, value) for slot, values in several.items() for value in values if value)
@@ -68,7 +68,7 @@ def rows_with(trait: tuple[str, str], columns: Columns) -> npt.NDArray[np.bool_]
     """(N,) the rows of a catalogue that have a trait."""
     slot, value = trait
     if slot != "colour_family":
-        return columns.any_of(slot, [value])
+        return columns.any_of(slot, [fold(value) if slot == "brand" else value])
     return columns.any_of("main_colour", [name for name, shade in terms("colour").items() if shade.family == value])
 
 

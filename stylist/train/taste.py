@@ -25,7 +25,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Report = Callable[[int, int, str], None]
 CHECKPOINT = "checkpoint.pt"
-_NAMES = ("bias_of_person", "person", "bias", "factor", "trait_bias", "trait")
+SHRINK = 10.0
+"""Ratings that a garment needs before its own mean counts as much as that of all."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,12 @@ class Training:
             "factor": (items, plan.factors), "trait_bias": (len(ratings.traits),),
             "trait": (len(ratings.traits), plan.factors),
         }  # fmt: skip
-        self.weights = {n: (0.05 * torch.randn(s, generator=drawn)).requires_grad_() for n, s in shapes.items()}
+        self.weights = {n: 0.05 * torch.randn(s, generator=drawn) for n, s in shapes.items()}
+        self.weights["bias"] = torch.from_numpy(self._popular(items)).float()
+        for name in ("bias_of_person", "trait_bias"):
+            self.weights[name].zero_()
+        for weight in self.weights.values():
+            weight.requires_grad_()
         self.optimiser = torch.optim.Adam(self.weights.values(), lr=plan.rate)
         self.has = torch.from_numpy(ratings.has)
         own = [
@@ -97,20 +103,20 @@ class Training:
             np.bincount(self.fitted.items, minlength=items) + plan.unseen * len(self.fitted.people) / items,
         ]
         self.often = [torch.from_numpy(np.maximum(count, 1)).float() for count in own]
-        self.history: list[dict[str, float]] = []
-        self.best: dict[str, torch.Tensor] = {}
+        self.best = self._copy()
+        self.history: list[dict[str, float]] = [{"later": self._later()}]
+        """One row an epoch; the first is of the start, which is what is popular."""
 
     @property
     def finished(self) -> bool:
         """Whether all epochs are over, or several in a row were no better on the later events."""
-        since = len(self.history) - self.best_epoch
-        return len(self.history) >= self.plan.epochs or 0 < self.plan.patience <= since
+        epochs = len(self.history) - 1
+        return epochs >= self.plan.epochs or 0 < self.plan.patience <= epochs - self.best_epoch
 
     @property
     def best_epoch(self) -> int:
-        """How many epochs gave the best model so far."""
-        losses = [row["later"] for row in self.history]
-        return int(np.argmin(losses)) + 1 if losses else 0
+        """How many epochs gave the best model so far; 0: nothing was better than what is popular."""
+        return int(np.argmin([row["later"] for row in self.history]))
 
     def run(self, folder: Path | None, report: Report, stopped: Callable[[], bool] = lambda: False) -> bool:
         """Learn to the end, from the checkpoint in ``folder`` if there is one; False if asked to stop before."""
@@ -119,7 +125,7 @@ class Training:
             self.load(path)
         while not self.finished:
             self.epoch()
-            report(len(self.history), self.plan.epochs, f"{self.history[-1]['later']:.4f}")
+            report(len(self.history) - 1, self.plan.epochs, f"{self.history[-1]['later']:.4f}")
             if path:
                 self.save(path)
             if stopped() and not self.finished:
@@ -138,8 +144,20 @@ class Training:
             rows = order[start : start + self.plan.batch]
             losses.append(self._step(people[rows], items[rows], values[rows], counts[rows]))
         self.history.append({"loss": float(np.mean(losses)), "later": self._later()})
-        if self.best_epoch == len(self.history) or not self.plan.patience:
-            self.best = {name: weight.detach().clone() for name, weight in self.weights.items()}
+        if self.best_epoch == len(self.history) - 1 or not self.plan.patience:
+            self.best = self._copy()
+
+    def _copy(self) -> dict[str, torch.Tensor]:
+        return {name: weight.detach().clone() for name, weight in self.weights.items()}
+
+    def _popular(self, items: int) -> Floats:
+        """(I,) where the biases begin: of ratings the shrunk means; of choices the share among what was drawn."""
+        counts = self._counts()[: len(self.fitted.people)]
+        found = np.bincount(self.fitted.items, counts * (self.fitted.values - self.mean), items)
+        if not self.plan.unseen:
+            return np.asarray(found / (np.bincount(self.fitted.items, counts, items) + SHRINK))
+        drawn = self.plan.unseen * len(self.fitted.people) / items
+        return np.asarray(found / (np.bincount(self.fitted.items, counts, items) + drawn))
 
     def _counts(self) -> Floats:
         """How much each event counts, mean 1; garments that were not chosen count 1."""
@@ -178,7 +196,7 @@ class Training:
     def _later(self) -> float:
         """Mean squared error on the later events (with the same zeros each time)."""
         if not len(self.dev.people):
-            return self.history[-1]["loss"] if self.history else float("inf")
+            return 0.0
         people, items, values = self._with_unseen(self.dev, np.random.default_rng(self.plan.seed))
         with torch.no_grad():
             found, _ = self._predict(torch.from_numpy(people), torch.from_numpy(items))
@@ -215,6 +233,20 @@ class Training:
                 weight.copy_(state["weights"][name])
         self.optimiser.load_state_dict(state["optimiser"])
         self.history, self.best = state["history"], state["best"]
+
+
+def learn(
+    plan: Plan, ratings: Ratings, folder: Path | None, report: Report, stopped: Callable[[], bool] = lambda: False
+) -> Training | None:
+    """A model of all events: how many epochs is chosen on the later ones, which are then learned from too.
+
+    None if asked to stop before the end; the same call goes on from ``folder``.
+    """
+    trial = Training(plan, ratings)
+    if not trial.run(folder / "trial" if folder else None, report, stopped):
+        return None
+    whole = Training(replace(plan, epochs=trial.best_epoch, patience=0), ratings)
+    return whole if whole.run(folder / "whole" if folder else None, report, stopped) else None
 
 
 def coded(

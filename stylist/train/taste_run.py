@@ -11,10 +11,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from stylist.evaluate.taste import RECENT_DAYS, measure_choice, measure_ratings
+from stylist.evaluate.taste import HALF_LIFE_DAYS, measure_choice, measure_ratings
 from stylist.locale import Locale
 from stylist.taste.traits import Trait
-from stylist.train.taste import Plan, Report, Training
+from stylist.train.taste import Plan, Report, Training, learn
 from stylist.train.taste_events import Events, read_events
 
 LATER = 0.2
@@ -77,23 +77,23 @@ def train_taste(
     events = read_events(path, traits)
     plan = plan or Plan()
     if events.points is None:
-        plan = replace(plan, unseen=4, half_life_days=RECENT_DAYS)
+        plan = replace(plan, unseen=4, half_life_days=HALF_LIFE_DAYS)
     digest = _digest(path, plan, traits or {})
     if (done := _done(out, digest)) is not None:
         return done
     before, after = events.ratings.split(LATER)
-    trial = Training(plan, before)
-    if not trial.run(out / f"trial-{digest}", report, stopped):
+    trial = learn(plan, before, out / f"earlier-{digest}", report, stopped)
+    if trial is None:
         return TasteReport(kept=False, why="stopped")
     found = _judged(events, trial, before, after)
     if found.kept:
-        whole = Training(replace(plan, epochs=trial.best_epoch, patience=0), events.ratings)
-        if not whole.run(out / f"whole-{digest}", report, stopped):
+        whole = learn(plan, events.ratings, out / f"all-{digest}", report, stopped)
+        if whole is None:
             return TasteReport(kept=False, why="stopped")
         whole.model(events.ratings).save(out)
     found = found.model_copy(
         update={"events": len(events.ratings.days), "refused": dict(events.refused), "folder": str(out),
-                "epochs": trial.best_epoch, "digest": digest}
+                "epochs": trial.plan.epochs, "digest": digest}
     )  # fmt: skip
     (out / REPORT).write_text(json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n", "utf-8")
     return found

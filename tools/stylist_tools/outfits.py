@@ -12,6 +12,7 @@ from stylist.outfit import Outfit
 from stylist.outfits.request import DressCode, OutfitRequest, Silhouette, Sources
 from stylist.outfits.weather import Weather
 from stylist.search.query import Filters
+from stylist.taste import Taste
 from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.rows import as_text, reason_rows
 from stylist_tools.search import REFUSALS
@@ -45,6 +46,7 @@ def plan_outfit(
     for name in (*(anchor_ids or []), *([replace_with] if replace_with else [])):
         context.garment(name)
     budget = None if budget_amount is None else context.money(budget_amount, budget_currency)
+    taste = context.services.taste.ranking(context.person_id)
     request = OutfitRequest(
         anchor_ids=_anchors(context, anchor_ids or [], swap, replace_with),
         filters=limits_of(context, genders or []),
@@ -59,9 +61,10 @@ def plan_outfit(
         silhouette=silhouette,
         sources=sources,
         weather=_weather(low_c, high_c, rain),
-        taste=liking(context),
+        taste=taste.mapping() if taste else {},
     )
     outfits = context.services.outfits.plan(request, context.services.wardrobe.rack(context.person_id))
+    outfits = [_with_taste(outfit, taste) for outfit in outfits]
     if outfits:
         _note(context, outfits[0])
     content = {"outfits": [_row(outfit, context) for outfit in outfits]}
@@ -82,10 +85,10 @@ def limits_of(context: TurnContext, genders: list[Gender]) -> Filters:
     return Filters(**refused, genders=tuple(genders), not_ids=context.memory.hidden)
 
 
-def liking(context: TurnContext) -> dict[str, float]:
-    """Garment id -> how much the person is expected to like it."""
-    taste = context.services.taste.ranking(context.person_id)
-    return taste.mapping() if taste else {}
+def _with_taste(outfit: Outfit, taste: Taste | None) -> Outfit:
+    """The look with what of its pieces the person keeps choosing, among its reasons."""
+    found = [reason for garment in outfit.garments for reason in (taste.reasons(garment) if taste else ())]
+    return outfit.model_copy(update={"reasons": (*outfit.reasons, *found[:1])}) if found else outfit
 
 
 def _weather(low_c: float | None, high_c: float | None, rain: bool) -> Weather | None:

@@ -85,6 +85,7 @@ def plan_trip(
     asked = {k: v for k, v in locals().items() if k not in {"runtime", "keep_locked"} and v not in (None, [], False)}
     context = runtime.context
     budget = None if budget_amount is None else context.money(budget_amount, budget_currency)
+    taste = context.services.taste.ranking(context.person_id)
     request = PlanRequest(
         days=days,
         occasion=occasion,
@@ -99,6 +100,7 @@ def plan_trip(
         budget=budget,
         currency=context.currency,
         filters=limits_of(context, genders or []),
+        taste=taste.mapping() if taste else {},
     )
     kept = _locked(context) if keep_locked else ()
     plan = context.services.trips.plan(request, own_rack(context, sources), kept)
