@@ -39,11 +39,10 @@ def evaluate_ratings(path: Path, report: Report, epochs: int = 30, seed: int = 7
         advice = "It has no ratings; `stylist train taste` measures what is chosen."
         raise BadInput(what="--ratings", value=path.name, next=advice)
     before, after = events.ratings.split(LATER)
-    rated = learn(Plan(epochs=epochs, seed=seed, factors=8), before, None, report)
+    rated = _learned(Plan(epochs=epochs, seed=seed, factors=8), before, report)
     chosen = replace(before, values=np.ones(len(before.days)))
-    choosing = learn(Plan(epochs=epochs, seed=seed, unseen=4, half_life_days=HALF_LIFE_DAYS), chosen, None, report)
-    assert rated is not None  # nothing asks them to stop
-    assert choosing is not None
+    plan = Plan(epochs=epochs, seed=seed, unseen=4, half_life_days=HALF_LIFE_DAYS)
+    choosing = _learned(plan, chosen, report)
     return {
         "events": len(events.ratings.days),
         "refused": dict(events.refused),
@@ -53,6 +52,13 @@ def evaluate_ratings(path: Path, report: Report, epochs: int = 30, seed: int = 7
         "rating": measure_ratings(rated, before, after, events.points),
         "choice": measure_choice(choosing, chosen, after),
     }
+
+
+def _learned(plan: Plan, ratings: Ratings, report: Report) -> Training:
+    found = learn(plan, ratings, None, report)
+    if found is None:
+        raise RuntimeError("nothing asked it to stop")
+    return found
 
 
 def _by_person(ratings: Ratings) -> dict[int, npt.NDArray[np.intp]]:
