@@ -64,7 +64,7 @@ def plan_outfit(
         taste=taste.mapping() if taste else {},
     )
     outfits = context.services.outfits.plan(request, context.services.wardrobe.rack(context.person_id))
-    outfits = [_with_taste(outfit, taste) for outfit in outfits]
+    outfits = tuple(_with_taste(outfit, taste) for outfit in outfits)
     if outfits:
         _note(context, outfits[0])
     content = {"outfits": [_row(outfit, context) for outfit in outfits]}
