@@ -48,8 +48,8 @@ class Light:
 OWN_LIGHT = Light(0.6, (1.0, 1.0, 1.0))
 LIGHTS: Mapping[str | None, Light] = {
     None: OWN_LIGHT,
-    "day": Light(1.0, (0.96, 1.02, 1.13)),
-    "evening": Light(0.6, (0.92, 0.86, 0.76)),
+    "day": Light(1.0, (0.97, 1.01, 1.09)),
+    "evening": Light(0.6, (0.93, 0.89, 0.83)),
     "studio": Light(0.0, (1.14, 1.14, 1.14)),
 }
 """By what ``TryOnOptions.lighting`` may ask for: blue sky and clear shade, a low warm lamp, an even bright box."""

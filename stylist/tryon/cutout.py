@@ -35,7 +35,7 @@ _TELLING = 15.0
 """Distance in CIELAB between cloth and ground from which the colour of a pixel tells how much of either it holds."""
 _SCRAPS = 0.42
 """A silhouette that fills less of its convex hull is no garment but what was found of one."""
-_OTHER_CLOTH = 18.0
+_OTHER_CLOTH = 10.0
 """Distance in CIELAB from which what is worn on the legs is not the dress's own cloth."""
 _FACE_PARSED = 0.6
 """Share of the place of a face that a parsing must call face: a coat on its own can look like a person too."""
@@ -350,9 +350,10 @@ def _off_the_wearer(pixels: Pixels, lab: Lab, silhouette: Mask, wearer: Percepti
         mask &= ~_other_legwear(lab, wearer.parsing, mask, worn)
         core = guess == cv2.GC_FGD
         if mask.mean() > 0.03 and (not core.any() or mask[core].mean() > 0.85):
+            silhouette = silhouette & ~_paper(lab, mask)
             found = _grab_cut(pixels, _parsed_guess(lab, silhouette, mask, figure), rounds=2) & silhouette
             return _smooth(_behind_hands(found, wearer, figure), 0.025 * figure.torso)
-    return _grab_cut(pixels, guess)
+    return _grab_cut(pixels, guess) & ~_paper(lab, guess == cv2.GC_FGD)
 
 
 def _other_legwear(lab: Lab, parsing: npt.NDArray[np.uint8], mask: Mask, worn: Worn) -> Mask:
@@ -363,6 +364,14 @@ def _other_legwear(lab: Lab, parsing: npt.NDArray[np.uint8], mask: Mask, worn: W
         return mask & False
     apart = np.linalg.norm(np.median(lab[lower], axis=0) - np.median(lab[rest], axis=0))
     return lower if apart > _OTHER_CLOTH else mask & False
+
+
+def _paper(lab: Lab, mask: Mask) -> Mask:
+    """The ground, also where a body model takes it for the person: between legs, beside a hem."""
+    ground, spread = _background(lab)
+    if spread > 7.0 or not mask.any() or np.linalg.norm(np.median((lab - ground)[mask], axis=0)) < _TELLING:
+        return mask & False
+    return _touching_border(np.linalg.norm(lab - ground, axis=2) < max(3.0, 2.5 * spread))
 
 
 def _parsed_guess(lab: Lab, silhouette: Mask, mask: Mask, figure: Figure) -> npt.NDArray[np.uint8]:

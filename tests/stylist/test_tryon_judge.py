@@ -116,7 +116,7 @@ def test_old_clothes_that_still_show_are_caught(judge: Judge, shirt: Shown) -> N
 
 
 def test_colours_are_compared_under_one_light(judge: Judge, shirt: Shown) -> None:
-    lamp = np.array([0.75, 0.7, 0.62])
+    lamp = np.array([0.85, 0.82, 0.78])
     cloth = shirt.region & np.any(shirt.picture != shirt.photo.pixels, axis=2)
     dim = np.where(cloth[..., None], (shirt.picture * lamp).astype(np.uint8), shirt.picture)
     assert "colour_off" not in report(judge, replace(shirt, picture=dim)).problems
