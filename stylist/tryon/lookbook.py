@@ -139,14 +139,17 @@ class LookbookMaker:
         options: TryOnOptions = TryOnOptions(),  # noqa: B008 (frozen)
         progress: Progress = lambda _done, _total, _name: None,
         cancelled: Callable[[], bool] = lambda: False,
+        by_department: bool = False,
     ) -> Run:
         """Every look on every model. Raises what keeps all of them from being made (no worker, no engine).
 
-        progress: told how many are done, of how many, and which is waited for.
+        by_department: women's clothes on ada and men's on ben alone. progress: told how many are done, of how many,
+        and which is waited for.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         before, run = read_book(self._folder), Run(Book(engine=self._desk.engine))
-        wanted = [self._wanted(look, model, options) for look in looks for model in models]
+        pairs = [(k, m) for k in looks for m in models if not by_department or _of_its_department(k, m)]
+        wanted = [self._wanted(look, model, options) for look, model in pairs]
         asked: deque[tuple[_Wanted, Job | None]] = deque()
         coming = iter(wanted)
         try:
@@ -155,7 +158,7 @@ class LookbookMaker:
                 one, job = asked.popleft()
                 progress(done, len(wanted), _name(one.look, one.model))
                 self._settle(one, job, before, run, cancelled)
-                self._write(run.book, before, wanted)
+                self._write(run.book, before)
             progress(len(wanted), len(wanted), "")
         except Cancelled:
             run.cancelled = True
@@ -163,7 +166,7 @@ class LookbookMaker:
             for _, job in asked:
                 if job is not None:
                     self._services.queue.cancel(job.id, self._owner)
-            run.book = self._write(run.book, before, wanted)
+            run.book = self._write(run.book, before)
         return run
 
     def _wanted(self, look: Look, model: Model, options: TryOnOptions) -> _Wanted:
@@ -254,13 +257,13 @@ class LookbookMaker:
             seed=outcome.seed,
         )
 
-    def _write(self, book: Book, before: Book | None, wanted: Sequence[_Wanted]) -> Book:
-        """The index as it is now: what is settled, and what an earlier run made of the rest."""
+    def _write(self, book: Book, before: Book | None) -> Book:
+        """The index as it is now: what is settled, and what earlier runs made that is still in the folder."""
         from stylist.tryon.contact_sheet import contact_sheet  # noqa: PLC0415 (only books need it)
 
         settled = {page.file for page in book.pages} | {_name_of(r.look, r.model) + ".png" for r in book.refused}
-        waiting = {f"{_name(one.look, one.model)}.png" for one in wanted} - settled
-        earlier = [p for p in before.pages if p.file in waiting] if before else []
+        pages = before.pages if before else []
+        earlier = [page for page in pages if page.file not in settled and (self._folder / page.file).is_file()]
         whole = book.model_copy(update={"pages": [*book.pages, *earlier]})
         _replace(self._folder / INDEX, whole.model_dump_json(indent=2).encode())
         _replace(self._folder / "index.html", contact_sheet(whole, self._services.settings.locale).encode())
@@ -278,6 +281,13 @@ def own_models(services: Services, folder: Path, owner: str) -> list[Model]:
     if not photos:
         raise NoModels(folder=folder)
     return [Model(p.stem, photo_id=services.photos.add(p, owner, longest_side_px=None)) for p in photos]
+
+
+def _of_its_department(look: Look, model: Model) -> bool:
+    """Whether a figure is one that the look is cut for; everybody wears what is for nobody in particular."""
+    genders = {garment.gender for garment in look.garments}
+    other = {"ada": "men", "ben": "women"}.get(model.figure or "")
+    return genders != {other}
 
 
 def read_book(folder: Path) -> Book | None:

@@ -82,8 +82,17 @@ def test_a_book_is_labelled_indexed_and_never_made_twice(services: Services, tmp
     assert (again.made, len(again.there), renders(services)) == ([], 6, 6)
     (book / "a--ada.png").write_bytes(b"spoilt")
     assert make(services, book, *shirts).made == ["a--ada.png"]
-    changed = [product(services, "a", 95), *shirts[1:]]
-    assert make(services, book, *changed).made == ["a--ada.png", "a--ben.png"]
+    run = make(services, book, product(services, "a", 95))
+    assert run.made == ["a--ada.png", "a--ben.png"]
+    assert len(run.book.pages) == 6, "what earlier runs made is still in the book"
+    (book / "a--ben.png").unlink()
+    assert len(make(services, book, shirts[1]).book.pages) == 5
+
+
+def test_the_drawn_figures_wear_their_own_department_unless_they_are_named(services: Services, tmp_path: Path) -> None:
+    shop = [product(services, g, 90 + n, gender=g) for n, g in enumerate(("women", "men", "unisex"))]
+    run = make(services, tmp_path / "book", *shop, by_department=True)
+    assert run.made == ["women--ada.png", "men--ben.png", "unisex--ada.png", "unisex--ben.png"]
 
 
 def test_what_cannot_be_shown_is_listed_with_its_reason_and_not_tried_again(services: Services, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def lookbook(
     ids: Annotated[list[str] | None, typer.Argument(help="Products, or looks as ID+ID.")] = None,
     search: Annotated[str | None, typer.Option(help="The products that this search finds, instead of ids.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="So many of them.")] = 12,
-    figure: Annotated[list[str] | None, typer.Option(help="ada or ben; both if neither is named.")] = None,
+    figure: Annotated[list[str] | None, typer.Option(help="ada or ben (default: by department).")] = None,
     models: Annotated[Path | None, typer.Option(help="A folder with one photo of each model, instead.")] = None,
     consent: Annotated[bool, typer.Option(help="The models are adults and agree to be shown so.")] = False,
     engine: Annotated[str, typer.Option(help="Which try-on engine makes it.")] = "preview",
@@ -56,7 +56,9 @@ def lookbook(
     looks = _looks(services, ids or [], search, limit)
     people = _models(services, figure or [], models, consent)
     with closing(desk_for(services, engine)) as desk, _stopping() as stopped, progress_bar("Lookbook") as report:
-        run = LookbookMaker(services, desk, to, PERSON).make(looks, people, options, report, stopped)
+        run = LookbookMaker(services, desk, to, PERSON).make(
+            looks, people, options, report, stopped, by_department=not figure
+        )
     content = {"out": str(to), "index": str(to / "index.html"), "engine": engine, **summary(run)}
     say(content, as_json, lambda: _print(run, to, services))
     if run.cancelled:
