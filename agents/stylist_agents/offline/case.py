@@ -22,6 +22,10 @@ _OTHER = re.compile(r"\b(?:other|different|another)\b|换|别的|其他|其它",
 _WORN_ON_THE_BODY = {"upper", "lower", "full", "outer"}
 
 
+_KIN = {"tops": ("knitwear", "dresses"), "knitwear": ("tops",)}
+"""A roll-neck is what somebody means by "the top"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """What was said, what is known, what the tools answered, and which tools there are (with their arguments)."""
@@ -51,8 +55,13 @@ class Case:
         """ "Why these shoes?": the shown or worn garment of that kind."""
         words = (*self.said.wishes, *self.said.asked)
         kinds = {w.value for w in words if w.slot in {"category", "group"}}
-        everything = (*self.context.shown, *self.context.outfit)
-        return next((i.id for i in everything if i.category in kinds or i.group in kinds), None)
+        worn_first = "size" in self.said or self.context.last_change == "outfit"
+        both = (self.context.outfit, self.context.shown)
+        everything = [i for part in (both if worn_first else both[::-1]) for i in part]
+        shelves = {str(terms("category")[k].group) if k in terms("category") else k for k in kinds}
+        near = shelves | {kin for shelf in shelves for kin in _KIN.get(shelf, ())}
+        exact = next((i.id for i in everything if i.category in kinds or i.group in kinds), None)
+        return exact or next((i.id for i in everything if i.group in near), None)
 
     @property
     def missing_kinds(self) -> tuple[str, ...]:

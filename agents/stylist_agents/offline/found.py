@@ -337,6 +337,9 @@ def _nothing(case: Case, speaker: Speaker) -> str:
     options = [o for o in (answer.content.get("relaxations") or []) if isinstance(o, dict)] if answer else []
     if "more" in case.said or case.other_colour:
         return speaker.say("no_more_hidden" if "hide" in case.said else "no_more")
+    first = _first_search(case)
+    if "cheaper" in case.said.comparisons and case.context.item(first.get("cheaper_than")):
+        return speaker.say("cheapest_already", id=first["cheaper_than"])
     options = [o for o in options if not {"categories", "groups", "ids"} & set(str(o.get("constraint")).split("+"))]
     if not options:
         return speaker.say("none_at_all")

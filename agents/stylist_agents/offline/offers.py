@@ -19,6 +19,8 @@ _ACTS: list[tuple[re.Pattern[str], Act]] = [
         "outfit",
     ),
 ]
+_THANKS = re.compile(r"\bthank|\bthx\b|\bcheers\b|谢", re.IGNORECASE)
+"""After no offer, "OK, thanks" closes."""
 _LOOSEN = re.compile(r"\bloosen\b|\bshall i\?|放宽|不限这条", re.IGNORECASE)
 _FIELD_SLOTS = {
     "categories": "category", "groups": "group", "genders": "gender", "colours": "colour", "patterns": "pattern",
@@ -38,7 +40,7 @@ def accepted(said: Understanding, said_before: str, context: Context) -> Underst
     for pattern, act in _ACTS:
         if any(pattern.search(sentence) for sentence in last):
             return replace(said, acts=(act,))
-    return said
+    return replace(said, acts=("thanks",)) if _THANKS.search(said.text) else said
 
 
 def loosened_slots(said_before: str) -> list[str]:

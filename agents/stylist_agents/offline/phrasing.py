@@ -242,6 +242,8 @@ def profile(speaker: Speaker, context: Context) -> str:
         words.append("预算[[budget]]" if zh else "a budget of [[budget]]")
     if stored.height_cm:
         words.append(f"身高 {stored.height_cm:g} 厘米" if zh else f"{stored.height_cm:g} cm tall")
+    if stored.age_years:
+        words.append(f"{stored.age_years:g} 岁" if zh else f"{stored.age_years:g} years old")
     return speaker.several(words) if words else ""
 
 

@@ -237,11 +237,31 @@ def _asked(case: Case) -> list[Call]:
     if case.misses_number is not None and not said.targets:
         return []
     if told := {"explain", "detail", "identify", "size"} & set(said.acts):
-        call = _size(case) if told == {"size"} else Call("explain", {"garment_id": case.target})
-        return [call] if case.target else []
+        return [_told_of(case, told)] if case.target or asks_of_the_look(case) else []
     if "swap" in said or replans(case):
         return _swap(case) if "swap" in said else [_replanned(case)]
     return _shown_on_somebody(case)
+
+
+def _told_of(case: Case, asked: set[Act]) -> Call:
+    """What a question about the look, about a size or about one garment is answered from."""
+    if asks_of_the_look(case):
+        return Call("plan_outfit", {"anchor_ids": [i.id for i in case.context.outfit]} | _frame(case))
+    return _size(case) if asked == {"size"} else Call("explain", {"garment_id": case.target})
+
+
+def asks_of_the_look(case: Case) -> bool:
+    """Whether the pieces' going together is to be explained, rather than one of them: "why does it go together?"."""
+    whole = "explain" in case.said and not any(r.kind != "deictic" for r in case.said.references)
+    return whole and len(case.context.outfit) > 1 and bool(_TOGETHER.search(case.said.text))
+
+
+_TOGETHER = re.compile(
+    r"\b(?:go|goes|work|works|fit|fits|look|looks|belong|belongs)\b.{0,12}\btogether\b"
+    r"|\b(?:this|the|that) (?:whole )?(?:look|outfit|combination)\b"
+    r"|这(?:样|么)搭|[这整那]一?[套身]|搭在一起|放在一起|怎么搭的|搭配",
+    re.IGNORECASE,
+)
 
 
 def _comparing(case: Case) -> list[Call]:

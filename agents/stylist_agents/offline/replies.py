@@ -47,7 +47,7 @@ def reply(case: Case) -> str:
     if "search_catalogue" in case.turn.called:
         answered = _answered_beside(case, speaker) if case.said.twofold else ""
         return _with_small_talk(case, speaker, paragraphs(answered, tell_found(case, speaker)))
-    if "plan_outfit" in case.turn.called and not {"swap", "correct", "outfit"} & set(case.said.acts):
+    if "plan_outfit" in case.turn.called and not {"swap", "correct", "outfit", "explain"} & set(case.said.acts):
         return _with_small_talk(case, speaker, _replanned(case, speaker))
     for act, tell in _TELLERS:
         if act in case.said and (text := tell(case, speaker)):
@@ -206,7 +206,19 @@ def _piece_line(piece: Json, speaker: Speaker) -> str:
     return speaker.say("look_piece", what=what, numbers=speaker.several(numbers), id=piece["items"][0]["id"])
 
 
+def _look_explained(answer: Answer, speaker: Speaker) -> str:
+    """What the pieces of a look have to do with one another, from the planner's own reasons."""
+    outfits = answer.content.get("outfits") or [{}]
+    rows = [r for r in outfits[0].get("reasons") or [] if isinstance(r, dict)]
+    sentences = list(dict.fromkeys(s for r in rows if (s := reason_sentence(r, speaker))))[:4]
+    pieces = speaker.several([words for _, words in outfit_pieces(answer, speaker)])
+    key = "why_look" if sentences else "why_look_nothing"
+    return speaker.say(key, pieces=pieces, reasons=speaker.join(*sentences))
+
+
 def _explained(case: Case, speaker: Speaker) -> str:
+    if look := case.turn.last("plan_outfit"):
+        return _look_explained(look, speaker)
     if failed := case.turn.failed("explain"):
         return tell_trouble(speaker, failed)
     answer = case.turn.last("explain")
@@ -457,6 +469,11 @@ def _picked(case: Case, speaker: Speaker) -> str:
     return speaker.say("picked", id=case.target)
 
 
+def _agreed(case: Case, speaker: Speaker) -> str:
+    """A yes to nothing that was offered: what is there stays, with one way on."""
+    return speaker.say("agreed" if case.context.shown or case.context.outfit else "vague")
+
+
 def _more(case: Case, speaker: Speaker) -> str:
     return speaker.say("vague")
 
@@ -510,7 +527,7 @@ _TELLERS: list[tuple[Act, Teller]] = [
     ("thanks", _simple("thanks")),
     ("bye", _simple("bye")),
     ("greet", _simple("greeting")),
-    ("yes", _simple("vague")),
+    ("yes", _agreed),
     ("no", _simple("no")),
     ("off_topic", _simple("off_topic")),
 ]

@@ -180,6 +180,7 @@ def _compare(base: Arguments, said: Understanding, context: Context) -> None:
             base["colours"] = []
         if comparison == "cheaper" and anchor:
             base["cheaper_than"] = anchor
+            _of_the_looks_piece(base, said, context, anchor)
         if comparison == "cheaper":
             base["sort"] = "price_low"
             base.pop("price_min", None)
@@ -187,6 +188,17 @@ def _compare(base: Arguments, said: Understanding, context: Context) -> None:
             _dearer(base, context.item(anchor))
     if said.cheap:
         base["sort"] = "price_low"
+
+
+def _of_the_looks_piece(base: Arguments, said: Understanding, context: Context, anchor: str) -> None:
+    """ "Cheaper shoes" for a look in boots are boots, whatever the shirt that it began with might cost."""
+    if anchor != outfit_piece(said, context) or not turns_to_new_garment(said, context):
+        return
+    piece = context.item(anchor)
+    if said.budget is None:
+        base.pop("price_max", None)
+    if piece and piece.category in terms("category") and not said.values("category"):
+        base["categories"], base["groups"] = [piece.category], []
 
 
 def _dearer(base: Arguments, item: Item | None) -> None:
