@@ -626,6 +626,8 @@ def _only_the_kind(args: Mapping[str, Any]) -> list[Call]:
 
 def _loosened_to_compare(args: Mapping[str, Any], fields: Sequence[set[str]]) -> list[Call]:
     """Darker (lighter, cheaper) comes first; what it costs is the smallest set of wishes that helps."""
+    if shelf := _same_weather(args, fields):
+        return [Call("search_catalogue", shelf)]
     for helps in fields:
         if helps <= LOOSENED_TO_COMPARE:
             return [Call("search_catalogue", {k: v for k, v in args.items() if k not in helps})]
@@ -636,6 +638,15 @@ def _loosened_to_compare(args: Mapping[str, Any], fields: Sequence[set[str]]) ->
     shelves = list(dict.fromkeys(table[c].group for c in kept.get("categories", []) if c in table))
     wider = {k: v for k, v in kept.items() if k not in {"categories", "text"}} | {"groups": shelves}
     return [Call("search_catalogue", wider)] if shelves else []
+
+
+def _same_weather(args: Mapping[str, Any], fields: Sequence[set[str]]) -> dict[str, Any] | None:
+    """Cheaper than the boots of a winter look: other shoes for the winter, before flip-flops."""
+    known = terms("category")
+    shelves = list(dict.fromkeys(known[c].group for c in args.get("categories", []) if c in known))
+    if not args.get("cheaper_than") or not args.get("seasons") or len(shelves) != 1:
+        return None
+    return {k: v for k, v in args.items() if k not in {"categories", "text"}} | {"groups": shelves}
 
 
 def _in_its_spirit(case: Case) -> list[Call]:

@@ -34,6 +34,7 @@ from stylist_agents.offline.results import Answer, Json
 from stylist_agents.offline.serving import tell_desk
 from stylist_agents.offline.state import Item
 from stylist_agents.offline.telling_plans import tell_added, tell_advice, tell_change, tell_owned, tell_trip
+from stylist_agents.offline.understanding import Wish
 from stylist_agents.offline.words import table
 
 Teller = Callable[[Case, Speaker], str]
@@ -268,6 +269,8 @@ def _yes_or_no(case: Case, answer: Answer, speaker: Speaker) -> str:
     """ "Is it wool?": what the shop's words answer, where they speak of that at all."""
     said = re.split(r"[\s]*[,.;:、，。；：]\s*", " , ".join(str(f) for f in answer.content.get("facts") or []).lower())
     for wish in case.said.asked:
+        if wish.slot in {"occasion", "season"} and (answer_of := _suits(wish, said, speaker)):
+            return answer_of
         slot = {"colour": "colour", "fabric": "fabric", "pattern": "pattern"}.get(wish.slot)
         if slot is None:
             continue
@@ -280,6 +283,16 @@ def _yes_or_no(case: Case, answer: Answer, speaker: Speaker) -> str:
     return ""
 
 
+def _suits(wish: Wish, said: list[str], speaker: Speaker) -> str:
+    """ "Could I wear that to the office?": whether the shop names it for that."""
+    named = next((i for i, part in enumerate(said) if part.startswith(("good for", "适合"))), None)
+    if named is None:
+        return ""
+    word = speaker.term(wish.slot, wish.value).lower()
+    meant = any(word == part.removeprefix("good for").removeprefix("适合").strip() for part in said[named:])
+    return speaker.say("meant_for_it" if meant else "not_named_for_it")
+
+
 _ALTOGETHER = re.compile(
     r"\b(?:it all|total|altogether|together|everything|whole|outfit|look)\b|一共|总共|合计|[整全这]套|这一?身",
     re.IGNORECASE,
@@ -289,7 +302,7 @@ _ALTOGETHER = re.compile(
 def asks_price(case: Case) -> bool:
     """Whether the question is for the price."""
     text = case.said.text.lower()
-    return any(w in text for w in ("how much", "price", "cost", "多少钱", "什么价", "价格"))
+    return any(w in text for w in ("how much", "price", "cost", "total", "一共", "总共", "多少钱", "什么价", "价格"))
 
 
 def _size(case: Case, speaker: Speaker) -> str:

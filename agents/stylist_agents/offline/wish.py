@@ -67,9 +67,16 @@ def next_search(said: Understanding, context: Context) -> Arguments:
 def _of_the_kind_pointed_at(base: Arguments, said: Understanding, context: Context) -> None:
     """ "The second one in black": a garment of the second one's kind."""
     pointed = any(r.kind != "deictic" for r in said.references)
-    item = context.item(said.targets[0]) if pointed and said.targets else None
+    item = context.item(said.targets[0]) if pointed and said.targets else _other_than_searched(base, said, context)
     if item and item.category in terms("category") and not turns_to_new_garment(said, context):
         base["categories"], base["groups"] = [item.category], []
+
+
+def _other_than_searched(base: Arguments, said: Understanding, context: Context) -> Item | None:
+    """ "It's too expensive" after speaking of the coat is said of the coat, whatever was searched for last."""
+    item = context.item(compared_with(said, context)) if said.comparisons else None
+    kinds = {*(base.get("categories") or []), *(base.get("groups") or [])}
+    return item if item and kinds and not {item.category, item.group} & kinds else None
 
 
 _NOT_CUT = {"shoes", "bags", "accessories", "jewellery"}
