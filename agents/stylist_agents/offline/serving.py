@@ -15,7 +15,9 @@ from stylist_agents.offline.phrasing import Speaker
 from stylist_agents.offline.results import Answer
 from stylist_agents.offline.words import table
 
-_BARRED: set[Act] = {"undress", "explain", "detail", "size", "compare_two", "trip", "plan", "self_critical", "about"}
+_BARRED: set[Act] = {
+    "undress", "explain", "detail", "size", "compare_two", "trip", "plan", "self_critical", "about", "advise", "owned",
+}  # fmt: skip
 """Messages that are about garments or bodies, whatever shop words are in them."""
 _SAYING = (
     "confirm_change", "change_order", "recognise_me", "my_orders", "add_to_basket", "change_basket", "show_basket",
@@ -127,7 +129,10 @@ def asks_the_shop(case: Case, searching: bool) -> bool:
     """Whether the shop's pages are to be asked: a word of shops, and nothing to look for."""
     if searching or not case.context.desk.pages or not case.can("shop_policies") or _BARRED & set(case.said.acts):
         return False
-    return "shop" in case.said or any(topics(case.said.text))
+    dressing = {"outfit", "swap"} & set(
+        case.said.acts
+    )  # "an outfit for an interview, 300 in total" is not for the desk
+    return "shop" in case.said or (not dressing and any(topics(case.said.text)))
 
 
 def tell_desk(case: Case, speaker: Speaker) -> str:

@@ -164,9 +164,11 @@ def _event(text: str) -> tuple[str, str]:
 def _weather(text: str) -> Weather:
     from stylist.outfits.weather import Weather  # noqa: PLC0415
 
-    low, high, *rain = text.split(":")
     try:
-        return Weather(low_c=float(low), high_c=float(high), rain=rain == ["rain"])
+        low, high, *rain = text.split(":")
+        if rain not in ([], ["rain"]):
+            raise ValueError(rain)
+        return Weather(low_c=float(low), high_c=float(high), rain=bool(rain))
     except ValueError as problem:
         raise typer.BadParameter(f"--weather {text}: LOW:HIGH or LOW:HIGH:rain in °C") from problem
 
