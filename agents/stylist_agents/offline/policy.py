@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from langchain_core.messages import BaseMessage
@@ -243,7 +244,7 @@ def _asked(case: Case) -> list[Call]:
     return _shown_on_somebody(case)
 
 
-def _told_of(case: Case, asked: set[Act]) -> Call:
+def _told_of(case: Case, asked: AbstractSet[str]) -> Call:
     """What a question about the look, about a size or about one garment is answered from."""
     if asks_of_the_look(case):
         return Call("plan_outfit", {"anchor_ids": [i.id for i in case.context.outfit]} | _frame(case))
