@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stylist.body.perception import BodyModel
     from stylist.demand import DemandLedger
     from stylist.desk.basket import BasketBackend
+    from stylist.desk.handover import Handovers
     from stylist.desk.order_desk import OrderDesk
     from stylist.desk.order_tables import TableOrders
     from stylist.desk.policies import PageIndex
@@ -185,6 +186,15 @@ class Services:
         return TableBaskets(self.desk_database, self.settings.catalogue)
 
     @cached_property
+    def handovers(self) -> Handovers:
+        """Conversations that are with a person of the shop."""
+        from stylist.desk.handover import Handovers  # noqa: PLC0415
+
+        told = self.settings
+        secret = told.desk_webhook_secret.get_secret_value() if told.desk_webhook_secret else ""
+        return Handovers(self.desk_database, told.desk_webhook, secret, told.desk_hours)
+
+    @cached_property
     def order_tables(self) -> TableOrders:
         """Orders in tables of our own."""
         from stylist.desk.order_tables import TableOrders  # noqa: PLC0415
@@ -296,6 +306,7 @@ class Services:
         self.files.forget(person_id)
         self.orders.forget(person_id)
         self.baskets.forget(person_id)
+        self.handovers.forget(person_id)
         self.consent.forget(person_id)
 
     def close(self) -> None:

@@ -135,6 +135,13 @@ class Settings(BaseSettings):
     checkout_url: str | None = Field(
         None, description="The shop's checkout; {items} in it becomes SKU:QUANTITY,… as in Shopify's cart links."
     )
+    desk_webhook: str | None = Field(
+        None, description="Address that is told of hand-overs to a person; none: nobody is to be reached."
+    )
+    desk_webhook_secret: SecretStr | None = Field(None, description="Secret that signs what the webhook is told.")
+    desk_hours: str | None = Field(
+        None, description="When people are at the desk: Mon-Fri 09:00-18:00 Europe/Berlin, …; none: always."
+    )
     host: str = Field("127.0.0.1", description="Address to listen on; loopback unless set otherwise.")
     port: int = Field(8501, ge=1, le=65535, description="Port of the chat and the API.")
     turns_most_running: int = Field(8, ge=1, description="Messages that are answered at the same time.")

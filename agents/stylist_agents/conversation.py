@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from threading import Lock
+from threading import Lock, Thread
 
 from stylist.errors import ModelUnavailable
 from stylist.locale import Locale, detect_locale
@@ -23,6 +23,7 @@ from stylist_agents.models import load_chat_models, tier_of
 from stylist_agents.narrator import Narrator
 from stylist_agents.offline.stated import Stated, stated
 from stylist_agents.turn import TurnState
+from stylist_tools.handover import heard
 from stylist_tools.memory import Memory
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ class Conversation:
             spoken = detect_locale(text, locale or memory.preferences.locale)
             memory = self._at_the_start(memory, person_id, spoken, given, stated(text))
             turn = self.journal.begin(thread_id, person_id, text, given, asked_id)
-            state = self._state(thread_id, person_id, turn, spoken, memory, photo_new=bool(given))
+            state = self._state(thread_id, person_id, turn, spoken, heard(memory, text), photo_new=bool(given))
             yield from self._recorded(text, state)
 
     def sweep(self) -> None:
@@ -206,7 +207,11 @@ class Conversation:
             yield self._finished(said, model, started)
             return
         narrator = Narrator(state, Grounded(state))
-        yield from narrator.follow(self._agent, text)
+        if self.services.handovers.pass_on(state.thread_id, state.person_id, text):
+            Thread(target=self.services.handovers.deliver, daemon=True).start()
+            yield Notice(code="with_a_person", text=_WITH_A_PERSON[state.locale])
+        else:
+            yield from narrator.follow(self._agent, text)
         if state.left:
             model = state.speaker
             yield _left(state)
@@ -227,6 +232,10 @@ def _left(state: TurnState) -> Notice:
     return Notice(code=ModelUnavailable.code, text=("" if state.locale == "zh" else " ").join(words))
 
 
+_WITH_A_PERSON: dict[Locale, str] = {
+    "en": "Passed on to the person of the shop who has this conversation.",
+    "zh": "已转给正在接待你的店员。",
+}
 _WENT_OFFLINE: dict[Locale, str] = {
     "en": "This answer comes from the built-in stylist instead.",
     "zh": "这次由内置的造型师回答。",

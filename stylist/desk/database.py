@@ -109,6 +109,30 @@ class BasketWriteRow(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
 
 
+class HandoverRow(Base):
+    """A thread that a person has."""
+
+    __tablename__ = "desk_handovers"
+    thread: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(index=True)
+    reason: Mapped[str]
+    at: Mapped[float]
+
+
+class OutboxRow(Base):
+    """An event for the webhook. ``due_at``: not to be sent before; ``sent_at``: when it was taken."""
+
+    __tablename__ = "desk_outbox"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    thread: Mapped[str]
+    person: Mapped[str] = mapped_column(index=True)
+    body: Mapped[str]
+    made_at: Mapped[float]
+    due_at: Mapped[float | None]
+    sent_at: Mapped[float | None]
+    tries: Mapped[int] = mapped_column(default=0)
+
+
 def open_database(url: str | None, folder: Path) -> Engine:
     """The database with its tables made. Raises UnknownSetting for a URL that no installed driver knows."""
     address = url or f"sqlite:///{folder / 'desk.db'}"

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import httpx
 import pytest
 
 from stylist.demo import catalogue as demo
+from stylist.desk.handover import Handovers
 from stylist.desk.orders import Order, OrderLine
 from stylist.desk.pages import read_pages
 from stylist.money import Money
 from stylist.services import Services
 from stylist_agents.conversation import Conversation
-from stylist_agents.events import Card, Event, OutfitShown, ToolStarted, TurnFinished
+from stylist_agents.events import Card, Event, Notice, OutfitShown, ToolStarted, TurnFinished
 
 PAGES = Path(demo.__file__).parent / "pages"
 
@@ -25,6 +29,7 @@ class Talk:
     def __init__(self, conversation: Conversation, person: str = "ann", thread: str = "t") -> None:
         self.conversation, self.person, self.thread = conversation, person, thread
         self.events: list[Event] = []
+        self.told: list[dict[str, object]] = []
 
     def __call__(self, text: str) -> str:
         self.events = list(self.conversation.turn(text, thread_id=self.thread, person_id=self.person))
@@ -189,3 +194,75 @@ def test_a_whole_look_goes_into_the_basket_in_chinese(talk: Talk) -> None:
     said = talk("购物袋里有什么")
     assert "以结账时的价格为准" in said
     assert "tote" not in said
+
+
+@pytest.fixture
+def staffed(talk: Talk, services: Services) -> Talk:
+    def taken(request: httpx.Request) -> httpx.Response:
+        told.append(json.loads(request.content))
+        return httpx.Response(200)
+
+    told: list[dict[str, object]] = []
+    client = httpx.Client(transport=httpx.MockTransport(taken))
+    services.__dict__["handovers"] = Handovers(
+        services.desk_database, "https://desk.example/", "secret", client=client, wait_s=0
+    )
+    talk.told = told
+    return talk
+
+
+def told_to_the_shop(talk: Talk) -> list[str]:
+    """Types of the events, once all are sent."""
+    handovers = talk.conversation.services.handovers
+    for _ in range(100):
+        if not handovers.waiting():
+            break
+        time.sleep(0.05)
+        handovers.deliver()
+    return [str(event["type"]) for event in talk.told]
+
+
+@pytest.mark.parametrize(
+    ("asks", "said", "back"),
+    [("let me talk to a human", "brought in a person", "hello"), ("转人工", "转给店里的同事", "你好")],
+)
+def test_a_person_takes_over_and_hands_back(staffed: Talk, asks: str, said: str, back: str) -> None:
+    staffed("a navy shirt")
+    assert said in staffed(asks)
+    assert staffed("are you there? 在吗") == ""
+    assert [e.code for e in staffed.events if isinstance(e, Notice)] == ["with_a_person"]
+    assert sorted(told_to_the_shop(staffed)) == ["handover.message", "handover.opened"]
+    opened = next(e for e in staffed.told if e["type"] == "handover.opened")
+    assert asks in json.dumps(opened["transcript"], ensure_ascii=False)
+    staffed.conversation.services.handovers.hand_back("t")
+    assert staffed(back) != ""
+
+
+@pytest.mark.parametrize(
+    ("first", "sorry", "again"),
+    [("WHERE IS MY ORDER??? useless bot!!", "I'm sorry", "you are useless, this is ridiculous!"),
+     ("什么破客服，我的订单到底在哪？？", "抱歉", "垃圾服务，气死我了！")],
+)  # fmt: skip
+def test_anger_gets_one_apology_and_then_a_person(staffed: Talk, first: str, sorry: str, again: str) -> None:
+    assert sorry in staffed(first)
+    assert "my_orders" in staffed.tools
+    said = staffed(again)
+    assert sorry not in said
+    assert "hand_over" in staffed.tools
+
+
+def test_a_person_is_offered_where_the_pages_are_silent_and_comes_on_a_yes(staffed: Talk) -> None:
+    assert "Shall I bring in a person" in staffed("do you take discount coupons?")
+    staffed("yes please")
+    assert "hand_over" in staffed.tools
+
+
+def test_two_failures_bring_a_person(staffed: Talk) -> None:
+    staffed("do you take discount coupons?")
+    staffed("and what about vouchers and promo codes?")
+    assert "hand_over" in staffed.tools
+
+
+def test_without_anybody_that_is_said(talk: Talk) -> None:
+    assert "can't reach a person" in talk("talk to a human")
+    assert talk("hello") != ""

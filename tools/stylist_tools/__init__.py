@@ -14,6 +14,7 @@ def all_tools() -> list[BaseTool]:
     from stylist_tools.body import analyse_body  # noqa: PLC0415
     from stylist_tools.explain import explain  # noqa: PLC0415
     from stylist_tools.feedback import give_feedback  # noqa: PLC0415
+    from stylist_tools.handover import hand_over  # noqa: PLC0415
     from stylist_tools.looking_back import show_again, undo_last_change  # noqa: PLC0415
     from stylist_tools.orders import change_order, confirm_change, my_orders, recognise_me  # noqa: PLC0415
     from stylist_tools.outfits import plan_outfit  # noqa: PLC0415
@@ -37,4 +38,5 @@ def all_tools() -> list[BaseTool]:
         explain, size_advice, plan_trip, refine_plan, show_board, list_wardrobe, add_to_wardrobe, log_wear,
         remove_from_wardrobe, should_i_buy, undo_last_change, show_again, shop_policies,
         my_orders, recognise_me, change_order, confirm_change, give_feedback, add_to_basket, change_basket, show_basket,
+        hand_over,
     ]  # fmt: skip

@@ -40,6 +40,9 @@ class DeskMemory(BaseModel):
     pending: str | None = None
     """Token of a change that waits for a yes, asked for in turn ``pending_turn``."""
     pending_turn: int = 0
+    upset_now: bool = False
+    """Whether the message that is answered sounds upset; ``upset``: how many did so far."""
+    upset: int = 0
     sizes_for: tuple[str, ...] = ()
     """Garments that go into the basket once their size is said."""
 

@@ -32,6 +32,8 @@ def desk_facts(context: TurnContext) -> dict[str, Any]:
     return {
         "pages": context.services.policies.reading() is not None,
         "order": known.order,
+        "upset": known.upset if known.upset_now else 0,
+        "people": context.services.handovers.reachable,
         "sizes_for": list(known.sizes_for),
         "basket": [{"id": n.garment.id, "category": n.garment.category} for n in basket_lines(context)],
         "waits_for_yes": known.pending is not None and known.pending_turn == context.turn - 1,

@@ -20,21 +20,47 @@ _BARRED: set[Act] = {
 }  # fmt: skip
 """Messages that are about garments or bodies, whatever shop words are in them."""
 _SAYING = (
-    "confirm_change", "change_order", "recognise_me", "my_orders", "add_to_basket", "change_basket", "show_basket",
+    "hand_over", "confirm_change", "change_order", "recognise_me", "my_orders", "add_to_basket", "change_basket",
+    "show_basket",
 )  # fmt: skip
 """Tools whose answer holds the sentence to say."""
 
 
 def desk_calls(case: Case, searching: bool) -> list[Call] | None:
     """The desk's calls for this round; None where the message is not for the desk."""
-    if case.turn.rounds or "undress" in case.said:
-        return [] if case.turn.rounds and _served(case) else None
-    wanted = _confirmed(case) or about_basket(case) or _about_orders(case)
+    if "undress" in case.said:
+        return None
+    if case.turn.rounds:
+        return _after(case)
+    wanted = _wants_a_person(case) or _confirmed(case) or about_basket(case) or _about_orders(case)
     if wanted and case.can(wanted.name):
         return [wanted]
     if asks_the_shop(case, searching):
         return [Call("shop_policies", {"question": case.turn.message})]
     return None
+
+
+def _wants_a_person(case: Case) -> Call | None:
+    """On request, or where somebody is upset again."""
+    offered = any(words in case.turn.said_before for words in table("desk")["say"]["offer_person"][case.said.locale])
+    asked = _acts()["person"].search(case.turn.message) or ("yes" in case.said and offered)
+    if asked or case.context.desk.upset > 1:
+        return Call("hand_over", {"reason": "asked" if asked else "upset"})
+    return None
+
+
+def _after(case: Case) -> list[Call] | None:
+    """A person is brought in where the shop's pages failed the reply before, too."""
+    answer = case.turn.last("shop_policies")
+    failed_again = answer is not None and not answer.content.get("quotes") and _was_silent(case)
+    if failed_again and "shop" in case.said and case.context.desk.people and "hand_over" not in case.turn.called:
+        return [Call("hand_over", {"reason": "failed"})]
+    return [] if _served(case) else None
+
+
+def _was_silent(case: Case) -> bool:
+    said = table("desk")["say"]["pages_silent"].values()
+    return any(words in case.turn.said_before for variants in said for words in variants)
 
 
 def _served(case: Case) -> bool:
@@ -136,7 +162,15 @@ def asks_the_shop(case: Case, searching: bool) -> bool:
 
 
 def tell_desk(case: Case, speaker: Speaker) -> str:
-    """The reply of the desk; empty where it was not asked, or has nothing to say to what it was not sure of."""
+    """The desk's reply; empty where it was not asked, or was not sure. Somebody upset is told sorry, once."""
+    said = _told(case, speaker)
+    if case.context.desk.upset != 1 or "hand_over" in case.turn.called or "undress" in case.said:
+        return said
+    offer = say(speaker, "offer_person") if case.context.desk.people and not said.endswith(("?", "？")) else ""
+    return speaker.join(say(speaker, "sorry"), said, offer) if said or "off_topic" in case.said else said
+
+
+def _told(case: Case, speaker: Speaker) -> str:
     for name in _SAYING:
         if answer := case.turn.last(name):
             return str(answer.content.get("say") or "")
@@ -149,7 +183,10 @@ def tell_desk(case: Case, speaker: Speaker) -> str:
     if quotes:
         beside = [say(speaker, "quoted_beside", id=quote["id"]) for quote in quotes[1:]]
         return "\n\n".join([say(speaker, "quoted", id=quotes[0]["id"]), *beside])
-    return say(speaker, "pages_silent") if "shop" in case.said else ""
+    if "shop" not in case.said:
+        return ""
+    offer = say(speaker, "offer_person") if case.context.desk.people else ""
+    return speaker.join(say(speaker, "pages_silent"), offer)
 
 
 def _told_trouble(failed: Answer, speaker: Speaker) -> str:

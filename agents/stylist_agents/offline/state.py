@@ -117,6 +117,9 @@ class DeskState(_Part):
     pages: bool = False
     order: str | None = None
     waits_for_yes: bool = False
+    upset: int = 0
+    """How many messages sounded upset so far, where this one does; else 0."""
+    people: bool = False
     sizes_for: tuple[str, ...] = ()
     basket: tuple[Item, ...] = ()
 

@@ -100,6 +100,22 @@ def welcome(
     say({"person": person, "customer": customer}, as_json, lambda: out.print(f"{person} = {customer}", highlight=False))
 
 
+@app.command()
+@told
+def handovers(
+    deliver: Annotated[bool, typer.Option("--deliver", help="Send what the webhook has not taken yet.")] = False,
+    back: Annotated[str | None, typer.Option("--back", help="Hand this thread back to the program.")] = None,
+    locale: Language = None,
+    as_json: Json = False,
+) -> None:
+    """Conversations that are with a person, and what waits to be told to the webhook."""
+    desk = build_services(settings_from(locale=locale)).handovers
+    sent = desk.deliver() if deliver else 0
+    returned = desk.hand_back(back) if back else None
+    content = {"threads": desk.threads(), "waiting": desk.waiting(), "sent": sent, "handed_back": returned}
+    say(content, as_json, lambda: out.print(content, highlight=False, markup=False))
+
+
 def policies(
     luma: Annotated[Path, typer.Argument(help="The Luma shop's zip.")],
     faq: Annotated[Path, typer.Argument(help="A file of questions and answers, as JSON.")],
