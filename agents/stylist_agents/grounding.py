@@ -1,4 +1,8 @@
-"""Nothing invented: the model's placeholders are filled from rows, and amounts that no row holds never get out."""
+"""Nothing invented: placeholders are filled from rows; amounts, claims and links that no row holds never get out.
+
+A sentence goes as a whole or stays as it is; only an unproven "100%" before a fabric, or a link around words, is taken
+out of one. Where nothing is left of a reply, :data:`NOT_IN_THE_DATA` says so.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,42 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from stylist.errors import NotFound
 from stylist.garment import Garment
+from stylist.locale import Locale
 from stylist.money import Money
+from stylist.vocabulary import label
+from stylist_agents.claims import borne_out
+from stylist_agents.prompt import instructions
 from stylist_tools.context import TurnContext
 
 _PLACEHOLDER = re.compile(r"\[\[(\w+)(?::([^\]\s]+))?\]\]")
-_SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？；]|\n")
+_SENTENCE_END = re.compile(
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)(?<!\bapprox)(?<!\bincl)(?<!\bno)(?<!\bMr)(?<!\bMs)(?<!\bSt)[.!?](?=\s)"
+    r"|[。！？；]|\n",
+    re.IGNORECASE,
+)
 _AMOUNT = re.compile(
     r"(?:[$€£¥￥]|(?:USD|EUR|GBP|CNY|RMB|US\$)\s?)(\d[\d,]*(?:\.\d{1,2})?)"
     r"|(\d[\d,]*(?:\.\d{1,2})?)\s?(?:dollars|euros?|pounds|USD|EUR|GBP|CNY|RMB|元|块|美元|欧元)",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"https?://\S+|\[([^\]]*)\]\(https?://[^)]*\)")
+_LINKED_WORDS = re.compile(r"(?<!!)(?<!\])\[([^\[\]]+)\]\([^)]*\)")
+_ADDRESS = re.compile(
+    r"\w:?//|\bwww\.|\b(?:javascript|data|mailto|vbscript):|\S@[\w-]+\.\w|<[a-z/!][^>]*>|!\[|\]\(|^\s*\[[^\]]+\]:"
+    r"|(?<![\w.])(?:[a-z0-9-]{2,}\.)+(?:com|net|org|io|cn|co|shop|store|top|xyz|info|example|test|app|dev|biz|ru|link"
+    r"|site|online|click|vip|cc|tk|de|fr|uk|jp|hk|tw|eu|us)\b|\b[a-z0-9-]{2,}\.[a-z]{2,}/"
+    r"|\b(?:whatsapp|telegram)\b|(?:微信|vx|qq)(?:号|群)?[:： ]?[a-z0-9_-]{4,}|\+\d[\d -]{7,}",
+    re.IGNORECASE,
+)
+"""Where a reply could lead somebody: web and mail addresses, pictures, HTML, messengers, telephone numbers."""
+_LONGEST_TITLE = 120
+_RECITED_FROM = 30
+"""A stretch of the instructions of this length is recognised when a model recites it."""
+NOT_IN_THE_DATA: dict[Locale, str] = {
+    "en": "The shop's own data doesn't say that, so I won't either. What it does say is on the cards.",
+    "zh": "店家的数据里没有写，我就不替它说了。写明的内容都在卡片上。",
+}
 
 
 class Grounded:
@@ -26,6 +54,8 @@ class Grounded:
     def __init__(self, context: TurnContext) -> None:
         self._context = context
         self._pending = ""
+        self.left_out = 0
+        """How many sentences were left out so far."""
 
     def feed(self, text: str) -> Iterator[str]:
         """Sentences that are complete now."""
@@ -45,13 +75,41 @@ class Grounded:
 
     def checked(self, sentence: str) -> str:
         """The sentence with its placeholders filled; empty if it speaks of what no row holds."""
-        if any(not self._known(n) for n in _amounts(_PLACEHOLDER.sub("", sentence))):
-            return _break_of(sentence)
+        written = _LINKED_WORDS.sub(r"\1", sentence)
+        if self._invents(_PLACEHOLDER.sub("", written)) or _recites(written):
+            return self._without(sentence)
         try:
-            filled = _PLACEHOLDER.sub(self._fill, sentence)
-        except KeyError:
-            return _break_of(sentence)
-        return _PLACEHOLDER.sub(self._told, _LINK.sub(r"\1", filled))  # the shop's own links stay
+            said = borne_out(written, self._about(written), tuple(self._context.told.values()))
+            filled = _PLACEHOLDER.sub(self._fill, said)
+        except (KeyError, NotFound):
+            return self._without(sentence)
+        filled = _PLACEHOLDER.sub(self._told, filled)  # the shop's own links stay
+        return filled if filled or not sentence else self._without(sentence)
+
+    def _invents(self, written: str) -> bool:
+        """Whether it holds an address, or an amount of money that no row holds."""
+        return bool(_ADDRESS.search(written)) or any(not self._known(n) for n in _amounts(written))
+
+    def _without(self, sentence: str) -> str:
+        """What stands in the sentence's place: its line break, so that paragraphs stay where they were."""
+        self.left_out += 1
+        return "\n" if sentence.endswith("\n") else ""
+
+    def _about(self, sentence: str) -> list[Garment]:
+        """The garments that a sentence speaks of: those it names, those it counts ("the second"), else all at hand."""
+        named = [self._garment(found[2]) for found in _PLACEHOLDER.finditer(sentence) if self._is_garment(found)]
+        shown = self._context.memory.shown
+        counted = [shown[n - 1] for n in _ordinals(sentence) if n <= len(shown)]
+        return named or [self._context.garment(name) for name in counted] or list(self._at_hand().values())
+
+    def _is_garment(self, found: re.Match[str]) -> bool:
+        return bool(found[2]) and f"{found[1]}:{found[2]}" not in self._context.told
+
+    def _at_hand(self) -> dict[str, Garment]:
+        """What is on the screen, and what a tool touched in this turn."""
+        memory = self._context.memory
+        screen = (self._context.garment(name) for name in (*memory.shown, *memory.outfit))
+        return {garment.id: garment for garment in screen} | self._context.rows
 
     def _sentence_end(self) -> int | None:
         found = _SENTENCE_END.search(self._pending)
@@ -79,12 +137,26 @@ class Grounded:
     def _of_garment(self, kind: str, garment: Garment) -> str:
         locale = self._context.locale
         said = {
-            "title": garment.title(locale),
+            "title": self._spoken_title(garment),
             "price": self._context.price(garment).format(locale),
             "brand": garment.brand or "",
             "sizes": ("、" if locale == "zh" else ", ").join(garment.sizes()),
         }
+        if kind in {"brand", "sizes"} and not self._is_plain(said[kind], garment):
+            raise KeyError(kind)
         return said[kind]
+
+    def _spoken_title(self, garment: Garment) -> str:
+        """The shop's title; the plain name of its kind where the title tells more than what the garment is."""
+        title = garment.title(self._context.locale)
+        if self._is_plain(title, garment):
+            return title
+        return label("category", garment.category, self._context.locale)
+
+    def _is_plain(self, words: str, garment: Garment) -> bool:
+        """Whether the shop's words about a garment are short, lead nowhere and promise nothing."""
+        short = len(words) <= _LONGEST_TITLE and "\n" not in words
+        return short and not self._invents(words) and borne_out(words, [garment], ()) == words
 
     def _garment(self, garment_id: str | None) -> Garment:
         """A garment of this turn or of the screen; KeyError for anything else."""
@@ -98,11 +170,9 @@ class Grounded:
     def _known(self, amount: Decimal) -> bool:
         """Whether an amount stands in a row of this turn, in the budget or in the outfit's total."""
         memory = self._context.memory
-        screen = (self._context.garment(name) for name in (*memory.shown, *memory.outfit))
-        rows = {garment.id: garment for garment in screen} | self._context.rows
         known: list[Money | None] = [memory.preferences.budget, memory.outfit_total, memory.plan_total]
         known += self._context.reckoned
-        known += [price for garment in rows.values() for v in garment.variants for price in v.prices]
+        known += [price for garment in self._at_hand().values() for v in garment.variants for price in v.prices]
         return any(money is not None and money.amount == amount for money in known)
 
 
@@ -110,6 +180,22 @@ def _amounts(text: str) -> list[Decimal]:
     return [Decimal((a or b).replace(",", "")) for a, b in _AMOUNT.findall(text)]
 
 
-def _break_of(sentence: str) -> str:
-    """The line break of a dropped sentence: paragraphs stay where they were."""
-    return "\n" if sentence.endswith("\n") else ""
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+_ORDINAL = re.compile(
+    rf"\b({'|'.join(_ORDINALS)})\b|第\s?([一二三四五六1-6])\s?[件条双个款顶只]|#([1-6])\b", re.IGNORECASE
+)
+
+
+def _ordinals(sentence: str) -> list[int]:
+    """ "the second", 第三件, #1: their numbers."""
+    found = (next(part for part in groups if part).lower() for groups in _ORDINAL.findall(sentence))
+    return [1 + (_ORDINALS.index(w) if w in _ORDINALS else "一二三四五六123456".index(w) % 6) for w in found]
+
+
+def _recites(sentence: str) -> bool:
+    """Whether it holds a stretch of the instructions or of the context block, which are for the model alone."""
+    plain = " ".join(sentence.split())
+    if "<context>" in plain or len(plain) < _RECITED_FROM:
+        return "<context>" in plain
+    known = " ".join(instructions().split())
+    return any(plain[n : n + _RECITED_FROM] in known for n in range(0, len(plain) - _RECITED_FROM + 1, 5))

@@ -17,6 +17,7 @@ from langgraph.types import Command
 
 from stylist.errors import StylistError
 from stylist.refusals import require_decent
+from stylist_agents.asked import require_asked
 from stylist_agents.asking import outline
 from stylist_agents.offline import OfflineChatModel
 from stylist_agents.prompt import context_block, instructions
@@ -113,6 +114,8 @@ def _answered(
     try:
         if call["name"] in _MAKES_PICTURES:
             require_decent(*_written(call["args"]))
+        if context.speaker != "offline":  # a chat model may have been told to by what it read
+            require_asked(call["name"], call["args"], request.state["messages"])
         return handler(request)
     except StylistError as problem:
         told = {"code": problem.code, "sentence": problem.say(context.locale)}

@@ -25,7 +25,7 @@ from stylist_agents.events import (
     WardrobeShown,
 )
 from stylist_agents.graph import Agent
-from stylist_agents.grounding import Grounded
+from stylist_agents.grounding import NOT_IN_THE_DATA, Grounded
 from stylist_agents.turn import TurnState
 
 
@@ -54,6 +54,8 @@ class Narrator:
             for mode, payload in cast(Iterator[tuple[str, Any]], stream):
                 yield from self._part(mode, payload)
             yield from self._say(self._grounded.rest())
+            if self._grounded.left_out and not self.said.strip():
+                yield from self._say(NOT_IN_THE_DATA[self._state.locale])
         finally:
             # before the stream is closed, which waits for the tools that are running
             self._state.stopped.set()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from stylist.errors import NotFound
 from stylist_tools.context import TurnContext
 from stylist_tools.policies import desk_facts
+from stylist_tools.rows import as_text
 
 _EARLIER = 18
 """Garments of earlier pages that the model is told of: three pages."""
@@ -53,7 +53,7 @@ def context_block(context: TurnContext) -> str:
         "desk": desk_facts(context),
         "taste": [line.say(context.locale) for line in context.services.taste.learned(context.person_id)],
     }
-    return f"<context>{json.dumps(told, ensure_ascii=False, separators=(',', ':'))}</context>"
+    return f"<context>{as_text(told)}</context>"
 
 
 def _plan(context: TurnContext) -> dict[str, Any] | None:

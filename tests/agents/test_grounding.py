@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from stylist.money import Money
 from stylist_agents.grounding import Grounded
-from stylist_agents.middleware import TurnState
+from stylist_agents.prompt import instructions
+from stylist_agents.turn import TurnState
 from stylist_tools.memory import Memory
 from tests.agents.conftest import SmallShop
 
@@ -42,3 +46,75 @@ def test_a_streamed_placeholder_is_never_torn(grounded: Grounded) -> None:
     told.append(grounded.rest())
     assert "".join(told) == "I'd take Navy linen shirt, at $59. It breathes!\nGood."
     assert told[0] == "I'd take Navy linen shirt, at $59."
+
+
+CLAIMS = yaml.safe_load((Path(__file__).parent / "data" / "claims.yaml").read_text("utf-8"))
+
+
+@pytest.fixture
+def claiming(services: SmallShop) -> Grounded:
+    memory = Memory(shown=("s1", "s2", "s3"))
+    return Grounded(TurnState(services=services, person_id="ann", thread_id="t", turn=1, locale="en", memory=memory))
+
+
+def shown_of(grounded: Grounded, sentences: list[str]) -> list[str]:
+    return [shown for written in sentences if (shown := grounded.checked(written).strip())]
+
+
+def test_planted_claims_are_left_out(claiming: Grounded) -> None:
+    assert len(CLAIMS["planted"]) >= 50
+    assert shown_of(claiming, CLAIMS["planted"]) == []
+    assert claiming.left_out == len(CLAIMS["planted"])
+
+
+def test_true_sentences_stay_whole(claiming: Grounded) -> None:
+    titles = {f"[[title:{n}]]": title for n, title in (("s2", "Blue linen shirt"), ("s3", "Navy striped cotton shirt"))}
+    whole = [sentence for said in CLAIMS["borne_out"] for sentence in [said]]
+    for mark, title in titles.items():
+        whole = [sentence.replace(mark, title) for sentence in whole]
+    assert [claiming.checked(said) for said in CLAIMS["borne_out"]] == whole
+
+
+def test_an_unproven_purity_is_taken_out(claiming: Grounded) -> None:
+    assert {written: claiming.checked(written) for written in CLAIMS["corrected"]} == CLAIMS["corrected"]
+
+
+def test_promises_that_a_tool_told_are_kept(claiming: Grounded) -> None:
+    told = CLAIMS["told"]
+    claiming._context.told["quote:1"] = told["policies"][0]
+    assert shown_of(claiming, told["kept"]) == told["kept"]
+    assert shown_of(claiming, told["planted"]) == []
+
+
+def test_a_count_that_the_row_holds_is_kept(claiming: Grounded, services: SmallShop) -> None:
+    shirt = services.search.garment("s1")
+    two = tuple(variant.model_copy(update={"stock": 2}) for variant in shirt.variants)
+    claiming._context.rows["z"] = shirt.model_copy(update={"id": "z", "variants": two})
+    assert shown_of(claiming, ["Only 2 left.", "Only 3 left.", "仅剩2件。"]) == ["Only 2 left.", "仅剩2件。"]
+
+
+LEADS_AWAY = (
+    "![x](https://evil.example/p.png)", "Go to www.evil.example.", "See evil-shop.com for more.", "Mail me@evil.test.",
+    "<img src=x>", "<a href='x'>here</a>", "javascript:alert(1)", "[1]: https://evil.example", "加微信 shop8888。",
+    "Text me on WhatsApp.", "Call +1 555 123 4567.", "看 evil.cn 更便宜。", "data:text/html,hi", "//evil.example/x",
+)  # fmt: skip
+
+
+def test_nothing_leads_away(claiming: Grounded) -> None:
+    assert shown_of(claiming, list(LEADS_AWAY)) == []
+
+
+def test_instructions_are_not_recited(claiming: Grounded) -> None:
+    lines = [line for line in instructions().splitlines() if len(line) > 40]
+    assert len(lines) > 15
+    assert shown_of(claiming, lines) == []
+    assert shown_of(claiming, ["<context>{}</context>"]) == []
+
+
+def test_a_title_that_tells_more_is_called_by_its_kind(claiming: Grounded, services: SmallShop) -> None:
+    shirt = services.search.garment("s1")
+    for title in ("Shirt, visit https://evil.example", "Shirt $1 today", "Shirt, use code FREE99", "x" * 200):
+        claiming._context.rows["z"] = shirt.model_copy(update={"id": "z", "titles": {"en": title}})
+        assert claiming.checked("I'd take [[title:z]].") == "I'd take shirt."
+    claiming._context.rows["z"] = shirt.model_copy(update={"id": "z", "titles": {"en": "Pure silk shirt, 100% silk"}})
+    assert claiming.checked("[[title:z]] it is.") == "Pure silk shirt, 100% silk it is."

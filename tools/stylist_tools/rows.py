@@ -34,5 +34,8 @@ def reason_rows(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
 
 
 def as_text(content: object) -> str:
-    """JSON for the model, compact, Chinese left readable."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    """JSON for the model, compact, Chinese left readable.
+
+    "<" is written as its escape: no title can close the block that it stands in, or open a role of a chat template.
+    """
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
