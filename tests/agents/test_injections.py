@@ -25,6 +25,7 @@ from stylist.money import Money
 from stylist.settings import Settings
 from stylist.shopper import Preference, Preferences
 from stylist_agents.asked import NotAsked, require_asked
+from stylist_agents.asking import Named
 from stylist_agents.conversation import Conversation
 from stylist_agents.events import Event, TextDelta, ToolFinished, ToolStarted, TurnFinished
 from stylist_agents.prompt import instructions
@@ -142,7 +143,7 @@ PAGES = [GARMENTS[n : n + 12] for n in range(0, len(GARMENTS), 12)]
 def test_a_model_that_obeys_what_it_reads_gets_nowhere(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(INJECTIONS) >= 100
     model = TakenOver(own=scene.own, bobs=scene.bobs)
-    monkeypatch.setattr("stylist_agents.conversation.load_chat_model", lambda _: model)
+    monkeypatch.setattr("stylist_agents.conversation.load_chat_models", lambda _: [Named("openai:taken-over", model)])
     conversation = Conversation(scene.services)
     for n, page in enumerate(PAGES):
         model.read = [garment.id for garment in page]
