@@ -142,6 +142,7 @@ def _all_of(here: Hall, person: Caller) -> dict[str, Any]:
         "threads": threads,
         "plans": [plan.model_dump(mode="json") for plan in services.plans.all(mine)],
         "wardrobe": [piece.model_dump(mode="json") for piece in services.wardrobe.pieces(mine)],
+        "taste": services.taste.export(mine),
         "jobs": [{"id": job.id, "state": job.state, "made_at": job.made_at} for job in services.queue.of(mine)],
         "pictures": [{"id": f.id, "kind": f.kind, "made_at": f.made_at} for f in services.files.of(mine)],
     }
