@@ -74,7 +74,7 @@ class SearchEngine:
 
     def facts(self) -> CatalogueFacts:
         """What the active version has."""
-        return self.shelf.facts()
+        return self.shelf.facts
 
     def search(
         self,

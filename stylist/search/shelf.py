@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
@@ -45,8 +46,9 @@ class Shelf:
         keys = tuple(title_key(g) for g in snapshot.garments)
         return cls(snapshot, columns, WordIndex(columns), keys)
 
+    @cached_property
     def facts(self) -> CatalogueFacts:
-        """What this version has."""
+        """What this version has: every card asks for it, so it is counted once."""
         columns, currency = self.columns, self.columns.main_currency()
         prices = [p for g in self.snapshot.garments if (p := g.price(currency)).currency == currency]
         return CatalogueFacts(
