@@ -256,6 +256,8 @@ def test_everything_can_be_taken_along_and_forgotten(client: TestClient, service
     assert told["threads"][0]["messages"][0]["text"] == "zanzibar shirts please"
     assert f"pictures/{photo}.png" in packed.namelist()
     assert "taste" in told
+    assert told["basket"] == []
+    assert told["orders"] == []
     assert client.delete("/api/me", headers=who).status_code == 204
     assert client.get("/api/threads", headers=who).json() == []
     for file in services.settings.data_dir.rglob("*"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import time
+from datetime import date
 from typing import Any
 
 import jwt
@@ -12,6 +13,9 @@ import pytest
 from api_people import person_of, somebody
 from starlette.testclient import TestClient
 
+from stylist.demo.catalogue import demo_garments
+from stylist.demo.orders import demo_orders
+from stylist.desk.orders import OrderNotFound
 from stylist_ui.identity import COOKIE, Badge, Signer, new_person_id
 from stylist_ui.sites import NotAnOrigin, Site, Sites
 from tests.agents.conftest import SmallShop
@@ -106,6 +110,24 @@ def test_a_shops_server_asks_for_its_shoppers(client: TestClient, site: Site) ->
     one, other = ({**secret, "x-shopper": name} for name in ("customer-42", "customer-43"))
     assert client.get(f"/api/threads/{thread}", headers=one).status_code == 200
     assert client.get(f"/api/threads/{thread}", headers=other).status_code == 404
+
+
+def test_a_shopper_whom_the_shop_names_sees_their_orders_and_nobody_elses(
+    client: TestClient, services: SmallShop, site: Site
+) -> None:
+    ada, ben = (o for o in demo_orders(demo_garments(), date(2026, 3, 14)) if o.number in ("D-1001", "D-2001"))
+    services.order_tables.put([ada, ben])
+    secret = {"authorization": f"Bearer {site.secret.get_secret_value()}", "x-shopper": ada.customer}
+    client.get("/api/threads", headers=secret)
+    mine = site.person_id(ada.customer)
+    assert [order.number for order in services.orders.orders(mine)] == [ada.number]
+    with pytest.raises(OrderNotFound):
+        services.orders.order(mine, ben.number)
+    identity = {"identity": signed(site, sub=ben.customer)}
+    told = client.post("/api/session", json=identity, headers={"x-site-key": site.key})
+    assert told.status_code == 201
+    assert services.orders.is_verified(site.person_id(ben.customer))
+    assert not services.orders.is_verified(person_of(services.settings.data_dir, somebody(client)))
 
 
 def test_a_cookie_changes_things_for_our_own_page_alone(client: TestClient) -> None:

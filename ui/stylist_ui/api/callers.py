@@ -16,7 +16,7 @@ from stylist_agents.conversation import Conversation
 from stylist_ui.api.limits import Limits
 from stylist_ui.api.problems import speaks
 from stylist_ui.identity import COOKIE, Badge, Signer
-from stylist_ui.sites import Sites
+from stylist_ui.sites import Site, Sites
 from stylist_ui.turns import Turns
 
 SHOPPER_HEADER = "X-Shopper"
@@ -122,8 +122,15 @@ def _by_bearer(here: Hall, token: str, shopper: str | None) -> Badge | None:
     badge = here.signer.read(token)
     if badge is None:
         site = here.sites.with_secret(token)
-        return Badge(site.person_id(shopper), site.key) if site and shopper else None
+        return vouched(here, site, shopper) if site and shopper else None
     return badge if badge.site is None or badge.site in {s.key for s in here.sites.all()} else None
+
+
+def vouched(here: Hall, site: Site, shopper: str) -> Badge:
+    """A shopper whom the shop itself names: the orders under that customer's id are theirs to ask about."""
+    badge = Badge(site.person_id(shopper), site.key)
+    here.services.orders.welcome(badge.person_id, shopper)
+    return badge
 
 
 def _by_cookie(request: Request, here: Hall, token: str | None) -> Badge | None:

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from stylist_ui.api.callers import Caller, Hall, Here, OtherOrigin, Person, from_somewhere, same_origin
+from stylist.desk.orders import Order
+from stylist_ui.api.callers import Caller, Hall, Here, OtherOrigin, Person, from_somewhere, same_origin, vouched
 from stylist_ui.identity import YEAR_S, Badge, new_person_id, set_cookie
 from stylist_ui.sites import LONGEST_IDENTITY_S, Site
 
@@ -57,7 +58,7 @@ def begin_session(
     site = here.sites.get(x_site_key) if x_site_key else None
     if site is not None:
         _from_the_site(request, site)
-    badge, lifetime_s = _badge(asked, site)
+    badge, lifetime_s = _badge(here, asked, site)
     token = here.signer.issue(badge, lifetime_s)
     if asked.cookie and site is None:
         answer.headers["set-cookie"] = set_cookie(token, request.url.scheme == "https")
@@ -71,14 +72,14 @@ def _from_the_site(request: Request, site: Site) -> None:
         raise OtherOrigin(origin=origin)
 
 
-def _badge(asked: SessionAsked, site: Site | None) -> tuple[Badge, int]:
+def _badge(here: Hall, asked: SessionAsked, site: Site | None) -> tuple[Badge, int]:
     if asked.identity is None:
         return Badge(new_person_id(), site.key if site else None), YEAR_S
     if site is None:
         from stylist_ui.sites import WrongIdentity  # noqa: PLC0415
 
         raise WrongIdentity(why="X-Site-Key?")
-    return Badge(site.identified(asked.identity), site.key), LONGEST_IDENTITY_S
+    return vouched(here, site, site.shopper(asked.identity)), LONGEST_IDENTITY_S
 
 
 @router.get("/consent/{purpose}")
@@ -143,9 +144,17 @@ def _all_of(here: Hall, person: Caller) -> dict[str, Any]:
         "plans": [plan.model_dump(mode="json") for plan in services.plans.all(mine)],
         "wardrobe": [piece.model_dump(mode="json") for piece in services.wardrobe.pieces(mine)],
         "taste": services.taste.export(mine),
+        "orders": [o.model_dump(mode="json") for o in _orders(here, mine)],
+        "basket": [entry._asdict() for entry in services.baskets.entries(mine)],
         "jobs": [{"id": job.id, "state": job.state, "made_at": job.made_at} for job in services.queue.of(mine)],
         "pictures": [{"id": f.id, "kind": f.kind, "made_at": f.made_at} for f in services.files.of(mine)],
     }
+
+
+def _orders(here: Hall, person_id: str) -> list[Order]:
+    """Those that are open to the person now; others are the shop's to give out."""
+    orders = here.services.orders
+    return orders.orders(person_id) if orders.is_verified(person_id) else []
 
 
 @router.delete("/me", status_code=204)
