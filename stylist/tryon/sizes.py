@@ -19,7 +19,7 @@ _AROUND = re.compile(r"^\s*(?:size\s+)?(.+?)\s*(?:码|号)?\s*$", re.IGNORECASE)
 class UnknownSize(BadInput):
     """A size that a garment does not come in."""
 
-    code = "unknown_size"
+    code = "size_not_offered"
     status = 422
     en = "There is no size '{size}' of {title_en}. Sizes: {known}."
     zh = "{title_zh}没有“{size}”这个尺码。有这些：{known}。"

@@ -267,7 +267,7 @@ def test_going_on_darker_cheaper_why_stripes_and_start_over() -> None:
     assert darker["price_max"] == 80
     shop.say("show me cheaper shoes")
     shoes = shop.args("search_catalogue")
-    assert shoes["groups"] == ["shoes"]
+    assert shoes["categories"] == ["loafers"], "of the kind that the look has"
     assert shoes["cheaper_than"] == "loafers-0-1"
     assert "fabrics" not in shoes
     assert "colours" not in shoes

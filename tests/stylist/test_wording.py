@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ EXAMPLES: dict[str, str | float | int] = {
     "neutral_colour": "grey", "fabric": "linen", "wanted_fabric": "silk", "category": "cardigan",
     "wanted_category": "jacket", "occasion": "wedding", "season": "summer", "pattern": "striped",
     "finish": "matte", "sleeve": "long-sleeve", "neckline": "v-neck", "length": "midi", "fit": "relaxed",
-    "brand": "Mistral", "size": "M", "slot": "fabric", "group": "shoes", "wanted_size": "UK 10", "rank": 2, "of": 40,
+    "brand": "Mistral", "value": "silk", "size": "M", "slot": "fabric", "group": "shoes", "wanted_size": "UK 10",
+    "rank": 2, "of": 40,
     "price_minor": 4990, "left_minor": 3010, "total_minor": 12000, "currency": "USD",
     "each_minor": 300, "count": 3, "looks": 5, "buy": 2, "day": 2, "days": 2,
 }  # fmt: skip
@@ -35,11 +37,13 @@ def test_each_sentence_can_be_said_in_full(code: str, locale: Locale) -> None:
 
 def test_every_code_that_is_given_has_a_sentence_and_every_sentence_is_given() -> None:
     used: set[str] = set()
-    for folder in ("search", "outfits", "seeing", "wardrobe"):
+    for folder in ("search", "outfits", "seeing", "taste", "wardrobe"):
         for file in (ROOT / "stylist" / folder).glob("*.py"):
             used |= set(re.findall(r'"([a-z_]+)"', file.read_text("utf-8")))
     slots = ("fabric", "neckline", "sleeve", "fit")
     used |= {f"only_here_{slot}" for slot in slots}
+    styles = tomllib.loads((ROOT / "stylist" / "taste" / "words.toml").read_text("utf-8"))
+    used |= {f"taste_said_{style}" for style in styles}
     assert set(SENTENCES) <= used
 
 

@@ -95,6 +95,6 @@ def test_a_size_is_drawn_as_its_chart_says_and_a_missing_one_names_the_others(tm
     assert told["room_cm"] == {"shirt": 0.0} and roomy[0]["room_cm"] == {"shirt": 16.0}
     assert (fitting != roomy[1]).any(axis=2).sum() > 1000
     missing, _ = run(tmp_path / "data", *sized, "--out", str(tmp_path / "n.png"), "--size", "L", code=1)
-    assert missing["error"]["code"] == "unknown_size" and "S, M, XL" in missing["error"]["sentence"]
+    assert missing["error"]["code"] == "size_not_offered" and "S, M, XL" in missing["error"]["sentence"]
     bare = [*ask, "--chart", str(chart), "--out", str(tmp_path / "n.png"), "--size", "XL"]
     assert run(tmp_path / "data", *bare, code=1)[0]["error"]["code"] == "size_not_drawn"

@@ -128,7 +128,9 @@ def test_a_talk_on_a_strict_page(browser: Any, place: tuple[str, dict[str, str]]
     assert visit.complaints == []
     assert {u for u in visit.asked if not u.startswith((url, told["server"], "blob:"))} == set()
     visit.page.reload()  # the conversation is still there
-    assert visit.framed().locator(".said").count() == 2
+    again = visit.framed()
+    again.wait_for_selector(".said >> nth=1")
+    assert again.locator(".said").count() == 2
     visit.page.evaluate("Stylist.destroy()")
     assert visit.page.evaluate("[document.querySelector('stylist-widget'), window.Stylist === undefined]") == [
         None,

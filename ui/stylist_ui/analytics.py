@@ -79,4 +79,5 @@ def _draw_table(rows: tuple[DemandRow, ...] | list[DemandRow], locale: Locale, b
     st.dataframe(lines, hide_index=True, column_config=share, width="stretch")
 
 
-main()
+if __name__ == "__main__":  # Streamlit runs it so; a process that is spawned beside it imports it
+    main()
