@@ -15,12 +15,12 @@ from langchain_core.language_models.chat_models import generate_from_stream
 from langchain_core.messages import AIMessageChunk, BaseMessage, ToolMessage
 from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
-from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import BaseModel
 
 from stylist.services import Services
 from stylist_agents.asking import Named
 from stylist_agents.conversation import Conversation
+from stylist_agents.describing import described
 from stylist_agents.graph import build_agent
 from stylist_agents.turn import TurnState
 
@@ -96,7 +96,7 @@ class _Instant(BaseChatModel):
         return "instant"
 
     def bind_tools(self, tools: Any, **_: Any) -> Any:
-        return self.bind(tools=[convert_to_openai_tool(tool) for tool in tools])
+        return self.bind(tools=described(tools))
 
     def _generate(
         self,

@@ -20,6 +20,7 @@ from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import ConfigDict, Field
 
+from stylist_agents.describing import described
 from stylist_agents.offline.policy import Call, decide
 
 _PIECE = re.compile(r"\[\[[^\]]*\]\]|[\u3400-\u9fff]{1,3}|\S+\s*|\s+")
@@ -65,7 +66,7 @@ class OfflineChatModel(BaseChatModel):
         **kwargs: Any,
     ) -> Runnable[LanguageModelInput, AIMessage]:
         """Bind tools in any form that LangChain knows. A ``tool_choice`` is accepted; the policy still decides."""
-        return self.bind(tools=[convert_to_openai_tool(t) for t in tools], tool_choice=tool_choice, **kwargs)
+        return self.bind(tools=described(tools), tool_choice=tool_choice, **kwargs)
 
     def _generate(
         self,
