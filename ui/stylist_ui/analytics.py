@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from html import escape
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ from stylist.demand import DemandReport, DemandRow, report_demand
 from stylist.locale import Locale
 from stylist_ui import hosting
 from stylist_ui.cli.analytics import COLUMNS, as_csv, first_of, label_of
+from stylist_ui.components import LANGUAGE_TAGS, manners
 from stylist_ui.strings import say
 from stylist_ui.theme import style_sheet
 
@@ -24,6 +26,7 @@ def main() -> None:
     locale = services.settings.locale
     st.set_page_config(page_title=say("analytics_title", locale), page_icon="🧵", layout="wide")
     st.html(f"<style>{style_sheet()}</style>")
+    manners(key="manners", data={"lang": LANGUAGE_TAGS[locale], "labels": {}, "skip": say("builtin_skip", locale)})
     st.title(say("analytics_title", locale))
     st.caption(say("analytics_lead", locale))
     days = st.segmented_control(say("analytics_days", locale), PERIODS, default=PERIODS[1]) or PERIODS[1]
@@ -43,7 +46,7 @@ def main() -> None:
 def _draw_counts(report: DemandReport, locale: Locale) -> None:
     for title, counts in (("analytics_steps", report.steps), ("analytics_quality", report.quality)):
         st.subheader(say(title, locale))
-        with st.container(horizontal=True, gap="large"):
+        with st.container(key=f"counts-{title}"):
             for name, turns in counts.items():
                 st.metric(say(f"analytics_{name}", locale), turns, width="content")
 
@@ -57,7 +60,10 @@ def _draw_gaps(report: DemandReport, locale: Locale) -> None:
     ):
         column.subheader(say(title, locale))
         with column:
-            _draw_table(rows[:SHOWN], locale, brief=True)
+            if rows:
+                _draw_table(rows[:SHOWN], locale, brief=True)
+            else:
+                st.html(f'<p class="quiet">{escape(say("analytics_none", locale))}</p>')
 
 
 def _missing(row: DemandRow) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from stylist.errors import StylistError
-from stylist_ui.components import manners
+from stylist_ui.components import LANGUAGE_TAGS, manners
 from stylist_ui.page.photo import photo_dialog
 from stylist_ui.page.sidebar import draw_sidebar
 from stylist_ui.page.transcript import draw_transcript
@@ -107,7 +107,7 @@ def _draw_manners(visit: Visit) -> None:
     manners(
         key="manners",
         data={
-            "lang": "zh-CN" if visit.locale == "zh" else "en",
+            "lang": LANGUAGE_TAGS[visit.locale],
             "labels": {selector: visit.say(key) for selector, key in labels.items()},
             "skip": visit.say("builtin_skip"),
             "turn": f"{visit.thread_id} {asked}",

@@ -61,26 +61,35 @@ def browser_page(url: str, window: Window = Window()) -> Iterator[Page]:
 
 def say(page: Page, text: str, wait_s: float = 90) -> None:
     """Write a message, send it, and wait for the whole reply."""
-    before = page.locator("[class*=st-key-reply-]").count()
+    before = replies(page)
     page.fill("[data-testid=stChatInputTextArea]", text)
     page.keyboard.press("Enter")
     wait_for_reply(page, before, wait_s)
 
 
+def replies(page: Page) -> int:
+    """How many replies stand on the page, that under way counted."""
+    return int(page.evaluate(f"({_REPLIES})()"))
+
+
 def wait_for_reply(page: Page, before: int, wait_s: float = 90) -> None:
-    """Wait until there is one more reply than before, and none under way."""
+    """Wait until there are more replies than before, and none under way."""
     page.wait_for_function(
-        """before => !document.querySelector('.st-key-said-live') &&
-        document.querySelectorAll('[class*=st-key-reply-]').length > before""",
+        f"""before => !document.querySelector('.st-key-said-live') && ({_REPLIES})() > before""",
         arg=before,
         timeout=wait_s * 1000,
     )
     page.wait_for_timeout(600)  # pictures decode, the page scrolls to what was asked
 
 
+_REPLIES = """() => new Set([...document.querySelectorAll('[class*=st-key-reply-]')]
+    .map(e => e.className.match(/st-key-reply-\\w+/)[0])).size"""
+"""Counted by name: while the page is drawn anew, Streamlit shows a reply twice for a moment."""
+
+
 def give_photo(page: Page, photo: Path, wait_s: float = 90) -> None:
     """Agree if it was not done yet, choose a photo, and wait for the reply to it."""
-    before = page.locator("[class*=st-key-reply-]").count()
+    before = replies(page)
     page.locator(".st-key-photo button").click()
     page.wait_for_selector("[role=dialog] button[data-testid=stBaseButton-primary], .st-key-picker")
     if page.locator(".st-key-consent_check").count():

@@ -108,11 +108,15 @@ def _keep_clean(conversation: Conversation) -> None:
 
 
 def _warm_up(services: Services) -> None:
-    """Load the catalogue and the models while the person is still reading, so that the first reply is quick."""
+    """Load the catalogue and the models and draw the figures while the person is still reading."""
+    from stylist_ui.page.photo import FIGURES, stored_figure  # noqa: PLC0415
+
     try:
         services.search.facts()
         services.embedder.embed_texts(["shirt"])
         _ = services.body_model
+        for name in FIGURES:
+            stored_figure(services.files, name)
         gc.collect()
         gc.freeze()  # what the libraries made stays for good: later collections need not look at it again
     except StylistError as problem:

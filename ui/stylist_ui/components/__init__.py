@@ -9,6 +9,11 @@ from importlib import resources
 
 import streamlit as st
 
+from stylist.locale import Locale
+
+LANGUAGE_TAGS: dict[Locale, str] = {"en": "en", "zh": "zh-CN"}
+"""How a page says which language it is in."""
+
 
 def _source(name: str) -> str:
     return resources.files(__package__).joinpath(name).read_text("utf-8")

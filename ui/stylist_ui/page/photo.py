@@ -83,7 +83,7 @@ def _draw_figures(visit: Visit) -> None:
 def _draw_figure(visit: Visit, name: Figure) -> None:
     words = visit.say(f"figure_{name}")
     used = st.session_state.get("figure") == name
-    file_id = _stored(visit.conversation.services.files, name)
+    file_id = stored_figure(visit.conversation.services.files, name)
     st.html(picture(file_id, visit.say("figure_alt", name=words), visit.locale, "figure"))
     label = visit.say("figure_used" if used else "figure_use", name=words)
     if st.button(label, key=f"use-{name}", icon=":material/check:" if used else None, width="stretch"):
@@ -92,7 +92,7 @@ def _draw_figure(visit: Visit, name: Figure) -> None:
 
 
 @cache
-def _stored(files: FileStore, name: Figure) -> str:
+def stored_figure(files: FileStore, name: Figure) -> str:
     """A drawn figure as a stored picture, drawn once per process."""
     from stylist.demo.figures import draw_figure  # noqa: PLC0415 (opens the drawing libraries)
     from stylist.images import encode_png  # noqa: PLC0415

@@ -11,7 +11,7 @@ import streamlit as st
 
 from stylist.errors import NotFound, StylistError
 from stylist.shopper import Preferences
-from stylist_agents.events import ImageShown
+from stylist_agents.events import ImageShown, TurnStarted
 from stylist_agents.journal import Message
 from stylist_ui.components import compare
 from stylist_ui.page.body import body_html
@@ -40,8 +40,8 @@ _SKELETONS = {
 def draw_transcript(visit: Visit) -> None:
     """Everything said so far, then the turn under way if there is one."""
     live, history = visit.live, visit.history
-    if live and live.running and history:
-        history = [m for m in history if m.turn != history[-1].turn or (m.status == "complete" and m.role == "stylist")]
+    if live and live.running:
+        history = [m for m in history if m.turn != _turn_of(live, history)]
     _draw_settled(visit, history, alone=not (live and live.running))
     if live is None:
         return
@@ -51,6 +51,12 @@ def draw_transcript(visit: Visit) -> None:
     elif live.failed:
         words = live.failed.say(visit.locale) if isinstance(live.failed, StylistError) else visit.say("broken")
         st.html(f'<p class="notice" role="alert">{escape(words)}</p>')
+
+
+def _turn_of(live: LiveTurn, history: list[Message]) -> int | None:
+    """The number of the turn under way, which is drawn by itself; None while it is not in the journal yet."""
+    told = next((event.turn for event in live.events if isinstance(event, TurnStarted)), None)
+    return told or next((m.turn for m in history[-1:] if m.status == "running"), None)
 
 
 def _draw_settled(visit: Visit, messages: list[Message], *, alone: bool) -> None:
