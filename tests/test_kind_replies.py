@@ -21,7 +21,7 @@ from stylist.sizing.advice import SizeAdvice, advise
 from stylist.sizing.ease import FITS
 from stylist.sizing.wording import say_size
 from stylist_tools.size import size_answer
-from tests.agents.test_offline_turns import Shop
+from tests.agents.offline_shop import Shop
 from tests.shaming import SHAMING
 from tests.stylist.test_sizing_advice import chart_of, piece
 

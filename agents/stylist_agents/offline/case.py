@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from stylist.vocabulary import terms
 from stylist_agents.offline.acts import Act
 from stylist_agents.offline.girths import answering
+from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.offers import accepted
 from stylist_agents.offline.results import Turn
 from stylist_agents.offline.state import Context, Item
-from stylist_agents.offline.understanding import Understanding, understand
+from stylist_agents.offline.understanding import understand
 from stylist_agents.offline.wish import own_department
 from stylist_agents.offline.words import table
 

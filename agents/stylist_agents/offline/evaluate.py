@@ -17,10 +17,11 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.planning import part_named
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.trips import Trip, change_of, day_of, degrees, rains
-from stylist_agents.offline.understanding import Understanding, understand
+from stylist_agents.offline.understanding import understand
 
 _BRANDS = {"catalogue": {"brands": ["Fjord & Finch"], "currencies": ["USD", "CNY"]}}
 

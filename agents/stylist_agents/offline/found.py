@@ -10,6 +10,7 @@ from stylist.reason import Reason
 from stylist.vocabulary import terms
 from stylist.wording import say_reason
 from stylist_agents.offline.case import Case
+from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.phrasing import (
     Speaker,
     capital,
@@ -24,7 +25,6 @@ from stylist_agents.offline.phrasing import (
     wanted,
 )
 from stylist_agents.offline.results import Answer, Json
-from stylist_agents.offline.understanding import Understanding
 from stylist_agents.offline.wish import FIELDS
 from stylist_agents.offline.words import table
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Literal
 
 from stylist.sizing.wording import TABLES, say_measure
-from stylist_agents.offline.understanding import Understanding
+from stylist_agents.offline.meaning import Understanding
 
 _WORDS = {
     "chest": r"chest|bust|胸围", "waist": r"waist|腰围", "hip": r"hips?|臀围",

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from stylist_agents.offline.acts import Act
+from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.state import Context
-from stylist_agents.offline.understanding import Understanding
 from stylist_agents.offline.words import table
 
 _ACTS: list[tuple[re.Pattern[str], Act]] = [

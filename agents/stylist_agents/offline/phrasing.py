@@ -8,8 +8,9 @@ from typing import Any
 
 from stylist.locale import Locale
 from stylist.vocabulary import label, terms
+from stylist_agents.offline.meaning import Understanding, Wish
 from stylist_agents.offline.state import Context, Item
-from stylist_agents.offline.understanding import Understanding, Wish, mood_or_shade
+from stylist_agents.offline.wishing import mood_or_shade
 from stylist_agents.offline.words import table
 
 _EN_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]

@@ -8,9 +8,9 @@ from typing import Any
 from stylist.vocabulary import terms
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
+from stylist_agents.offline.meaning import Wish
 from stylist_agents.offline.state import PlannedLook, PlanState
 from stylist_agents.offline.trips import change_of, day_of, degrees, everywhere, rains, spread
-from stylist_agents.offline.understanding import Wish
 
 HOTTEST_COLD_C, COLDEST_WARM_C = 10.0, 24.0
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from stylist.money import Money
 from stylist.vocabulary import terms
+from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.state import Context, Item
-from stylist_agents.offline.understanding import Understanding, mood_or_shade
+from stylist_agents.offline.wishing import mood_or_shade
 
 Arguments = dict[str, Any]
 

@@ -1,0 +1,137 @@
+"""Calls for looks: made, exchanged in part, made again within what was ruled out, and what frames them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stylist.money import Money
+from stylist.vocabulary import terms
+from stylist_agents.offline.calls import Call
+from stylist_agents.offline.case import Case, anchors_a_look
+from stylist_agents.offline.state import Item
+
+
+def swap_calls(case: Case) -> list[Call]:
+    """The piece of the look that is to be exchanged, or a look around the garment that is to go in."""
+    group = swapped_group(case)
+    worn = {i.id for i in case.context.outfit}
+    if case.said.targets and case.said.targets[0] not in worn:
+        return [Call("plan_outfit", {"anchor_ids": [case.said.targets[0]]} | frame_of(case))]
+    if not group or not worn:
+        return []
+    return [Call("plan_outfit", {"swap": group} | total_of(case))]
+
+
+def beyond_total(case: Case) -> list[Call]:
+    """The exchange once more where nothing keeps the look within its total; what it comes to is said."""
+    found = case.turn.last("plan_outfit")
+    if found is None or not found.args.get("swap") or found.content.get("outfits") or "budget_amount" not in found.args:
+        return []
+    return [Call("plan_outfit", {k: v for k, v in found.args.items() if not k.startswith("budget_")})]
+
+
+def replans(case: Case) -> bool:
+    """Whether a look that was just shown is meant: "nothing black", "make it 200" say what to change in it."""
+    said, context = case.said, case.context
+    before = case.turn.said_before
+    spoken_of = "[[total]]" in before and "[[price:" not in before
+    of_the_look = bool(context.outfit) and (context.last_change == "outfit" or spoken_of or not context.wish)
+    only_limits = bool(said.wishes or said.budget) and not any(w.liked for w in said.wishes)
+    return of_the_look and only_limits and not said.comparisons and case.can("plan_outfit")
+
+
+def replanned_call(case: Case) -> Call:
+    """The look again, its pieces kept but for those that are refused now (all may change for another budget)."""
+    refused = [w for w in case.said.wishes if not w.liked]
+    kept = [i.id for i in case.context.outfit if not any(i.has(w.slot, w.value) for w in refused)] if refused else []
+    return Call("plan_outfit", ({"anchor_ids": kept} if kept else {}) | frame_of(case))
+
+
+def swapped_group(case: Case) -> str | None:
+    """The shelf of which a piece is to be exchanged."""
+    groups = list(case.said.values("group")) + [
+        str(terms("category")[c].group) for c in case.said.values("category") if c in terms("category")
+    ]
+    return groups[0] if groups else None
+
+
+def outfit_call(case: Case) -> Call:
+    """A complete look around the garment that is spoken of."""
+    anchors = {"anchor_ids": [case.target]} if case.target else {}
+    return Call("plan_outfit", anchors | frame_of(case))
+
+
+def frame_of(case: Case) -> dict[str, Any]:
+    """Occasion, season, department and total budget of a look: from this message, else from the last search."""
+    last = case.context.wish or {}
+    args: dict[str, Any] = {}
+    for slot, name, plural in (("occasion", "occasion", "occasions"), ("season", "season", "seasons")):
+        values = case.said.values(slot) or case.context.preferences.values(slot) or tuple(last.get(plural) or ())  # type: ignore[arg-type]  # both are slots
+        if values and "start_over" not in case.said:
+            args[name] = max(values, key=formality) if slot == "occasion" else values[0]
+    genders = case.for_whom or tuple(i.gender for i in case.turn.hits[:1] if i.gender in {"women", "men"})
+    if genders:
+        args["genders"] = list(genders)
+    args |= total_of(case)
+    return {k: v for k, v in args.items() if v is not None}
+
+
+def total_of(case: Case) -> dict[str, Any]:
+    """What the whole look may cost: said now, or said before and kept to by the look on the screen."""
+    budget, stored = case.said.budget, case.context.preferences.budget
+    if budget and budget.most is not None and (budget.total or replans(case)):
+        return {"budget_amount": budget.most, "budget_currency": budget.currency}
+    worn = [i.price for i in case.context.outfit if i.price]
+    if not stored or not worn or {p["currency"] for p in worn} != {stored["currency"]}:
+        return {}
+    limit = Money.model_validate(stored)
+    within = sum(int(p["amount_minor"]) for p in worn) <= limit.amount_minor
+    return {"budget_amount": float(limit.amount), "budget_currency": limit.currency} if within else {}
+
+
+DRESSED_UP = 3
+"""From this formality on, the occasion outweighs the budget: no running shoes to a wedding because they cost less."""
+
+
+def formality(occasion: str) -> int:
+    """A beach wedding is dressed for as a wedding."""
+    found = terms("occasion").get(occasion)
+    return (found.formality or 0) if found else 0
+
+
+def look_around(case: Case) -> Call | None:
+    """A complete look around the first hit. Shoes, bags and the like join the outfit that is there instead."""
+    first, outfit = case.turn.hits[0], case.context.outfit
+    if (
+        {"more", "unhide"} & set(case.said.acts)
+        or case.for_gift
+        or first.id in {i.id for i in outfit}
+        or not anchors_a_look(first)
+    ):
+        return None
+    shelves = {i.group for i in outfit}
+    joins = first.group in COMPANIONS & shelves and bool(shelves - COMPANIONS) and not case.said.values("gender")
+    if joins and not case.said.values("occasion"):
+        fitting = _of_the_look(case)
+        return Call("plan_outfit", {"swap": fitting.group, "replace_with": fitting.id}) if fitting else None
+    if outfit and first.group in COMPANIONS - {"bottoms"} and turns_to(case, first):
+        return Call("plan_outfit", {"anchor_ids": [*(i.id for i in outfit), first.id]} | frame_of(case))
+    return Call("plan_outfit", {"anchor_ids": [first.id]} | frame_of(case))
+
+
+def _of_the_look(case: Case) -> Item | None:
+    """The first hit of the department that the look on the screen is from: no women's sandals under men's trousers."""
+    worn = {i.gender for i in case.context.outfit} & {"women", "men"}
+    return next((h for h in case.turn.hits if not worn or h.gender in worn | {"unisex", None}), None)
+
+
+COMPANIONS = {"bottoms", "shoes", "bags", "accessories", "jewellery", "outerwear"}
+"""Shelves of what is worn beside the garment that a look is built around."""
+
+
+def turns_to(case: Case, item: Item) -> bool:
+    """Whether the message itself names this kind of garment."""
+    return item.category in case.said.values("category") or item.group in (
+        *case.said.values("group"),
+        *(terms("category")[c].group for c in case.said.values("category") if c in terms("category")),
+    )

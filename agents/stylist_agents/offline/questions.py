@@ -1,0 +1,130 @@
+"""Calls for questions and requests about garments on the screen, earlier pages, or the photo."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from stylist.vocabulary import terms
+from stylist_agents.offline.calls import Call
+from stylist_agents.offline.case import Case
+from stylist_agents.offline.girths import read_fit, size_numbers
+from stylist_agents.offline.look_calls import frame_of, replanned_call, replans, swap_calls, swapped_group
+from stylist_agents.offline.on_somebody import shown_on_somebody
+from stylist_agents.offline.telling_garments import BY_PRICE
+from stylist_agents.offline.state import Item
+from stylist_agents.offline.wish import LIMIT
+
+
+def asked_calls(case: Case) -> list[Call]:
+    """Calls for questions and requests that are about garments already on the screen, or about the person."""
+    said = case.said
+    if "compare_two" in said:
+        return _comparing(case)
+    if _asks_of_the_photo(case):
+        return _of_the_photo(case)
+    if case.misses_number is not None and not said.targets:
+        return []
+    if told := {"explain", "detail", "identify", "size"} & set(said.acts):
+        return [_told_of(case, told)] if case.target or asks_of_the_look(case) else []
+    if "swap" in said or replans(case):
+        return swap_calls(case) if "swap" in said else [replanned_call(case)]
+    return shown_on_somebody(case)
+
+
+def _told_of(case: Case, asked: AbstractSet[str]) -> Call:
+    """What a question about the look, about a size or about one garment is answered from."""
+    if asks_of_the_look(case):
+        return Call("plan_outfit", {"anchor_ids": [i.id for i in case.context.outfit]} | frame_of(case))
+    return _size(case) if asked == {"size"} else Call("explain", {"garment_id": case.target})
+
+
+def asks_of_the_look(case: Case) -> bool:
+    """Whether the pieces' going together is to be explained, rather than one of them: "why does it go together?"."""
+    whole = "explain" in case.said and not any(r.kind != "deictic" for r in case.said.references)
+    return whole and len(case.context.outfit) > 1 and bool(_TOGETHER.search(case.said.text))
+
+
+_TOGETHER = re.compile(
+    r"\b(?:go|goes|work|works|fit|fits|look|looks|belong|belongs)\b.{0,12}\btogether\b"
+    r"|\b(?:this|the|that) (?:whole )?(?:look|outfit|combination)\b"
+    r"|这(?:样|么)搭|[这整那]一?[套身]|搭在一起|放在一起|怎么搭的|搭配",
+    re.IGNORECASE,
+)
+
+
+def _comparing(case: Case) -> list[Call]:
+    """What is known of the two that are compared, or of the one that is chosen; of prices the cards tell."""
+    said, pair = case.said, compared(case)
+    if BY_PRICE.search(said.text):
+        return []
+    if not pair and case.misses_number is None and _CHOOSES.search(said.text) and case.target:
+        pair = (case.target,)
+    elif len(pair) != 2:
+        pair = ()
+    return [Call("explain", {"garment_id": name}) for name in pair]
+
+
+def looking_back(case: Case) -> list[Call]:
+    """The moment before; garments of an earlier page; or the moment before with another piece exchanged."""
+    if "earlier" in case.said:
+        return [Call("show_again", {"garment_ids": list(earlier_meant(case))})]
+    if not {"step_back", "correct"} & set(case.said.acts):
+        return []
+    group = swapped_group(case) if "correct" in case.said else None
+    return [Call("undo_last_change"), *([Call("plan_outfit", {"swap": group})] if group else [])]
+
+
+def earlier_meant(case: Case) -> tuple[str, ...]:
+    """Which garments of earlier pages are meant: those that the message describes, else the newest earlier page."""
+    kinds = {w.value for w in case.said.asked if w.slot in {"category", "group"}}
+    colours = {w.value for w in case.said.asked if w.slot == "colour"}
+    found = [i for i in case.context.earlier if not kinds or i.category in kinds or i.group in kinds]
+    described = [i for i in found if not colours or colours & {*i.colours, *_families(i)}] or found
+    return tuple(i.id for i in (described or case.context.earlier)[:LIMIT])
+
+
+def _families(item: Item) -> set[str]:
+    shades = terms("colour")
+    return {str(shades[c].family) for c in item.colours if c in shades}
+
+
+def _size(case: Case) -> Call:
+    """The size of what the message is about, with every number that it states."""
+    said = case.said
+    args: dict[str, Any] = {
+        "garment_id": case.target, "height_cm": said.height_cm, "weight_kg": said.weight_kg, "age": said.age,
+        "girths_cm": size_numbers(said.text, case.turn.said_before) or None, "fit": read_fit(said.text),
+    }  # fmt: skip
+    return Call("size_advice", {name: value for name, value in args.items() if value is not None})
+
+
+def _asks_of_the_photo(case: Case) -> bool:
+    """Whether the message is about the pieces of the photo: which they are, or where to find them."""
+    return "shop_look" in case.said or ("identify" in case.said and case.context.photo)
+
+
+def _of_the_photo(case: Case) -> list[Call]:
+    """What the photo shows, or its pieces in the shop: all of them, or those of the shelves that were named."""
+    if not case.context.photo or case.said.minor:
+        return []
+    if "shop_look" not in case.said:
+        return [Call("describe_garment")]
+    asked = [w.value for w in case.said.asked if w.slot == "group"]
+    asked += [str(terms("category")[w.value].group) for w in case.said.asked if w.slot == "category"]
+    return [Call("shop_the_look", {"groups": list(dict.fromkeys(asked))} if asked else {})]
+
+
+_CHOOSES = re.compile(r"\bwhich\b.*\b(?:keep|take|pick|choose|buy|wear|go for)\b|[选留买挑]哪", re.IGNORECASE)
+"""Asks for one of all that are shown, rather than for two to be compared."""
+
+
+def compared(case: Case) -> tuple[str, ...]:
+    """The two garments to compare: those pointed at, the one pointed at with the focus, or the only two shown."""
+    targets = list(case.said.targets[:2])
+    if len(targets) == 1 and case.context.focus not in (None, targets[0]):
+        targets.append(str(case.context.focus))
+    if not targets and len(case.context.shown) == 2:
+        targets = [i.id for i in case.context.shown]
+    return tuple(targets)

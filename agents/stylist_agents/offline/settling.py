@@ -1,0 +1,238 @@
+"""The acts of a message: those of the table, without rivals, and those that follow from its wishes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from stylist.vocabulary import Term, terms
+from stylist_agents.offline.acts import Act
+from stylist_agents.offline.meaning import Understanding
+from stylist_agents.offline.state import Context
+from stylist_agents.offline.stated import stated
+from stylist_agents.offline.turns_of_phrase import exchanged, turn_of
+from stylist_agents.offline.wishing import kinds_over_shelves
+
+
+def asked_of_one(text: str, acts: tuple[Act, ...], undone: tuple[str, ...]) -> tuple[tuple[Act, ...], tuple[str, ...]]:
+    """ "Does it come in other colours?" asks about a garment; "in other colours" takes a wish back."""
+    if not turn_of("of_one").search(text):
+        return acts, undone
+    return tuple(a for a in acts if a not in {"undo", "more", "seek"}), ()
+
+
+def with_acts(found: Understanding, context: Context) -> Understanding:
+    """The acts of the table, and those that follow from what is wished for."""
+    acts = list(found.acts)
+    young = stated(found.text).minor
+    if young and "minor" not in acts:
+        acts.append("minor")
+    if young is False and "minor" in acts:
+        acts.remove("minor")
+    acts = _without_rivals(acts, found, context)
+    if "hide" in acts and "more" not in acts:
+        acts.append("more")
+    if implied := _implied(acts, found, context):
+        acts.append(implied)
+    acts = _settled(acts, found)
+    if "hide" in acts and _means_all(found):
+        found = replace(found, targets=())
+    if {"swap", "correct"} & set(acts):
+        found = replace(found, wishes=tuple(replace(w, liked=True) for w in found.wishes))
+    if set(acts) & _ASKING and not {"find", "refine"} & set(acts):
+        found = replace(found, asked=found.wishes, wishes=(), cheap=False)
+        found = _of_what_is_shown(found, acts, context)
+    return replace(found, acts=tuple(acts), wishes=kinds_over_shelves(found.wishes))
+
+
+def _means_all(found: Understanding) -> bool:
+    """Whether all that is shown is meant, and no piece of it."""
+    return bool(turn_of("all_of_them").search(found.text)) and all(r.kind == "deictic" for r in found.references)
+
+
+def _of_what_is_shown(found: Understanding, acts: Sequence[Act], context: Context) -> Understanding:
+    """ "Why are you showing me silk?" is about the silk one, where there is one."""
+    if found.targets or found.references or not {"explain", "detail"} & set(acts):
+        return found
+    said = [w for w in found.asked if w.slot in {"colour", "fabric", "pattern"}]
+    fitting = [i.id for i in context.shown if said and all(i.has(w.slot, w.value) for w in said)]
+    return replace(found, targets=tuple(fitting)) if len(fitting) == 1 else found
+
+
+def _settled(acts: list[Act], found: Understanding) -> list[Act]:
+    """A message that only looks around becomes a search; one that only points picks; nothing at all is off topic."""
+    kept: list[Act] = [a for a in acts if a != "seek"]
+    if "seek" in acts and not set(kept) - _SMALL_TALK - {"minor", "self_critical"}:
+        kept.append("find")
+    if kept:
+        return kept
+    if found.height_cm or found.weight_kg or found.age:
+        return ["tell"]
+    return ["pick"] if found.targets or any(r.kind == "ordinal" for r in found.references) else ["off_topic"]
+
+
+_ASKING: set[Act] = {
+    "owned",
+    "advise",
+    "own_it",
+    "identify",
+    "shop_look",
+    "explain",
+    "detail",
+    "size",
+    "compare_two",
+    "privacy",
+    "shop",
+    "about",
+    "preferences",
+    "undress",
+    "start_over",
+    "step_back",
+    "earlier",
+}
+
+_SMALL_TALK: set[Act] = {"greet", "thanks", "bye", "praise", "yes", "no"}
+
+
+def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> list[Act]:
+    """Where two acts match, the one that is meant: "different shoes for the outfit" is a swap, not "more"."""
+    acts = _looking_back(acts, found, context)
+    present = set(acts)
+    drop = {loser for winner, losers in _RIVALS.items() if winner in present for loser in losers}
+    if "shop" in present and not found.wishes:
+        drop |= {"swap", "detail", "more", "explain"}
+    if "like" in present and not _MORE_TOO.search(found.text):
+        drop.add("more")
+    if "body" in present and "try_on" in present and found.targets and not context.photo_new:
+        drop.add("body")
+    if found.wishes:
+        drop.add("surprise")
+    if "swap" in present and _says_which_instead(found):
+        drop.add("swap")
+    if found.undone:
+        drop.add("more")
+    if found.comparisons and "compare_two" not in present:
+        drop.add("detail")
+    if "preferences" in present and not found.targets:
+        drop.add("size")
+    if {"try_on", "outfit"} <= present and context.outfit and _THIS_LOOK.search(found.text):
+        drop.add("outfit")
+    if {"yes", "no"} & present and present <= _SMALL_TALK and not found.wishes and not found.budget:
+        drop |= {"thanks", "praise"}
+    elif len(present) > 1 or found.wishes or found.budget:
+        drop |= {"yes", "no", "praise"}
+    return [a for a in acts if a not in drop]
+
+
+_MORE_TOO = re.compile(r"\bmore\b|\bsimilar\b|\banother\b|\bothers?\b|再|还有|更多|类似|多来", re.IGNORECASE)
+"""What is liked, and more of it asked for: "I like the second one, more like that"."""
+
+_THIS_LOOK = re.compile(
+    r"\b(?:the|this) (?:whole|full|entire|complete)? ?(?:look|outfit)\b|[整全这]套|这身", re.IGNORECASE
+)
+"""The look that is there, to be seen on somebody, rather than another."""
+
+
+def _looking_back(acts: list[Act], found: Understanding, context: Context) -> list[Act]:
+    """A correction needs an exchange that it corrects, and "the one before" a page before; "other shoes" a look."""
+    named = {w.value for w in found.wishes} | {t.group for t in _categories(found)}
+    worn = bool(named & {i.group for i in context.outfit})
+    kept = [a for a in acts if a != "correct" or (context.last_change == "outfit" and worn)]
+    kept = [a for a in kept if a != "earlier" or context.earlier]
+    if worn and _OTHER_PIECE.search(found.text) and not {"swap", "correct", "find"} & set(kept):
+        if "outfit" in kept:
+            kept.remove("outfit")
+        kept.append("swap")
+    if "try_on" not in kept and context.focus in context.tried and _only_sizes(found) and _SO_IN.search(found.text):
+        kept.append("try_on")
+    return kept
+
+
+def _only_sizes(found: Understanding) -> bool:
+    return bool(found.wishes) and all(w.slot == "size" for w in found.wishes) and not found.comparisons
+
+
+def _categories(found: Understanding) -> list[Term]:
+    known = terms("category")
+    return [known[value] for value in found.values("category") if value in known]
+
+
+_OTHER_PIECE = re.compile(
+    r"^\W*(?:(?:and |but )?(?:the )?same (?:look|outfit|thing)\W+(?:but |with |and )?(?:with )?)?"
+    r"(?:(?:i(?:'d| would)? (?:like|want|prefer)|show me|can i (?:have|see)|let's (?:have|see)|try|give me|with) )?"
+    r"(?:some )?(?:other|different|another pair of|another) \w+(?:,? please)?\W*$",
+    re.IGNORECASE,
+)
+
+_SO_IN = re.compile(
+    r"^\W*(?:and|or|what about|how about|now)?,?\s*(?:it\s+)?(?:in\s+)?(?:an?\s+|the\s+)?(?:size\s+)?[\w/.]{1,7}\W*$"
+    r"|^\W*(?:那|换成?|穿)?\s*[\w/.]{1,7}\s*(?:号|码)?的?(?:呢|怎么样|看看)?\W*$",
+    re.IGNORECASE,
+)
+"""After a try-on, "and in L?" asks to see it so."""
+
+
+def _says_which_instead(found: Understanding) -> bool:
+    """ "Swap the shoes for cheaper ones", "for white ones": then such shoes are looked for, and put in."""
+    described = any(w.liked and w.slot not in {"category", "group", "gender"} for w in found.wishes)
+    kind_too = bool(found.values("category") and found.values("group")) or bool(exchanged(found.text))
+    return bool(found.comparisons or found.cheap or described or kind_too) and not found.targets
+
+
+_RIVALS: dict[Act, set[Act]] = {
+    "advise": {"detail", "explain", "compare_two", "seek", "pick", "swap", "outfit", "owned"},
+    "owned": {"seek", "detail", "about", "outfit", "identify", "preferences", "explain"},
+    "own_it": {"seek", "detail", "owned"},
+    "bolder": {"seek", "praise", "self_critical", "more"},
+    "like": {"praise", "seek", "pick", "detail", "earlier"},
+    "undress": {"identify", "shop_look"},
+    "privacy": {"body", "start_over", "swap", "identify", "shop_look"},
+    "start_over": {"undo", "more"},
+    "step_back": {"undo", "more", "hide", "detail", "explain", "swap", "seek", "praise", "start_over", "no"},
+    "correct": {"more", "hide", "detail", "explain", "swap", "seek", "no", "size"},
+    "earlier": {"more", "hide", "unhide", "detail", "explain", "seek", "shop", "undo", "swap"},
+    "compare_two": {"detail", "explain", "more"},
+    "explain": {"detail"},
+    "size": {"detail"},
+    "identify": {"detail", "explain", "about", "body", "seek"},
+    "shop_look": {
+        "identify",
+        "outfit",
+        "shop",
+        "detail",
+        "explain",
+        "more",
+        "compare_two",
+        "swap",
+        "try_on",
+        "body",
+        "seek",
+    },
+    "swap": {"outfit", "more"},
+    "self_critical": {"body"},
+    "unhide": {"hide", "more", "explain", "detail"},
+    "hide": {"detail", "explain"},
+}
+"""An act, and those that it explains away: "different shoes for the outfit" is a swap rather than "more"."""
+
+
+def _implied(acts: list[Act], found: Understanding, context: Context) -> Act | None:
+    """Whether garments are to be looked for: a new search, or the last one changed."""
+    beside: set[Act] = {"minor", "self_critical", "try_on", "outfit", "undo", "surprise", "body", "swap", "seek"}
+    serious = set(acts) - _SMALL_TALK - beside - {"more", "hide", "unhide"}
+    in_a_size = "try_on" in acts and _only_sizes(found)  # to be seen so, not looked for
+    if serious & _ASKING or in_a_size:
+        return None
+    anew = found.values("category") or found.values("group")
+    narrowing = found.wishes or found.comparisons or found.budget or found.cheap or found.undone or "bolder" in acts
+    if {"swap", "correct"} & set(acts) or ("outfit" in acts and not anew and not found.comparisons):
+        return None
+    if anew and not found.comparisons:
+        return "find" if not ("try_on" in acts and found.targets) else None
+    if ("more" in acts or "unhide" in acts) and not narrowing:
+        return None
+    if narrowing or anew:
+        going_on = context.wish or context.shown or found.comparisons
+        return "refine" if going_on else "find"
+    return None

@@ -1,0 +1,66 @@
+"""What the weather, the screen and a plan that is there make of a message."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from stylist_agents.offline.meaning import Understanding, Wish
+from stylist_agents.offline.state import Context
+from stylist_agents.offline.trips import change_of, degrees, of_the_plan, rains
+
+WARM_C, COLD_C = 26.0, 6.0
+
+
+def of_the_weather(found: Understanding) -> Understanding:
+    """The season that degrees mean, where none was named."""
+    low, high = degrees(found.text)
+    if found.trip or low is None or high is None or found.values("season"):
+        return found
+    season = "summer" if low >= WARM_C else "winter" if high <= COLD_C else None
+    return replace(found, wishes=(*found.wishes, Wish("season", season))) if season else found
+
+
+_BRIGHT = re.compile(r"\bbrighter\b|亮", re.IGNORECASE)
+
+
+def without_screen(found: Understanding, context: Context) -> Understanding:
+    """With nothing to compare with, "brighter" wishes for bright colours and "cheaper" for little money."""
+    if not found.comparisons or context.shown or context.outfit or context.wish:
+        return found
+    mood = {"darker": "dark", "lighter": "bright" if _BRIGHT.search(found.text) else "light"}
+    wishes = tuple(Wish("colour", mood[c]) for c in found.comparisons if c in mood)
+    cheap = found.cheap or "cheaper" in found.comparisons
+    kept = tuple(c for c in found.comparisons if c == "dearer")
+    return replace(found, wishes=(*found.wishes, *wishes), cheap=cheap, comparisons=kept)
+
+
+PLAN_SPOKEN_OF = 2
+"""For so many turns after a plan was shown, "other shoes" means the plan's."""
+
+
+def of_days(found: Understanding, context: Context) -> Understanding:
+    """A trip to plan for, or a change of the plan that is there."""
+    kept = {"minor", "greet", "thanks", "self_critical"} & set(found.acts)
+    if found.trip:
+        wishes = tuple(w for w in found.wishes if not w.liked or w.slot == "gender")
+        return replace(found, acts=(*(a for a in found.acts if a in kept), "trip"), wishes=wishes, targets=())
+    if not context.plan or not _changes_the_plan(found, context):
+        return found
+    limits = tuple(w for w in found.wishes if not w.liked or w.slot == "gender")
+    asked = tuple(w for w in (*found.asked, *found.wishes) if w not in limits)
+    return replace(found, acts=("plan",), wishes=limits, asked=asked, targets=(), undone=())
+
+
+def _changes_the_plan(found: Understanding, context: Context) -> bool:
+    plan, acts = context.plan, set(found.acts)
+    recent = plan is not None and context.turn - plan.turn <= PLAN_SPOKEN_OF
+    last = plan is not None and context.turn - plan.turn == 1
+    if of_the_plan(found.text):
+        limits = found.budget or rains(found.text) or degrees(found.text)[0] is not None
+        return bool(change_of(found.text) or limits) and not acts & {"shop", "privacy"}
+    if acts & {"swap", "step_back"} or (change_of(found.text) and acts <= {"off_topic", "compare_two", "more", "find"}):
+        return recent
+    only_limits = bool(found.budget or found.wishes or rains(found.text) or degrees(found.text)[0] is not None)
+    liked = {w.slot for w in found.wishes if w.liked}
+    return last and only_limits and liked <= {"gender"} and not found.comparisons

@@ -1,0 +1,215 @@
+"""Answers about garments on the screen: why this one, what is it made of, which of the two, which size."""
+
+from __future__ import annotations
+
+import re
+
+from stylist_agents.offline.case import Case
+from stylist_agents.offline.found import best_reason, outfit_pieces, paragraphs, reason_sentence, tell_trouble
+from stylist_agents.offline.meaning import Wish
+from stylist_agents.offline.phrasing import (
+    Speaker,
+)
+from stylist_agents.offline.results import Answer, Json
+from stylist_agents.offline.state import Item
+
+
+def no_such_number(case: Case, speaker: Speaker) -> str:
+    """That the number pointed at is not on the screen; "" where it is."""
+    n = case.misses_number
+    if n is None or (case.said.targets and "compare_two" not in case.said):
+        return ""
+    last = max(i.n for i in case.context.shown)
+    if last == 1:
+        return speaker.say("only_one_shown" if "compare_two" in case.said else "only_one")
+    return speaker.say("no_such_number", n=n if speaker.locale == "en" else speaker.number(n), last=last)
+
+
+def _by_price(case: Case, speaker: Speaker) -> str:
+    """ "Which is cheaper?": of the two just compared, else of all on the screen."""
+    spoken = [i for name in case.spoken_of if (i := case.context.item(name))]
+    pointed = [i for name in case.said.targets if (i := case.context.item(name))]
+    items = pointed if len(pointed) > 1 else spoken if len(spoken) == 2 else list(case.context.shown)
+    items = [i for i in items if i.amount_minor]
+    if not items:
+        return speaker.say("nothing_to_show")
+    dearest = bool(_DEARER.search(case.said.text))
+    chosen = (max if dearest else min)(items, key=lambda i: i.amount_minor)
+    if len(items) > 1 and len({i.amount_minor for i in items}) == 1:
+        return speaker.say("same_price", id=chosen.id)
+    return speaker.say("dearest_is" if dearest else "cheapest_is", which=speaker.ordinal(chosen), id=chosen.id)
+
+
+BY_PRICE = re.compile(r"\bwhich\b.*\b(?:cheap|less|expensive|dear)|哪.{1,2}(?:更|比较|最)?(?:便宜|贵)", re.IGNORECASE)
+
+_DEARER = re.compile(r"more expensive|dear|most expensive|贵(?!不贵)", re.IGNORECASE)
+
+
+def tell_compared(case: Case, speaker: Speaker) -> str:
+    """Two garments beside one another, with the one that speaks for itself better; or one of all."""
+    if BY_PRICE.search(case.said.text):
+        return _by_price(case, speaker)
+    answers = [a for a in case.turn.answers if a.name == "explain" and a.error is None]
+    if len(answers) == 1:
+        return _kept(answers[0], speaker)
+    if len(answers) < 2:
+        return no_such_number(case, speaker) or speaker.say(
+            "compare_which" if case.context.shown else "nothing_to_show"
+        )
+    items = [case.context.item(str(a.content.get("id"))) or Item(id=str(a.content.get("id"))) for a in answers[:2]]
+    names = [speaker.ordinal(i) for i in items]
+    text = speaker.say("compare", first=names[0], second=names[1], a=items[0].id, b=items[1].id)
+    cheaper = _cheaper(items, names, speaker)
+    strength = [
+        [s for r in _reasons(a) if r.get("kind") not in {"trade_off", "missing"} and (s := reason_sentence(r, speaker))]
+        for a in answers[:2]
+    ]
+    if len(strength[0]) == len(strength[1]):
+        return speaker.join(text, cheaper, speaker.say("compare_tie", which=names[0]))
+    best = 0 if len(strength[0]) > len(strength[1]) else 1
+    own = [s for s in strength[best] if s not in strength[1 - best]] or strength[best]
+    return speaker.join(text, cheaper, speaker.say("compare_take", which=names[best], reason=own[0]))
+
+
+def _kept(answer: Answer, speaker: Speaker) -> str:
+    """ "Which one would you keep?": one, and the reason."""
+    lead = speaker.say("keep", id=answer.content.get("id"))
+    return speaker.join(lead, best_reason({"reasons": _reasons(answer)}, speaker))
+
+
+def _cheaper(items: list[Item], names: list[str], speaker: Speaker) -> str:
+    a, b = items[0].amount_minor, items[1].amount_minor
+    if not a or not b or a == b:
+        return ""
+    return speaker.say("compare_cheaper", which=names[0 if a < b else 1])
+
+
+def _reasons(answer: Answer) -> list[Json]:
+    """Reasons that can be said: ranks are for the small table beside the card."""
+    reasons = [r for r in answer.content.get("reasons") or [] if isinstance(r, dict)]
+    return [r for r in reasons if not str(r.get("code")).startswith(("looks_", "only_here_fit", "only_here_fabric"))]
+
+
+def _look_explained(answer: Answer, speaker: Speaker) -> str:
+    """What the pieces of a look have to do with one another, from the planner's own reasons."""
+    outfits = answer.content.get("outfits") or [{}]
+    rows = [r for r in outfits[0].get("reasons") or [] if isinstance(r, dict)]
+    sentences = list(dict.fromkeys(s for r in rows if (s := reason_sentence(r, speaker))))[:4]
+    pieces = speaker.several([words for _, words in outfit_pieces(answer, speaker)])
+    key = "why_look" if sentences else "why_look_nothing"
+    return speaker.say(key, pieces=pieces, reasons=speaker.join(*sentences))
+
+
+def tell_why(case: Case, speaker: Speaker) -> str:
+    """Why a garment, or a whole look, was chosen."""
+    if look := case.turn.last("plan_outfit"):
+        return _look_explained(look, speaker)
+    if failed := case.turn.failed("explain"):
+        return tell_trouble(speaker, failed)
+    answer = case.turn.last("explain")
+    if answer is None:
+        return no_such_number(case, speaker) or speaker.say("nothing_to_show")
+    name = str(answer.content.get("id"))
+    sentences = list(dict.fromkeys(s for r in _reasons(answer) if (s := reason_sentence(r, speaker))))[:3]
+    why = (
+        speaker.say("why", id=name, reasons=speaker.join(*sentences))
+        if sentences
+        else speaker.say("why_nothing", id=name)
+    )
+    return paragraphs(why, _facts(answer, speaker))
+
+
+def _facts(answer: Answer, speaker: Speaker) -> str:
+    """What the row states, in the tool's own sentences."""
+    return speaker.join(*(speaker.sentence(str(f)) for f in (answer.content.get("facts") or [])[:3]))
+
+
+def tell_detail(case: Case, speaker: Speaker) -> str:
+    """What the shop states of a garment: its price, sizes, fabric, or a yes or no about them."""
+    if failed := case.turn.failed("explain"):
+        return tell_trouble(speaker, failed)
+    answer = case.turn.last("explain")
+    if answer is None:
+        return no_such_number(case, speaker) or speaker.say("nothing_to_show")
+    name = str(answer.content.get("id"))
+    if asks_price(case):
+        of_the_look = bool(case.context.outfit) and bool(_ALTOGETHER.search(case.said.text))
+        return speaker.say("total_is") if of_the_look else speaker.say("price_is", id=name)
+    if size := next((w.value for w in case.said.asked if w.slot == "size"), None):
+        return _in_that_size(size, answer, speaker)
+    facts = _facts(answer, speaker)
+    return speaker.join(_yes_or_no(case, answer, speaker), facts) if facts else speaker.say("not_stated")
+
+
+def _in_that_size(size: str, answer: Answer, speaker: Speaker) -> str:
+    """ "Is it there in M?": the sizes in stock, in the shop's own words; another system is not converted here."""
+    name, sizes = answer.content.get("id"), [str(s) for s in answer.content.get("sizes") or []]
+    if not sizes:
+        return speaker.say("sizes_not_stated", id=name)
+    there = size.casefold() in {s.casefold() for s in sizes}
+    return speaker.say("size_there" if there else "size_not_there", id=name, size=size)
+
+
+def _yes_or_no(case: Case, answer: Answer, speaker: Speaker) -> str:
+    """ "Is it wool?": what the shop's words answer, where they speak of that at all."""
+    said = re.split(r"[\s]*[,.;:、，。；：]\s*", " , ".join(str(f) for f in answer.content.get("facts") or []).lower())
+    for wish in case.said.asked:
+        if wish.slot in {"occasion", "season"} and (answer_of := _suits(wish, said, speaker)):
+            return answer_of
+        slot = {"colour": "colour", "fabric": "fabric", "pattern": "pattern"}.get(wish.slot)
+        if slot is None:
+            continue
+        named = {"fabric": "面料", "colour": "颜色", "pattern": "花纹"}[slot] if speaker.locale == "zh" else slot
+        words = [s.removeprefix(named).strip() for s in said]
+        if speaker.term(wish.slot, wish.value).lower() in words:
+            return speaker.say("yes_it_is")
+        if any(s.startswith(named) for s in said):
+            return speaker.say("no_it_is_not")
+    return ""
+
+
+def _suits(wish: Wish, said: list[str], speaker: Speaker) -> str:
+    """ "Could I wear that to the office?": whether the shop names it for that."""
+    named = next((i for i, part in enumerate(said) if part.startswith(("good for", "适合"))), None)
+    if named is None:
+        return ""
+    word = speaker.term(wish.slot, wish.value).lower()
+    meant = any(word == part.removeprefix("good for").removeprefix("适合").strip() for part in said[named:])
+    return speaker.say("meant_for_it" if meant else "not_named_for_it")
+
+
+_ALTOGETHER = re.compile(
+    r"\b(?:it all|total|altogether|together|everything|whole|outfit|look)\b|一共|总共|合计|[整全这]套|这一?身",
+    re.IGNORECASE,
+)
+
+
+def asks_price(case: Case) -> bool:
+    """Whether the question is for the price."""
+    text = case.said.text.lower()
+    return any(w in text for w in ("how much", "price", "cost", "total", "一共", "总共", "多少钱", "什么价", "价格"))
+
+
+def tell_size(case: Case, speaker: Speaker) -> str:
+    """The size, with what it rests on, or the one number that is missing."""
+    if failed := case.turn.failed("size_advice"):
+        return tell_trouble(speaker, failed)
+    answer = case.turn.last("size_advice")
+    if answer is None:
+        return no_such_number(case, speaker) or speaker.say("nothing_to_show")
+    sentence = speaker.sentence(str(answer.content.get("sentence") or "")) or speaker.say("size_unknown")
+    if answer.content.get("answer") == "size":
+        return sentence
+    name = answer.args.get("garment_id")
+    stock = speaker.say("in_stock", id=name) if answer.content.get("sizes") else ""
+    asks = "" if sentence.endswith(("?", "？")) or case.context.preferences.height_cm else speaker.say("size_ask")
+    return speaker.join(stock, sentence, asks)
+
+
+def tell_picked(case: Case, speaker: Speaker) -> str:
+    """That a garment was chosen, with the way on."""
+    if missing := no_such_number(case, speaker):
+        return missing
+    if not case.target:
+        return speaker.say("nothing_to_show")
+    return speaker.say("picked", id=case.target)

@@ -1,0 +1,89 @@
+"""What is said of the person and of talk itself: what is remembered, noted, taken back, or still to be asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from stylist.vocabulary import terms
+from stylist_agents.offline.case import Case
+from stylist_agents.offline.found import (
+    missing_kinds,
+    undone_words,
+)
+from stylist_agents.offline.liking import with_taste
+from stylist_agents.offline.phrasing import (
+    Speaker,
+    lowered,
+    profile,
+    understood,
+)
+from stylist_agents.offline.words import table
+
+
+def tell_preferences(case: Case, speaker: Speaker) -> str:
+    """What is remembered of the person."""
+    known = profile(speaker, case.context)
+    text = speaker.say("preferences", what=known) if known else ""
+    return with_taste(text, case, speaker) if known or case.context.taste else speaker.say("preferences_none")
+
+
+def tell_kind(case: Case, speaker: Speaker) -> str:
+    """Words against one's own body, answered by the wish in them."""
+    for part, words in table("purposes")["bodies"].items():
+        if any(w in case.said.text.lower() for w in words):
+            return speaker.say(f"kind_ask_{part}")
+    return speaker.say("kind_ask")
+
+
+def tell_vague(case: Case, speaker: Speaker) -> str:
+    """One question; what was said already ("nothing shiny", a budget) is noted first."""
+    if case.missing_kinds:
+        return speaker.join(speaker.say("not_carried", missing=missing_kinds(case, speaker)), _carries(case, speaker))
+    noted = understood(speaker, case.said, case.context)
+    question = (
+        "gift_ask" if case.said.gift else "which_piece" if case.turn.said_before.endswith(("?", "？")) else "vague"
+    )
+    return speaker.join(speaker.say("noted", what=noted) if noted else "", speaker.say(question))
+
+
+def _carries(case: Case, speaker: Speaker) -> str:
+    """What the shop has instead: its fullest shelves, in a question."""
+    table_of = terms("category")
+    shelves = Counter(table_of[c].group or "" for c in case.context.catalogue.categories if c in table_of)
+    names = [speaker.term("group", g) for g, _ in shelves.most_common(4) if g in terms("group") and g != "other"]
+    if speaker.locale == "en":
+        names = [lowered(n) for n in names]
+    return speaker.say("carries", shelves=speaker.several(names[:3])) if names else speaker.say("body_next")
+
+
+def tell_undone(case: Case, speaker: Speaker) -> str:
+    """The wishes that were taken back."""
+    if case.nothing_to_forget:
+        return speaker.say("no_budget_yet")
+    what = undone_words(case, speaker)
+    return speaker.join(speaker.say("undone", what=what), speaker.say("noted_next")) if what else ""
+
+
+def tell_told(case: Case, speaker: Speaker) -> str:
+    """The numbers that were noted."""
+    zh = speaker.locale == "zh"
+    words = []
+    if case.said.height_cm:
+        words.append(f"身高 {case.said.height_cm:g} 厘米" if zh else f"{case.said.height_cm:g} cm tall")
+    if case.said.weight_kg:
+        words.append(f"体重 {case.said.weight_kg:g} 公斤" if zh else f"{case.said.weight_kg:g} kg")
+    if case.said.age is not None:
+        words.append(f"{case.said.age} 岁" if zh else f"age {case.said.age}")
+    lead = speaker.say("noted", what=speaker.several(words)) if words else ""
+    step = speaker.say("offer_more") if case.context.shown else speaker.say("noted_next")
+    return speaker.join(lead, step)
+
+
+def tell_agreed(case: Case, speaker: Speaker) -> str:
+    """A yes to nothing that was offered: what is there stays, with one way on."""
+    return speaker.say("agreed" if case.context.shown or case.context.outfit else "vague")
+
+
+def tell_nothing_hidden(case: Case, speaker: Speaker) -> str:
+    """That nothing was put away; "" where something was."""
+    return "" if case.context.hidden else speaker.say("nothing_hidden")

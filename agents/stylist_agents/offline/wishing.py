@@ -1,0 +1,160 @@
+"""Which vocabulary words of a message are wishes or refusals, and which only describe their neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from stylist.shopper import Slot
+from stylist.vocabulary import Kind, Mention, spot, term, terms
+from stylist_agents.offline.acts import Act
+from stylist_agents.offline.meaning import Wish
+from stylist_agents.offline.polarity import Polarity
+from stylist_agents.offline.stated import of_oneself
+
+SLOTS: dict[Kind, Slot] = {
+    "category": "category", "group": "group", "colour": "colour", "colour_family": "colour", "colour_mood": "colour",
+    "pattern": "pattern", "fabric": "fabric", "finish": "finish", "season": "season", "occasion": "occasion",
+    "sleeve": "sleeve", "neckline": "neckline", "length": "length", "fit": "fit", "gender": "gender",
+}  # fmt: skip
+
+_CHILD = re.compile(
+    r"\b(?:kids?|child(?:ren)?|daughter|son|toddler|baby|school)\b|女童|男童|儿童|孩子|宝宝|小朋友|女儿|儿子",
+    re.IGNORECASE,
+)
+
+_GROWN = {"girls": "women", "boys": "men"}
+
+_YOUNG = {"for her": "girls", "for him": "boys"}
+
+
+def without_self(mentions: list[Mention], text: str) -> list[Mention]:
+    """ "I'm a woman, 168 cm" is of the body; a department only where a garment is looked for and no other is named."""
+    of_self = [m for m in mentions if m.kind == "gender" and of_oneself(text, m.start, m.end)]
+    named = any(m.kind == "gender" and m not in of_self for m in mentions)
+    looking = any(m.kind in {"category", "group", "occasion"} for m in mentions)
+    return [m for m in mentions if m not in of_self or (looking and not named)]
+
+
+def meant(wishes: Sequence[Wish], acts: Sequence[Act], gift: bool) -> tuple[Wish, ...]:
+    """A birthday present is for no party, and whoever feels bad "in tight things" wants room."""
+    open_gift = gift and not any(w.slot in {"category", "group"} for w in wishes)
+    meant = [w for w in wishes if not (open_gift and w == Wish("occasion", "party"))]
+    if "self_critical" in acts:
+        meant = [Wish("fit", "relaxed") if w == Wish("fit", "slim") else w for w in meant]
+    return tuple(dict.fromkeys(meant))
+
+
+def with_inner(mentions: Sequence[Mention]) -> list[Mention]:
+    """With what is said inside a longer name: a "leather jacket" is of leather, a "beach wedding" at the beach."""
+    found: list[Mention] = []
+    for mention in mentions:
+        found.append(mention)
+        first = re.split(r"[\s-]", mention.surface, maxsplit=1)[0]
+        if mention.kind not in _INNER or first == mention.surface:
+            continue
+        inner = [m for m in spot(first) if m.kind in _INNER[mention.kind] and m.id != "down"]
+        found += [Mention(m.kind, m.id, mention.start, mention.end, m.surface) for m in inner]
+    return found
+
+
+_INNER: dict[Kind, set[Kind]] = {"category": {"fabric", "length"}, "occasion": {"occasion"}}
+
+
+def read_wishes(said: Sequence[tuple[Mention, Polarity]], rest: str, text: str) -> tuple[Wish, ...]:
+    """Wishes and refusals, in the order of the message."""
+    positive = {(m.start, m.end) for m, p in said if p is Polarity.WISHED and m.kind in {"category", "group"}}
+    found: list[Wish] = []
+    for i, (mention, polarity) in enumerate(said):
+        if polarity is Polarity.DROPPED or _is_shadowed(i, said, rest):
+            continue
+        liked = polarity is Polarity.WISHED
+        if not liked and mention.kind in {"category", "group"} and _carries(i, said, rest):
+            if positive:
+                continue  # "no striped shirts" beside "show me skirts": the refusal is of the stripes
+            liked = True
+        if liked and mention.kind == "season" and mention.id in {"spring", "autumn"} and _is_fallen(mention, rest):
+            continue
+        found.append(Wish(SLOTS[mention.kind], _value(mention, text), liked))
+    return tuple(found)
+
+
+def _value(mention: Mention, text: str) -> str:
+    if mention.kind != "gender":
+        return mention.id
+    if not _CHILD.search(text):
+        return _GROWN.get(mention.id, mention.id)
+    return _YOUNG.get(mention.surface.lower(), mention.id)
+
+
+def _is_only_a_date(mention: Mention, others: Sequence[Mention]) -> bool:
+    """Whether a weekend says when, rather than what for: "a wedding this weekend"."""
+    return mention.surface.lower() in {"weekend", "周末"} and any(m.kind == "occasion" for m in others)
+
+
+def _is_fallen(mention: Mention, rest: str) -> bool:
+    return mention.surface.lower() in {"falls", "springs"}
+
+
+_ONLY_DESCRIBES = {"knitwear", "suits", "outerwear"}
+"""Shelves whose name before a category only describes it."""
+
+
+def _is_shadowed(i: int, said: Sequence[tuple[Mention, Polarity]], rest: str) -> bool:
+    """Whether a mention says nothing of its own beside its neighbours.
+
+    "Top" is a shelf rather than the category of that name; "knit" before a category only describes it; "print" after
+    another pattern ("floral print") is that pattern; sand and stone are colours next to a garment.
+    """
+    mention = said[i][0]
+    others = [m for j, (m, _) in enumerate(said) if j != i]
+    same = [m for m in others if (m.start, m.end) == (mention.start, mention.end)]
+    shelf_too = mention.kind == "category" and any(m.kind == "group" for m in same)
+    if shelf_too or _is_only_a_date(mention, others):
+        return True
+    follower = next((m for m in others if m.start >= mention.end), None)
+    if mention.kind == "group" and mention.id in {"knitwear", "suits", "outerwear"} and follower is not None:
+        return follower.kind == "category" and not rest[mention.end : follower.start].strip(" -的")
+    if mention.surface in {"平底", "高跟"} and follower is not None and follower.kind == "category":
+        return not rest[mention.end : follower.start].strip()
+    if mention.id == "printed":
+        earlier = [m for m in others if m.kind == "pattern" and m.id != "printed" and m.end <= mention.start]
+        return any(not rest[m.end : mention.start].strip(" -") for m in earlier)
+    beside = follower is not None and follower.kind == "category"
+    if mention.kind == "occasion" and mention.id == "beach" and any(m.kind.startswith("colour") for m in same):
+        return beside
+    return mention.kind.startswith("colour") and any(m.kind == "occasion" for m in same) and not beside
+
+
+def _carries(i: int, said: Sequence[tuple[Mention, Polarity]], rest: str) -> bool:
+    """Whether a refused garment word only carries the attribute that is refused: "no striped shirts"."""
+    mention = said[i][0]
+    for j, (other, polarity) in enumerate(said):
+        if (
+            j == i
+            or polarity is not Polarity.REFUSED
+            or other.kind in {"category", "group", "gender", "season", "occasion"}
+        ):
+            continue
+        between = rest[min(other.end, mention.end) : max(other.start, mention.start)]
+        if re.fullmatch(r"[\s\w'的-]{0,14}", between) and not re.search(r"\bor\b|\band\b|和|或|、", between):
+            return True
+    return False
+
+
+def kinds_over_shelves(wishes: tuple[Wish, ...]) -> tuple[Wish, ...]:
+    """Men's shoes that are loafers are loafers."""
+    known = terms("category")
+    shelves = {known[w.value].group for w in wishes if w.slot == "category" and w.liked and w.value in known}
+    return tuple(w for w in wishes if not (w.slot == "group" and w.liked and w.value in shelves))
+
+
+def mood_or_shade(value: str) -> Kind:
+    """The kind of a colour value: a shade where there is one of that name, else a family or a mood."""
+    for kind in ("colour", "colour_family", "colour_mood"):
+        try:
+            term(kind, value)
+        except KeyError:
+            continue
+        return kind
+    return "colour"
