@@ -56,7 +56,7 @@ class Conversation:
         """Answer one message. The message is durable before the first event; the reply when the last one is out.
 
         photo_id, photo_ids: photos of one person that came along, as ``services.photos.add_all`` gave them.
-        asked_id: what ``journal.ask`` gave for the message's idempotency key.
+        asked_id: what ``journal.keys.ask`` gave for the message's idempotency key.
         """
         given = tuple(dict.fromkeys((*([photo_id] if photo_id else ()), *photo_ids)))
         self.sweep()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import sqlite3
 import time
 from collections.abc import Collection, Sequence
@@ -18,9 +17,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from stylist.errors import BadInput, NotFound
+from stylist.errors import NotFound
 from stylist.tables import create, transaction
 from stylist_agents.events import Event
+from stylist_agents.message_keys import MessageKeys
+from stylist_agents.opinions import Opinions
 from stylist_agents.unreading import without_reading
 from stylist_tools.memory import Memory
 
@@ -35,14 +36,6 @@ CREATE TABLE IF NOT EXISTS messages (
     thread TEXT NOT NULL, turn INTEGER NOT NULL, role TEXT NOT NULL, text TEXT NOT NULL, photo TEXT,
     status TEXT NOT NULL, process INTEGER NOT NULL, events TEXT NOT NULL, at REAL NOT NULL,
     PRIMARY KEY (thread, turn, role)
-);
-CREATE TABLE IF NOT EXISTS asked (
-    id TEXT PRIMARY KEY, thread TEXT NOT NULL, person TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL,
-    turn INTEGER, UNIQUE (thread, key)
-);
-CREATE TABLE IF NOT EXISTS feedback (
-    thread TEXT NOT NULL, turn INTEGER NOT NULL, garment TEXT NOT NULL, liked INTEGER NOT NULL, words TEXT NOT NULL,
-    at REAL NOT NULL, PRIMARY KEY (thread, turn, garment)
 );
 CREATE TABLE IF NOT EXISTS read_photos (
     photo TEXT NOT NULL, thread TEXT NOT NULL, turn INTEGER NOT NULL, PRIMARY KEY (photo, thread, turn)
@@ -76,43 +69,14 @@ class ThreadSummary(BaseModel):
     updated_at: float
 
 
-class KeyReused(BadInput):
-    """An idempotency key that was used for another message."""
-
-    code = "key_reused"
-    status = 422
-    en = "The idempotency key '{key}' was used for another message of this thread. Use a new one for each message."
-    zh = "幂等键“{key}”在这段对话里已用于另一条消息。新消息请用新的键。"
-
-
-class Asked(BaseModel):
-    """A message under an idempotency key. turn: None until its turn has begun. new: nobody asked this before."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str
-    turn: int | None = None
-    new: bool = False
-
-
-class Feedback(BaseModel):
-    """What a person thinks of a reply, or of one garment in it."""
-
-    model_config = ConfigDict(frozen=True)
-
-    thread_id: str
-    turn: int
-    liked: bool
-    garment_id: str | None = None
-    words: str = ""
-
-
 class Journal:
     """Threads and messages of all people. Another person's thread is answered like one that does not exist."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         create(path, _SCHEMA)
+        self.keys = MessageKeys(path, self.thread)
+        self.opinions = Opinions(path, self.thread)
         with self._table() as table:
             table.execute(_INTERRUPT, _living())
 
@@ -126,7 +90,7 @@ class Journal:
     ) -> int:
         """Write the person's message and an open reply; returns the turn's number. Durable when it returns.
 
-        asked_id: what ``ask`` gave the message, so that asking again finds this turn.
+        asked_id: what ``keys.ask`` gave the message, so that asking again finds this turn.
         """
         with self._table() as table:
             self._own(table, thread_id, person_id, text)
@@ -138,7 +102,7 @@ class Journal:
                 (thread_id, turn, "stylist", "", None, "running", os.getpid(), "[]", now),
             ]
             table.executemany("INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-            table.execute("UPDATE asked SET turn = ? WHERE id = ?", (turn, asked_id))
+            self.keys.begun(table, asked_id, turn)
             return turn
 
     def open(self, thread_id: str, person_id: str, title: str = "") -> ThreadSummary:
@@ -158,57 +122,6 @@ class Journal:
         if row is None:
             raise NotFound(what="thread", id=thread_id)
         return ThreadSummary(id=row[0], title=row[1], updated_at=row[2])
-
-    def ask(self, thread_id: str, person_id: str, key: str, digest: str) -> Asked:
-        """A message under a key: the same key gives the same answer. digest: stands for its content.
-
-        Raises NotFound, and KeyReused where the key was used for another content.
-        """
-        self.thread(thread_id, person_id)
-        with self._table() as table:
-            new = table.execute(
-                "INSERT OR IGNORE INTO asked VALUES (?, ?, ?, ?, ?, NULL)",
-                (secrets.token_hex(16), thread_id, person_id, key, digest),
-            )
-            found = "SELECT id, digest, turn FROM asked WHERE thread = ? AND key = ?"
-            asked_id, before, turn = table.execute(found, (thread_id, key)).fetchone()
-        if before != digest:
-            raise KeyReused(key=key)
-        return Asked(id=asked_id, turn=turn, new=bool(new.rowcount))
-
-    def asked(self, thread_id: str, person_id: str, asked_id: str) -> Asked:
-        """What ``ask`` wrote down; NotFound for another id."""
-        self.thread(thread_id, person_id)
-        with self._table() as table:
-            row = table.execute("SELECT turn FROM asked WHERE id = ? AND thread = ?", (asked_id, thread_id)).fetchone()
-        if row is None:
-            raise NotFound(what="message", id=asked_id)
-        return Asked(id=asked_id, turn=row[0])
-
-    def unask(self, asked_id: str) -> None:
-        """A message that was not taken in after all."""
-        with self._table() as table:
-            table.execute("DELETE FROM asked WHERE id = ? AND turn IS NULL", (asked_id,))
-
-    def rate(self, person_id: str, given: Feedback) -> None:
-        """Write down what a person thinks of a reply of theirs; the newest word counts. Raises NotFound."""
-        if not any(m.turn == given.turn for m in self.history(given.thread_id, person_id)):
-            raise NotFound(what="message", id=given.turn)
-        row = (given.thread_id, given.turn, given.garment_id or "", given.liked, given.words, time.time())
-        with self._table() as table:
-            table.execute("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?)", row)
-
-    def feedback(self, thread_id: str, person_id: str) -> list[Feedback]:
-        """All that was said about a conversation's replies, in their order."""
-        self.thread(thread_id, person_id)
-        with self._table() as table:
-            rows = table.execute(
-                "SELECT turn, liked, garment, words FROM feedback WHERE thread = ? ORDER BY turn, garment", (thread_id,)
-            ).fetchall()
-        return [
-            Feedback(thread_id=thread_id, turn=t, liked=bool(liked), garment_id=g or None, words=w)
-            for t, liked, g, w in rows
-        ]
 
     def finish(
         self,

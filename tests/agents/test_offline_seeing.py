@@ -5,7 +5,8 @@ import json
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
-from stylist_agents.offline.policy import Decision, decide
+from stylist_agents.offline.calls import Decision
+from stylist_agents.offline.policy import decide
 from stylist_agents.offline.understanding import understand
 
 TOOLS = {name: frozenset[str]() for name in ("search_catalogue", "remember_preferences", "describe_garment", "explain")}

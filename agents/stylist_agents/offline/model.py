@@ -21,7 +21,8 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import ConfigDict, Field
 
 from stylist_agents.describing import described
-from stylist_agents.offline.policy import Call, decide
+from stylist_agents.offline.calls import Call
+from stylist_agents.offline.policy import decide
 
 _PIECE = re.compile(r"\[\[[^\]]*\]\]|[\u3400-\u9fff]{1,3}|\S+\s*|\s+")
 """What is streamed at once: a placeholder whole, a Latin word, or three Chinese characters."""

@@ -12,8 +12,8 @@ from stylist_agents.offline.case import Case
 from stylist_agents.offline.girths import read_fit, size_numbers
 from stylist_agents.offline.look_calls import frame_of, replanned_call, replans, swap_calls, swapped_group
 from stylist_agents.offline.on_somebody import shown_on_somebody
-from stylist_agents.offline.telling_garments import BY_PRICE
 from stylist_agents.offline.state import Item
+from stylist_agents.offline.telling_garments import BY_PRICE
 from stylist_agents.offline.wish import LIMIT
 
 

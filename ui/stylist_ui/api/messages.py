@@ -18,7 +18,8 @@ from starlette.concurrency import run_in_threadpool
 from stylist.errors import NotFound, StylistError
 from stylist.locale import Locale
 from stylist_agents.events import Event, JobProgress
-from stylist_agents.journal import Asked, Message
+from stylist_agents.journal import Message
+from stylist_agents.message_keys import Asked
 from stylist_ui.api.callers import Caller, Hall, Here, Person
 from stylist_ui.api.shapes import EndTold, Turn
 from stylist_ui.api.telling import locale_of, reply, told
@@ -58,13 +59,13 @@ def take_in(here: Hall, person: Caller, thread_id: str, said: Said, key: str) ->
     for photo in said.photo_ids:
         _own_photo(here, photo, person.person_id)
     digest = hashlib.sha256(json.dumps([said.text, said.photo_ids, said.locale]).encode()).hexdigest()
-    asked = here.conversation.journal.ask(thread_id, person.person_id, key, digest)
+    asked = here.conversation.journal.keys.ask(thread_id, person.person_id, key, digest)
     if asked.turn is None and here.turns.named(asked.id) is None:
         try:
             here.limits.request("messages", person.person_id)
             _begin(here, person, thread_id, said, asked.id)
         except StylistError:
-            here.conversation.journal.unask(asked.id)
+            here.conversation.journal.keys.unask(asked.id)
             raise
     return _shown(here, person, thread_id, asked)
 
@@ -91,14 +92,14 @@ def _begin(here: Hall, person: Caller, thread_id: str, said: Said, asked_id: str
 @router.get("/turns/{turn_id}")
 def show_turn(here: Here, person: Person, thread_id: ThreadId, turn_id: TurnId) -> Turn:
     """How a turn stands; with the whole reply once it is complete."""
-    asked = here.conversation.journal.asked(thread_id, person.person_id, turn_id)
+    asked = here.conversation.journal.keys.asked(thread_id, person.person_id, turn_id)
     return _shown(here, person, thread_id, asked)
 
 
 @router.post("/turns/{turn_id}/stop", status_code=202)
 def stop_turn(here: Here, person: Person, thread_id: ThreadId, turn_id: TurnId) -> Turn:
     """Stop a turn after the step it is in; what was said so far stays. One that has ended stays as it is."""
-    asked = here.conversation.journal.asked(thread_id, person.person_id, turn_id)
+    asked = here.conversation.journal.keys.asked(thread_id, person.person_id, turn_id)
     live = here.turns.named(turn_id)
     if live is not None:
         live.stop()
@@ -107,7 +108,7 @@ def stop_turn(here: Here, person: Person, thread_id: ThreadId, turn_id: TurnId) 
 
 def _shown(here: Hall, person: Caller, thread_id: str, asked: Asked) -> Turn:
     live = here.turns.named(asked.id)
-    turn = here.conversation.journal.asked(thread_id, person.person_id, asked.id).turn
+    turn = here.conversation.journal.keys.asked(thread_id, person.person_id, asked.id).turn
     common = {
         "id": asked.id,
         "thread_id": thread_id,
@@ -145,7 +146,7 @@ Last = Annotated[str | None, Header(max_length=20, description="The last event t
 
 def _asked(here: Here, person: Person, thread_id: ThreadId, turn_id: TurnId) -> Asked:
     """The turn, looked up before a stream begins: once it has, there is no 404 any more."""
-    return here.conversation.journal.asked(thread_id, person.person_id, turn_id)
+    return here.conversation.journal.keys.asked(thread_id, person.person_id, turn_id)
 
 
 @router.get("/turns/{turn_id}/events", response_class=EventSourceResponse)

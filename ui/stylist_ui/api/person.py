@@ -132,7 +132,7 @@ def _all_of(here: Hall, person: Caller) -> dict[str, Any]:
         | {
             "preferences": here.conversation.preferences(thread.id, mine).model_dump(mode="json"),
             "messages": [m.model_dump(mode="json") for m in here.conversation.history(thread.id, mine)],
-            "feedback": [f.model_dump(mode="json") for f in journal.feedback(thread.id, mine)],
+            "feedback": [f.model_dump(mode="json") for f in journal.opinions.of_thread(thread.id, mine)],
         }
         for thread in here.conversation.threads(mine)
     ]

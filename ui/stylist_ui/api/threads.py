@@ -9,7 +9,8 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from stylist.shopper import Preferences
-from stylist_agents.journal import Feedback, ThreadSummary
+from stylist_agents.journal import ThreadSummary
+from stylist_agents.opinions import Feedback
 from stylist_ui.api.callers import Here, Person
 from stylist_ui.api.shapes import MessageShown
 from stylist_ui.api.telling import locale_of, told
@@ -108,11 +109,11 @@ def edit_preferences(here: Here, person: Person, thread_id: ThreadId, preference
 def give_feedback(here: Here, person: Person, thread_id: ThreadId, opinion: Opinion) -> Feedback:
     """Say what one thinks of a reply; the newest word counts."""
     given = Feedback(thread_id=thread_id, **opinion.model_dump())
-    here.conversation.journal.rate(person.person_id, given)
+    here.conversation.journal.opinions.rate(person.person_id, given)
     return given
 
 
 @router.get("/{thread_id}/feedback")
 def list_feedback(here: Here, person: Person, thread_id: ThreadId) -> list[Feedback]:
     """What was said about the replies."""
-    return here.conversation.journal.feedback(thread_id, person.person_id)
+    return here.conversation.journal.opinions.of_thread(thread_id, person.person_id)

@@ -1,0 +1,82 @@
+"""Idempotency keys of messages: the same key gives the same turn, however often it is sent."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from stylist.errors import BadInput, NotFound
+from stylist.tables import create, transaction
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS asked (
+    id TEXT PRIMARY KEY, thread TEXT NOT NULL, person TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL,
+    turn INTEGER, UNIQUE (thread, key)
+);
+"""
+
+
+class KeyReused(BadInput):
+    """An idempotency key that was used for another message."""
+
+    code = "key_reused"
+    status = 422
+    en = "The idempotency key '{key}' was used for another message of this thread. Use a new one for each message."
+    zh = "幂等键“{key}”在这段对话里已用于另一条消息。新消息请用新的键。"
+
+
+class Asked(BaseModel):
+    """A message under an idempotency key. turn: None until its turn has begun. new: nobody asked this before."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    turn: int | None = None
+    new: bool = False
+
+
+class MessageKeys:
+    """Messages under a key. check: raises NotFound for a conversation that is not the person's."""
+
+    def __init__(self, path: Path, check: Callable[[str, str], object]) -> None:
+        self._path, self._check = path, check
+        create(path, _SCHEMA)
+
+    def ask(self, thread_id: str, person_id: str, key: str, digest: str) -> Asked:
+        """A message under a key: the same key gives the same answer. digest: stands for its content.
+
+        Raises NotFound, and KeyReused where the key was used for another content.
+        """
+        self._check(thread_id, person_id)
+        with transaction(self._path) as table:
+            new = table.execute(
+                "INSERT OR IGNORE INTO asked VALUES (?, ?, ?, ?, ?, NULL)",
+                (secrets.token_hex(16), thread_id, person_id, key, digest),
+            )
+            found = "SELECT id, digest, turn FROM asked WHERE thread = ? AND key = ?"
+            asked_id, before, turn = table.execute(found, (thread_id, key)).fetchone()
+        if before != digest:
+            raise KeyReused(key=key)
+        return Asked(id=asked_id, turn=turn, new=bool(new.rowcount))
+
+    def asked(self, thread_id: str, person_id: str, asked_id: str) -> Asked:
+        """What ``ask`` wrote down; NotFound for another id."""
+        self._check(thread_id, person_id)
+        with transaction(self._path) as table:
+            row = table.execute("SELECT turn FROM asked WHERE id = ? AND thread = ?", (asked_id, thread_id)).fetchone()
+        if row is None:
+            raise NotFound(what="message", id=asked_id)
+        return Asked(id=asked_id, turn=row[0])
+
+    def unask(self, asked_id: str) -> None:
+        """A message that was not taken in after all."""
+        with transaction(self._path) as table:
+            table.execute("DELETE FROM asked WHERE id = ? AND turn IS NULL", (asked_id,))
+
+    def begun(self, table: sqlite3.Connection, asked_id: str | None, turn: int) -> None:
+        """The turn of a message, written in the transaction that begins it."""
+        table.execute("UPDATE asked SET turn = ? WHERE id = ?", (turn, asked_id))
