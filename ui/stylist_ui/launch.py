@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from stylist.errors import StylistError
 from stylist.settings import Settings
+from stylist_ui.figures import FIGURES, stored_figure
 
 if TYPE_CHECKING:
     from streamlit.web.server.starlette import App
@@ -109,8 +110,6 @@ def _keep_clean(conversation: Conversation) -> None:
 
 def _warm_up(services: Services) -> None:
     """Load the catalogue and the models and draw the figures while the person is still reading."""
-    from stylist_ui.page.photo import FIGURES, stored_figure  # noqa: PLC0415
-
     try:
         services.search.facts()
         services.embedder.embed_texts(["shirt"])

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
 from html import escape
-from typing import Literal
 
-import numpy as np
 import streamlit as st
 
-from stylist.files import FileStore
 from stylist.privacy.photos import MOST_FILES
 from stylist_ui.components import ignore, picker
+from stylist_ui.figures import FIGURES, Figure, stored_figure
 from stylist_ui.page.markup import picture
 from stylist_ui.page.visit import Visit
 
-Figure = Literal["ada", "ben"]
-FIGURES: tuple[Figure, ...] = ("ada", "ben")
 ACCEPT = "image/*,.heic,.heif,video/mp4,video/quicktime,video/webm"
 
 
@@ -89,12 +84,3 @@ def _draw_figure(visit: Visit, name: Figure) -> None:
     if st.button(label, key=f"use-{name}", icon=":material/check:" if used else None, width="stretch"):
         st.session_state["figure"] = None if used else name
         st.rerun()
-
-
-@cache
-def stored_figure(files: FileStore, name: Figure) -> str:
-    """A drawn figure as a stored picture, drawn once per process."""
-    from stylist.demo.figures import draw_figure  # noqa: PLC0415 (opens the drawing libraries)
-    from stylist.images import encode_png  # noqa: PLC0415
-
-    return files.put(encode_png(np.asarray(draw_figure(name).convert("RGB"))), "figure", ".png")
