@@ -17,6 +17,11 @@ CREATE TABLE IF NOT EXISTS asked (
     id TEXT PRIMARY KEY, thread TEXT NOT NULL, person TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL,
     turn INTEGER, UNIQUE (thread, key)
 );
+CREATE INDEX IF NOT EXISTS asked_by_key ON asked (person, key);
+"""
+_ENDED_WITH = """
+SELECT thread, id FROM asked WHERE person = ? AND key = ?
+AND turn = (SELECT max(turn) FROM messages WHERE messages.thread = asked.thread) ORDER BY rowid DESC LIMIT 1
 """
 
 
@@ -71,6 +76,12 @@ class MessageKeys:
         if row is None:
             raise NotFound(what="message", id=asked_id)
         return Asked(id=asked_id, turn=row[0])
+
+    def ended_with(self, person_id: str, key: str) -> tuple[str, str] | None:
+        """The newest thread of a person whose last message came under this key, and that message's id."""
+        with transaction(self._path) as table:
+            found: tuple[str, str] | None = table.execute(_ENDED_WITH, (person_id, key)).fetchone()
+        return found
 
     def unask(self, asked_id: str) -> None:
         """A message that was not taken in after all."""

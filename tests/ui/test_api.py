@@ -19,7 +19,7 @@ from stylist.jobs import Ask
 from stylist_agents.conversation import Conversation
 from stylist_agents.events import Event, JobProgress, TextDelta, TurnStarted
 from stylist_ui.api import create_app
-from stylist_ui.api.messages import _as_it_happens
+from stylist_ui.api.messages import as_it_happens
 from stylist_ui.turns import LiveTurn
 from tests.agents.conftest import SmallShop
 
@@ -158,9 +158,9 @@ async def test_progress_is_told_while_it_happens_and_counts_no_number() -> None:
     turn = LiveTurn("hello")
     progress = JobProgress(call_id="c", job_id="j", seq=1, state="running", progress_percent=40)
     turn.follow(iter([TextDelta(text="a"), progress, TextDelta(text="b")]))
-    assert [n async for n, _ in _as_it_happens(turn, 0)] == [1, None, 2]
-    assert [n async for n, _ in _as_it_happens(turn, 1)] == [None, 2]
-    assert [n async for n, _ in _as_it_happens(turn, 2)] == []
+    assert [n async for n, _ in as_it_happens(turn, 0)] == [1, None, 2]
+    assert [n async for n, _ in as_it_happens(turn, 1)] == [None, 2]
+    assert [n async for n, _ in as_it_happens(turn, 2)] == []
 
 
 def test_threads_are_named_found_and_deleted(client: TestClient) -> None:

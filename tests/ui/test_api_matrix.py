@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from stylist.jobs import Ask
 from tests.agents.conftest import SmallShop
 
-OPEN = {"purpose", "garment_id"}
+OPEN = {"purpose", "garment_id", "model"}
 """Path parameters that name nobody's thing."""
 FREE = {
     "/api/session", "/api/health", "/api/ready", "/api/catalogue/search", "/api/catalogue/garments/{garment_id}",
@@ -22,6 +22,7 @@ BODIES: dict[str, Any] = {
     "Preferences": {},
     "Opinion": {"turn": 1, "liked": True},
     "Said": {"text": "hello"},
+    "CompletionAsked": {"messages": [{"role": "user", "content": "hello"}]},
 }
 
 
@@ -43,12 +44,12 @@ def test_somebody_elses_id_is_404_on_every_route(client: TestClient, services: S
         asked += 1
     assert asked >= 15
     for method, path, _ in operations(client):  # and all of it is still there for its owner
-        if method == "GET" and "{" in path and not re.search("purpose|garment_id", path):
+        if method == "GET" and "{" in path and not re.search("|".join(OPEN), path):
             assert client.get(path.format(**ids), headers=owner).status_code == 200, path
 
 
 def test_what_is_for_persons_is_401_for_nobody(client: TestClient, services: SmallShop) -> None:
-    ids = owned(client, services, somebody(client)) | {"purpose": "photo", "garment_id": "s1"}
+    ids = owned(client, services, somebody(client)) | {"purpose": "photo", "garment_id": "s1", "model": "stylist"}
     for method, path, operation in operations(client):
         answer = client.request(method, path.format(**ids), json=body_of(operation))
         if path == "/api/pictures/{file_id}":

@@ -25,6 +25,9 @@ COOKIE = "stylist_person"
 YEAR_S = 365 * 24 * 3600
 _VALID = re.compile(r"[0-9a-f]{32}")
 _AUDIENCE = "stylist"
+_PICTURE = "stylist-picture"
+PICTURE_LINK_S = 3600
+"""For so long a link opens one picture, without a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,19 @@ class Signer:
         except jwt.PyJWTError:
             return None
         return Badge(claims["sub"], claims.get("site")) if _VALID.fullmatch(claims["sub"]) else None
+
+    def link(self, file_id: str, person_id: str) -> str:
+        """What opens one picture of somebody's for an hour, for clients that show pictures by their address alone."""
+        claims = {"sub": person_id, "aud": _PICTURE, "exp": int(time.time()) + PICTURE_LINK_S, "file": file_id}
+        return jwt.encode(claims, self._key, algorithm="HS256")
+
+    def linked(self, link: str, file_id: str) -> str | None:
+        """Whose picture the link opens; None for one that is expired, forged, or of another picture."""
+        try:
+            claims = jwt.decode(link, self._key, algorithms=["HS256"], audience=_PICTURE, options={"require": ["exp"]})
+        except jwt.PyJWTError:
+            return None
+        return str(claims["sub"]) if claims.get("file") == file_id else None
 
 
 @cache

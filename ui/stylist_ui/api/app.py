@@ -20,6 +20,8 @@ from stylist_ui.api.limits import Limits
 from stylist_ui.api.shapes import Tier
 from stylist_ui.api.web import BodyLimit, SafeHeaders, SiteCors
 from stylist_ui.identity import signer_of
+from stylist_ui.protocols import completions
+from stylist_ui.protocols.completion_shapes import CompletionAsked
 from stylist_ui.sites import Sites
 from stylist_ui.turns import Turns
 
@@ -93,19 +95,23 @@ def create_app(conversation: Conversation, turns: Turns | None = None, lifespan:
         api.include_router(module.router)
     api.include_router(service)
     app.include_router(api)
+    app.include_router(completions.router, responses=problems.OPENAI_RESPONSES)
     app.include_router(widget.router)
-    _describe_problems(app)
+    _describe_more(app)
     return app
 
 
-def _describe_problems(app: FastAPI) -> None:
-    """Add the problem document, which every route refers to, to the description."""
+def _describe_more(app: FastAPI) -> None:
+    """Add what routes refer to by name alone: the problem document, and the body that is read by hand."""
     describe = app.openapi
 
     def described() -> dict[str, Any]:
         schema = describe()
         parts = schema.setdefault("components", {}).setdefault("schemas", {})
-        parts.setdefault("Problem", problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}"))
+        for model in (problems.Problem, CompletionAsked):
+            described = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            for name, part in {**described.pop("$defs", {}), model.__name__: described}.items():
+                parts.setdefault(name, part)
         return schema
 
     app.openapi = described  # type: ignore[method-assign]

@@ -171,12 +171,13 @@ async def follow_turn(
             yield _sent(kept, event, locale_of(events, person.locale))
         yield _end(EndTold(type="end", status=pair[1].status if pair else "interrupted"))
         return
-    async for number, event in _as_it_happens(live, after):
+    async for number, event in as_it_happens(live, after):
         yield _sent(number, event, locale_of(live.events, person.locale))
     yield _end(EndTold(type="end", status=live.state, problem=_why(live, person.locale)))
 
 
-async def _as_it_happens(live: LiveTurn, after: int) -> AsyncIterator[tuple[int | None, Event]]:
+async def as_it_happens(live: LiveTurn, after: int = 0) -> AsyncIterator[tuple[int | None, Event]]:
+    """A turn's events with their numbers (None: not told again), those after ``after``, until it has ended."""
     changed, loop = asyncio.Event(), asyncio.get_running_loop()
 
     def news() -> None:

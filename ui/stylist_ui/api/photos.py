@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
@@ -17,6 +17,7 @@ from stylist_ui.pictures import photo_body, picture_response
 
 router = APIRouter(tags=["pictures"])
 FileId = Annotated[str, Path(max_length=100, description="The id of a picture.")]
+PictureLink = Annotated[str | None, Query(max_length=1000, description="From a reply's Markdown; good for an hour.")]
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -57,6 +58,7 @@ def delete_photo(here: Here, person: Person, file_id: FileId) -> None:
     response_class=FileResponse,
     responses={200: {"content": {"image/*": _BINARY}}},
 )
-def show_picture(here: Here, viewer: Viewer, file_id: FileId) -> FileResponse:
-    """A picture: the shop's for everybody, a person's own for that person alone."""
-    return picture_response(here.services.files, file_id, viewer)
+def show_picture(here: Here, viewer: Viewer, file_id: FileId, link: PictureLink = None) -> FileResponse:
+    """A picture: the shop's for everybody, a person's own for that person alone, or by a link that was made for it."""
+    by_link = here.signer.linked(link, file_id) if link else None
+    return picture_response(here.services.files, file_id, viewer or by_link)

@@ -17,6 +17,8 @@ from stylist.errors import BadInput, StylistError
 from stylist.locale import Locale
 
 MEDIA_TYPE = "application/problem+json"
+OPENAI = "/v1/"
+"""Under this prefix errors have the shape that OpenAI's clients read."""
 _log = logging.getLogger(__name__)
 
 
@@ -66,6 +68,12 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 """What every route may answer beside its own."""
 
+OPENAI_RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"description": told["description"], "content": {"application/json": {"schema": {"type": "object"}}}}
+    for status, told in RESPONSES.items()
+}
+"""The same under /v1, in OpenAI's shape."""
+
 
 def speaks(request: Request) -> Locale:
     """The language of Accept-Language that we have: English unless Chinese comes first."""
@@ -95,12 +103,33 @@ def problem(error: StylistError, locale: Locale, **more: Any) -> JSONResponse:
         "code": error.code,
         **more,
     }
+    return JSONResponse(body, status, _headers(error, status, locale), MEDIA_TYPE)
+
+
+def _headers(error: StylistError, status: int, locale: Locale) -> dict[str, str]:
     headers = {"content-language": locale, "cache-control": "no-store"}
     if "retry_after_s" in error.facts:
         headers["retry-after"] = str(error.facts["retry_after_s"])
     if status == HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = "Bearer"
-    return JSONResponse(body, status, headers, MEDIA_TYPE)
+    return headers
+
+
+def openai_error(error: StylistError, locale: Locale, status: int, param: str | None = None) -> dict[str, Any]:
+    """An error as OpenAI's API tells it."""
+    kinds = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+    kind = "server_error" if status >= 500 else kinds.get(status, "invalid_request_error")
+    return {"error": {"message": error.say(locale), "type": kind, "param": param, "code": error.code}}
+
+
+def answer(request: Request, error: StylistError, **more: Any) -> JSONResponse:
+    """The answer for an error, in the form that clients of this path read."""
+    locale = speaks(request)
+    if not request.url.path.startswith(OPENAI):
+        return problem(error, locale, **more)
+    status = more.get("status", error.status)
+    place = ".".join(part for part in (more.get("errors") or [{"where": []}])[0]["where"] if part != "body")
+    return JSONResponse(openai_error(error, locale, status, place or None), status, _headers(error, status, locale))
 
 
 def install(app: FastAPI) -> None:
@@ -113,14 +142,14 @@ def install(app: FastAPI) -> None:
 
 async def _of_the_domain(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, StylistError)  # noqa: S101 (registered for this class)
-    return problem(error, speaks(request))
+    return answer(request, error)
 
 
 async def _unreadable(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 (registered for this class)
     errors = [{"where": [str(part) for part in e["loc"]], "why": e["msg"]} for e in error.errors()]
     where = ", ".join(dict.fromkeys(".".join(e["where"]) for e in errors))
-    return problem(Unreadable(where=where), speaks(request), errors=errors)
+    return answer(request, Unreadable(where=where), errors=errors)
 
 
 async def _of_the_web(request: Request, error: Exception) -> JSONResponse:
@@ -131,11 +160,11 @@ async def _of_the_web(request: Request, error: Exception) -> JSONResponse:
         told = TooLarge(limit_kilobytes=error.detail)
     else:
         told = Unreadable(where=str(error.detail))
-    answer = problem(told, speaks(request), status=error.status_code)
-    answer.headers.update(error.headers or {})
-    return answer
+    response = answer(request, told, status=error.status_code)
+    response.headers.update(error.headers or {})
+    return response
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     _log.error("a request failed: %s %s: %s", request.method, request.url.path, type(error).__name__, exc_info=error)
-    return problem(StylistError(), speaks(request))
+    return answer(request, StylistError())

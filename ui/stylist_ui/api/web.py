@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stylist_ui.api.callers import origins_of
-from stylist_ui.api.problems import TooLarge, problem, speaks
+from stylist_ui.api.problems import OPENAI, TooLarge, answer
 from stylist_ui.sites import Sites
 
-PREFIXES = ("/api/", "/v1/", "/widget/")
+PREFIXES = ("/api/", OPENAI, "/widget/")
 MOST_KILOBYTES = 64
 """Of a request that brings no picture; routes that take pictures have limits of their own."""
 _PICTURES = ("/api/photos", "/v1/chat/completions")
@@ -77,8 +77,8 @@ class BodyLimit:
             return
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isdecimal() and int(declared) > MOST_KILOBYTES * 1000:
-            answer = problem(TooLarge(limit_kilobytes=MOST_KILOBYTES), speaks(Request(scope)))
-            await answer(scope, receive, send)
+            refusal = answer(Request(scope), TooLarge(limit_kilobytes=MOST_KILOBYTES))
+            await refusal(scope, receive, send)
             return
         seen = 0
 

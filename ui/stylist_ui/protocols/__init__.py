@@ -1,0 +1,1 @@
+"""Other doors into the same conversation: OpenAI's chat completions, MCP, AG-UI."""
