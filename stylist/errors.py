@@ -141,6 +141,8 @@ class NotFound(StylistError):
         "parsing": "人体分割",
         "job": "任务",
         "message": "消息",
+        "model": "模型",
+        "tool": "工具",
         "site": "站点",
     }
 

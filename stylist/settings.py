@@ -146,6 +146,9 @@ class Settings(BaseSettings):
     port: int = Field(8501, ge=1, le=65535, description="Port of the chat and the API.")
     turns_most_running: int = Field(8, ge=1, description="Messages that are answered at the same time.")
     turns_most_waiting: int = Field(64, ge=0, description="Messages that wait for that; one more is refused (429).")
+    mcp_hosts: tuple[str, ...] = Field(
+        (), description="Host names, beside this machine's own, under which /mcp is reached; others are refused."
+    )
     api_rate_ip: str = Field("1200/minute", description="Requests that the API takes from one address.")
     api_rate_site: str = Field("6000/minute", description="Requests that the API takes under one site key.")
     api_rate_person: str = Field("300/minute", description="Requests that the API takes from one person.")

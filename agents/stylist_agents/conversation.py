@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from threading import Lock, Thread
+from typing import Any
 
-from stylist.errors import ModelUnavailable
+from stylist.errors import MinorRefused, ModelUnavailable, NotFound
 from stylist.locale import Locale, detect_locale
 from stylist.refusals import IndecentRefused, indecent
 from stylist.services import Services
 from stylist.shopper import Preferences
 from stylist_agents.counting import tallies
+from stylist_agents.direct import DirectUse, Progress, Used, check_call
 from stylist_agents.events import Event, JobProgress, Notice, TextDelta, TurnFinished, TurnStarted, Understood
 from stylist_agents.graph import Checkpoints, build_agent
 from stylist_agents.grounding import Grounded
@@ -66,7 +69,44 @@ class Conversation:
             memory = self._at_the_start(memory, person_id, spoken, given, stated(text))
             turn = self.journal.begin(thread_id, person_id, text, given, asked_id)
             state = self._state(thread_id, person_id, turn, spoken, heard(memory, text), photo_new=bool(given))
-            yield from self._recorded(text, state)
+            yield from self._recorded(self._events(text, state), state)
+
+    def use(
+        self,
+        name: str,
+        args: Mapping[str, Any],
+        *,
+        thread_id: str,
+        person_id: str,
+        locale: Locale,
+        progress: Progress = lambda _: None,
+    ) -> Used:
+        """Use one tool for a person whose program chose it, as a turn of its own. Raises BadInput, NotFound."""
+        check_call(name, args)
+        self.sweep()
+        with self._turns[thread_id]:
+            memory = self.journal.memory(thread_id, person_id)
+            known = memory.preferences.model_copy(update={"locale": locale})
+            memory = memory.model_copy(update={"preferences": known}).marked()
+            turn = self.journal.begin(thread_id, person_id, f"{name} {json.dumps(dict(args), ensure_ascii=False)}")
+            state = self._state(thread_id, person_id, turn, locale, memory, photo_new=False)
+            state.speaker = "offline"  # nothing that a model read chooses here: whoever asks does
+            use = DirectUse(state, name, args, progress)
+            events = tuple(self._recorded(use.events(), state))
+            return Used(use.ok, use.content, events)
+
+    def take_photos(self, photo_ids: Sequence[str], *, thread_id: str, person_id: str) -> None:
+        """From now on look at these photos of the person. Raises NotFound, ConsentRequired, MinorRefused."""
+        self.services.consent.require(person_id)
+        for photo in photo_ids:
+            if self.services.files.get(photo, person_id).owner != person_id:
+                raise NotFound(what="picture", id=photo)
+        with self._turns[thread_id]:
+            memory = self.journal.memory(thread_id, person_id)
+            if memory.preferences.minor:
+                self.services.photos.discard(photo_ids, person_id)
+                raise MinorRefused
+            self.journal.remember(thread_id, person_id, memory.with_photos(tuple(photo_ids)))
 
     def sweep(self) -> None:
         """Delete photos past their time, with the pictures made from them and everything that was read from them.
@@ -145,12 +185,12 @@ class Conversation:
             model_calls_allowed=self.services.settings.model_calls_per_turn,
         )
 
-    def _recorded(self, text: str, state: TurnState) -> Iterator[Event]:
+    def _recorded(self, events: Iterator[Event], state: TurnState) -> Iterator[Event]:
         """The turn's events, written to the journal however the turn ends (stopped by the person, too)."""
         told: list[Event] = []
         status: Status = "interrupted"
         try:
-            for event in self._events(text, state):
+            for event in events:
                 if not isinstance(event, JobProgress):
                     told.append(event)
                 yield event

@@ -95,7 +95,7 @@ class ToolsInOrder(Loop):
             )
             started, worked = time.perf_counter(), time.process_time()
             try:
-                return _answered(request, context, handler)
+                return answered(request, context, handler)
             finally:
                 context.tool_cpu_s += time.process_time() - worked
                 context.tool_ms[call_id] = round(1000 * (time.perf_counter() - started))
@@ -107,9 +107,10 @@ class ToolsInOrder(Loop):
 _PATIENCE_S = 60.0
 
 
-def _answered(
+def answered(
     request: ToolCallRequest, context: TurnState, handler: Callable[[ToolCallRequest], ToolMessage | Command[Any]]
 ) -> ToolMessage | Command[Any]:
+    """A tool's answer, or the sentence of what kept it from giving one."""
     call = request.tool_call
     try:
         if call["name"] in _MAKES_PICTURES:

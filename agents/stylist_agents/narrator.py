@@ -97,7 +97,7 @@ class Narrator:
                 if isinstance(message, AIMessage):
                     yield from self._calls(message)
                 elif isinstance(message, ToolMessage):
-                    yield from self._answer(message)
+                    yield from self.answer(message)
 
     def _calls(self, message: AIMessage) -> Iterator[Event]:
         if message.tool_calls:
@@ -105,7 +105,8 @@ class Narrator:
         for call in message.tool_calls:
             yield ToolStarted(call_id=str(call["id"]), name=call["name"], args=call["args"])
 
-    def _answer(self, message: ToolMessage) -> Iterator[Event]:
+    def answer(self, message: ToolMessage) -> Iterator[Event]:
+        """That a tool has ended, and what its answer shows."""
         ok = message.status != "error"
         yield ToolFinished(
             call_id=message.tool_call_id,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from stylist.errors import EmptyCatalogue, StylistError
 from stylist_agents.conversation import Conversation
@@ -22,6 +23,7 @@ from stylist_ui.api.web import BodyLimit, SafeHeaders, SiteCors
 from stylist_ui.identity import signer_of
 from stylist_ui.protocols import completions
 from stylist_ui.protocols.completion_shapes import CompletionAsked
+from stylist_ui.protocols.mcp_http import PATH, McpOverHttp
 from stylist_ui.sites import Sites
 from stylist_ui.turns import Turns
 
@@ -71,7 +73,14 @@ def ready(here: Here, locale: Speaks) -> Ready | JSONResponse:
 def create_app(conversation: Conversation, turns: Turns | None = None, lifespan: Lifespan | None = None) -> FastAPI:
     """The API over a conversation. turns: those of the chat page, where one process serves both."""
     settings = conversation.services.settings
-    sites = Sites(settings.data_dir)
+    here = Hall(
+        conversation=conversation,
+        turns=turns or Turns(settings.turns_most_running, settings.turns_most_waiting),
+        signer=signer_of(settings.data_dir),
+        sites=Sites(settings.data_dir),
+        limits=Limits(settings),
+    )
+    door = McpOverHttp(here)
     app = FastAPI(
         title="Stylist",
         version="1",
@@ -79,16 +88,10 @@ def create_app(conversation: Conversation, turns: Turns | None = None, lifespan:
         openapi_url="/api/openapi.json",
         docs_url=None,  # its pages fetch their scripts from elsewhere
         redoc_url=None,
-        lifespan=lifespan,
-        middleware=[Middleware(SafeHeaders), Middleware(SiteCors, sites=sites), Middleware(BodyLimit)],
+        lifespan=_together(door, lifespan),
+        middleware=[Middleware(SafeHeaders), Middleware(SiteCors, sites=here.sites), Middleware(BodyLimit)],
     )
-    app.state.hall = Hall(
-        conversation=conversation,
-        turns=turns or Turns(settings.turns_most_running, settings.turns_most_waiting),
-        signer=signer_of(settings.data_dir),
-        sites=sites,
-        limits=Limits(settings),
-    )
+    app.state.hall = here
     problems.install(app)
     api = APIRouter(prefix="/api", responses=problems.RESPONSES)
     for module in (person, threads, messages, photos, jobs, catalogue):
@@ -97,8 +100,20 @@ def create_app(conversation: Conversation, turns: Turns | None = None, lifespan:
     app.include_router(api)
     app.include_router(completions.router, responses=problems.OPENAI_RESPONSES)
     app.include_router(widget.router)
+    app.router.routes.append(Route(PATH, door, include_in_schema=False))
     _describe_more(app)
     return app
+
+
+def _together(door: McpOverHttp, page: Lifespan | None) -> Lifespan:
+    """The life of what is served in one process."""
+
+    @asynccontextmanager
+    async def alive(app: Any) -> AsyncIterator[None]:
+        async with door.manager.run(), page(app) if page else nullcontext():
+            yield
+
+    return alive
 
 
 def _describe_more(app: FastAPI) -> None:

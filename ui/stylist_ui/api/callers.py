@@ -90,6 +90,19 @@ def identified(
 ) -> Caller:
     """The person who asks. Raises NotIdentified, OtherOrigin, TooManyRequests."""
     badge = _by_bearer(here, bearer.credentials, shopper) if bearer else _by_cookie(request, here, cookie)
+    return _admitted(here, badge, locale)
+
+
+def by_bearer(request: Request, here: Hall) -> Caller:
+    """The person who asks, for doors that FastAPI does not keep: by bearer token alone. Raises as ``identified``."""
+    from_somewhere(request, here)
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    known = scheme.lower() == "bearer"
+    badge = _by_bearer(here, token.strip(), request.headers.get(SHOPPER_HEADER)) if known else None
+    return _admitted(here, badge, speaks(request))
+
+
+def _admitted(here: Hall, badge: Badge | None, locale: Locale) -> Caller:
     if badge is None:
         raise NotIdentified
     if badge.site:

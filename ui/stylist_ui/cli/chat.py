@@ -54,7 +54,7 @@ def chat(
     services = services_from(catalogue=catalogue, locale=locale, model=model)
     from stylist_agents.conversation import Conversation  # noqa: PLC0415
 
-    photo_ids = _photos(services, photo or [], consent)
+    photo_ids = taken_photos(services, photo or [], consent)
     conversation = Conversation(services)
     thread_id = thread or uuid.uuid4().hex
     for text in messages or _typed():
@@ -70,7 +70,8 @@ def chat(
     conversation.close()
 
 
-def _photos(services: Services, paths: list[Path], consent: bool) -> tuple[str, ...]:
+def taken_photos(services: Services, paths: list[Path], consent: bool) -> tuple[str, ...]:
+    """Photos of the one person of the command line, taken in. Raises ConsentRequired, PhotoRefused."""
     if not paths:
         return ()
     if not consent:
