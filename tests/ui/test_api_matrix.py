@@ -60,6 +60,23 @@ def test_what_is_for_persons_is_401_for_nobody(client: TestClient, services: Sma
             assert answer.status_code == 401, f"{method} {path}"
 
 
+DOORS = {"/v1/chat/completions", "/agui", "/mcp"}
+"""Where other protocols come in; the last two are not part of the description."""
+
+
+def test_every_other_door_knows_nobody_and_takes_no_other_origin_and_no_large_body(client: TestClient) -> None:
+    who = somebody(client)
+    for path in DOORS:
+        assert client.post(path, json={}).status_code == 401, path
+        foreign = client.post(path, json={}, headers=who | {"origin": "https://evil.example"})
+        assert (foreign.status_code, "other_origin" in foreign.text) == (403, True), path
+        assert client.post(path, headers=who, content=b" " * 40_000_000).status_code == 413, path
+        assert (
+            client.post(path, json={}, headers=who | {"cookie": "stylist_person=x", "authorization": ""}).status_code
+            == 401
+        )
+
+
 def owned(client: TestClient, services: SmallShop, who: dict[str, str]) -> dict[str, str]:
     """One thing of each kind that belongs to somebody."""
     client.put("/api/consent/photo", headers=who)

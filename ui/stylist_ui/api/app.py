@@ -21,7 +21,7 @@ from stylist_ui.api.limits import Limits
 from stylist_ui.api.shapes import Tier
 from stylist_ui.api.web import BodyLimit, SafeHeaders, SiteCors
 from stylist_ui.identity import signer_of
-from stylist_ui.protocols import completions
+from stylist_ui.protocols import agui, completions
 from stylist_ui.protocols.completion_shapes import CompletionAsked
 from stylist_ui.protocols.mcp_http import PATH, McpOverHttp
 from stylist_ui.sites import Sites
@@ -99,6 +99,7 @@ def create_app(conversation: Conversation, turns: Turns | None = None, lifespan:
     api.include_router(service)
     app.include_router(api)
     app.include_router(completions.router, responses=problems.OPENAI_RESPONSES)
+    app.include_router(agui.router)
     app.include_router(widget.router)
     app.router.routes.append(Route(PATH, door, include_in_schema=False))
     _describe_more(app)

@@ -12,7 +12,7 @@ from stylist_ui.api.callers import origins_of
 from stylist_ui.api.problems import OPENAI, TooLarge, answer
 from stylist_ui.sites import Sites
 
-PREFIXES = ("/api/", OPENAI, "/mcp", "/widget/")
+PREFIXES = ("/api/", OPENAI, "/mcp", "/agui", "/widget/")
 MOST_KILOBYTES = 64
 """Of a request that brings no picture; routes that take pictures have limits of their own."""
 _PICTURES = ("/api/photos", "/v1/chat/completions")
