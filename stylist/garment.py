@@ -47,6 +47,30 @@ class Swatch(BaseModel):
     share: float
 
 
+class ReviewTopic(BaseModel):
+    """How many reviews speak of something, and one short sentence of theirs, word for word ("" where none may be)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    """A key of ``stylist/catalogue/review_topics.toml``."""
+    count: int
+    quote: str = ""
+
+
+class Reviews(BaseModel):
+    """What shoppers wrote, counted: their opinions, never the shop's word. No name of anybody is in it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    count: int = Field(ge=1)
+    rated: int = 0
+    """How many of them gave stars."""
+    mean_stars: float | None = Field(None, ge=1, le=5)
+    topics: tuple[ReviewTopic, ...] = ()
+    """The most spoken of first."""
+
+
 class Garment(BaseModel):
     """A product with all its variants. Attribute values are ids of ``stylist.vocabulary``; words are the shop's."""
 
@@ -76,6 +100,8 @@ class Garment(BaseModel):
     image_ids: tuple[str, ...] = ()
     """The same pictures once they are in the file store."""
     url: str | None = None
+    reviews: Reviews | None = None
+    """Where the feed brings reviews of it."""
     provenance: Mapping[str, Provenance] = Field(default_factory=dict)
     """Attribute name -> how it is known. An attribute missing here was stated."""
 

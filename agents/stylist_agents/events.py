@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from stylist.body.profile import BodyProfile
+from stylist.desk.products import FactRow
 from stylist.garment import Garment, Variant
 from stylist.jobs.job import State
 from stylist.locale import Locale
@@ -111,6 +112,14 @@ class PlanShown(_Event):
     garments: tuple[Garment, ...]
 
 
+class FactsShown(_Event):
+    """What is known of one product, or of several side by side: a row for each thing, a fact for each product."""
+
+    type: Literal["facts"] = "facts"
+    garments: tuple[Garment, ...]
+    rows: tuple[FactRow, ...]
+
+
 class WardrobeShown(_Event):
     """Pieces that the person owns."""
 
@@ -168,6 +177,7 @@ Event = Annotated[
     | Card
     | OutfitShown
     | PlanShown
+    | FactsShown
     | WardrobeShown
     | BodyShown
     | ImageShown

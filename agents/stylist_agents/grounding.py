@@ -79,12 +79,16 @@ class Grounded:
         if self._invents(_PLACEHOLDER.sub("", written)) or _recites(written):
             return self._without(sentence)
         try:
-            said = borne_out(written, self._about(written), tuple(self._context.told.values()))
+            said = borne_out(written, self._about(written), self._promised())
             filled = _PLACEHOLDER.sub(self._fill, said)
         except (KeyError, NotFound):
             return self._without(sentence)
         filled = _PLACEHOLDER.sub(self._told, filled)  # the shop's own links stay
         return filled if filled or not sentence else self._without(sentence)
+
+    def _promised(self) -> tuple[str, ...]:
+        """The shop's words that may bear out a promise: its pages and records, no text about a product."""
+        return tuple(words for name, words in self._context.told.items() if not name.startswith("fact:"))
 
     def _invents(self, written: str) -> bool:
         """Whether it holds an address, or an amount of money that no row holds."""

@@ -15,6 +15,7 @@ from stylist_agents.events import (
     BodyShown,
     Card,
     Event,
+    FactsShown,
     ImageShown,
     JobProgress,
     OutfitShown,
@@ -131,6 +132,9 @@ class Narrator:
             yield from (OutfitShown(outfit=self._outfit(look)) for look in artifact["outfits"])
         elif artifact["kind"] == "plan":
             yield self._plan(artifact["plan_id"])
+        elif artifact["kind"] == "facts" and artifact["rows"]:
+            garments = tuple(self._state.garment(name) for name in artifact["ids"])
+            yield FactsShown(garments=garments, rows=artifact["rows"])
         elif artifact["kind"] == "wardrobe":
             owned = self._state.services.wardrobe
             yield WardrobeShown(pieces=tuple(owned.piece(self._state.person_id, i) for i in artifact["ids"]))

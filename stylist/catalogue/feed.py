@@ -11,6 +11,7 @@ from stylist.catalogue.build import build
 from stylist.catalogue.formats import FORMATS, find_format
 from stylist.catalogue.record import Entry
 from stylist.catalogue.refusals import RefusedRow, RowRefusal
+from stylist.catalogue.reviews import with_reviews
 from stylist.catalogue.source import Source
 from stylist.garment import Garment
 
@@ -51,6 +52,7 @@ def read_feed(
     *,
     currency: str = SHOP_CURRENCY,
     today: date | None = None,
+    reviews: Path | None = None,
 ) -> Feed:
     """Read the feed at ``path``: a file, a zip, or a folder with a feed and its pictures.
 
@@ -59,6 +61,7 @@ def read_feed(
         format: a key of ``stylist.catalogue.formats.FORMATS``; None: found out from the content.
         currency: ISO 4217 code for prices that name none.
         today: the day on which sales are looked at; None: today.
+        reviews: a table of reviews, or a folder or zip with some; those within the feed are found without it.
 
     Raises:
         NotFound: there is nothing at ``path``.
@@ -71,7 +74,7 @@ def read_feed(
         _take(entry, tally, currency, today or date.today())
     return Feed(
         format=chosen,
-        garments=tally.garments,
+        garments=with_reviews(tally.garments, source, reviews),
         refused=tally.refused,
         remarks=tally.remarks,
         read=tally.read,

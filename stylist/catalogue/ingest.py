@@ -88,18 +88,19 @@ def ingest(
     currency: str = SHOP_CURRENCY,
     today: date | None = None,
     seer: Looker | None = None,
+    reviews: Path | None = None,
 ) -> IngestReport:
     """Read the feed at ``path`` and make it the catalogue ``name``.
 
     With a ``seer``, colours are measured in the pictures, and what the shop leaves out is filled from them where it is
     clear, marked as seen; products without a title are taken if there is a picture to look at. A feed of which no row
-    is accepted switches nothing. For ``format``, ``currency``, ``today`` and errors see
+    is accepted switches nothing. For ``format``, ``currency``, ``today``, ``reviews`` and errors see
     :func:`stylist.catalogue.feed.read_feed`.
     """
     started = time.monotonic()
     tell = progress or _silent
     tell(0, 0, "reading")
-    feed = read_feed(path, format, currency=currency, today=today)
+    feed = read_feed(path, format, currency=currency, today=today, reviews=reviews)
     with closing(feed.pictures):
         refuse_untitled(feed, looked_at=seer is not None)
         fingerprint = _fingerprint(feed, embedder.name, seer.name if seer else "")
@@ -114,6 +115,7 @@ def ingest(
         read=feed.read,
         accepted=len(feed.garments),
         variants=sum(len(garment.variants) for garment in feed.garments),
+        reviews=sum(garment.reviews.count for garment in feed.garments if garment.reviews),
         refused=tuple(feed.refused),
         remarks=tuple(feed.remarks),
         assumed_currency=feed.assumed_currency,

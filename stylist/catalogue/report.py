@@ -23,6 +23,8 @@ class IngestReport(BaseModel):
     """Garments that came of them."""
     variants: int
     """Sizes and colours of these garments that can be put into a basket."""
+    reviews: int = 0
+    """Reviews of these garments, counted into them."""
     refused: tuple[RefusedRow, ...]
     """Rows that are not in the catalogue. A refused variant does not refuse its product."""
     remarks: tuple[RefusedRow, ...]

@@ -64,8 +64,8 @@ def test_a_picture_finds_itself(data: Path, tmp_path: Path) -> None:
 def test_chat_keeps_its_contract_and_its_thread(data: Path) -> None:
     turn = run(data, "chat", "--say", "a navy linen shirt, under 80", "--thread", "t", "--json")
     assert set(turn) == {
-        "say", "text", "locale", "tier", "tools", "items", "outfits", "plans", "wardrobe", "images", "asks", "ms",
-        "notices",
+        "say", "text", "locale", "tier", "tools", "items", "outfits", "plans", "facts", "wardrobe", "images", "asks",
+        "ms", "notices",
     }  # fmt: skip
     assert (turn["locale"], turn["tier"]) == ("en", "offline")
     assert {"search_catalogue", "remember_preferences"} <= {tool["name"] for tool in turn["tools"]}

@@ -21,6 +21,7 @@ def all_tools() -> list[BaseTool]:
     from stylist_tools.plans import plan_trip, refine_plan, show_board  # noqa: PLC0415
     from stylist_tools.policies import shop_policies  # noqa: PLC0415
     from stylist_tools.preferences import remember_preferences  # noqa: PLC0415
+    from stylist_tools.products import product_facts  # noqa: PLC0415
     from stylist_tools.search import search_catalogue  # noqa: PLC0415
     from stylist_tools.seeing import describe_garment, shop_the_look  # noqa: PLC0415
     from stylist_tools.size import size_advice  # noqa: PLC0415
@@ -35,8 +36,8 @@ def all_tools() -> list[BaseTool]:
 
     return [
         remember_preferences, search_catalogue, describe_garment, shop_the_look, analyse_body, plan_outfit, try_on,
-        explain, size_advice, plan_trip, refine_plan, show_board, list_wardrobe, add_to_wardrobe, log_wear,
-        remove_from_wardrobe, should_i_buy, undo_last_change, show_again, shop_policies,
+        explain, product_facts, size_advice, plan_trip, refine_plan, show_board, list_wardrobe, add_to_wardrobe,
+        log_wear, remove_from_wardrobe, should_i_buy, undo_last_change, show_again, shop_policies,
         my_orders, recognise_me, change_order, confirm_change, give_feedback, add_to_basket, change_basket, show_basket,
         hand_over,
     ]  # fmt: skip

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
+from stylist.desk.products import source_words
 from stylist.locale import Locale
 from stylist.search.constraints import expand
 from stylist.wording import say_reason
 
 if TYPE_CHECKING:
+    from stylist.desk.products import FactRow
     from stylist.garment import Garment, Variant
     from stylist.money import Money
     from stylist.outfit import Outfit
@@ -65,12 +67,27 @@ def turn_row(text: str, events: Sequence[Event], picture: Callable[[ImageShown],
         ],
         "outfits": [outfit_row(e.outfit, locale) for e in of.get("outfit", [])],
         "plans": [e.plan.id for e in of.get("plan", [])],
+        "facts": [fact_rows(e.rows, locale) for e in of.get("facts", [])],
         "wardrobe": [p.id for e in of.get("wardrobe", [])[-1:] for p in e.pieces],
         "images": [picture(e) | {"kind": e.kind, "quality": dict(e.quality)} for e in of.get("image", [])],
         "asks": finished.asks,
         "ms": finished.ms,
         "notices": [e.text for e in of.get("notice", [])],
     }
+
+
+def fact_rows(rows: Sequence[FactRow], locale: Locale) -> list[dict[str, Any]]:
+    """A table of products as docs/cli.md describes it."""
+    return [
+        {
+            "aspect": row.aspect,
+            "label": row.label,
+            "facts": [
+                {"text": f.cell, "source": f.source, "source_text": source_words(f.source, locale)} for f in row.facts
+            ],
+        }
+        for row in rows
+    ]
 
 
 def _last_page(cards: list[Any]) -> list[Any]:

@@ -12,6 +12,7 @@ from stylist_agents.offline.case import Case
 from stylist_agents.offline.girths import read_fit, size_numbers
 from stylist_agents.offline.look_calls import frame_of, replanned_call, replans, swap_calls, swapped_group
 from stylist_agents.offline.on_somebody import shown_on_somebody
+from stylist_agents.offline.products import comparison_calls, product_calls
 from stylist_agents.offline.state import Item
 from stylist_agents.offline.telling_garments import BY_PRICE
 from stylist_agents.offline.wish import LIMIT
@@ -27,7 +28,8 @@ def asked_calls(case: Case) -> list[Call]:
     if case.misses_number is not None and not said.targets:
         return []
     if told := {"explain", "detail", "identify", "size"} & set(said.acts):
-        return [_told_of(case, told)] if case.target or asks_of_the_look(case) else []
+        asked = product_calls(case) if "detail" in told else []
+        return asked or ([_told_of(case, told)] if case.target or asks_of_the_look(case) else [])
     if "swap" in said or replans(case):
         return swap_calls(case) if "swap" in said else [replanned_call(case)]
     return shown_on_somebody(case)
@@ -63,7 +65,7 @@ def _comparing(case: Case) -> list[Call]:
         pair = (case.target,)
     elif len(pair) != 2:
         pair = ()
-    return [Call("explain", {"garment_id": name}) for name in pair]
+    return [*(Call("explain", {"garment_id": name}) for name in pair), *comparison_calls(case, pair)]
 
 
 def looking_back(case: Case) -> list[Call]:

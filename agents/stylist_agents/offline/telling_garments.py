@@ -10,6 +10,7 @@ from stylist_agents.offline.meaning import Wish
 from stylist_agents.offline.phrasing import (
     Speaker,
 )
+from stylist_agents.offline.products import tell_facts, tell_table
 from stylist_agents.offline.results import Answer, Json
 from stylist_agents.offline.state import Item
 
@@ -52,6 +53,8 @@ def tell_compared(case: Case, speaker: Speaker) -> str:
     answers = [a for a in case.turn.answers if a.name == "explain" and a.error is None]
     if len(answers) == 1:
         return _kept(answers[0], speaker)
+    if len(answers) < 2 and (several := tell_table(case, speaker)):
+        return several
     if len(answers) < 2:
         return no_such_number(case, speaker) or speaker.say(
             "compare_which" if case.context.shown else "nothing_to_show"
@@ -126,6 +129,8 @@ def _facts(answer: Answer, speaker: Speaker) -> str:
 
 def tell_detail(case: Case, speaker: Speaker) -> str:
     """What the shop states of a garment: its price, sizes, fabric, or a yes or no about them."""
+    if told := tell_facts(case, speaker):
+        return told
     if failed := case.turn.failed("explain"):
         return tell_trouble(speaker, failed)
     answer = case.turn.last("explain")

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from stylist.body.profile import BodyProfile
+from stylist.desk.products import Source
 from stylist.jobs.job import State
 from stylist.locale import Locale
 from stylist.money import Money
@@ -156,6 +157,30 @@ class PlanTold(BaseModel):
     items: list[Item]
 
 
+class FactCell(BaseModel):
+    """source: who says so (row, derived, text, picture, reviews, silent: nobody); source_text: in words."""
+
+    text: str
+    source: Source
+    source_text: str
+
+
+class FactLine(BaseModel):
+    """One thing that is asked for. aspect: its name; label: in the turn's language."""
+
+    aspect: str
+    label: str
+    facts: list[FactCell]
+
+
+class FactsTold(BaseModel):
+    """What is known of one product, or of several side by side: each row has a fact for each item, in their order."""
+
+    type: Literal["facts"]
+    items: list[Item]
+    rows: list[FactLine]
+
+
 class OwnPiece(BaseModel):
     """A piece that the person owns."""
 
@@ -223,6 +248,7 @@ Told = Annotated[
     | CardTold
     | OutfitTold
     | PlanTold
+    | FactsTold
     | WardrobeTold
     | BodyTold
     | ImageTold
@@ -244,6 +270,7 @@ class Reply(BaseModel):
     items: list[Item]
     outfits: list[Look]
     plans: list[str]
+    facts: list[list[FactLine]]
     wardrobe: list[str]
     images: list[PictureShown]
     asks: bool

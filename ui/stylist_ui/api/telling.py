@@ -16,6 +16,7 @@ from stylist.reason import Reason
 from stylist_agents.events import (
     Card,
     Event,
+    FactsShown,
     ImageShown,
     OutfitShown,
     PlanShown,
@@ -25,7 +26,7 @@ from stylist_agents.events import (
     WardrobeShown,
 )
 from stylist_ui.api.shapes import Reply, Told
-from stylist_ui.rows import item_row, outfit_row, turn_row
+from stylist_ui.rows import fact_rows, item_row, outfit_row, turn_row
 
 TOLD: TypeAdapter[Told] = TypeAdapter(Told)
 
@@ -98,6 +99,14 @@ def _plain(event: Event, locale: Locale) -> dict[str, Any]:
     if isinstance(event, PlanShown):
         items = [item(garment, locale) for garment in event.garments]
         return {"type": "plan", "plan": event.plan, "total_text": event.plan.total.format(locale), "items": items}
+    if isinstance(event, FactsShown):
+        items = [item(garment, locale) for garment in event.garments]
+        return {"type": "facts", "items": items, "rows": fact_rows(event.rows, locale)}
+    return _plainer(event, locale)
+
+
+def _plainer(event: Event, locale: Locale) -> dict[str, Any]:
+    """Events without rows of the shop."""
     if isinstance(event, WardrobeShown):
         return {"type": "wardrobe", "pieces": [own_piece(piece, locale) for piece in event.pieces]}
     if isinstance(event, ImageShown):

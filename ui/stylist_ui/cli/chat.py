@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -24,6 +25,7 @@ from stylist_ui.cli.common import (
 from stylist_ui.cli.opening import services_from
 
 if TYPE_CHECKING:
+    from stylist.desk.products import FactRow
     from stylist.services import Services
     from stylist.wardrobe import OwnedPiece
     from stylist_agents.conversation import Conversation
@@ -132,21 +134,30 @@ def _print(event: Event, conversation: Conversation, locale: Locale) -> None:
 
 
 def _line(event: Event, conversation: Conversation, locale: Locale) -> str | None:
-    """A card, an outfit or a picture on one line; None for what a terminal does not show."""
+    """What is shown on a line or a few; None for what a terminal does not show."""
+    line: str | None = None
     if event.type == "card":
         sizes = " ".join(event.garment.sizes())
-        return f"  {event.ordinal}. {event.garment.title(locale)}  {event.price.format(locale)}  {sizes}"
-    if event.type == "outfit":
+        line = f"  {event.ordinal}. {event.garment.title(locale)}  {event.price.format(locale)}  {sizes}"
+    elif event.type == "outfit":
         titles = " + ".join(g.title(locale) for g in event.outfit.garments)
-        return f"  ⌂ {titles} = {event.outfit.total.format(locale)}"
-    if event.type == "plan":
-        return _plan_lines(event, locale)
-    if event.type == "wardrobe":
-        return "\n".join(_owned_line(piece, locale) for piece in event.pieces) or None
-    if event.type == "image":
+        line = f"  ⌂ {titles} = {event.outfit.total.format(locale)}"
+    elif event.type == "plan":
+        line = _plan_lines(event, locale)
+    elif event.type == "facts":
+        line = fact_lines([g.title(locale) for g in event.garments], event.rows)
+    elif event.type == "wardrobe":
+        line = "\n".join(_owned_line(piece, locale) for piece in event.pieces) or None
+    elif event.type == "image":
         label = "AI-generated / AI生成: " if event.generated else ""
-        return f"  ▣ {label}{conversation.services.files.get(event.file_id, PERSON).path}"
-    return None
+        line = f"  ▣ {label}{conversation.services.files.get(event.file_id, PERSON).path}"
+    return line
+
+
+def fact_lines(titles: Sequence[str], rows: Sequence[FactRow]) -> str:
+    """What is known of products, a line for each thing; several products on a line are parted by "|"."""
+    head = f"  ≡ {' | '.join(titles)}"
+    return "\n".join([head, *(f"    {row.label}: {' | '.join(f.cell for f in row.facts)}" for row in rows)])
 
 
 def _plan_lines(event: PlanShown, locale: Locale) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from stylist.services import build_services
+from stylist_ui.cli.chat import fact_lines
 from stylist_ui.cli.common import PERSON, Catalogue, Json, Language, existing, out, say, settings_from, told
 from stylist_ui.cli.opening import services_from
 
@@ -53,6 +54,27 @@ def ask(
         for quote in services.policies.ask(question, most)
     ]
     say({"question": question, "quotes": rows}, as_json, lambda: _print(rows))
+
+
+@app.command()
+@told
+def product(
+    garments: Annotated[list[str], typer.Argument(help="Ids of one product, or of several to compare.")],
+    question: Annotated[str, typer.Option("--question", "-q", help="As a shopper would put it.")] = "",
+    catalogue: Catalogue = None,
+    locale: Language = None,
+    as_json: Json = False,
+) -> None:
+    """What the shop's rows and its shoppers say of a product; of several, a table."""
+    services = services_from(catalogue=catalogue, locale=locale)
+    from stylist.desk.products import facts_asked  # noqa: PLC0415
+    from stylist_ui.rows import fact_rows  # noqa: PLC0415
+
+    found, spoken = [services.search.garment(name) for name in garments], services.settings.locale
+    rows = facts_asked(found, question, [g.price() for g in found], spoken)
+    content = {"question": question, "ids": garments, "rows": fact_rows(rows, spoken)}
+    lines = fact_lines([g.title(spoken) for g in found], rows)
+    say(content, as_json, lambda: out.print(lines, highlight=False, markup=False, soft_wrap=True))
 
 
 @app.command()

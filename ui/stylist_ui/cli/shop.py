@@ -28,6 +28,10 @@ def ingest(
     size_charts: Annotated[
         Path | None, typer.Option(help="Size charts: a file or folder (default: size_charts beside the feed).")
     ] = None,
+    reviews: Annotated[
+        Path | None,
+        typer.Option(help="Reviews: a table with columns sku, review, rating."),
+    ] = None,
     locale: Language = None,
     as_json: Json = False,
 ) -> None:
@@ -48,6 +52,7 @@ def ingest(
             format=kind,
             currency=currency.upper(),
             seer=services.seer,
+            reviews=existing(reviews) if reviews else None,
         )
     content = report.model_dump(mode="json") | {"size_charts": _attach(services, feed, size_charts)}
     say(content, as_json, lambda: _print_report(content))

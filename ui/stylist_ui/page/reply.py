@@ -10,6 +10,7 @@ from stylist_agents.events import (
     BodyShown,
     Card,
     Event,
+    FactsShown,
     ImageShown,
     JobProgress,
     Notice,
@@ -41,6 +42,7 @@ class Reply:
     cards: list[Card] = field(default_factory=list)
     outfits: list[OutfitShown] = field(default_factory=list)
     plans: list[PlanShown] = field(default_factory=list)
+    facts: list[FactsShown] = field(default_factory=list)
     wardrobes: list[WardrobeShown] = field(default_factory=list)
     bodies: list[BodyShown] = field(default_factory=list)
     images: list[ImageShown] = field(default_factory=list)
@@ -68,6 +70,7 @@ class Reply:
             cards=[e for e in told if isinstance(e, Card)],
             outfits=[e for e in told if isinstance(e, OutfitShown)],
             plans=[e for e in told if isinstance(e, PlanShown)],
+            facts=[e for e in told if isinstance(e, FactsShown)],
             wardrobes=[e for e in told if isinstance(e, WardrobeShown) and e.pieces],
             bodies=[e for e in told if isinstance(e, BodyShown)],
             images=[e for e in told if isinstance(e, ImageShown)],

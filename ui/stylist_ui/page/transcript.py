@@ -16,6 +16,7 @@ from stylist_agents.journal import Message
 from stylist_ui.components import compare
 from stylist_ui.page.body import body_html
 from stylist_ui.page.cards import draw_cards
+from stylist_ui.page.facts import facts_html
 from stylist_ui.page.markup import picture, prose, wish_words
 from stylist_ui.page.outfit import outfit_html
 from stylist_ui.page.plan import plan_html
@@ -160,6 +161,8 @@ def draw_reply(visit: Visit, reply: Reply, key: str, known: Preferences, *, curr
             st.html(outfit_html(outfit.outfit, visit.locale))
         for plan in reply.plans[-1:]:
             st.html(plan_html(plan, visit.locale))
+        for facts in reply.facts:
+            st.html(facts_html(facts, visit.locale))
         for wardrobe in reply.wardrobes[-1:]:
             st.html(wardrobe_html(wardrobe, visit.locale))
         for n, image in enumerate(reply.images):

@@ -128,6 +128,12 @@ const figures = (items) => make("div", { className: "pieces" }, ...items.map((it
 const board = (heading, items, total, reasons = []) => make("section", { className: "board" }, make("h3", { textContent: heading }), figures(items),
   total && make("p", { className: "total" }, make("span", { textContent: say("outfit_total") }), make("b", { textContent: total })),
   reasons.length ? make("ul", {}, ...reasons.map((textContent) => make("li", { textContent }))) : null);
+const table = ({ items, rows }) => {
+  const cell = ({ text, source, source_text }) => make("td", { className: source === "silent" ? "silent" : "" }, source === "silent" ? source_text : text, source === "silent" ? null : make("small", { textContent: source_text }));
+  const head = make("tr", {}, make("th"), ...items.map((item) => make("th", { scope: "col" }, plate(item), title(item))));
+  const body = rows.map((row) => make("tr", {}, make("th", { scope: "row", textContent: row.label }), ...row.facts.map(cell)));
+  return make("div", { className: "facts-table", tabIndex: 0, role: "region", ariaLabel: say(items.length > 1 ? "facts_compared" : "facts") }, make("table", {}, make("thead", {}, head), make("tbody", {}, ...body)));
+};
 const measured = (profile) => make("section", { className: "board" }, make("h3", { textContent: say("body") }), make("dl", {},
   ...Object.entries(profile.measures).filter(([name]) => given.words[`measure_${name}`]).flatMap(([name, m]) => [make("dt", { textContent: say(`measure_${name}`) }), make("dd", { textContent: `${m.cm.toFixed(0)} cm` })])));
 
@@ -149,6 +155,7 @@ class Reply {
       card: () => { if (!this.cards) this.shown.append(this.cards = make("div", { className: "cards", tabIndex: 0, role: "group", ariaLabel: say("widget_cards") })); this.cards.append(card(event)); },
       outfit: () => this.shown.append(board(say("outfit"), event.outfit.items, event.outfit.total_text, event.outfit.reasons)),
       plan: () => this.shown.append(board(say("plan"), event.items, event.total_text)),
+      facts: () => this.shown.append(table(event)),
       wardrobe: () => this.shown.append(board(say("wardrobe"), event.pieces)),
       body: () => this.shown.append(measured(event.profile)),
       image: () => this.shown.append(make("figure", { className: "made" }, picture(event.image.url, say(event.image.generated ? "tryon_alt_after" : "board_alt")), event.image.generated ? make("figcaption", { textContent: say("generated") }) : null)),
