@@ -144,6 +144,7 @@ class NotFound(StylistError):
         "model": "模型",
         "tool": "工具",
         "site": "站点",
+        "alert": "提醒",
     }
 
     def say(self, locale: Locale) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from stylist.body.perception import BodyModel
     from stylist.demand import DemandLedger
+    from stylist.desk.alerts import Alerts
     from stylist.desk.basket import BasketBackend
     from stylist.desk.handover import Handovers
     from stylist.desk.order_desk import OrderDesk
@@ -195,6 +196,13 @@ class Services:
         return Handovers(self.desk_database, told.desk_webhook, secret, told.desk_hours)
 
     @cached_property
+    def alerts(self) -> Alerts:
+        """What people wait for in the chosen catalogue."""
+        from stylist.desk.alerts import Alerts  # noqa: PLC0415
+
+        return Alerts(self.desk_database, self.settings.catalogue, self.handovers.outbox)
+
+    @cached_property
     def order_tables(self) -> TableOrders:
         """Orders in tables of our own."""
         from stylist.desk.order_tables import TableOrders  # noqa: PLC0415
@@ -306,6 +314,7 @@ class Services:
         self.files.forget(person_id)
         self.orders.forget(person_id)
         self.baskets.forget(person_id)
+        self.alerts.forget(person_id)
         self.handovers.forget(person_id)
         self.consent.forget(person_id)
 

@@ -119,6 +119,19 @@ class HandoverRow(Base):
     at: Mapped[float]
 
 
+class AlertRow(Base):
+    """A shopper waits for a price or for stock."""
+
+    __tablename__ = "desk_alerts"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(index=True)
+    thread: Mapped[str]
+    catalogue: Mapped[str] = mapped_column(index=True)
+    garment: Mapped[str]
+    watch: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[float]
+
+
 class OutboxRow(Base):
     """An event for the webhook. ``due_at``: not to be sent before; ``sent_at``: when it was taken."""
 

@@ -12,8 +12,9 @@ from typing import Literal
 from stylist.errors import ConsentRequired
 from stylist.tables import create, transaction
 
-Purpose = Literal["photo", "wardrobe"]
-"""photo: looked at, gone after a day. wardrobe: pictures of own garments, kept until they are removed."""
+Purpose = Literal["photo", "wardrobe", "alerts"]
+"""photo: looked at, gone after a day. wardrobe: pictures of own garments, kept until they are removed.
+alerts: what somebody waits for is kept, and the shop told once when it comes true."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS consent (

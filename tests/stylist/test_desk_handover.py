@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from stylist.desk.database import open_database
-from stylist.desk.handover import ATTEMPTS, Handovers, opening, signature
+from stylist.desk.handover import Handovers, opening
+from stylist.desk.outbox import ATTEMPTS, signature
 from stylist.errors import UnknownSetting
 
 URL, SECRET = "https://desk.shop.example/hook", "quite secret"

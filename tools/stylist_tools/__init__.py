@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 def all_tools() -> list[BaseTool]:
     """Every tool, in the order a turn would use them. Imported on demand: they open the picture libraries."""
+    from stylist_tools.alerts import confirm_alert, my_alerts, set_alert  # noqa: PLC0415
     from stylist_tools.basket import add_to_basket, change_basket, show_basket  # noqa: PLC0415
     from stylist_tools.body import analyse_body  # noqa: PLC0415
     from stylist_tools.explain import explain  # noqa: PLC0415
@@ -39,5 +40,5 @@ def all_tools() -> list[BaseTool]:
         explain, product_facts, size_advice, plan_trip, refine_plan, show_board, list_wardrobe, add_to_wardrobe,
         log_wear, remove_from_wardrobe, should_i_buy, undo_last_change, show_again, shop_policies,
         my_orders, recognise_me, change_order, confirm_change, give_feedback, add_to_basket, change_basket, show_basket,
-        hand_over,
+        hand_over, set_alert, confirm_alert, my_alerts,
     ]  # fmt: skip

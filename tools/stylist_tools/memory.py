@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from stylist.body.profile import BodyProfile
+from stylist.desk.alerts import Watch
 from stylist.money import Money
 from stylist.reason import Reason
 from stylist.shopper import Preferences
@@ -43,6 +44,9 @@ class DeskMemory(BaseModel):
     upset_now: bool = False
     """Whether the message that is answered sounds upset; ``upset``: how many did so far."""
     upset: int = 0
+    watch: Watch | None = None
+    """What the person was asked in turn ``watch_turn`` whether it may be waited for."""
+    watch_turn: int = 0
     sizes_for: tuple[str, ...] = ()
     """Garments that go into the basket once their size is said."""
 

@@ -36,6 +36,7 @@ def desk_facts(context: TurnContext) -> dict[str, Any]:
         "people": context.services.handovers.reachable,
         "sizes_for": list(known.sizes_for),
         "basket": [{"id": n.garment.id, "category": n.garment.category} for n in basket_lines(context)],
+        "waits_to_watch": known.watch is not None and known.watch_turn == context.turn - 1,
         "waits_for_yes": known.pending is not None and known.pending_turn == context.turn - 1,
     }
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import zlib
-from functools import cache
 from typing import Any
 
 from stylist.desk.topics import topics
 from stylist_agents.offline.acts import Act
+from stylist_agents.offline.alerting import about_alerts
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
+from stylist_agents.offline.desk_acts import acts
 from stylist_agents.offline.phrasing import Speaker
 from stylist_agents.offline.results import Answer
 from stylist_agents.offline.words import table
@@ -21,7 +21,7 @@ _BARRED: set[Act] = {
 """Messages that are about garments or bodies, whatever shop words are in them."""
 _SAYING = (
     "hand_over", "confirm_change", "change_order", "recognise_me", "my_orders", "add_to_basket", "change_basket",
-    "show_basket",
+    "show_basket", "set_alert", "confirm_alert", "my_alerts",
 )  # fmt: skip
 """Tools whose answer holds the sentence to say."""
 
@@ -32,7 +32,9 @@ def desk_calls(case: Case, searching: bool) -> list[Call] | None:
         return None
     if case.turn.rounds:
         return _after(case)
-    wanted = _wants_a_person(case) or _confirmed(case) or about_basket(case) or _about_orders(case)
+    wanted = (
+        _wants_a_person(case) or _confirmed(case) or about_alerts(case) or about_basket(case) or _about_orders(case)
+    )
     if wanted and case.can(wanted.name):
         return [wanted]
     if asks_the_shop(case, searching):
@@ -43,7 +45,7 @@ def desk_calls(case: Case, searching: bool) -> list[Call] | None:
 def _wants_a_person(case: Case) -> Call | None:
     """On request, or where somebody is upset again."""
     offered = any(words in case.turn.said_before for words in table("desk")["say"]["offer_person"][case.said.locale])
-    asked = _acts()["person"].search(case.turn.message) or ("yes" in case.said and offered)
+    asked = acts()["person"].search(case.turn.message) or ("yes" in case.said and offered)
     if asked or case.context.desk.upset > 1:
         return Call("hand_over", {"reason": "asked" if asked else "upset"})
     return None
@@ -70,22 +72,22 @@ def _served(case: Case) -> bool:
 
 def about_basket(case: Case) -> Call | None:
     """What goes into the basket, out of it, or changes in it; the basket itself."""
-    text, acts = case.turn.message, _acts()
+    text, spoken = case.turn.message, acts()
     size = next((w.value for w in (*case.said.wishes, *case.said.asked) if w.slot == "size"), None)
     answered = _found("bare_size", text)
     if answered and case.context.desk.sizes_for:
         return Call("add_to_basket", {"garment_ids": list(case.context.desk.sizes_for), "size": answered.upper()})
-    if acts["basket_remove"].search(text) or acts["basket_change"].search(text):
+    if spoken["basket_remove"].search(text) or spoken["basket_change"].search(text):
         meant = _in_basket(case)
-        many = 0 if acts["basket_remove"].search(text) else _quantity(text)
+        many = 0 if spoken["basket_remove"].search(text) else _quantity(text)
         if meant and (many is not None or size):
             return Call("change_basket", {"garment_id": meant, "quantity": many, "size": size})
         return Call("show_basket")
-    if acts["basket_show"].search(text):
+    if spoken["basket_show"].search(text):
         return Call("show_basket")
-    if not acts["basket_add"].search(text):
+    if not spoken["basket_add"].search(text):
         return None
-    whole = acts["whole_look"].search(text) and case.context.outfit
+    whole = spoken["whole_look"].search(text) and case.context.outfit
     pointed = list(case.said.targets) or ([case.target] if case.target else [])
     ids = [i.id for i in case.context.outfit] if whole else pointed
     return Call("add_to_basket", {"garment_ids": ids, "size": None if whole else size}) if ids else None
@@ -101,7 +103,7 @@ def _in_basket(case: Case) -> str | None:
 
 
 def _quantity(text: str) -> int | None:
-    found = _acts()["quantity"].search(text)
+    found = acts()["quantity"].search(text)
     word = next((g for g in found.groups() if g), "").lower() if found else ""
     return int(word) if word.isdecimal() else _NUMBERS.get(word)
 
@@ -122,10 +124,10 @@ def _about_orders(case: Case) -> Call | None:
     number, email = _found("number", text), _found("email", text)
     if email and (told := number or case.context.desk.order):
         return Call("recognise_me", {"number": told, "email": email})
-    kind = next((k for k in ("address", "cancel", "exchange", "return") if _acts()[k].search(text)), None)
-    if kind and (number or _acts()["own"].search(text) or case.context.desk.order):
+    kind = next((k for k in ("address", "cancel", "exchange", "return") if acts()[k].search(text)), None)
+    if kind and (number or acts()["own"].search(text) or case.context.desk.order):
         return Call("change_order", {"kind": kind, "number": number, **_details(kind, case)})
-    if number or _acts()["status"].search(text):
+    if number or acts()["status"].search(text):
         return Call("my_orders", {"number": number} if number else {})
     return None
 
@@ -136,19 +138,14 @@ def _details(kind: str, case: Case) -> dict[str, Any]:
         return {"address": _found("new_address", text)}
     size = next((w.value for w in (*case.said.wishes, *case.said.asked) if w.slot == "size"), None)
     piece = _found("piece", text)
-    piece = None if piece and _acts()["whole"].fullmatch(piece) else piece
+    piece = None if piece and acts()["whole"].fullmatch(piece) else piece
     return {"size": size, "piece": piece} if kind == "exchange" else {"piece": piece} if kind == "return" else {}
 
 
 def _found(name: str, text: str) -> str | None:
     """The part of a message that a pattern takes out."""
-    found = _acts()[name].search(text)
+    found = acts()[name].search(text)
     return next((part.strip(" .。“”\"'") for part in found.groupdict().values() if part), None) if found else None
-
-
-@cache
-def _acts() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile("|".join(row), re.IGNORECASE) for name, row in table("desk")["acts"].items()}
 
 
 def asks_the_shop(case: Case, searching: bool) -> bool:

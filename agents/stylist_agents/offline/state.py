@@ -117,6 +117,8 @@ class DeskState(_Part):
     pages: bool = False
     order: str | None = None
     waits_for_yes: bool = False
+    waits_to_watch: bool = False
+    """Whether an alert was proposed."""
     upset: int = 0
     """How many messages sounded upset so far, where this one does; else 0."""
     people: bool = False

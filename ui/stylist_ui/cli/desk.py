@@ -138,6 +138,56 @@ def handovers(
     say(content, as_json, lambda: out.print(content, highlight=False, markup=False))
 
 
+@app.command()
+@told
+def alert(
+    garment: Annotated[str, typer.Argument(help="Id of the garment to wait for.")],
+    below: Annotated[float | None, typer.Option(min=0.01, help="Tell once it costs so little.")] = None,
+    currency: Annotated[str | None, typer.Option(help="Of --below (default: the shop's main one).")] = None,
+    size: Annotated[str | None, typer.Option(help="Only in this size.")] = None,
+    person: Annotated[str, typer.Option(help="The chat's id of the person.")] = PERSON,
+    consent: Annotated[bool, typer.Option(help="I agree that the wish is kept and the shop told once.")] = False,
+    catalogue: Catalogue = None,
+    locale: Language = None,
+    as_json: Json = False,
+) -> None:
+    """Wait for a price, or for stock: the webhook is told once when an ingest brings it."""
+    services = services_from(catalogue=catalogue, locale=locale)
+    from decimal import Decimal  # noqa: PLC0415
+
+    from stylist.desk.alerts import AlertConsent, Watch  # noqa: PLC0415
+    from stylist.money import Money  # noqa: PLC0415
+
+    found = services.search.garment(garment)
+    if not consent:
+        raise AlertConsent
+    services.consent.give(person, "alerts")
+    limit = Money.of(Decimal(str(below)), (currency or found.currencies[0]).upper()) if below else None
+    watch = Watch(garment_id=garment, below=limit, size=size, locale=services.settings.locale)
+    kept = services.alerts.keep(person, "", watch)
+    say(kept.model_dump(mode="json"), as_json, lambda: out.print(kept.id, highlight=False))
+
+
+@app.command()
+@told
+def alerts(
+    check: Annotated[bool, typer.Option("--check", help="Tell now of what has come true.")] = False,
+    cancel: Annotated[str | None, typer.Option(help="Take the alert of this id back.")] = None,
+    person: Annotated[str, typer.Option(help="The chat's id of the person.")] = PERSON,
+    catalogue: Catalogue = None,
+    locale: Language = None,
+    as_json: Json = False,
+) -> None:
+    """A person's alerts, and how many of all people wait."""
+    services = services_from(catalogue=catalogue, locale=locale)
+    if cancel:
+        services.alerts.cancel(person, cancel)
+    fired = services.alerts.check(services.search.garment) if check else 0
+    own = [a.model_dump(mode="json") for a in services.alerts.of(person)]
+    content = {"alerts": own, "waiting": services.alerts.kept(), "told": fired}
+    say(content, as_json, lambda: out.print(content, highlight=False, markup=False))
+
+
 def policies(
     luma: Annotated[Path, typer.Argument(help="The Luma shop's zip.")],
     faq: Annotated[Path, typer.Argument(help="A file of questions and answers, as JSON.")],

@@ -54,7 +54,8 @@ def ingest(
             seer=services.seer,
             reviews=existing(reviews) if reviews else None,
         )
-    content = report.model_dump(mode="json") | {"size_charts": _attach(services, feed, size_charts)}
+    told = services.alerts.check(services.search.garment) if report.version is not None else 0
+    content = report.model_dump(mode="json") | {"size_charts": _attach(services, feed, size_charts), "alerts": told}
     say(content, as_json, lambda: _print_report(content))
 
 

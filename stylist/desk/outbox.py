@@ -1,0 +1,131 @@
+"""The outbox: what a shop's webhook is told, signed, until it has taken it.
+
+An event is written in the transaction of what it tells of, and stays until the receiver took it: nothing is lost. Its
+id never changes, and a receiver that sees an id twice may drop the second: nothing is doubled. One process sends a row
+at a time, under a lease. Signature: header ``Stylist-Signature: t=UNIX,v1=HEX``, HEX being HMAC-SHA256 of
+``t + "." + body`` under the secret.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from sqlalchemy import Engine, delete, or_, select, update
+from sqlalchemy.orm import Session
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
+
+from stylist.desk.database import OutboxRow
+from stylist.errors import UnknownSetting
+
+LEASE_S = 120.0
+ATTEMPTS = 3
+"""Attempts to send in one go; after them the row waits, longer each time, up to an hour."""
+
+
+class NotTaken(Exception):
+    """A receiver that answered with an error."""
+
+
+class Outbox:
+    """Events for one address. Without an address nothing is sent, and what was written waits."""
+
+    def __init__(
+        self, engine: Engine, url: str | None, secret: str, clock: Callable[[], float] = time.time,
+        client: httpx.Client | None = None, wait_s: float = 1.0,
+    ) -> None:  # fmt: skip
+        if url and urlsplit(url).scheme != "https" and urlsplit(url).hostname not in {"127.0.0.1", "localhost", "::1"}:
+            raise UnknownSetting(name="desk_webhook", value=url, why="what people write is sent only over https://")
+        if url and not secret:
+            raise UnknownSetting(name="desk_webhook_secret", value="", why="a webhook needs one, to sign what it sends")
+        self._engine, self._url, self._secret, self._clock = engine, url, secret, clock
+        self._client, self._wait_s = client, wait_s
+
+    @property
+    def reachable(self) -> bool:
+        """Whether there is a receiver."""
+        return self._url is not None
+
+    def write(
+        self, session: Session, kind: str, thread: str, person: str, told: Mapping[str, Any], event_id: str = ""
+    ) -> None:
+        """Add an event to the caller's transaction. event_id: where the same event must not be written twice."""
+        at = self._clock()
+        event = {"id": event_id or f"evt_{secrets.token_hex(12)}", "type": kind, "thread": thread, "at": at, **told}
+        body = json.dumps(event, ensure_ascii=False)
+        session.add(OutboxRow(id=event["id"], thread=thread, person=person, body=body, made_at=at))
+
+    def waiting(self) -> int:
+        """Events that no receiver has taken yet."""
+        with Session(self._engine) as session:
+            return len(session.scalars(select(OutboxRow.id).where(OutboxRow.sent_at.is_(None))).all())
+
+    def deliver(self) -> int:
+        """Send what is due, in its order for each thread; returns how many the receiver took."""
+        return sum(self._send(event_id) for event_id in self._claim())
+
+    def forget(self, person_id: str) -> None:
+        """Delete what is there of a person: what was sent is the receiver's."""
+        with Session(self._engine) as session, session.begin():
+            session.execute(delete(OutboxRow).where(OutboxRow.person == person_id))
+
+    def _claim(self) -> list[str]:
+        """Ids of rows that are due, leased to this call."""
+        if self._url is None:
+            return []
+        now = self._clock()
+        due = (OutboxRow.sent_at.is_(None), or_(OutboxRow.due_at.is_(None), OutboxRow.due_at <= now))
+        with Session(self._engine) as session, session.begin():
+            ids = session.scalars(select(OutboxRow.id).where(*due).order_by(OutboxRow.made_at)).all()
+            leased = update(OutboxRow).values(due_at=now + LEASE_S)
+            return [i for i in ids if session.execute(leased.where(OutboxRow.id == i, *due)).rowcount]  # type: ignore[attr-defined]
+
+    def _send(self, event_id: str) -> int:
+        with Session(self._engine) as session:
+            row = session.get(OutboxRow, event_id)
+        if row is None:
+            return 0
+        again = Retrying(
+            stop=stop_after_attempt(ATTEMPTS), wait=wait_exponential(self._wait_s), reraise=True,
+            retry=retry_if_exception_type((httpx.TransportError, NotTaken)),
+        )  # fmt: skip
+        try:
+            again(self._post, row.id, row.body)
+        except (httpx.TransportError, NotTaken):
+            tries = row.tries + 1
+            self._update(event_id, tries=tries, due_at=self._clock() + min(30.0 * 2**tries, 3600.0))
+            return 0
+        self._update(event_id, sent_at=self._clock(), body="")  # what was told is the receiver's now
+        return 1
+
+    def _update(self, event_id: str, **values: object) -> None:
+        with Session(self._engine) as session, session.begin():
+            session.execute(update(OutboxRow).where(OutboxRow.id == event_id).values(**values))
+
+    def _post(self, event_id: str, body: str) -> None:
+        headers = {
+            "content-type": "application/json",
+            "stylist-event-id": event_id,
+            "stylist-signature": signature(self._secret, body, int(self._clock())),
+        }
+        client = self._client or httpx.Client(timeout=10)
+        try:
+            answer = client.post(str(self._url), content=body.encode(), headers=headers)
+        finally:
+            if self._client is None:
+                client.close()
+        if not answer.is_success:
+            raise NotTaken(answer.status_code)
+
+
+def signature(secret: str, body: str, at: int) -> str:
+    """The header's value for a body sent at a second."""
+    digest = hmac.new(secret.encode(), f"{at}.{body}".encode(), hashlib.sha256).hexdigest()
+    return f"t={at},v1={digest}"
