@@ -11,17 +11,22 @@ from datetime import UTC, datetime
 from threading import Lock, Thread
 from typing import Any
 
+from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.runnables import RunnableConfig
+
 from stylist.errors import MinorRefused, ModelUnavailable, NotFound
 from stylist.locale import Locale, detect_locale
 from stylist.refusals import IndecentRefused, indecent
 from stylist.services import Services
 from stylist.shopper import Preferences
+from stylist_agents.carrying import Carried, remembered
 from stylist_agents.counting import tallies
 from stylist_agents.direct import DirectUse, Progress, Used, check_call
 from stylist_agents.events import Event, JobProgress, Notice, TextDelta, TurnFinished, TurnStarted, Understood
 from stylist_agents.graph import Checkpoints, build_agent
 from stylist_agents.grounding import Grounded
 from stylist_agents.journal import Journal, Message, Status, ThreadSummary
+from stylist_agents.middleware import TURNS_KEPT
 from stylist_agents.models import load_chat_models, tier_of
 from stylist_agents.narrator import Narrator
 from stylist_agents.offline.stated import Stated, stated
@@ -139,9 +144,39 @@ class Conversation:
         self.sweep()
         return self.journal.history(thread_id, person_id)
 
-    def threads(self, person_id: str) -> list[ThreadSummary]:
-        """A person's threads, newest first."""
-        return self.journal.threads(person_id)
+    def threads(self, person_id: str, words: str = "") -> list[ThreadSummary]:
+        """A person's threads, newest first; with words those that hold them."""
+        return self.journal.threads(person_id, words)
+
+    def rename(self, thread_id: str, person_id: str, title: str) -> None:
+        """Give a thread another title. Raises NotFound."""
+        self.journal.thread(thread_id, person_id)
+        self.journal.open(thread_id, person_id, title)
+
+    def branch(self, thread_id: str, person_id: str, turn: int, title: str) -> str:
+        """Another thread with everything before a turn, to say something else there; its id. Raises NotFound."""
+        new = self.journal.versions.branch(thread_id, person_id, turn, title)
+        self._recall(new, person_id)
+        return new
+
+    def rewind(self, thread_id: str, person_id: str, turn: int) -> None:
+        """Take a turn and what came after it out of a thread. What its tools did elsewhere stays. Raises NotFound."""
+        with self._turns[thread_id]:
+            self.journal.versions.rewind(thread_id, person_id, turn)
+            self._checkpoints.delete(thread_id)
+            self._recall(thread_id, person_id)
+
+    def adopt(self, person_id: str, carried: Carried) -> str:
+        """A conversation that was kept as a file, as a thread of this person; its id. No model reads its words."""
+        return self.journal.adopt(person_id, carried.title[:60], carried.messages, remembered(carried.messages))
+
+    def _recall(self, thread_id: str, person_id: str) -> None:
+        """Give the chat model the words of a thread's last turns, where it has no checkpoint of its own."""
+        said = self.journal.history(thread_id, person_id)[-2 * TURNS_KEPT :]
+        words = [HumanMessage(m.text) if m.role == "user" else AIMessage(m.text) for m in said if m.text]
+        if words:
+            place: RunnableConfig = {"configurable": {"thread_id": thread_id}}
+            self._agent.update_state(place, {"messages": words}, as_node="model")
 
     def preferences(self, thread_id: str, person_id: str) -> Preferences:
         """What was understood so far."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import sqlite3
 import time
 from collections.abc import Collection, Sequence
@@ -23,6 +24,7 @@ from stylist_agents.events import Event
 from stylist_agents.message_keys import MessageKeys
 from stylist_agents.opinions import Opinions
 from stylist_agents.unreading import without_reading
+from stylist_agents.versions import Versions
 from stylist_tools.memory import Memory
 
 Status = Literal["running", "complete", "interrupted"]
@@ -77,6 +79,7 @@ class Journal:
         create(path, _SCHEMA)
         self.keys = MessageKeys(path, self.thread)
         self.opinions = Opinions(path, self.thread)
+        self.versions = Versions(path, self.thread)
         with self._table() as table:
             table.execute(_INTERRUPT, _living())
 
@@ -113,6 +116,20 @@ class Journal:
                 table.execute("UPDATE threads SET title = ? WHERE id = ?", (title, thread_id))
         return self.thread(thread_id, person_id)
 
+    def adopt(self, person_id: str, title: str, messages: Sequence[Message], memory: Memory) -> str:
+        """A conversation that was held elsewhere, as one of this person's; its id."""
+        thread_id, now = secrets.token_hex(16), time.time()
+        with self._table() as table:
+            self._own(table, thread_id, person_id, title)
+            self._save(table, thread_id, memory)
+            rows = [
+                (thread_id, m.turn, m.role, m.text, None, m.status, os.getpid(), _EVENTS.dump_json(m.events), now)
+                for m in messages
+            ]
+            table.executemany("INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?)", rows)
+            self.versions.note(table, thread_id, max(m.turn for m in messages), memory)
+        return thread_id
+
     def thread(self, thread_id: str, person_id: str) -> ThreadSummary:
         """One conversation; NotFound for one that has not begun and for somebody else's alike."""
         with self._table() as table:
@@ -145,6 +162,7 @@ class Journal:
                 (text, status, told, thread_id, turn),
             )
             self._save(table, thread_id, memory)
+            self.versions.note(table, thread_id, turn, memory)
             table.executemany(
                 "INSERT OR IGNORE INTO read_photos VALUES (?, ?, ?)",
                 [(photo, thread_id, turn) for photo in read_photos],
@@ -168,6 +186,7 @@ class Journal:
             memory = Memory.model_validate_json(row[0]) if row else Memory()
             if set(memory.body_photos) & set(gone):
                 self._save(table, thread_id, memory.without_body())
+            self.versions.unread(table, thread_id, gone)
             table.execute(_NO_LONGER_READ, asked)
 
     def _unread_reply(self, table: sqlite3.Connection, thread_id: str, turn: int) -> None:
@@ -191,6 +210,7 @@ class Journal:
         with self._table() as table:
             self._own(table, thread_id, person_id, "")
             self._save(table, thread_id, memory)
+            self.versions.edited(table, thread_id, memory)
 
     def history(self, thread_id: str, person_id: str) -> list[Message]:
         """All messages, oldest first; NotFound for somebody else's thread, empty for one that has not begun."""
@@ -219,7 +239,7 @@ class Journal:
         """Delete one conversation."""
         self.memory(thread_id, person_id)
         with self._table() as table:
-            for name in ("messages", "read_photos", "asked", "feedback"):
+            for name in ("messages", "read_photos", "memories", "asked", "feedback"):
                 table.execute(f"DELETE FROM {name} WHERE thread = ?", (thread_id,))  # noqa: S608 (our own names)
             table.execute("DELETE FROM threads WHERE id = ?", (thread_id,))
 

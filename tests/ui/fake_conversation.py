@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 from PIL import Image, ImageDraw
 
@@ -33,6 +34,7 @@ from stylist_agents.events import (
     Understood,
 )
 from stylist_agents.journal import Message, ThreadSummary
+from stylist_agents.opinions import Feedback
 
 PIECES = (
     ("shirt", "navy", "#1f2a44", "Navy linen shirt", "藏青色亚麻衬衫"),
@@ -53,6 +55,13 @@ def drawn(colour: str, size: tuple[int, int] = (400, 500)) -> bytes:
     return data.getvalue()
 
 
+class NoOpinions:
+    """Nobody has said what they think of a reply."""
+
+    def of_thread(self, thread_id: str, person_id: str) -> list[Feedback]:
+        return []
+
+
 class FakeConversation:
     """Answers every message alike: what was understood, four cards, and on request an outfit, a body, a picture."""
 
@@ -62,6 +71,7 @@ class FakeConversation:
         self._fail = fail or (lambda text: None)
         self._messages: dict[tuple[str, str], list[Message]] = {}
         self._preferences: dict[tuple[str, str], Preferences] = {}
+        self.journal = SimpleNamespace(opinions=NoOpinions())
         self.garments = tuple(self._garment(n) for n in range(len(PIECES)))
 
     def turn(
@@ -97,7 +107,7 @@ class FakeConversation:
             raise NotFound(what="thread", id=thread_id)
         return list(self._messages[thread_id, person_id])
 
-    def threads(self, person_id: str) -> list[ThreadSummary]:
+    def threads(self, person_id: str, words: str = "") -> list[ThreadSummary]:
         mine = [(t, m) for (t, p), m in self._messages.items() if p == person_id]
         return [ThreadSummary(id=t, title=m[0].text[:60], updated_at=0) for t, m in mine]
 

@@ -101,6 +101,9 @@ def _draw_manners(visit: Visit) -> None:
         "[data-testid=stExpandSidebarButton]": "builtin_open_sidebar",
         "[data-testid=stSidebarCollapseButton] button": "builtin_close_sidebar",
         "[data-testid=stDialog] button[aria-label=Close]": "builtin_close",
+        "[data-testid=stFeedback] [role=radiogroup]": "builtin_rating",
+        "[data-testid=stFeedbackButton]:first-child": "builtin_good",
+        "[data-testid=stFeedbackButton]:last-child": "builtin_bad",
     }
     history = visit.history
     asked = "live" if visit.answering else history[-1].turn if history else 0
@@ -110,6 +113,7 @@ def _draw_manners(visit: Visit) -> None:
             "lang": LANGUAGE_TAGS[visit.locale],
             "labels": {selector: visit.say(key) for selector, key in labels.items()},
             "skip": visit.say("builtin_skip"),
+            "tools": {name: visit.say(f"tool_{name}") for name in ("copy", "copied", "speak", "silence")},
             "turn": f"{visit.thread_id} {asked}",
             "asked": f".st-key-said-{asked}",
         },

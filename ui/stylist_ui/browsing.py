@@ -68,7 +68,7 @@ def say(page: Page, text: str, wait_s: float = 90) -> None:
 
 
 def replies(page: Page) -> int:
-    """How many replies stand on the page, that under way counted."""
+    """How many replies stand on the page, that under way not counted."""
     return int(page.evaluate(f"({_REPLIES})()"))
 
 
@@ -83,7 +83,7 @@ def wait_for_reply(page: Page, before: int, wait_s: float = 90) -> None:
 
 
 _REPLIES = """() => new Set([...document.querySelectorAll('[class*=st-key-reply-]')]
-    .map(e => e.className.match(/st-key-reply-\\w+/)[0])).size"""
+    .map(e => e.className.match(/st-key-reply-\\d+/)?.[0]).filter(Boolean)).size"""
 """Counted by name: while the page is drawn anew, Streamlit shows a reply twice for a moment."""
 
 

@@ -75,10 +75,12 @@ def _page() -> App:
     from starlette.middleware import Middleware  # noqa: PLC0415
     from streamlit.web.server.starlette import App  # noqa: PLC0415
 
-    from stylist_ui import hosting, pictures  # noqa: PLC0415
+    from stylist_ui import hosting, kept, pictures  # noqa: PLC0415
     from stylist_ui.identity import PersonCookie  # noqa: PLC0415
 
-    return App(PAGE, routes=pictures.routes, middleware=[Middleware(PersonCookie, signer=hosting.signer())])
+    return App(
+        PAGE, routes=[*pictures.routes, *kept.routes], middleware=[Middleware(PersonCookie, signer=hosting.signer())]
+    )
 
 
 def look_after(conversation: Conversation) -> None:

@@ -7,7 +7,6 @@ is read, the size while it arrives, and the request must come from our own page.
 from __future__ import annotations
 
 import mimetypes
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -17,9 +16,8 @@ from starlette.routing import Route
 from stylist.body.video import MAX_MB, is_video
 from stylist.errors import ConsentRequired, NotFound, StylistError, TooManyBytes
 from stylist.files import FileStore
-from stylist.locale import Locale
 from stylist_ui import hosting
-from stylist_ui.identity import COOKIE, person_in
+from stylist_ui.own_page import from_our_page, person_of, problem
 
 
 def picture_url(file_id: str) -> str:
@@ -31,9 +29,9 @@ async def show_picture(request: Request) -> Response:
     """One stored picture, or 404 both for an id that does not exist and for somebody else's."""
     files = hosting.conversation().services.files
     try:
-        return picture_response(files, request.path_params["file_id"], _person(request))
+        return picture_response(files, request.path_params["file_id"], person_of(request))
     except NotFound as error:
-        return _problem(error, request)
+        return problem(error, request)
 
 
 def picture_response(files: FileStore, file_id: str, viewer: str | None) -> FileResponse:
@@ -56,15 +54,15 @@ async def take_photo(request: Request) -> Response:
     ids: of a video, those of the frames that were kept; id: the first.
     """
     services = hosting.conversation().services
-    person = _person(request)
+    person = person_of(request)
     try:
-        if person is None or not _from_our_page(request) or not services.consent.given(person):
+        if person is None or not from_our_page(request) or not services.consent.given(person):
             raise ConsentRequired
         data = await photo_body(request, services.settings.photo_max_mb)
         ids = await run_in_threadpool(services.photos.add_all, [data], person)
         return JSONResponse({"id": ids[0], "ids": ids})
     except StylistError as error:
-        return _problem(error, request)
+        return problem(error, request)
 
 
 routes = [Route("/pictures/{file_id}", show_picture), Route("/photos", take_photo, methods=["POST"])]
@@ -80,17 +78,3 @@ async def photo_body(request: Request, limit_mb: float) -> bytes:
         if len(data) > limit_mb * 1e6:
             raise TooManyBytes(megabytes=len(data) / 1e6, limit_megabytes=limit_mb)
     return bytes(data)
-
-
-def _person(request: Request) -> str | None:
-    return person_in(f"{COOKIE}={request.cookies.get(COOKIE, '')}", hosting.signer())
-
-
-def _from_our_page(request: Request) -> bool:
-    origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc == request.headers.get("host")
-
-
-def _problem(error: StylistError, request: Request) -> JSONResponse:
-    locale: Locale = "zh" if request.query_params.get("lang") == "zh" else "en"
-    return JSONResponse({"code": error.code, "sentence": error.say(locale)}, status_code=error.status)

@@ -16,6 +16,17 @@ export default function ({ data }) {
     const skip = document.querySelector("[data-testid=stSkipToContent]");
     if (skip && skip.textContent !== data.skip) skip.textContent = data.skip;
   };
+  // Copy and read aloud: buttons under a reply that never leave the browser.
+  root.dataset.copies = String(Boolean(navigator.clipboard));
+  root.dataset.speaks = String(Boolean(window.speechSynthesis));
+  window.stylistTools = data.tools;
+  if (!window.stylistListens) {
+    window.stylistListens = true;
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest?.("button[data-tool]");
+      if (button) use(button);
+    });
+  }
   // A new reply is read from its beginning: what was asked goes to the top, and on a phone the panel gets out of the way.
   if (data.turn && window.stylistTurn !== data.turn) {
     const first = window.stylistTurn === undefined;
@@ -30,4 +41,34 @@ export default function ({ data }) {
   window.stylistWatcher?.disconnect();
   window.stylistWatcher = new MutationObserver(relabel);
   window.stylistWatcher.observe(document.body, { childList: true, subtree: true });
+}
+
+function use(button) {
+  const after = button.closest("[class*=st-key-after-]");
+  const turn = after.className.match(/st-key-after-(\d+)/)[1];
+  const text = document.querySelector(`.st-key-reply-${turn} .words`)?.innerText ?? "";
+  const words = window.stylistTools;
+  const call = (now) => {
+    button.textContent = now;
+    button.setAttribute("aria-label", now);
+  };
+  if (button.dataset.tool === "copy") {
+    navigator.clipboard.writeText(text).then(() => {
+      call(words.copied);
+      setTimeout(() => call(words.copy), 2000);
+    });
+    return;
+  }
+  const silent = button.dataset.speaking !== "true";
+  speechSynthesis.cancel();
+  if (!silent) return;
+  const said = new SpeechSynthesisUtterance(text);
+  said.lang = /[\u4e00-\u9fff]/.test(text) ? "zh-CN" : "en-US";
+  said.onend = said.onerror = () => {
+    button.dataset.speaking = "false";
+    call(words.speak);
+  };
+  button.dataset.speaking = "true";
+  call(words.silence);
+  speechSynthesis.speak(said);
 }

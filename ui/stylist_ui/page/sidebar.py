@@ -13,6 +13,7 @@ from stylist.money import Money
 from stylist.shopper import Preference, Preferences
 from stylist_ui.components import appearance
 from stylist_ui.page.markup import wish_words
+from stylist_ui.page.threads import draw_threads
 from stylist_ui.page.visit import Visit
 from stylist_ui.page.wardrobe import draw_wardrobe_consent
 
@@ -26,7 +27,7 @@ def draw_sidebar(visit: Visit) -> None:
     with st.sidebar:
         _draw_profile(visit)
         _draw_taste(visit)
-        _draw_threads(visit)
+        draw_threads(visit)
         st.html(f"<h2>{escape(visit.say('wardrobe'))}</h2>")
         draw_wardrobe_consent(visit)
         with st.container(key="foot"):
@@ -138,49 +139,6 @@ def _keep(visit: Visit, stamp: str) -> None:
     elif age != known.age_years:
         known = known.aged(age)
     visit.edit(known)
-
-
-def _draw_threads(visit: Visit) -> None:
-    threads = visit.conversation.threads(visit.person_id)
-    st.html(f"<h2>{escape(visit.say('threads'))}</h2>")
-    st.button(
-        visit.say("new_thread"),
-        key="new",
-        icon=":material/add:",
-        width="stretch",
-        on_click=visit.open_thread,
-        args=(None,),
-    )
-    if visit.thread_id:
-        st.button(
-            visit.say("start_over"),
-            key="again",
-            icon=":material/restart_alt:",
-            width="stretch",
-            disabled=visit.answering,
-            on_click=visit.send,
-            args=(visit.say("start_over"),),
-        )
-    for thread in threads:
-        here = thread.id == visit.thread_id
-        with st.container(key=f"thread-{'here' if here else 'other'}-{thread.id}", horizontal=True):
-            st.button(
-                thread.title, key=f"open-{thread.id}", type="tertiary", on_click=visit.open_thread, args=(thread.id,)
-            )
-            st.button(
-                visit.say("thread_delete", title=thread.title),
-                key=f"delete-{thread.id}",
-                icon=":material/delete:",
-                type="tertiary",
-                on_click=_delete,
-                args=(visit, thread.id),
-            )
-
-
-def _delete(visit: Visit, thread_id: str) -> None:
-    visit.conversation.delete_thread(thread_id, visit.person_id)
-    if thread_id == visit.thread_id:
-        visit.open_thread(None)
 
 
 def _draw_language(visit: Visit) -> None:

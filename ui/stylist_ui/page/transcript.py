@@ -14,6 +14,7 @@ from stylist.shopper import Preferences
 from stylist_agents.events import ImageShown, TurnStarted
 from stylist_agents.journal import Message
 from stylist_ui.components import compare
+from stylist_ui.page.after import draw_after_reply, draw_edit
 from stylist_ui.page.body import body_html
 from stylist_ui.page.cards import draw_cards
 from stylist_ui.page.facts import facts_html
@@ -67,25 +68,29 @@ def _draw_settled(visit: Visit, messages: list[Message], *, alone: bool) -> None
     if hidden:
         st.button(visit.say("earlier"), on_click=lambda: st.session_state.update(all_messages=True))
     with_cards = [m.turn for m in messages if any(e.type == "card" for e in m.events)]
-    known = Preferences()
+    known, opinions = Preferences(), visit.opinions
     for position, (turn, pair) in enumerate(turns.items()):
         if position >= hidden:
             latest = alone and position == len(turns) - 1
             with st.container(key="latest") if latest else nullcontext():
-                _draw_turn(visit, pair, known, current=alone and with_cards[-1:] == [turn])
+                _draw_turn(visit, pair, known, opinions, latest=latest, current=alone and with_cards[-1:] == [turn])
         known = Reply.of(pair[-1].events).understood or known
 
 
-def _draw_turn(visit: Visit, pair: list[Message], known: Preferences, *, current: bool) -> None:
+def _draw_turn(
+    visit: Visit, pair: list[Message], known: Preferences, opinions: dict[int, bool], *, latest: bool, current: bool
+) -> None:
     for message in pair:
         if message.role == "user":
-            draw_said(visit, message.text, message.photo_ids, str(message.turn))
+            draw_said(visit, message.text, message.photo_ids, str(message.turn), message)
             continue
         reply = Reply.of(message.events)
         reply.text = reply.text or message.text
         draw_reply(visit, reply, str(message.turn), known, current=current)
         if message.status == "interrupted" and not (visit.live and visit.live.failed):
             st.html(f'<p class="quiet">{escape(visit.say("interrupted"))}</p>')
+        if message.status != "running":
+            draw_after_reply(visit, message, reply, opinions, latest=latest)
 
 
 def _follow(visit: Visit, live: LiveTurn, known: Preferences) -> None:
@@ -121,12 +126,14 @@ def _skeleton(tool: str) -> str:
     return f'<div class="skeleton {css}" aria-hidden="true">{"<i></i>" * count}</div>'
 
 
-def draw_said(visit: Visit, text: str, photo_ids: Sequence[str], key: str) -> None:
-    """What the person said, with their photos if any came along."""
+def draw_said(visit: Visit, text: str, photo_ids: Sequence[str], key: str, settled: Message | None = None) -> None:
+    """What the person said, with their photos. settled: once it is answered, it can be said differently."""
     with st.container(key=f"said-{key}"):
         images = _sent(visit, photo_ids) if photo_ids else ""
         you = f'<span class="hidden">{escape(visit.say("you"))}: </span>'
         st.html(f'<div class="said">{you}{images}{prose(text)}</div>')
+        if settled:
+            draw_edit(visit, settled)
 
 
 def _sent(visit: Visit, photo_ids: Sequence[str]) -> str:

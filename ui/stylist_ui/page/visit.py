@@ -69,6 +69,15 @@ class Visit:
             return Preferences()
 
     @property
+    def opinions(self) -> dict[int, bool]:
+        """What the person thinks of the replies of this thread, by turn."""
+        try:
+            given = self.conversation.journal.opinions.of_thread(self.thread_id or "", self.person_id)
+        except NotFound:
+            return {}
+        return {opinion.turn: opinion.liked for opinion in given if opinion.garment_id is None}
+
+    @property
     def learned(self) -> tuple[Learned, ...]:
         """What was learned of the person's taste; nothing where no shop is there to have chosen from."""
         try:
@@ -106,6 +115,31 @@ class Visit:
 
         if self.turns.start(thread_id, begin, text, photo_ids) is None:
             self.complain(self.say("busy"))
+
+    def retry(self, turn: int) -> None:
+        """Ask for the last reply anew: its turn leaves the conversation, the same words are said again."""
+        said = next((m for m in self.history if m.turn == turn and m.role == "user"), None)
+        if said is None or self.thread_id is None or self.answering:
+            return
+        try:
+            self.conversation.rewind(self.thread_id, self.person_id, turn)
+        except NotFound:
+            self.complain(self.say("too_long_ago"))
+            return
+        self.send(said.text, self._kept(said.photo_ids))
+
+    def branch(self, turn: int, text: str, photo_ids: Sequence[str]) -> None:
+        """Say something else in place of a message, in a conversation of its own."""
+        try:
+            self.open_thread(self.conversation.branch(self.thread_id or "", self.person_id, turn, text[:60]))
+        except NotFound:
+            self.complain(self.say("too_long_ago"))
+            return
+        self.send(text, self._kept(photo_ids))
+
+    def _kept(self, photo_ids: Sequence[str]) -> tuple[str, ...]:
+        shelf = self.conversation.services.photos
+        return tuple(name for name in photo_ids if shelf.kept(name, self.person_id))
 
     def complain(self, problem: StylistError | str) -> None:
         """Show a sentence above the message box until the person goes on."""
