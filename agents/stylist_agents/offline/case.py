@@ -20,6 +20,7 @@ from stylist_agents.offline.words import table
 NEAREST_SHOWN = 3
 """How many pieces that miss a wish are shown: enough to see the step, not enough to sell it."""
 _OTHER = re.compile(r"\b(?:other|different|another)\b|换|别的|其他|其它", re.IGNORECASE)
+CHILDREN = {"girls", "boys"}
 _WORN_ON_THE_BODY = {"upper", "lower", "full", "outer"}
 
 
@@ -92,6 +93,13 @@ class Case:
         last = (self.context.wish or {}).get("genders") or ()
         said = self.said.values("gender") or tuple(last) or self.context.preferences.values("gender")
         return said or own_department(self.said, self.context)
+
+    @property
+    def missing_audience(self) -> tuple[str, ...]:
+        """For whom this message asks, where the shop has nothing at all for them."""
+        asked, stocked = set(self.said.values("gender")), set(self.context.catalogue.genders)
+        suits = asked if asked <= CHILDREN else asked | {"unisex"}
+        return () if not asked or not stocked or suits & stocked else self.said.values("gender")
 
     @property
     def other_colour(self) -> bool:

@@ -27,6 +27,7 @@ from stylist_agents.offline.replies import reply
 from stylist_agents.offline.results import read_turn
 from stylist_agents.offline.serving import desk_calls
 from stylist_agents.offline.state import read_context
+from stylist_agents.offline.wearing import wear_calls
 
 MOST_ROUNDS = 5
 
@@ -46,6 +47,8 @@ def next_calls(case: Case) -> list[Call]:
     said = case.said
     if "undress" in said:
         return []
+    if "wore" in said:
+        return wear_calls(case)
     searching = searches(case)
     if (served := desk_calls(case, searching)) is not None:
         return served
@@ -63,13 +66,13 @@ def searches(case: Case) -> bool:
     barred = _NO_SEARCH - {"detail"} if by_photo(case) else _NO_SEARCH  # "is there one like this in navy?"
     if not case.can("search_catalogue") or (barred & set(said.acts) and not said.twofold) or replans(case):
         return False
-    if case.nothing_to_forget or ("unhide" in said and not case.context.hidden):
+    if case.missing_audience or case.nothing_to_forget or ("unhide" in said and not case.context.hidden):
         return False
     if "start_over" in said:
         return bool(said.values("category") or said.values("group"))
     if "more" in said and (case.context.wish or case.context.shown):
         return True
-    if by_photo(case) or {"surprise", "unhide"} & set(said.acts):
+    if by_photo(case) or {"surprise", "unhide", "audience"} & set(said.acts):
         return True
     return bool({"find", "refine"} & set(said.acts)) and not is_vague(case) and _has_some(case)
 

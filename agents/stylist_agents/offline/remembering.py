@@ -7,6 +7,7 @@ from typing import Any
 from stylist_agents.offline.acts import Act
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
+from stylist_agents.offline.meaning import Wish
 from stylist_agents.offline.wish import dropped_slots
 
 
@@ -16,8 +17,8 @@ def remember_call(case: Case) -> Call | None:
     args: dict[str, Any] = {}
     if "start_over" in said:
         args["clear"] = True
-    if said.wishes and not _asks_only(case):
-        args["add"] = [{"slot": w.slot, "value": w.value, "liked": w.liked} for w in said.wishes]
+    if not _asks_only(case) and (wishes := _lasting(case)):
+        args["add"] = [{"slot": w.slot, "value": w.value, "liked": w.liked} for w in wishes]
     if removed := _removed(case):
         args["remove"] = removed
     if said.budget and said.budget.most is not None:
@@ -29,6 +30,11 @@ def remember_call(case: Case) -> Call | None:
     if said.weight_kg:
         args["weight_kg"] = said.weight_kg
     return Call("remember_preferences", args) if args else None
+
+
+def _lasting(case: Case) -> list[Wish]:
+    """What holds from now on; a department that the shop lacks would empty every search to come."""
+    return [w for w in case.said.wishes if not (case.missing_audience and w.slot == "gender")]
 
 
 def _asks_only(case: Case) -> bool:

@@ -34,6 +34,7 @@ from stylist_agents.offline.telling_talk import (
     tell_undone,
     tell_vague,
 )
+from stylist_agents.offline.wearing import tell_worn
 
 Teller = Callable[[Case, Speaker], str]
 
@@ -108,6 +109,7 @@ _TELLERS: list[tuple[Act, Teller]] = [
     ("owned", tell_owned),
     ("own_it", tell_added),
     ("advise", tell_advice),
+    ("wore", tell_worn),
     ("step_back", tell_stepped_back),
     ("earlier", tell_shown_again),
     ("compare_two", tell_compared),
@@ -126,6 +128,7 @@ _TELLERS: list[tuple[Act, Teller]] = [
     ("about", _simple("about")),
     ("self_critical", tell_kind),
     ("undo", tell_undone),
+    ("audience", tell_vague),
     ("find", tell_vague),
     ("refine", tell_vague),
     ("surprise", _simple("vague")),

@@ -73,6 +73,7 @@ def _settled(acts: list[Act], found: Understanding) -> list[Act]:
 
 
 _ASKING: set[Act] = {
+    "wore",
     "owned",
     "advise",
     "own_it",
@@ -181,6 +182,8 @@ def _says_which_instead(found: Understanding) -> bool:
 
 
 _RIVALS: dict[Act, set[Act]] = {
+    "wore": {"seek", "detail", "explain", "own_it", "owned", "pick", "like", "outfit", "try_on"},
+    "audience": {"seek", "detail", "about", "owned", "more"},
     "advise": {"detail", "explain", "compare_two", "seek", "pick", "swap", "outfit", "owned"},
     "owned": {"seek", "detail", "about", "outfit", "identify", "preferences", "explain"},
     "own_it": {"seek", "detail", "owned"},
@@ -222,7 +225,8 @@ def _implied(acts: list[Act], found: Understanding, context: Context) -> Act | N
     beside: set[Act] = {"minor", "self_critical", "try_on", "outfit", "undo", "surprise", "body", "swap", "seek"}
     serious = set(acts) - _SMALL_TALK - beside - {"more", "hide", "unhide"}
     in_a_size = "try_on" in acts and _only_sizes(found)  # to be seen so, not looked for
-    if serious & _ASKING or in_a_size:
+    only_whom = "audience" in acts and {w.slot for w in found.wishes} <= {"gender"}
+    if serious & _ASKING or in_a_size or only_whom:
         return None
     anew = found.values("category") or found.values("group")
     narrowing = found.wishes or found.comparisons or found.budget or found.cheap or found.undone or "bolder" in acts

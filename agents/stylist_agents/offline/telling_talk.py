@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from stylist.vocabulary import terms
-from stylist_agents.offline.case import Case
+from stylist_agents.offline.case import CHILDREN, Case
 from stylist_agents.offline.found import (
     missing_kinds,
     undone_words,
@@ -37,6 +37,8 @@ def tell_kind(case: Case, speaker: Speaker) -> str:
 
 def tell_vague(case: Case, speaker: Speaker) -> str:
     """One question; what was said already ("nothing shiny", a budget) is noted first."""
+    if case.missing_audience:
+        return tell_no_audience(case, speaker)
     if case.missing_kinds:
         return speaker.join(speaker.say("not_carried", missing=missing_kinds(case, speaker)), _carries(case, speaker))
     noted = understood(speaker, case.said, case.context)
@@ -44,6 +46,16 @@ def tell_vague(case: Case, speaker: Speaker) -> str:
         "gift_ask" if case.said.gift else "which_piece" if case.turn.said_before.endswith(("?", "？")) else "vague"
     )
     return speaker.join(speaker.say("noted", what=noted) if noted else "", speaker.say(question))
+
+
+def tell_no_audience(case: Case, speaker: Speaker) -> str:
+    """For whom the shop has nothing, and for whom it has."""
+    names: dict[str, str] = table("purposes")["departments"][speaker.locale]
+    asked = "children" if set(case.missing_audience) == CHILDREN else case.missing_audience[0]
+    has = [names[g] for g in case.context.catalogue.genders if g in names]
+    return speaker.join(
+        speaker.say("no_audience", asked=names[asked], has=speaker.several(has)), speaker.say("no_audience_next")
+    )
 
 
 def _carries(case: Case, speaker: Speaker) -> str:

@@ -50,6 +50,7 @@ def understand(message: str, context: Context | None = None) -> Understanding:
     rest, phrased = read_turns(rest)
     rest = mask_all(rest, idioms())
     mentions = without_self(with_inner(spot(rest, spoken_words())), text)
+    references = () if "wore" in acts else references  # of what hangs at home, not of what is shown
     references, targets, described = _pointed_at(references, mentions, context)
     said = [(m, p) for m, p in zip(mentions, polarities(rest, mentions), strict=True) if m not in described]
     wishes = read_wishes(said, rest, text) + phrased + brands + tuple(Wish("size", s) for s in numbers.sizes)

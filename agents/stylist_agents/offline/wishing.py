@@ -19,7 +19,8 @@ SLOTS: dict[Kind, Slot] = {
 }  # fmt: skip
 
 _CHILD = re.compile(
-    r"\b(?:kids?|child(?:ren)?|daughter|son|toddler|baby|school)\b|女童|男童|儿童|孩子|宝宝|小朋友|女儿|儿子",
+    r"\bfor (?:boys|girls)\b(?!'? ?night)|\b(?:boys|girls)'?(?= (?:clothes|clothing|wear|section|department|sizes))"
+    r"|\b(?:kids?|child(?:ren)?|daughter|son|toddler|baby|school)\b|女童|男童|儿童|孩子|宝宝|小朋友|女儿|儿子",
     re.IGNORECASE,
 )
 

@@ -42,7 +42,7 @@ class Played(BaseModel):
     turns: int
     failed: tuple[TurnFailed, ...]
     fallbacks: int
-    """Turns that the built-in policy had to finish for the named model."""
+    """Turns that another model had to finish for the named one; none of them passes."""
 
 
 class DialogueReport(BaseModel):
@@ -56,6 +56,7 @@ class DialogueReport(BaseModel):
     turns: int
     turns_passed: int
     skipped: tuple[str, ...]
+    fallbacks: int
     turn_ms_p50: float
     played: tuple[Played, ...]
 
@@ -101,10 +102,13 @@ def play(
         _hang_up(scenario.owns, conversation.services, person)
         for number, turn in enumerate(scenario.turns, 1):
             seen = _turn(turn, scenario, conversation, thread, person)
-            if wrong := failures(turn, scenario.locale, seen, past):
+            wrong = failures(turn, scenario.locale, seen, past)
+            if away := [n.text for n in seen.notices if n.code == "model_unavailable"]:
+                wrong += [f"the model did not answer: {away[0]}"]
+            fallbacks += bool(away)
+            if wrong:
                 failed.append(TurnFailed(turn=number, say=turn.say, reply=seen.text, failures=tuple(wrong)))
             past.add(seen)
-            fallbacks += any(notice.code == "model_unavailable" for notice in seen.notices)
             if taken is not None:
                 taken.append(seen.ms)
             if told is not None:
@@ -157,6 +161,7 @@ def _report(model: str, played: list[Played], skipped: list[str], taken: list[in
         turns=sum(p.turns for p in played),
         turns_passed=sum(p.turns - len(p.failed) for p in played),
         skipped=tuple(skipped),
+        fallbacks=sum(p.fallbacks for p in played),
         turn_ms_p50=float(np.median(taken)) if taken else 0.0,
         played=tuple(played),
     )

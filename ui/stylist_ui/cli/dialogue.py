@@ -66,5 +66,8 @@ def _print(report: DialogueReport) -> None:
                 out.print(f"  ✗ {sentence}", style="red", highlight=False, markup=False)
     for name in report.skipped:
         out.print(f"{name}: skipped, its catalogue is not ingested", style="yellow", highlight=False, markup=False)
+    if report.fallbacks:
+        line = f"{report.model} did not answer {report.fallbacks} of {report.turns} turns"
+        out.print(line, style="yellow", highlight=False, markup=False)
     line = f"{report.passed} of {report.scenarios} scenarios, {report.turns_passed} of {report.turns} turns"
     out.print(f"{line}; {report.turn_ms_p50:.0f} ms a turn ({report.model})", highlight=False, markup=False)
