@@ -13,6 +13,7 @@ from stylist.money import Money
 Status = Literal["placed", "shipped", "delivered", "cancelled"]
 LineState = Literal["bought", "returning", "exchanging"]
 ActionKind = Literal["return", "exchange", "address", "cancel"]
+ReturnReason = Literal["fit", "taste", "fault"]
 
 
 class OrderNotFound(NotFound):
@@ -94,7 +95,10 @@ class Order(BaseModel):
 
 
 class Action(BaseModel):
-    """A change of an order: what is returned or exchanged (skus, all of it if empty), or the new address."""
+    """A change of an order: what is returned or exchanged (skus, all of it if empty), or the new address.
+
+    reason: why it is returned, as far as the person said.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -103,6 +107,7 @@ class Action(BaseModel):
     skus: tuple[str, ...] = ()
     size: str | None = None
     address: str | None = None
+    reason: ReturnReason | None = None
 
 
 class OrderBackend(Protocol):

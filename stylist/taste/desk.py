@@ -55,11 +55,13 @@ class TasteDesk:
         key: names this occasion; the same again changes nothing. asked: traits that the person had asked for, so that
         having them is no choice. NotFound for a garment that is not in the catalogue.
         """
+        if not garment_ids:
+            return 0
         search = self._search()
         no_choice = {(slot, fold(value)) for slot, value in asked}
         events = [
             FeedbackEvent(
-                key=f"{key}:{kind}:{name}",
+                key=_key(key, kind, name),
                 kind=kind,
                 catalogue=self._catalogue,
                 garment_id=name,
@@ -70,6 +72,10 @@ class TasteDesk:
             for name in garment_ids
         ]
         return self.ledger.add(person_id, events)
+
+    def take_back(self, person_id: str, kind: FeedbackKind, garment_ids: Sequence[str], key: str) -> int:
+        """Delete what ``give`` wrote down under this key; how many events went."""
+        return sum(self.ledger.take_back(person_id, _key(key, kind, name)) for name in garment_ids)
 
     def say(self, person_id: str, text: str, garment_id: str | None, key: str) -> int:
         """Write down what a sentence says of style; how many events were new. NothingHeard if it says nothing."""
@@ -123,3 +129,7 @@ class TasteDesk:
         if held is None or held.shelf is not shelf:
             held = self._ground = Ground(shelf, self._model)
         return held
+
+
+def _key(occasion: str, kind: FeedbackKind, garment_id: str) -> str:
+    return f"{occasion}:{kind}:{garment_id}"

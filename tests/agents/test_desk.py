@@ -266,3 +266,42 @@ def test_two_failures_bring_a_person(staffed: Talk) -> None:
 def test_without_anybody_that_is_said(talk: Talk) -> None:
     assert "can't reach a person" in talk("talk to a human")
     assert talk("hello") != ""
+
+
+def noted(services: Services) -> set[str]:
+    return {event["key"] for event in services.taste.export("ann")["events"]}
+
+
+def test_orders_that_a_person_opens_count_as_bought_once(shopper: Talk, services: Services) -> None:
+    services.orders.welcome("ann", "ada")
+    shopper("where are my orders?")
+    assert noted(services) == {"order:A-1001:purchase:s1", "order:A-1002:purchase:s1"}
+    shopper("my orders")
+    assert len(noted(services)) == 2
+    shopper("cancel my order A-1002")
+    shopper("yes")
+    assert noted(services) == {"order:A-1001:purchase:s1"}
+
+
+def test_orders_that_stay_closed_say_nothing(shopper: Talk, services: Services) -> None:
+    shopper("where is my order A-1001?")
+    shopper("it's ben@shop.example")
+    assert noted(services) == set()
+    assert services.taste.export("ben")["events"] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [("I want to return the shirt from order A-1001, it's too loud for me", {"order:A-1001:return:s1"}),
+     ("I want to return the shirt from order A-1001, it's too tight", set()),
+     ("我要退货，订单 A-1001，不喜欢这个花色", {"order:A-1001:return:s1"}),
+     ("我要退货，订单 A-1001", set())],
+)  # fmt: skip
+def test_a_return_counts_against_a_garment_only_as_a_matter_of_taste(
+    shopper: Talk, services: Services, asked: str, left: set[str]
+) -> None:
+    services.orders.welcome("ann", "ada")
+    shopper(asked)
+    assert "order:A-1001:return:s1" not in noted(services), "nothing before the yes"
+    shopper("yes please" if asked.isascii() else "是的")
+    assert {key for key in noted(services) if key.startswith("order:")} == left

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from langchain.tools import tool
 from pydantic import Field
 
-from stylist.desk.orders import Action, ActionKind, Order, OrderLine
+from stylist.desk.orders import Action, ActionKind, Order, OrderLine, ReturnReason
 from stylist.desk.wording import say, say_action, say_order
 from stylist.errors import BadInput, NotFound
+from stylist_tools.bought import note_bought, note_returned
 from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.rows import as_text
 
@@ -55,6 +56,7 @@ def change_order(
     piece: Annotated[str | None, Field(description="Words of the piece's title; empty: all of the order")] = None,
     size: Annotated[str | None, Field(description="For an exchange: the new size")] = None,
     address: Annotated[str | None, Field(description="For an address: the new one, as stated")] = None,
+    reason: Annotated[ReturnReason | None, Field(description="For a return: only if the person said why")] = None,
 ) -> tuple[str, dict[str, Any]]:
     """Prepare a return, an exchange, a new address or a cancellation. It is done only after the person's own yes.
 
@@ -67,7 +69,7 @@ def change_order(
         raise BadInput(what=kind, value="", next=f"Ask for the {'size' if kind == 'exchange' else 'address'}.")
     order = desk.order(context.person_id, number)
     skus = tuple(line.sku for line in _meant(order, piece)) if piece else ()
-    action = Action(kind=kind, number=order.number, skus=skus, size=size, address=address)
+    action = Action(kind=kind, number=order.number, skus=skus, size=size, address=address, reason=reason)
     token, order = desk.propose(context.person_id, action)
     _note(context, pending=token, pending_turn=context.turn, order=order.number)
     return _answer(context, [say_action("propose", action, order, context.locale)], [order])
@@ -84,6 +86,7 @@ def confirm_change(runtime: Runtime, yes: bool) -> tuple[str, dict[str, Any]]:
     if not yes:
         return _answer(context, [say("kept", context.locale)], [])
     action, order = context.services.orders.confirm(context.person_id, waiting.pending)
+    note_returned(context, action, order)
     return _answer(context, [say_action("done", action, order, context.locale)], [order])
 
 
@@ -115,6 +118,7 @@ def _answer(context: TurnContext, said: list[str], orders: list[Order]) -> tuple
     if orders:
         _note(context, order=orders[0].number)
         _speak_of(context, orders[0])
+        note_bought(context, orders)
     rows = [
         order.model_dump(mode="json", include={"number", "status"})
         | {"pieces": [line.model_dump(mode="json", include={"title", "size", "state"}) for line in order.lines]}

@@ -111,6 +111,10 @@ def _quantity(text: str) -> int | None:
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4}
 
 
+REASONS = ("fault", "fit", "taste")
+"""Why something is sent back, the weightier first: what is broken says nothing of taste, even where it is ugly."""
+
+
 def _confirmed(case: Case) -> Call | None:
     """A plain yes or no to a change of an order."""
     if not case.context.desk.waits_for_yes or not {"yes", "no"} & set(case.said.acts):
@@ -139,7 +143,9 @@ def _details(kind: str, case: Case) -> dict[str, Any]:
     size = next((w.value for w in (*case.said.wishes, *case.said.asked) if w.slot == "size"), None)
     piece = _found("piece", text)
     piece = None if piece and acts()["whole"].fullmatch(piece) else piece
-    return {"size": size, "piece": piece} if kind == "exchange" else {"piece": piece} if kind == "return" else {}
+    if kind == "return":
+        return {"piece": piece, "reason": next((r for r in REASONS if acts()[f"reason_{r}"].search(text)), None)}
+    return {"size": size, "piece": piece} if kind == "exchange" else {}
 
 
 def _found(name: str, text: str) -> str | None:

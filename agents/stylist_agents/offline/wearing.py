@@ -55,7 +55,8 @@ def _worn(case: Case) -> tuple[list[Item], list[Item]]:
         return (found, []) if len(found) == 1 else ([], found)
     worn: list[Item] = []
     for kind in kinds:
-        of_kind = _coloured([p for p in owned if kind in {p.category, p.group}], case)
+        held = [p for p in owned if kind in {p.category, p.group}]
+        of_kind = _coloured(held, case) or (held if len(kinds) > 1 else [])  # "the white shirt and the jeans"
         if len(of_kind) > 1:
             return [], of_kind
         worn += of_kind
