@@ -183,8 +183,11 @@ class Services:
     def baskets(self) -> BasketBackend:
         """What people mean to buy in the chosen catalogue."""
         from stylist.desk.basket import TableBaskets  # noqa: PLC0415
+        from stylist.desk.shops import shop_baskets  # noqa: PLC0415
 
-        return TableBaskets(self.desk_database, self.settings.catalogue)
+        if self.settings.desk_shop != "tables":
+            return shop_baskets(self.settings, self.desk_database, self._garment_of)
+        return TableBaskets(self.desk_database, self.settings.catalogue, self.settings.checkout_url)
 
     @cached_property
     def handovers(self) -> Handovers:
@@ -213,8 +216,15 @@ class Services:
     def orders(self) -> OrderDesk:
         """Orders, for whoever placed them."""
         from stylist.desk.order_desk import OrderDesk  # noqa: PLC0415
+        from stylist.desk.shops import shop_orders  # noqa: PLC0415
 
-        return OrderDesk(self.order_tables, self.desk_database, self.settings.desk_returns_days)
+        in_shop = self.settings.desk_shop != "tables"
+        backend = shop_orders(self.settings, self._garment_of) if in_shop else self.order_tables
+        return OrderDesk(backend, self.desk_database, self.settings.desk_returns_days)
+
+    def _garment_of(self, sku: str) -> str | None:
+        """The garment of the chosen catalogue that has an article number."""
+        return self.search.garment_of(sku)
 
     @cached_property
     def taste(self) -> TasteDesk:

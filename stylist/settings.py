@@ -131,9 +131,19 @@ class Settings(BaseSettings):
     desk_database: SecretStr | None = Field(
         None, description="SQLAlchemy URL of the desk's orders and baskets; none: a SQLite file in data_dir."
     )
+    desk_shop: Literal["tables", "shopify", "magento"] = Field(
+        "tables", description="Where orders and baskets are: tables of our own, or the shop's Shopify or Magento 2."
+    )
+    desk_shop_url: str | None = Field(
+        None, description="Address of that shop: https://a-shop.myshopify.com, https://a.shop (Magento)."
+    )
+    desk_shop_token: SecretStr | None = Field(
+        None, description="Admin access token (Shopify) or integration token (Magento) of that shop."
+    )
+    desk_shop_timeout_s: float = Field(10.0, gt=0, description="Seconds to wait for that shop's answer.")
     desk_returns_days: int = Field(30, ge=0, description="Days after delivery in which the desk takes a return.")
     checkout_url: str | None = Field(
-        None, description="The shop's checkout; {items} in it becomes SKU:QUANTITY,… as in Shopify's cart links."
+        None, description="The shop's checkout; {items} in it becomes SKU:QUANTITY,…; with Magento {cart} its cart."
     )
     desk_webhook: str | None = Field(
         None, description="Address that is told of hand-overs to a person; none: nobody is to be reached."

@@ -68,6 +68,9 @@ class BasketBackend(Protocol):
     def set(self, person_id: str, entry: Entry) -> None:
         """Make it so many; none takes it out. Raises TooMany."""
 
+    def checkout(self, person_id: str) -> str | None:
+        """The address of the shop's own checkout for what is in the basket; None where there is none."""
+
     def forget(self, person_id: str) -> None:
         """Empty the basket and forget the writes."""
 
@@ -75,8 +78,8 @@ class BasketBackend(Protocol):
 class TableBaskets:
     """Baskets of one catalogue in the desk's tables."""
 
-    def __init__(self, engine: Engine, catalogue: str) -> None:
-        self._engine, self._catalogue = engine, catalogue
+    def __init__(self, engine: Engine, catalogue: str, checkout_url: str | None = None) -> None:
+        self._engine, self._catalogue, self._checkout_url = engine, catalogue, checkout_url
 
     def entries(self, person_id: str) -> list[Entry]:
         asked = select(BasketRow).where(BasketRow.person == person_id, BasketRow.catalogue == self._catalogue)
@@ -97,6 +100,9 @@ class TableBaskets:
     def set(self, person_id: str, entry: Entry) -> None:
         with Session(self._engine) as session, session.begin():
             self._put(session, person_id, entry)
+
+    def checkout(self, person_id: str) -> str | None:
+        return checkout_link(self._checkout_url, self.entries(person_id)) if self._checkout_url else None
 
     def forget(self, person_id: str) -> None:
         with Session(self._engine) as session, session.begin():

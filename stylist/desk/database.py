@@ -109,6 +109,24 @@ class BasketWriteRow(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
 
 
+class CartRow(Base):
+    """Which cart of the shop's own is a person's."""
+
+    __tablename__ = "desk_carts"
+    person: Mapped[str] = mapped_column(primary_key=True)
+    catalogue: Mapped[str] = mapped_column(primary_key=True)
+    cart: Mapped[str]
+
+
+class CartWriteRow(Base):
+    """What a quantity in such a cart was to be, under its key."""
+
+    __tablename__ = "desk_cart_writes"
+    person: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    quantity: Mapped[int]
+
+
 class HandoverRow(Base):
     """A thread that a person has."""
 

@@ -63,9 +63,10 @@ class OrderDesk:
         rights = self._rights(person_id)
         if not rights:
             raise NotVerified
-        found = {o.number: o for customer in {c for c, _ in rights} for o in self.backend.of(customer)}
-        own = [o for o in found.values() if (o.customer, "") in rights or (o.customer, o.number) in rights]
-        return sorted(own, key=lambda o: (o.placed_on, o.number), reverse=True)
+        found = {o.number: o for customer, number in rights if not number for o in self.backend.of(customer)}
+        single = (self.backend.order(number) for _, number in rights if number and number not in found)
+        own = {o.number: o for o in single if o and (o.customer, o.number) in rights} | found
+        return sorted(own.values(), key=lambda o: (o.placed_on, o.number), reverse=True)
 
     def order(self, person_id: str, number: str) -> Order:
         """One of them. Raises NotVerified and OrderNotFound."""

@@ -15,13 +15,13 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 from sqlalchemy import Engine, delete, or_, select, update
 from sqlalchemy.orm import Session
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
+from stylist.desk.addresses import require_secure
 from stylist.desk.database import OutboxRow
 from stylist.errors import UnknownSetting
 
@@ -41,8 +41,8 @@ class Outbox:
         self, engine: Engine, url: str | None, secret: str, clock: Callable[[], float] = time.time,
         client: httpx.Client | None = None, wait_s: float = 1.0,
     ) -> None:  # fmt: skip
-        if url and urlsplit(url).scheme != "https" and urlsplit(url).hostname not in {"127.0.0.1", "localhost", "::1"}:
-            raise UnknownSetting(name="desk_webhook", value=url, why="what people write is sent only over https://")
+        if url:
+            require_secure("desk_webhook", url, "what people write")
         if url and not secret:
             raise UnknownSetting(name="desk_webhook_secret", value="", why="a webhook needs one, to sign what it sends")
         self._engine, self._url, self._secret, self._clock = engine, url, secret, clock

@@ -72,6 +72,10 @@ class SearchEngine:
         """A garment of the active version; NotFound if it has no such id."""
         return self._load().garment(garment_id)
 
+    def garment_of(self, sku: str) -> str | None:
+        """The id of the garment of the active version that is sold under an article number, or None."""
+        return self.shelf.by_sku.get(sku)
+
     def facts(self) -> CatalogueFacts:
         """What the active version has."""
         return self.shelf.facts

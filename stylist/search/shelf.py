@@ -63,6 +63,12 @@ class Shelf:
             price_high=max(prices, key=lambda p: p.amount_minor),
         )
 
+    @cached_property
+    def by_sku(self) -> dict[str, str]:
+        """Ids of garments by the article numbers that they are sold under, and by their own ids."""
+        ids = {g.id: g.id for g in self.snapshot.garments}
+        return ids | {v.sku: g.id for g in self.snapshot.garments for v in g.variants}
+
 
 def _brands(garments: Sequence[Garment], columns: Columns) -> tuple[str, ...]:
     written = {g.brand.strip().casefold(): g.brand for g in garments if g.brand}

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from langchain.tools import tool
 from pydantic import Field
 
-from stylist.desk.basket import Entry, Line, SizeNeeded, checkout_link, chosen
+from stylist.desk.basket import Entry, Line, SizeNeeded, chosen
 from stylist.desk.wording import say
 from stylist.errors import NotFound
 from stylist.money import Money
@@ -98,11 +98,8 @@ def _told(context: TurnContext, said: list[str], asking: list[str]) -> tuple[str
 
 
 def _checkout(context: TurnContext) -> list[str]:
-    template = context.services.settings.checkout_url
-    if not template:
-        return []
-    link = checkout_link(template, context.services.baskets.entries(context.person_id))
-    return [say("checkout", context.locale, url=link)]
+    link = context.services.baskets.checkout(context.person_id)
+    return [say("checkout", context.locale, url=link)] if link else []
 
 
 def _price(line: Line, context: TurnContext) -> Money:

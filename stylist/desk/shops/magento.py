@@ -1,0 +1,206 @@
+"""Magento 2 (Adobe Commerce): orders and guest carts by its REST interface.
+
+Open Source knows no returns: a return or an exchange is noted as a comment of the order for the people of the shop.
+Magento knows no delivery either: an order counts as delivered where the shop has set its status to ``delivered``.
+https://developer.adobe.com/commerce/webapi/rest/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.orm import Session
+
+from stylist.desk.basket import MOST_OF_ONE, Entry, TooMany
+from stylist.desk.database import CartRow, CartWriteRow
+from stylist.desk.orders import Action, Order, OrderLine, OrderNotFound, Status
+from stylist.desk.shops.api import ShopApi, ShopUnreadable, dig, rows
+from stylist.desk.shops.reading import day, lines_of, money, new_address, note_of, notes_in, order_of, size_in, state_of
+
+API = "/rest/V1"
+MOST_ORDERS = 50
+
+
+class MagentoOrders:
+    """An OrderBackend (rights of the integration: Sales / Operations / Orders)."""
+
+    def __init__(self, api: ShopApi, garment_of: Callable[[str], str | None]) -> None:
+        self._api, self._garment_of = api, garment_of
+
+    def order(self, number: str) -> Order | None:
+        found = rows(self._api.get(f"{API}/orders", **_where("increment_id", number)), "items") if number else []
+        return self._order(found[0]) if found else None
+
+    def of(self, customer: str) -> list[Order]:
+        field = "customer_email" if "@" in customer else "customer_id"
+        found = rows(self._api.get(f"{API}/orders", **_where(field, customer)), "items")
+        orders = [self._order(raw) for raw in found]
+        return sorted(
+            (o for o in orders if o.customer == customer), key=lambda o: (o.placed_on, o.number), reverse=True
+        )
+
+    def act(self, action: Action, key: str) -> Order:
+        self._api.until_done(lambda: self._act_once(action, key))
+        done = self.order(action.number)
+        if done is None:
+            raise OrderNotFound(action.number)
+        return done
+
+    def _act_once(self, action: Action, key: str) -> None:
+        """Look, and do what is not done yet."""
+        where = _where("increment_id", action.number)
+        found = rows(self._api.once("GET", f"{API}/orders", params=where), "items")
+        if not found:
+            raise OrderNotFound(action.number)
+        raw, path = found[0], f"{API}/orders/{found[0].get('entity_id')}"
+        if action.kind == "cancel":
+            if raw.get("state") != "canceled":
+                self._api.once("POST", f"{path}/cancel")
+        elif action.kind == "address":
+            street, city, postcode = new_address(action)
+            moved = {**_shipping(raw), "street": [street], "city": city, "postcode": postcode}
+            self._api.once("PUT", path, {"entity": moved})
+        elif not any(note.get("key") == key for note in notes_in(_comments(raw))):
+            comment = {"comment": note_of(action, key), "is_customer_notified": 0, "is_visible_on_front": 0}
+            self._api.once("POST", f"{path}/comments", {"statusHistory": comment})
+
+    def _order(self, raw: dict[str, Any]) -> Order:
+        email = str(raw.get("customer_email") or "")
+        notes = notes_in(_comments(raw))
+        bought = [r for r in rows(raw, "items") if not r.get("parent_item_id")]
+        status = _status(raw, bought)
+        told = [h for h in rows(raw, "status_histories") if h.get("status") == "delivered"]
+        return order_of(lambda: Order(
+            number=str(raw.get("increment_id") or ""),
+            customer=str(raw.get("customer_id") or email),
+            email=email,
+            status=status,
+            placed_on=day(raw.get("created_at")),
+            delivered_on=day(told[-1].get("created_at") if told else raw.get("updated_at"))
+            if status == "delivered" else None,
+            address=_address(_shipping(raw)),
+            lines=lines_of([self._line(r, str(raw.get("order_currency_code")), notes) for r in bought]),
+        ))  # fmt: skip
+
+    def _line(self, raw: dict[str, Any], currency: str, notes: list[dict[str, Any]]) -> OrderLine:
+        sku = str(raw.get("sku") or "")
+        return OrderLine(
+            sku=sku, title=str(raw.get("name") or ""), price=money(raw.get("price"), currency),
+            garment_id=self._garment_of(sku), size=size_in(sku.replace("-", "/")),
+            quantity=int(raw.get("qty_ordered") or 1), state=state_of(sku, notes),
+        )  # fmt: skip
+
+
+class MagentoBaskets:
+    """A BasketBackend of guest carts, one for each person. Adding notes first what the quantity shall be, under its
+    key, and then sets it: the same again, after whatever went wrong, comes to the same quantity."""
+
+    def __init__(
+        self, api: ShopApi, engine: Engine, catalogue: str, checkout_url: str | None,
+        garment_of: Callable[[str], str | None],
+    ) -> None:  # fmt: skip
+        self._api, self._engine, self._catalogue = api, engine, catalogue
+        self._checkout_url, self._garment_of = checkout_url, garment_of
+
+    def entries(self, person_id: str) -> list[Entry]:
+        return [
+            Entry(sku, garment, int(r.get("qty") or 0))
+            for r in self._items(self._cart(person_id))
+            if (garment := self._garment_of(sku := str(r.get("sku"))))
+        ]
+
+    def add(self, person_id: str, entry: Entry, key: str) -> None:
+        held = {e.sku: e.quantity for e in self.entries(person_id)}
+        self.set(
+            person_id, entry._replace(quantity=self._wanted(person_id, key, held.get(entry.sku, 0) + entry.quantity))
+        )
+
+    def set(self, person_id: str, entry: Entry) -> None:
+        if entry.quantity > MOST_OF_ONE:
+            raise TooMany(most=MOST_OF_ONE)
+        cart = self._cart(person_id, make=True)
+        self._api.until_done(lambda: self._set_once(str(cart), entry))
+
+    def checkout(self, person_id: str) -> str | None:
+        cart = self._cart(person_id)
+        if not cart or not self._checkout_url:
+            return None
+        return self._checkout_url.replace("{cart}", quote(cart, safe=""))
+
+    def forget(self, person_id: str) -> None:
+        """Forget which cart is whose; the cart itself, which names nobody, runs out in the shop."""
+        with Session(self._engine) as session, session.begin():
+            for table in (CartRow, CartWriteRow):
+                session.execute(delete(table).where(table.person == person_id))
+
+    def _set_once(self, cart: str, entry: Entry) -> None:
+        path = f"{API}/guest-carts/{cart}/items"
+        found = [r for r in rows({"items": self._api.once("GET", path)}, "items") if r.get("sku") == entry.sku]
+        if found and entry.quantity < 1:
+            self._api.once("DELETE", f"{path}/{found[0].get('item_id')}")
+        elif found and found[0].get("qty") != entry.quantity:
+            body = {"cartItem": {"quote_id": cart, "qty": entry.quantity}}
+            self._api.once("PUT", f"{path}/{found[0].get('item_id')}", body)
+        elif not found and entry.quantity > 0:
+            self._api.once("POST", path, {"cartItem": {"quote_id": cart, "sku": entry.sku, "qty": entry.quantity}})
+
+    def _items(self, cart: str | None) -> list[dict[str, Any]]:
+        return rows({"items": self._api.get(f"{API}/guest-carts/{cart}/items")}, "items") if cart else []
+
+    def _wanted(self, person_id: str, key: str, quantity: int) -> int:
+        """The quantity noted for the key, noted now if it is new."""
+        with Session(self._engine) as session, session.begin():
+            row = session.get(CartWriteRow, (person_id, key))
+            if row is None:
+                session.add(row := CartWriteRow(person=person_id, key=key, quantity=quantity))
+            return row.quantity
+
+    def _cart(self, person_id: str, make: bool = False) -> str | None:
+        asked = select(CartRow).where(CartRow.person == person_id, CartRow.catalogue == self._catalogue)
+        with Session(self._engine) as session:
+            row = session.scalar(asked)
+        if row or not make:
+            return row.cart if row else None
+        cart = self._api.until_done(lambda: self._api.once("POST", f"{API}/guest-carts"))
+        if not isinstance(cart, str) or not re.fullmatch(r"[\w-]{8,64}", cart):
+            raise ShopUnreadable(why="no cart id")
+        with Session(self._engine) as session, session.begin():
+            session.add(CartRow(person=person_id, catalogue=self._catalogue, cart=cart))
+        return cart
+
+
+def _where(field: str, value: str) -> dict[str, str | int]:
+    filters = "searchCriteria[filter_groups][0][filters][0]"
+    return {
+        f"{filters}[field]": field, f"{filters}[value]": value, f"{filters}[condition_type]": "eq",
+        "searchCriteria[pageSize]": MOST_ORDERS,
+    }  # fmt: skip
+
+
+def _status(raw: dict[str, Any], bought: list[dict[str, Any]]) -> Status:
+    if raw.get("state") in {"canceled", "closed"}:
+        return "cancelled"
+    if raw.get("status") == "delivered":
+        return "delivered"
+    sent = raw.get("state") == "complete" or any(float(r.get("qty_shipped") or 0) > 0 for r in bought)
+    return "shipped" if sent else "placed"
+
+
+def _comments(raw: dict[str, Any]) -> list[str]:
+    return [str(h.get("comment") or "") for h in rows(raw, "status_histories")]
+
+
+def _shipping(raw: dict[str, Any]) -> dict[str, Any]:
+    assigned = rows(raw, "extension_attributes", "shipping_assignments")
+    found = dig(assigned[0], "shipping", "address") if assigned else raw.get("billing_address")
+    return found if isinstance(found, dict) else {}
+
+
+def _address(raw: dict[str, Any]) -> str:
+    street = raw.get("street")
+    parts = (*(street if isinstance(street, list) else ()), *(raw.get(n) for n in ("city", "postcode", "country_id")))
+    return ", ".join(str(part) for part in parts if part) or "–"
