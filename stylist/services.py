@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from stylist.desk.order_tables import TableOrders
     from stylist.desk.policies import PageIndex
     from stylist.embedding import Embedder
+    from stylist.hearing import Transcriber
     from stylist.index import CatalogueIndex
     from stylist.jobs import JobQueue
     from stylist.outfits import OutfitPlanner
@@ -240,6 +241,13 @@ class Services:
 
         self._limit_threads()
         return load_body_model(self.settings)
+
+    @cached_property
+    def transcriber(self) -> Transcriber | None:
+        """Who hears spoken messages, if anybody does."""
+        from stylist.hearing import load_transcriber  # noqa: PLC0415
+
+        return load_transcriber(self.settings.transcriber)
 
     @cached_property
     def eyes(self) -> Eyes:

@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     body_landmarks: Literal["embedded", "mediapipe"] = Field(
         "embedded", description="Whose landmarks and mask a human parser is combined with."
     )
+    transcriber: str = Field(
+        "", description="Speech model for spoken messages, transformers:NAME-OR-FOLDER; empty: no microphone."
+    )
     mediapipe_pose: Path | None = Field(
         None, description="MediaPipe's pose_landmarker .task file; none: fetched once from its publisher into data_dir."
     )

@@ -68,7 +68,7 @@ class LivePreview:
         self._grey: npt.NDArray[np.uint8] | None = None
         self._count = 0
         self.dressed = 0
-        """How many frames of :func:`dressed_frames` show the pieces."""
+        """How many frames that were shown show the pieces."""
 
     def dress(self, frame: Photo) -> TryOnResult | None:
         """The frame dressed, unlabelled; None where nobody is seen in it. Raises what PreviewEngine.render raises."""
@@ -79,6 +79,23 @@ class LivePreview:
         places = self._steady(seen.landmarks[:, :2], self._seconds)
         landmarks = np.concatenate([places.astype(np.float32), seen.landmarks[:, 2:]], axis=1)
         return self._engine.render(frame, replace(seen, landmarks=landmarks), self._pieces)
+
+    def shown(self, frame: Photo) -> Pixels:
+        """The frame dressed and labelled; one that cannot be dressed well as it is, labelled too."""
+        frame = shrink(frame, FRAME_SIDE_PX)
+        try:
+            result = self.dress(frame)
+        except StylistError:
+            result = None
+        if result is not None and not result.report.ok:
+            result = None
+        self.dressed += result is not None
+        return labelled(frame.pixels if result is None else result.picture)
+
+    @property
+    def seen(self) -> Perception | None:
+        """What was seen in the last frame; None where nobody was."""
+        return self._seen
 
     def _look(self, frame: Photo) -> Perception | None:
         """What the model sees, or what it saw a few frames ago, moved with the picture."""
@@ -129,17 +146,8 @@ def _moved(seen: Perception, back: npt.NDArray[np.float32]) -> Perception:
 
 
 def dressed_frames(frames: Iterable[Photo], live: LivePreview) -> Iterator[Pixels]:
-    """Every frame dressed and labelled; one that cannot be dressed well is shown as it is, labelled too."""
-    for frame in frames:
-        frame = shrink(frame, FRAME_SIDE_PX)  # noqa: PLW2901 - the same frame, smaller
-        try:
-            result = live.dress(frame)
-        except StylistError:
-            result = None
-        if result is not None and not result.report.ok:
-            result = None
-        live.dressed += result is not None
-        yield labelled(frame.pixels if result is None else result.picture)
+    """Every frame as it is shown."""
+    return (live.shown(frame) for frame in frames)
 
 
 def write_clip(frames: Iterable[Pixels], target: Path, frames_per_second: int = 12) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,22 +17,27 @@ from stylist.garment import Garment, Variant
 from stylist.locale import Locale, detect_locale
 from stylist.money import Money
 from stylist.outfit import Outfit
+from stylist.outfits.plans import PackedPiece, Plan, PlannedLook, PlanRequest, moments_of
+from stylist.outfits.weather import Weather
 from stylist.reason import Reason
 from stylist.services import Services, build_services
 from stylist.settings import Settings
 from stylist.shopper import Preference, Preferences
+from stylist.wardrobe.piece import OwnedPiece
 from stylist_agents.events import (
     BodyShown,
     Card,
     Event,
     ImageShown,
     OutfitShown,
+    PlanShown,
     TextDelta,
     ToolFinished,
     ToolStarted,
     TurnFinished,
     TurnStarted,
     Understood,
+    WardrobeShown,
 )
 from stylist_agents.journal import Message, ThreadSummary
 from stylist_agents.opinions import Feedback
@@ -45,13 +51,13 @@ PIECES = (
 HOSTILE = '<img src=x onerror="window.hacked=1"><b>Shirt</b> & Co'
 
 
-def drawn(colour: str, size: tuple[int, int] = (400, 500)) -> bytes:
-    """A plain drawn shape as PNG."""
+def drawn(colour: str, size: tuple[int, int] = (400, 500), form: str = "PNG") -> bytes:
+    """A plain drawn shape."""
     image = Image.new("RGB", size, "white")
     width, height = size
     ImageDraw.Draw(image).rounded_rectangle((width // 4, height // 6, width * 3 // 4, height * 5 // 6), 40, fill=colour)
     data = BytesIO()
-    image.save(data, "PNG")
+    image.save(data, form)
     return data.getvalue()
 
 
@@ -169,6 +175,12 @@ class FakeConversation:
         if "whole" in text or "一整套" in text:
             total = Money(amount_minor=sum(g.price().amount_minor for g in self.garments), currency="USD")
             yield OutfitShown(outfit=Outfit(garments=self.garments, total=total, score=0.8, reasons=(reason,)))
+        if text == "trip":
+            yield self._plan()
+        if text == "wardrobe":
+            piece = OwnedPiece(garment=self.garments[1], paid=Money.of(60, "USD"), added_on=date(2026, 5, 1),
+                               worn=(date(2026, 5, 2),))  # fmt: skip
+            yield WardrobeShown(pieces=(piece,))
         if photo_id:
             files = self.services.files
             made = files.put(drawn("#1f2a44"), "tryon", ".png", owner=person_id, source=photo_id)
@@ -177,6 +189,19 @@ class FakeConversation:
                 file_id=made, kind="tryon", generated=True, before_file_id=photo_id, quality=quality,
                 garment_ids=(self.garments[0].id,),
             )  # fmt: skip
+
+    def _plan(self) -> PlanShown:
+        request = PlanRequest(days=2, weather=(Weather(low_c=15, high_c=24, rain=True),))
+        shirt, trousers, *_ = self.garments
+        worn = (shirt.id, trousers.id)
+        looks = [PlannedLook(moment=m, garment_ids=worn if m.day == 1 else ()) for m in moments_of(request)]
+        packing = (
+            PackedPiece(garment_id=shirt.id, role="top", owned=False, price=shirt.price(), wears=1,
+                        cost_per_wear=shirt.price()),
+            PackedPiece(garment_id=trousers.id, role="bottom", owned=True, price=Money.of(0, "USD"), wears=1),
+        )  # fmt: skip
+        plan = Plan(id="p", request=request, looks=tuple(looks), packing=packing, total=shirt.price(), score=0.5)
+        return PlanShown(plan=plan, garments=(shirt, trousers))
 
     def _garment(self, n: int) -> Garment:
         category, colour, hexed, en, zh = PIECES[n]

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 import stylist_ui
 from stylist.errors import ModelUnavailable
 from stylist_ui import hosting
+from stylist_ui.page.visit import Visit
 
 PAGE = Path(stylist_ui.__file__).with_name("app.py")
 
@@ -229,3 +230,28 @@ def test_every_picture_has_a_text_alternative(talk: FakeConversation, lang: str)
     images = re.findall(r"<img[^>]*>", seen)
     assert images
     assert all(re.search(r'alt="[^"]+"', image) for image in images)
+
+
+class Ears:
+    """A transcriber that hears what it was told."""
+
+    name = "ears"
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+    def transcribe(self, recording: bytes, locale: str) -> str:
+        return self.words if recording == b"wav" else ""
+
+
+def test_the_microphone_is_there_only_where_somebody_hears(talk: FakeConversation) -> None:
+    assert not opened().chat_input[0].proto.accept_audio
+    talk.services.__dict__["settings"] = talk.services.settings.model_copy(update={"transcriber": "transformers:x"})
+    assert opened().chat_input[0].proto.accept_audio
+
+
+@pytest.mark.parametrize(("recording", "said"), [(b"wav", ["and warm please"]), (b"noise", [])])
+def test_what_is_spoken_is_said(talk: FakeConversation, recording: bytes, said: list[str]) -> None:
+    talk.services.__dict__["transcriber"] = Ears("and warm please")
+    visit = Visit("ann", talk, hosting.turns())  # type: ignore[arg-type]
+    assert [words for words in [visit.hear(recording)] if words] == said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fake_conversation import drawn
@@ -48,6 +49,58 @@ def test_a_photo_comes_in_after_consent_and_goes_with_it(url: str, photo: Path) 
         page.locator(".st-key-withdraw button").click()
         page.wait_for_selector("text=Consent taken back")
         assert page.evaluate("p => fetch(p, {cache: 'reload'}).then(r => r.status)", shown) == 404
+
+
+def as_file(page: Any, photo: Path) -> Any:
+    """A DataTransfer in the page that carries the photo, as a drop or a paste brings it."""
+    return page.evaluate_handle(
+        """bytes => {
+          const carried = new DataTransfer();
+          carried.items.add(new File([new Uint8Array(bytes)], "me.png", { type: "image/png" }));
+          return carried;
+        }""",
+        list(photo.read_bytes()),
+    )
+
+
+def open_picker(page: Any) -> None:
+    page.locator(".st-key-photo button").click()
+    page.locator(".st-key-consent_check label").click()
+    page.wait_for_selector(".st-key-consent_give button:enabled")
+    page.locator(".st-key-consent_give button").click()
+    page.wait_for_selector(".st-key-picker input[type=file]", state="attached")
+
+
+def test_a_photo_can_be_dropped(url: str, photo: Path) -> None:
+    with browser_page(url) as page:
+        open_picker(page)
+        page.locator(".st-key-picker .zone").dispatch_event("drop", {"dataTransfer": as_file(page, photo)})
+        wait_for_reply(page, 0)
+        assert page.locator(".said img.sent").evaluate("i => i.naturalWidth") == 300
+
+
+def test_a_photo_can_be_pasted(url: str, photo: Path) -> None:
+    with browser_page(url) as page:
+        open_picker(page)
+        page.evaluate(
+            "carried => document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: carried }))",
+            as_file(page, photo),
+        )
+        wait_for_reply(page, 0)
+        assert page.locator(".said img.sent").evaluate("i => i.naturalWidth") == 300
+
+
+def test_a_photo_can_be_taken_with_the_camera(url: str, tmp_path: Path) -> None:
+    film = tmp_path / "film.mjpeg"
+    film.write_bytes(drawn("#88aacc", (480, 640), "JPEG") * 10)
+    with browser_page(url, film=film) as page:
+        open_picker(page)
+        page.get_by_role("button", name="Use the camera").click()
+        until_it_shows = "v => new Promise(done => v.videoWidth ? done() : (v.onloadeddata = done))"
+        page.locator(".st-key-picker video").evaluate(until_it_shows)
+        page.get_by_role("button", name="Take the picture").click()
+        wait_for_reply(page, 0)
+        assert page.locator(".said img.sent").evaluate("i => [i.naturalWidth, i.naturalHeight]") == [480, 640]
 
 
 def test_the_slider_moves_by_keyboard_and_by_mouse(url: str, photo: Path) -> None:

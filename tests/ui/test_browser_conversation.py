@@ -14,6 +14,7 @@ from serving import served
 from stylist.catalogue import ingest
 from stylist.demo.catalogue import demo_garments
 from stylist.demo.feed import write_feed
+from stylist.demo.figures import draw_figure
 from stylist.services import build_services
 from stylist.settings import Settings
 from stylist_ui.browsing import Window, browser_page, chromium, give_photo, say
@@ -114,3 +115,36 @@ def test_the_conversation(url: str, photo: Path, words: dict[str, str], window: 
         say(page, words["over"])
         page.wait_for_function("document.querySelectorAll('[class*=st-key-chip-]').length === 0")
         assert page.locator("[role=alert]").count() == 0
+
+
+def test_the_fitting_room_shows_what_was_found_on_whoever_stands_before_the_camera(url: str, tmp_path: Path) -> None:
+    frame, film = io.BytesIO(), tmp_path / "film.mjpeg"
+    draw_figure("ben").convert("RGB").resize((480, 640)).save(frame, "JPEG", quality=90)
+    film.write_bytes(frame.getvalue() * 10)
+    with browser_page(url, film=film) as page:
+        say(page, ENGLISH["wish"])
+        page.locator(".st-key-fitting button").click()
+        page.locator(".st-key-fitting_consent_check label").click()
+        page.wait_for_selector(".st-key-fitting_consent_give button:enabled")
+        page.locator(".st-key-fitting_consent_give button").click()
+        with page.expect_response(lambda answer: "/mirror?" in answer.url and answer.ok) as first:
+            page.get_by_role("button", name="Start the camera").click()
+        assert first.value.headers["x-stylist-seen"] == "1"
+        mirror = page.get_by_role("img", name="You in the mirror")
+        mirror.wait_for()
+        blue, red = mirror.evaluate(CHEST)
+        assert blue > red + 20, "a navy shirt where the base clothes were grey"
+        page.get_by_role("button", name="Next").click()
+        page.wait_for_selector("text=/^2\\/\\d+ /")
+        page.keyboard.press("Escape")
+        page.wait_for_timeout(1500)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.wait_for_timeout(1500)
+        assert [a for a in asked if "/mirror?" in a] == [], "the camera goes on after the dialog was closed"
+
+
+CHEST = """c => {
+  const [r, , b] = c.getContext("2d").getImageData(c.width / 2 + 0.08 * c.width, c.height * 0.4, 1, 1).data;
+  return [b, r];
+}"""

@@ -40,6 +40,7 @@ def _draw_message_box(visit: Visit) -> None:
         key="message",
         accept_file="multiple" if visit.consented else False,
         file_type=FILE_TYPES if visit.consented else None,
+        accept_audio=visit.heard,
         disabled=visit.answering,
         on_submit=_said,
         args=(visit,),
@@ -49,9 +50,15 @@ def _draw_message_box(visit: Visit) -> None:
 def _said(visit: Visit) -> None:
     """The person pressed enter: take in the photos and videos that came along, then begin the turn."""
     given: Any = st.session_state["message"]
-    text, files = (given, []) if isinstance(given, str) else (given.text, given.files)
+    text, files, spoken = (given, [], None) if isinstance(given, str) else (given.text, given.files, given.audio)
     photo_ids: tuple[str, ...] = ()
-    refusal = None
+    refusal: StylistError | str | None = None
+    if spoken:
+        try:
+            heard = visit.hear(spoken.getvalue())
+            text, refusal = f"{text} {heard}".strip(), None if heard else visit.say("heard_nothing")
+        except StylistError as problem:
+            refusal = problem
     if files:
         shelf = visit.conversation.services.photos
         try:
@@ -98,6 +105,9 @@ def _draw_manners(visit: Visit) -> None:
     labels = {
         "[data-testid=stChatInputSubmitButton]": "builtin_send",
         "[data-testid=stChatInputFileUploadButton] button": "builtin_upload",
+        "[data-testid=stChatInputMicButton]": "builtin_speak",
+        "[data-testid=stChatInputCancelButton]": "builtin_speak_cancel",
+        "[data-testid=stChatInputApproveButton]": "builtin_speak_done",
         "[data-testid=stExpandSidebarButton]": "builtin_open_sidebar",
         "[data-testid=stSidebarCollapseButton] button": "builtin_close_sidebar",
         "[data-testid=stDialog] button[aria-label=Close]": "builtin_close",

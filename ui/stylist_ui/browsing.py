@@ -35,16 +35,25 @@ class Window:
     language: Literal["en-US", "zh-CN"] = "en-US"
 
 
+def _camera(film: Path) -> tuple[str, ...]:
+    """Flags for a camera that shows a film (MJPEG) and needs no permission."""
+    fake = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+    return (*fake, f"--use-file-for-fake-video-capture={film}")
+
+
 @contextmanager
-def browser_page(url: str, window: Window = Window()) -> Iterator[Page]:
-    """A page of a fresh browser, loaded and drawn. Raises FileNotFoundError where there is no Chromium."""
+def browser_page(url: str, window: Window = Window(), film: Path | None = None) -> Iterator[Page]:
+    """A page of a fresh browser, loaded and drawn. Raises FileNotFoundError where there is no Chromium.
+
+    film: what its camera sees, an MJPEG file.
+    """
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 (a test dependency)
 
     program = chromium()
     if program is None:
         raise FileNotFoundError("There is no Chromium here. Install it, or set STYLIST_CHROMIUM to its path.")
     with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=program, args=list(FLAGS))
+        browser = player.chromium.launch(executable_path=program, args=[*FLAGS, *(_camera(film) if film else ())])
         try:
             page = browser.new_context(
                 viewport={"width": window.width, "height": window.height},

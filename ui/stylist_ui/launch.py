@@ -75,11 +75,13 @@ def _page() -> App:
     from starlette.middleware import Middleware  # noqa: PLC0415
     from streamlit.web.server.starlette import App  # noqa: PLC0415
 
-    from stylist_ui import hosting, kept, pictures  # noqa: PLC0415
+    from stylist_ui import hosting, kept, mirror, pictures  # noqa: PLC0415
     from stylist_ui.identity import PersonCookie  # noqa: PLC0415
 
     return App(
-        PAGE, routes=[*pictures.routes, *kept.routes], middleware=[Middleware(PersonCookie, signer=hosting.signer())]
+        PAGE,
+        routes=[*pictures.routes, *kept.routes, *mirror.routes],
+        middleware=[Middleware(PersonCookie, signer=hosting.signer())],
     )
 
 
@@ -102,8 +104,11 @@ def run_analytics(settings: Settings) -> None:
 
 def _keep_clean(conversation: Conversation) -> None:
     """Photos go when their time has come, with all that was read from them, whether anybody is there or not."""
+    from stylist_ui.mirror import room  # noqa: PLC0415
+
     while True:
         try:
+            room.drop_idle()
             conversation.sweep()
         except Exception:  # a database that is busy now is swept the next time
             logging.getLogger(__name__).exception("photos past their time could not be deleted; trying again")

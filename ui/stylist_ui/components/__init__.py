@@ -26,6 +26,7 @@ def _component(name: str):  # type: ignore[no-untyped-def]  # Streamlit does not
 manners = st.components.v2.component("stylist_manners", js=_source("manners.js"))
 appearance = _component("appearance")
 compare = _component("compare")
+fitting = _component("fitting")
 opener = _component("opener")
 picker = _component("picker")
 

@@ -10,6 +10,7 @@ from stylist.garment import Garment
 from stylist.locale import Locale
 from stylist.wording import say_reason
 from stylist_agents.events import Card
+from stylist_ui.page.fitting import fitting_dialog, wearable
 from stylist_ui.page.markup import picture
 from stylist_ui.page.visit import Visit
 from stylist_ui.strings import say
@@ -48,6 +49,10 @@ def draw_cards(visit: Visit, cards: list[Card], key: str, *, current: bool) -> N
                 st.html(card_html(card, visit.locale))
                 if current:
                     _draw_actions(visit, card, key)
+    if current and wearable(cards) and not visit.preferences.minor:
+        label = visit.say("fitting_open")
+        if st.button(label, key="fitting", icon=":material/videocam:", disabled=visit.answering):
+            fitting_dialog(visit, cards)
 
 
 def _draw_actions(visit: Visit, card: Card, key: str) -> None:

@@ -9,6 +9,8 @@ import streamlit as st
 from stylist.privacy.photos import MOST_FILES
 from stylist_ui.components import ignore, picker
 from stylist_ui.figures import FIGURES, Figure, stored_figure
+from stylist_ui.mirror import room
+from stylist_ui.page.consent import draw_consent
 from stylist_ui.page.markup import picture
 from stylist_ui.page.visit import Visit
 
@@ -27,22 +29,8 @@ def _draw(visit: Visit) -> None:
     if visit.consented:
         _draw_picker(visit)
     else:
-        _draw_consent(visit)
+        draw_consent(visit, "consent")
     _draw_figures(visit)
-
-
-def _draw_consent(visit: Visit) -> None:
-    hours = visit.conversation.services.settings.photo_keep_hours
-    st.html(f'<p class="consent">{escape(visit.say("consent_what", hours=f"{hours:g}"))}</p>')
-    agreed = st.checkbox(visit.say("consent_check"), key="consent_check")
-    st.button(
-        visit.say("consent_give"),
-        key="consent_give",
-        type="primary",
-        disabled=not agreed,
-        on_click=visit.conversation.services.consent.give,
-        args=(visit.person_id,),
-    )
 
 
 def _draw_picker(visit: Visit) -> None:
@@ -63,6 +51,7 @@ def _draw_picker(visit: Visit) -> None:
 def withdraw(visit: Visit) -> None:
     """Take consent back: the photos, the pictures made from them and what was read from them go at once."""
     visit.conversation.withdraw(visit.person_id)
+    room.leave(visit.person_id)
     st.session_state["withdrawn"] = True
     visit.complain(visit.say("consent_withdrawn"))
 

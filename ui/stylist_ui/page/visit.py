@@ -100,6 +100,16 @@ class Visit:
         """Whether photos may be taken in."""
         return self.conversation.services.consent.given(self.person_id)
 
+    @property
+    def heard(self) -> bool:
+        """Whether messages may be spoken: somebody is there to write them down."""
+        return bool(self.conversation.services.settings.transcriber)
+
+    def hear(self, recording: bytes) -> str:
+        """The words of a recording, which is kept nowhere. Raises AudioRefused, TranscriberUnavailable, BadInput."""
+        transcriber = self.conversation.services.transcriber
+        return transcriber.transcribe(recording, self.locale) if transcriber else ""
+
     def send(self, text: str, photo_ids: Sequence[str] = ()) -> None:
         """Say something in this thread (or in a new one); the reply comes in the background."""
         st.session_state.pop("problem", None)
