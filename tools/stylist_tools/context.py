@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from threading import Event
+from typing import Any
 
 from langchain.tools import ToolRuntime
+from pydantic_core import CoreSchema, core_schema
 
 from stylist.errors import BadInput
 from stylist.garment import Garment, Variant
@@ -52,6 +54,12 @@ class TurnContext:
     stopped: Event = field(default_factory=Event)
     """Set once nobody follows the turn any more: work that takes its time is given up."""
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, *_: Any) -> CoreSchema:
+        """Taken as it is. LangChain writes out a tool's arguments before every call, this one with all its rows."""
+        nothing = core_schema.plain_serializer_function_ser_schema(lambda _: None)
+        return core_schema.is_instance_schema(cls, serialization=nothing)
+
     @property
     def currency(self) -> str:
         """The currency to show prices in: the budget's, the language's, or the shop's main one."""
@@ -67,7 +75,7 @@ class TurnContext:
 
     def garment(self, garment_id: str) -> Garment:
         """A garment of the catalogue or the person's own, noted as touched in this turn; NotFound if there is none."""
-        found = self.known(garment_id)
+        found = self.rows.get(garment_id) or self.known(garment_id)
         self.rows[garment_id] = found
         return found
 
