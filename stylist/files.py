@@ -8,9 +8,7 @@ again stores nothing twice.
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
-import sqlite3
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
@@ -19,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from stylist.errors import NotFound
-from stylist.tables import create, transaction
+from stylist.tables import Place, Table, among, create, transaction
 
 FileKind = Literal["product", "photo", "mask", "tryon", "board", "figure", "wardrobe", "unmarked"]
 KEPT: FileKind = "wardrobe"
@@ -36,12 +34,17 @@ CREATE INDEX IF NOT EXISTS files_by_owner ON files (owner);
 CREATE INDEX IF NOT EXISTS files_by_source ON files (source) WHERE source IS NOT NULL;
 """
 
-_WITH_MADE = """
-WITH RECURSIVE gone (id) AS (
-    SELECT value FROM json_each(?) UNION SELECT files.id FROM files JOIN gone ON files.source = gone.id
-)
-SELECT files.* FROM files JOIN gone ON files.id = gone.id
+_FILES = "SELECT id, kind, owner, suffix, made_at, source FROM files"
+_PUT = """
+INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, made_at = excluded.made_at, source = excluded.source
 """
+_WITH_MADE = f"""
+WITH RECURSIVE gone (id) AS (
+    SELECT id FROM files WHERE id IN {{}} UNION SELECT files.id FROM files JOIN gone ON files.source = gone.id
+)
+{_FILES} WHERE id IN (SELECT id FROM gone)
+"""  # noqa: S608 (our own words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,9 @@ class StoredFile:
 class FileStore:
     """Files under ``root``, their owners in a small SQLite table beside them."""
 
-    def __init__(self, root: Path, clock: Callable[[], float] = time.time) -> None:
-        self._root, self._database = root, root / "files.db"
+    def __init__(self, root: Path, clock: Callable[[], float] = time.time, database: Place | None = None) -> None:
+        """database: where the owners are written down; by default in a file beside the files."""
+        self._root, self._database = root, database or root / "files.db"
         self._clock = clock
         create(self._database, _SCHEMA)
 
@@ -92,7 +96,7 @@ class FileStore:
 
     def _get(self, file_id: str, viewer: str | None) -> StoredFile:
         with self._table() as table:
-            row = table.execute("SELECT * FROM files WHERE id = ?", (file_id,)).fetchone()
+            row = table.execute(f"{_FILES} WHERE id = ?", (file_id,)).fetchone()
         if row is None or (row[2] is not None and row[2] != viewer):
             raise NotFound(what="picture", id=file_id)
         return self._stored(row)
@@ -110,7 +114,7 @@ class FileStore:
         # Rows first: what a process that dies here leaves behind is still found when its time is over.
         with self._table() as table:
             table.executemany(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
+                _PUT,
                 [(name, kind, owner, suffix, self._clock(), source) for name in names],
             )
         paths = [self._path(name, suffix) for name in names]
@@ -153,7 +157,7 @@ class FileStore:
     def of(self, owner: str) -> list[StoredFile]:
         """All files of one person, newest first."""
         with self._table() as table:
-            rows = table.execute("SELECT * FROM files WHERE owner = ? ORDER BY made_at DESC", (owner,))
+            rows = table.execute(f"{_FILES} WHERE owner = ? ORDER BY made_at DESC", (owner,))
             return [self._stored(row) for row in rows]
 
     def forget(self, owner: str, kept_too: bool = True) -> int:
@@ -177,14 +181,12 @@ class FileStore:
     def present(self, file_ids: Collection[str]) -> set[str]:
         """Those of the ids that are still there."""
         with self._table() as table:
-            rows = table.execute(
-                "SELECT id FROM files WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(file_ids)),)
-            )
+            rows = table.execute(f"SELECT id FROM files WHERE id IN {among(file_ids)}", tuple(file_ids))  # noqa: S608
             return {name for (name,) in rows}
 
     def _delete_with_made(self, file_ids: Sequence[str]) -> int:
         with self._table() as table:
-            rows = table.execute(_WITH_MADE, (json.dumps(list(file_ids)),))
+            rows = table.execute(_WITH_MADE.format(among(file_ids)), tuple(file_ids))
             gone = [self._stored(row) for row in rows]
         return self._delete(gone)
 
@@ -204,7 +206,7 @@ class FileStore:
         name, kind, owner, suffix, made_at, source = row
         return StoredFile(name, kind, owner, self._path(name, suffix), made_at, source)
 
-    def _table(self) -> AbstractContextManager[sqlite3.Connection]:
+    def _table(self) -> AbstractContextManager[Table]:
         return transaction(self._database)
 
 

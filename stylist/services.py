@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stylist.files import FileStore
 from stylist.privacy.consent import ConsentLedger
 from stylist.settings import Settings
+from stylist.tables import Place
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from stylist.seeing.seer import Seer
     from stylist.seeing.shopping import LookShopper
     from stylist.sizing.desk import SizeDesk
+    from stylist.tables.postgres import Postgres
     from stylist.taste import TasteDesk
     from stylist.tryon.desk import TryOnDesk
     from stylist.tryon.engine import TryOnEngine
@@ -50,15 +51,23 @@ class Services:
 
     settings: Settings
 
+    @cached_property
+    def server(self) -> Postgres | None:
+        """The database server that holds all tables, if one is set."""
+        from stylist.tables.postgres import Postgres  # noqa: PLC0415 (optional)
+
+        url = self.settings.database_url
+        return Postgres(url.get_secret_value()) if url else None
+
     @property
-    def database(self) -> Path:
-        """The SQLite file of consents, conversations and checkpoints."""
-        return self.settings.data_dir / "stylist.db"
+    def database(self) -> Place:
+        """Where consents, conversations and most else is written down: a SQLite file, or the server."""
+        return self.server or self.settings.data_dir / "stylist.db"
 
     @cached_property
     def files(self) -> FileStore:
         """Pictures by id."""
-        return FileStore(self.settings.data_dir / "files")
+        return FileStore(self.settings.data_dir / "files", database=self.server)
 
     @cached_property
     def consent(self) -> ConsentLedger:
@@ -163,7 +172,7 @@ class Services:
         """Which size to take of the chosen catalogue's garments."""
         from stylist.sizing.desk import SizeDesk  # noqa: PLC0415
 
-        return SizeDesk(self.database, self.settings.catalogue)
+        return SizeDesk(self.database, self.settings.catalogue, self.settings.data_dir)
 
     @cached_property
     def policies(self) -> PageIndex:
@@ -177,7 +186,7 @@ class Services:
         """The service desk's tables."""
         from stylist.desk.database import open_database  # noqa: PLC0415
 
-        url = self.settings.desk_database
+        url = self.settings.desk_database or self.settings.database_url
         return open_database(url.get_secret_value() if url else None, self.settings.data_dir)
 
     @cached_property
@@ -304,10 +313,10 @@ class Services:
 
     @cached_property
     def queue(self) -> JobQueue:
-        """Jobs of all processes on this machine."""
-        from stylist.jobs.sqlite import SqliteQueue  # noqa: PLC0415
+        """Jobs of all processes on this machine, or of all that share the server."""
+        from stylist.jobs.tables import TableQueue  # noqa: PLC0415
 
-        return SqliteQueue(self.settings.data_dir / "jobs.db", self.settings.jobs_most_queued)
+        return TableQueue(self.server or self.settings.data_dir / "jobs.db", self.settings.jobs_most_queued)
 
     @property
     def own_worker(self) -> bool:
@@ -337,9 +346,13 @@ class Services:
         self.consent.forget(person_id)
 
     def close(self) -> None:
-        """Let what runs in threads of this process come to its end."""
+        """Let what runs in threads of this process come to its end, and close the connections to a database server."""
         if "desk" in self.__dict__:
             self.desk.close()
+        if "desk_database" in self.__dict__:
+            self.desk_database.dispose()
+        if self.__dict__.get("server") is not None:
+            self.__dict__["server"].close()
 
     def _limit_threads(self) -> None:
         if self.settings.threads:

@@ -131,8 +131,12 @@ class Settings(BaseSettings):
     tryon_remote_key: SecretStr | None = Field(None, description="Key for the remote try-on server.")
     tryon_remote_model: str = Field("default", description="Name of the model that the remote try-on server runs.")
     tryon_remote_timeout_s: float = Field(120.0, gt=0, description="Seconds to wait for a remote try-on picture.")
+    database_url: SecretStr | None = Field(
+        None,
+        description="Postgres (postgresql://USER@HOST/NAME) for all that is remembered; none: SQLite files.",
+    )
     desk_database: SecretStr | None = Field(
-        None, description="SQLAlchemy URL of the desk's orders and baskets; none: a SQLite file in data_dir."
+        None, description="SQLAlchemy URL of the desk's orders and baskets; none: database_url, or a SQLite file."
     )
     desk_shop: Literal["tables", "shopify", "magento"] = Field(
         "tables", description="Where orders and baskets are: tables of our own, or the shop's Shopify or Magento 2."

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from stylist.tables import Place
+from stylist.tables.postgres import Postgres
+from tests import postgres
 
 for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "LANGGRAPH_STRICT_MSGPACK"):
     os.environ.setdefault(name, "1")
@@ -30,3 +36,34 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     """A developer's own settings must not reach a test: no STYLIST_* variables, no .env, no stylist.toml."""
     for name in [n for n in os.environ if n.startswith("STYLIST_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a Postgres server; tests that need it skip where the programs are missing."""
+    if postgres.programs() is None:
+        pytest.skip("no Postgres programs: apt install postgresql")
+    with postgres.running() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """The address of an empty database."""
+    import psycopg  # noqa: PLC0415
+
+    name = f"t{secrets.token_hex(6)}"
+    with psycopg.connect(f"{postgres_server}&dbname=postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{postgres_server}&dbname={name}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """Where tables are kept: each kind that there is, empty."""
+    if request.param == "sqlite":
+        yield tmp_path / "stylist.db"
+        return
+    server = Postgres(request.getfixturevalue("postgres_url"))
+    yield server
+    server.close()

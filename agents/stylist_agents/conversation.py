@@ -20,10 +20,11 @@ from stylist.refusals import IndecentRefused, indecent
 from stylist.services import Services
 from stylist.shopper import Preferences
 from stylist_agents.carrying import Carried, remembered
+from stylist_agents.checkpoints import open_checkpoints
 from stylist_agents.counting import tallies
 from stylist_agents.direct import DirectUse, Progress, Used, check_call
 from stylist_agents.events import Event, JobProgress, Notice, TextDelta, TurnFinished, TurnStarted, Understood
-from stylist_agents.graph import Checkpoints, build_agent
+from stylist_agents.graph import build_agent
 from stylist_agents.grounding import Grounded
 from stylist_agents.journal import Journal, Message, Status, ThreadSummary
 from stylist_agents.middleware import TURNS_KEPT
@@ -46,7 +47,7 @@ class Conversation:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.journal = Journal(services.database)
-        self._checkpoints = Checkpoints(services.settings.data_dir / "checkpoints.db")
+        self._checkpoints = open_checkpoints(services)
         self._agent = build_agent(load_chat_models(services.settings), self._checkpoints)
         self._turns: defaultdict[str, Lock] = defaultdict(Lock)
 
@@ -69,10 +70,10 @@ class Conversation:
         given = tuple(dict.fromkeys((*([photo_id] if photo_id else ()), *photo_ids)))
         self.sweep()
         with self._turns[thread_id]:
+            turn = self.journal.begin(thread_id, person_id, text, given, asked_id)
             memory = self.journal.memory(thread_id, person_id)
             spoken = detect_locale(text, locale or memory.preferences.locale)
             memory = self._at_the_start(memory, person_id, spoken, given, stated(text))
-            turn = self.journal.begin(thread_id, person_id, text, given, asked_id)
             state = self._state(thread_id, person_id, turn, spoken, heard(memory, text), photo_new=bool(given))
             yield from self._recorded(self._events(text, state), state)
 
@@ -90,10 +91,10 @@ class Conversation:
         check_call(name, args)
         self.sweep()
         with self._turns[thread_id]:
+            turn = self.journal.begin(thread_id, person_id, f"{name} {json.dumps(dict(args), ensure_ascii=False)}")
             memory = self.journal.memory(thread_id, person_id)
             known = memory.preferences.model_copy(update={"locale": locale})
             memory = memory.model_copy(update={"preferences": known}).marked()
-            turn = self.journal.begin(thread_id, person_id, f"{name} {json.dumps(dict(args), ensure_ascii=False)}")
             state = self._state(thread_id, person_id, turn, locale, memory, photo_new=False)
             state.speaker = "offline"  # nothing that a model read chooses here: whoever asks does
             use = DirectUse(state, name, args, progress)

@@ -7,19 +7,16 @@ file in WAL mode, one row per message, one per thread with its memory.
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import sqlite3
 import time
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from stylist.errors import NotFound
-from stylist.tables import create, transaction
+from stylist.tables import Place, Table, among, at, create, transaction
 from stylist_agents.events import Event
 from stylist_agents.message_keys import MessageKeys
 from stylist_agents.opinions import Opinions
@@ -44,6 +41,9 @@ CREATE TABLE IF NOT EXISTS read_photos (
 );
 """
 _EVENTS: TypeAdapter[tuple[Event, ...]] = TypeAdapter(tuple[Event, ...])
+
+_LONGEST_TURN_S = 600
+_LOOK_AGAIN_S = 0.1
 
 
 class Message(BaseModel):
@@ -74,14 +74,15 @@ class ThreadSummary(BaseModel):
 class Journal:
     """Threads and messages of all people. Another person's thread is answered like one that does not exist."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         self._path = path
         create(path, _SCHEMA)
         self.keys = MessageKeys(path, self.thread)
         self.opinions = Opinions(path, self.thread)
         self.versions = Versions(path, self.thread)
         with self._table() as table:
-            table.execute(_INTERRUPT, _living())
+            living = (*at(path).others(), 0)
+            table.execute(_INTERRUPT + among(living), living)
 
     def begin(
         self,
@@ -93,16 +94,24 @@ class Journal:
     ) -> int:
         """Write the person's message and an open reply; returns the turn's number. Durable when it returns.
 
+        Waits while another process answers in this thread: its turns are held one by one.
         asked_id: what ``keys.ask`` gave the message, so that asking again finds this turn.
         """
-        with self._table() as table:
+        while (turn := self._begun(thread_id, person_id, text, " ".join(photo_ids or ()) or None, asked_id)) is None:
+            time.sleep(_LOOK_AGAIN_S)
+        return turn
+
+    def _begun(self, thread_id: str, person_id: str, text: str, photos: str | None, asked_id: str | None) -> int | None:
+        with transaction(self._path, alone=f"thread {thread_id}") as table:
             self._own(table, thread_id, person_id, text)
+            if self._answered_elsewhere(table, thread_id):
+                return None
             last = table.execute("SELECT max(turn) FROM messages WHERE thread = ?", (thread_id,)).fetchone()[0]
             turn = (last or 0) + 1
-            now = time.time()
+            now, mark = time.time(), at(self._path).mark()
             rows = [
-                (thread_id, turn, "user", text, " ".join(photo_ids or ()) or None, "complete", os.getpid(), "[]", now),
-                (thread_id, turn, "stylist", "", None, "running", os.getpid(), "[]", now),
+                (thread_id, turn, "user", text, photos, "complete", mark, "[]", now),
+                (thread_id, turn, "stylist", "", None, "running", mark, "[]", now),
             ]
             table.executemany("INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             self.keys.begun(table, asked_id, turn)
@@ -118,15 +127,15 @@ class Journal:
 
     def adopt(self, person_id: str, title: str, messages: Sequence[Message], memory: Memory) -> str:
         """A conversation that was held elsewhere, as one of this person's; its id."""
-        thread_id, now = secrets.token_hex(16), time.time()
+        thread_id, now, mark = secrets.token_hex(16), time.time(), at(self._path).mark()
         with self._table() as table:
             self._own(table, thread_id, person_id, title)
             self._save(table, thread_id, memory)
             rows = [
-                (thread_id, m.turn, m.role, m.text, None, m.status, os.getpid(), _EVENTS.dump_json(m.events), now)
+                (thread_id, m.turn, m.role, m.text, None, m.status, mark, _EVENTS.dump_json(m.events).decode(), now)
                 for m in messages
             ]
-            table.executemany("INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?)", rows)
+            table.executemany("INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             self.versions.note(table, thread_id, max(m.turn for m in messages), memory)
         return thread_id
 
@@ -164,7 +173,7 @@ class Journal:
             self._save(table, thread_id, memory)
             self.versions.note(table, thread_id, turn, memory)
             table.executemany(
-                "INSERT OR IGNORE INTO read_photos VALUES (?, ?, ?)",
+                "INSERT INTO read_photos VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 [(photo, thread_id, turn) for photo in read_photos],
             )
 
@@ -178,18 +187,18 @@ class Journal:
 
     def unread(self, thread_id: str, gone: Collection[str]) -> None:
         """Take out of a thread what was read from photos that are gone: the body, and the words of those replies."""
-        asked = (thread_id, json.dumps(list(gone)))
+        asked, photos = (thread_id, *gone), among(gone)
         with self._table() as table:
-            for (turn,) in table.execute(_READ_IN, asked).fetchall():
+            for (turn,) in table.execute(_READ_IN + photos, asked).fetchall():
                 self._unread_reply(table, thread_id, turn)
             row = table.execute("SELECT memory FROM threads WHERE id = ?", (thread_id,)).fetchone()
             memory = Memory.model_validate_json(row[0]) if row else Memory()
             if set(memory.body_photos) & set(gone):
                 self._save(table, thread_id, memory.without_body())
             self.versions.unread(table, thread_id, gone)
-            table.execute(_NO_LONGER_READ, asked)
+            table.execute(_NO_LONGER_READ + photos, asked)
 
-    def _unread_reply(self, table: sqlite3.Connection, thread_id: str, turn: int) -> None:
+    def _unread_reply(self, table: Table, thread_id: str, turn: int) -> None:
         row = table.execute(_REPLY, (thread_id, turn)).fetchone()
         if row is not None:
             words, events = without_reading(_EVENTS.validate_json(row[0]))
@@ -232,7 +241,7 @@ class Journal:
     def threads(self, person_id: str, words: str = "") -> list[ThreadSummary]:
         """A person's conversations, the newest first. words: only those that hold them, in title or messages."""
         with self._table() as table:
-            rows = table.execute(_THREADS, {"person": person_id, "words": words}).fetchall()
+            rows = table.execute(_THREADS, (person_id, _holding(words), _holding(words))).fetchall()
         return [ThreadSummary(id=i, title=t, updated_at=at) for i, t, at in rows]
 
     def delete(self, thread_id: str, person_id: str) -> None:
@@ -243,7 +252,13 @@ class Journal:
                 table.execute(f"DELETE FROM {name} WHERE thread = ?", (thread_id,))  # noqa: S608 (our own names)
             table.execute("DELETE FROM threads WHERE id = ?", (thread_id,))
 
-    def _own(self, table: sqlite3.Connection, thread_id: str, person_id: str, text: str) -> None:
+    def _answered_elsewhere(self, table: Table, thread_id: str) -> bool:
+        who = "SELECT process FROM messages WHERE thread = ? AND status = 'running' AND at > ?"
+        since = time.time() - _LONGEST_TURN_S  # a number may come again as that of another program
+        answering = {process for (process,) in table.execute(who, (thread_id, since)).fetchall()}
+        return bool(answering) and not answering.isdisjoint(at(self._path).others())
+
+    def _own(self, table: Table, thread_id: str, person_id: str, text: str) -> None:
         row = table.execute("SELECT person, title FROM threads WHERE id = ?", (thread_id,)).fetchone()
         if row is not None and row[0] != person_id:
             raise NotFound(what="thread", id=thread_id)
@@ -254,34 +269,29 @@ class Journal:
             (thread_id, person_id, title, time.time(), Memory().model_dump_json()),
         )
 
-    def _save(self, table: sqlite3.Connection, thread_id: str, memory: Memory) -> None:
+    def _save(self, table: Table, thread_id: str, memory: Memory) -> None:
         table.execute("UPDATE threads SET memory = ? WHERE id = ?", (memory.model_dump_json(), thread_id))
 
-    def _table(self) -> AbstractContextManager[sqlite3.Connection]:
+    def _table(self) -> AbstractContextManager[Table]:
         return transaction(self._path)
 
 
 _THREADS = """
-SELECT id, title, updated_at FROM threads WHERE person = :person AND (
-    :words = '' OR instr(lower(title), lower(:words)) OR EXISTS (
-        SELECT 1 FROM messages WHERE thread = threads.id AND instr(lower(text), lower(:words))
+SELECT id, title, updated_at FROM threads WHERE person = ? AND (
+    lower(title) LIKE ? ESCAPE '!' OR EXISTS (
+        SELECT 1 FROM messages WHERE thread = threads.id AND lower(text) LIKE ? ESCAPE '!'
     )
 ) ORDER BY updated_at DESC
 """
-_READ_IN = "SELECT DISTINCT turn FROM read_photos WHERE thread = ? AND photo IN (SELECT value FROM json_each(?))"
-_NO_LONGER_READ = "DELETE FROM read_photos WHERE thread = ? AND photo IN (SELECT value FROM json_each(?))"
+_READ_IN = "SELECT DISTINCT turn FROM read_photos WHERE thread = ? AND photo IN "
+_NO_LONGER_READ = "DELETE FROM read_photos WHERE thread = ? AND photo IN "
 _REPLY = "SELECT events FROM messages WHERE thread = ? AND turn = ? AND role = 'stylist'"
 _REWRITE = "UPDATE messages SET text = ?, events = ? WHERE thread = ? AND turn = ? AND role = 'stylist'"
-_INTERRUPT = (
-    "UPDATE messages SET status = 'interrupted' WHERE status = 'running' "
-    "AND process NOT IN (SELECT value FROM json_each(?))"
-)
+_INTERRUPT = "UPDATE messages SET status = 'interrupted' WHERE status = 'running' AND process NOT IN "
 
 
-def _living() -> tuple[Any, ...]:
-    """Other processes that are alive now and may be writing replies: theirs are not interrupted.
-
-    This process' own number is left out: in a container it is the same after every restart.
-    """
-    numbers = [int(entry.name) for entry in Path("/proc").glob("[0-9]*")] if Path("/proc").is_dir() else []
-    return (json.dumps([n for n in numbers if n != os.getpid()]),)
+def _holding(words: str) -> str:
+    """A pattern for LIKE: anything that holds these words, in any case."""
+    for special in "!%_":
+        words = words.replace(special, f"!{special}")
+    return f"%{words.lower()}%"

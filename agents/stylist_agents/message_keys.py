@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
 from collections.abc import Callable
-from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from stylist.errors import BadInput, NotFound
-from stylist.tables import create, transaction
+from stylist.tables import Place, Table, create, transaction
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS asked (
@@ -47,7 +45,7 @@ class Asked(BaseModel):
 class MessageKeys:
     """Messages under a key. check: raises NotFound for a conversation that is not the person's."""
 
-    def __init__(self, path: Path, check: Callable[[str, str], object]) -> None:
+    def __init__(self, path: Place, check: Callable[[str, str], object]) -> None:
         self._path, self._check = path, check
         create(path, _SCHEMA)
 
@@ -59,7 +57,7 @@ class MessageKeys:
         self._check(thread_id, person_id)
         with transaction(self._path) as table:
             new = table.execute(
-                "INSERT OR IGNORE INTO asked VALUES (?, ?, ?, ?, ?, NULL)",
+                "INSERT INTO asked VALUES (?, ?, ?, ?, ?, NULL) ON CONFLICT DO NOTHING",
                 (secrets.token_hex(16), thread_id, person_id, key, digest),
             )
             found = "SELECT id, digest, turn FROM asked WHERE thread = ? AND key = ?"
@@ -88,6 +86,6 @@ class MessageKeys:
         with transaction(self._path) as table:
             table.execute("DELETE FROM asked WHERE id = ? AND turn IS NULL", (asked_id,))
 
-    def begun(self, table: sqlite3.Connection, asked_id: str | None, turn: int) -> None:
+    def begun(self, table: Table, asked_id: str | None, turn: int) -> None:
         """The turn of a message, written in the transaction that begins it."""
         table.execute("UPDATE asked SET turn = ? WHERE id = ?", (turn, asked_id))

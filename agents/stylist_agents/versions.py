@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
 from collections.abc import Callable, Collection
-from pathlib import Path
 
 from stylist.errors import NotFound
-from stylist.tables import create, transaction
+from stylist.tables import Place, Table, create, transaction
 from stylist_tools.memory import Memory
 
 KEPT = 60
@@ -21,15 +19,20 @@ CREATE TABLE IF NOT EXISTS memories (
 """
 _COPY_THREAD = """
 INSERT INTO threads (id, person, title, updated_at, memory)
-SELECT :new, person, :title, :at, :memory FROM threads WHERE id = :old
+SELECT ?, person, ?, updated_at, ? FROM threads WHERE id = ?
 """
 _COPY_MESSAGES = """
 INSERT INTO messages (thread, turn, role, text, photo, status, process, events, at)
-SELECT :new, turn, role, text, photo, status, process, events, at FROM messages WHERE thread = :old AND turn < :turn
+SELECT ?, turn, role, text, photo, status, process, events, at FROM messages WHERE thread = ? AND turn < ?
 """
-_COPY_READ = "INSERT INTO read_photos SELECT photo, :new, turn FROM read_photos WHERE thread = :old AND turn < :turn"
-_COPY_MEMORIES = "INSERT INTO memories SELECT :new, turn, memory FROM memories WHERE thread = :old AND turn < :turn"
-_NOTE = "INSERT OR REPLACE INTO memories SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM threads WHERE id = ?)"
+_COPY_READ = (
+    "INSERT INTO read_photos (thread, photo, turn) SELECT ?, photo, turn FROM read_photos WHERE thread = ? AND turn < ?"
+)
+_COPY_MEMORIES = "INSERT INTO memories SELECT ?, turn, memory FROM memories WHERE thread = ? AND turn < ?"
+_NOTE = """
+INSERT INTO memories SELECT id, ?, ? FROM threads WHERE id = ?
+ON CONFLICT (thread, turn) DO UPDATE SET memory = excluded.memory
+"""
 """A reply that ends after its conversation was deleted leaves nothing behind."""
 _FORGET_FROM = ("messages", "read_photos", "memories", "feedback", "asked")
 
@@ -37,16 +40,16 @@ _FORGET_FROM = ("messages", "read_photos", "memories", "feedback", "asked")
 class Versions:
     """What a conversation remembered after each of its turns. check: raises NotFound for somebody else's."""
 
-    def __init__(self, path: Path, check: Callable[[str, str], object]) -> None:
+    def __init__(self, path: Place, check: Callable[[str, str], object]) -> None:
         self._path, self._check = path, check
         create(path, _SCHEMA)
 
-    def note(self, table: sqlite3.Connection, thread_id: str, turn: int, memory: Memory) -> None:
+    def note(self, table: Table, thread_id: str, turn: int, memory: Memory) -> None:
         """Write down a memory as its turn ended, in the transaction that records the reply."""
-        table.execute(_NOTE, (thread_id, turn, memory.model_dump_json(), thread_id))
+        table.execute(_NOTE, (turn, memory.model_dump_json(), thread_id))
         table.execute("DELETE FROM memories WHERE thread = ? AND turn <= ?", (thread_id, turn - KEPT))
 
-    def edited(self, table: sqlite3.Connection, thread_id: str, memory: Memory) -> None:
+    def edited(self, table: Table, thread_id: str, memory: Memory) -> None:
         """What a person changed by hand after the newest turn belongs to it."""
         newest = "SELECT max(turn) FROM memories WHERE thread = ?"
         table.execute(
@@ -54,7 +57,7 @@ class Versions:
             (memory.model_dump_json(), thread_id, thread_id),
         )
 
-    def unread(self, table: sqlite3.Connection, thread_id: str, gone: Collection[str]) -> None:
+    def unread(self, table: Table, thread_id: str, gone: Collection[str]) -> None:
         """Take out of every memory what was read from photos that are gone."""
         for turn, row in table.execute("SELECT turn, memory FROM memories WHERE thread = ?", (thread_id,)).fetchall():
             memory = Memory.model_validate_json(row)
@@ -67,10 +70,9 @@ class Versions:
         new = secrets.token_hex(16)
         with transaction(self._path) as table:
             memory = _before(table, thread_id, turn)
-            at = table.execute("SELECT updated_at FROM threads WHERE id = ?", (thread_id,)).fetchone()[0]
-            names = {"new": new, "old": thread_id, "turn": turn, "title": title, "at": at, "memory": memory}
-            for statement in (_COPY_THREAD, _COPY_MESSAGES, _COPY_READ, _COPY_MEMORIES):
-                table.execute(statement, names)
+            table.execute(_COPY_THREAD, (new, title, memory, thread_id))
+            for statement in (_COPY_MESSAGES, _COPY_READ, _COPY_MEMORIES):
+                table.execute(statement, (new, thread_id, turn))
         return new
 
     def rewind(self, thread_id: str, person_id: str, turn: int) -> None:
@@ -83,7 +85,7 @@ class Versions:
             table.execute("UPDATE threads SET memory = ? WHERE id = ?", (memory, thread_id))
 
 
-def _before(table: sqlite3.Connection, thread_id: str, turn: int) -> str:
+def _before(table: Table, thread_id: str, turn: int) -> str:
     """What was remembered when a turn began. Raises NotFound where that is too long ago, or nothing was said then."""
     said = "SELECT 1 FROM messages WHERE thread = ? AND turn = ?"
     if table.execute(said, (thread_id, turn)).fetchone() is None:

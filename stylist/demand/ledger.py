@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
 from stylist.errors import BadInput
-from stylist.tables import create, transaction
+from stylist.tables import Place, create, transaction
 from stylist.vocabulary import terms
 from stylist.vocabulary.terms import Kind
 
@@ -30,7 +29,7 @@ CREATE TABLE IF NOT EXISTS demand (
 """
 _ADD = """
 INSERT INTO demand VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET turns = turns + excluded.turns
+ON CONFLICT (catalogue, day, measure, slot, word) DO UPDATE SET turns = demand.turns + excluded.turns
 """
 
 
@@ -45,7 +44,7 @@ class Tally(NamedTuple):
 class DemandLedger:
     """The counts of all catalogues."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Place) -> None:
         self._database = database
         create(database, _SCHEMA)
 
@@ -65,7 +64,7 @@ class DemandLedger:
                 "WHERE catalogue = ? AND day BETWEEN ? AND ? GROUP BY measure, slot, word",
                 (catalogue, first.isoformat(), last.isoformat()),
             ).fetchall()
-        return Counter({Tally(measure, slot, word): turns for measure, slot, word, turns in rows})
+        return Counter({Tally(measure, slot, word): int(turns) for measure, slot, word, turns in rows})
 
 
 def _check(tally: Tally) -> None:

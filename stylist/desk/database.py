@@ -166,7 +166,7 @@ class OutboxRow(Base):
 
 def open_database(url: str | None, folder: Path) -> Engine:
     """The database with its tables made. Raises UnknownSetting for a URL that no installed driver knows."""
-    address = url or f"sqlite:///{folder / 'desk.db'}"
+    address = (url or f"sqlite:///{folder / 'desk.db'}").replace("postgresql://", "postgresql+psycopg://", 1)
     try:
         if make_url(address).get_backend_name() == "sqlite":
             folder.mkdir(parents=True, exist_ok=True)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from pathlib import Path
 
 from stylist.errors import NotFound
 from stylist.outfits.plans import Plan, PlanHistory
-from stylist.tables import create, transaction
+from stylist.tables import Place, Table, create, transaction
 
 MOST_STATES = 50
 """Older states are dropped."""
@@ -22,10 +20,16 @@ CREATE TABLE IF NOT EXISTS plans (
 """
 
 
+_SAVE = """
+INSERT INTO plans VALUES (?, ?, ?, ?)
+ON CONFLICT (person, id) DO UPDATE SET history = excluded.history, changed_at = excluded.changed_at
+"""
+
+
 class PlanStore:
     """Histories of plans by person and id."""
 
-    def __init__(self, database: Path, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, database: Place, clock: Callable[[], float] = time.time) -> None:
         self._database, self._clock = database, clock
         create(database, _SCHEMA)
 
@@ -35,7 +39,7 @@ class PlanStore:
         kept = PlanHistory(states=history.states[spare:], at=max(0, history.at - spare))
         row = (person_id, kept.plan.id, kept.model_dump_json(), self._clock())
         with self._table() as table:
-            table.execute("INSERT OR REPLACE INTO plans VALUES (?, ?, ?, ?)", row)
+            table.execute(_SAVE, row)
 
     def open(self, person_id: str, plan_id: str) -> PlanHistory:
         """A history; NotFound if this person has no such plan."""
@@ -66,5 +70,5 @@ class PlanStore:
         with self._table() as table:
             table.execute("DELETE FROM plans WHERE person = ?", (person_id,))
 
-    def _table(self) -> AbstractContextManager[sqlite3.Connection]:
+    def _table(self) -> AbstractContextManager[Table]:
         return transaction(self._database)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Literal
 
 from stylist.errors import ConsentRequired
-from stylist.tables import create, transaction
+from stylist.tables import Place, Table, create, transaction
 
 Purpose = Literal["photo", "wardrobe", "alerts"]
 """photo: looked at, gone after a day. wardrobe: pictures of own garments, kept until they are removed.
@@ -27,7 +25,7 @@ CREATE INDEX IF NOT EXISTS consent_by_person ON consent (person, purpose);
 class ConsentLedger:
     """A small SQLite table of consents. Withdrawing keeps the record that consent once was given."""
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, path: Place, clock: Callable[[], float] = time.time) -> None:
         self._path = path
         self._clock = clock
         create(path, _SCHEMA)
@@ -63,5 +61,5 @@ class ConsentLedger:
         with self._table() as table:
             table.execute("DELETE FROM consent WHERE person = ?", (person_id,))
 
-    def _table(self) -> AbstractContextManager[sqlite3.Connection]:
+    def _table(self) -> AbstractContextManager[Table]:
         return transaction(self._path)

@@ -18,6 +18,7 @@ from stylist.sizing.feedback import FitLedger, Offset
 from stylist.sizing.orders import OrderRefused, read_orders
 from stylist.sizing.returns.model import FitModel, load_fit
 from stylist.sizing.shelf import ChartShelf
+from stylist.tables import Place
 
 CHART_PLACES = ("size_charts", "size-charts", "sizecharts", "尺码表")
 """Names under which a feed's folder may hold its charts: a folder, or a file with one of the suffixes."""
@@ -33,13 +34,13 @@ class Learned:
 
 
 class SizeDesk:
-    """Charts and returns in one SQLite file. ``catalogue`` names whose charts, and whose learned fit beside it."""
+    """Charts and returns in one place. ``catalogue`` names whose charts, and whose learned fit in the data folder."""
 
-    def __init__(self, database: Path, catalogue: str) -> None:
+    def __init__(self, database: Place, catalogue: str, data_dir: Path) -> None:
         self._charts = ChartShelf(database)
         self._fits = FitLedger(database)
         self._catalogue = catalogue
-        self._learned = fit_folder(database.parent, catalogue)
+        self._learned = fit_folder(data_dir, catalogue)
 
     @cached_property
     def learned(self) -> FitModel | None:

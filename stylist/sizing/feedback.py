@@ -9,9 +9,7 @@ posterior is exact on a grid. No person is stored: only the size's ends, the mea
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -19,7 +17,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 from scipy.special import ndtr
 
-from stylist.tables import create, transaction
+from stylist.tables import Place, create, transaction
 
 Outcome = Literal["fits", "small", "large"]
 OUTCOMES: Mapping[Outcome, tuple[str, ...]] = {
@@ -53,7 +51,7 @@ CREATE INDEX IF NOT EXISTS fit_feedback_by_brand ON fit_feedback (brand, measure
 _NEWEST = """
 SELECT brand, measure, low, high, cm, sd AS sd_cm, outcome FROM (
     SELECT *, ROW_NUMBER() OVER (PARTITION BY measure ORDER BY rowid DESC) AS age FROM fit_feedback WHERE brand = ?
-) WHERE age <= ?
+) AS aged WHERE age <= ?
 """
 
 
@@ -119,7 +117,7 @@ def _likelihood(rows: Array, outcome: Outcome) -> Array:
 class FitLedger:
     """Records in SQLite, and what they teach. Brands are told apart without regard to case."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         self._path = path
         create(path, _SCHEMA)
 
@@ -135,8 +133,8 @@ class FitLedger:
         if not brand:
             return {}
         with transaction(self._path) as table:
-            table.row_factory = sqlite3.Row
-            rows = [FitRecord(**row) for row in table.execute(_NEWEST, (brand.casefold(), NEWEST))]
+            found = table.execute(_NEWEST, (brand.casefold(), NEWEST)).fetchall()
+        rows = [FitRecord(**dict(zip(FitRecord.model_fields, row, strict=True))) for row in found]
         by_measure: dict[str, list[FitRecord]] = {}
         for row in rows:
             by_measure.setdefault(row.measure, []).append(row)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from stylist.sizing.charts import SizeChart
-from stylist.tables import create, transaction
+from stylist.tables import Place, create, transaction
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS size_chart (
@@ -18,7 +17,7 @@ CREATE TABLE IF NOT EXISTS size_chart (
 class ChartShelf:
     """Charts by catalogue, in SQLite."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         self._path = path
         create(path, _SCHEMA)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stylist.errors import BadInput
 from stylist.search.offers import fold
+from stylist.tables import Place
 from stylist.taste.events import FeedbackEvent, FeedbackKind
 from stylist.taste.factors import FactorModel
 from stylist.taste.ground import Ground
@@ -35,7 +36,7 @@ class NothingHeard(BadInput):
 class TasteDesk:
     """Feedback in, taste out. Safe to use from several threads."""
 
-    def __init__(self, database: Path, catalogue: str, search: Callable[[], SearchEngine], model: Path | None) -> None:
+    def __init__(self, database: Place, catalogue: str, search: Callable[[], SearchEngine], model: Path | None) -> None:
         """search: called when garments are looked at; model: folder of ``stylist train taste``, if there is one."""
         self.ledger = FeedbackLedger(database)
         self._catalogue, self._search = catalogue, search

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
-from stylist.tables import create, transaction
+from stylist.tables import Place, Table, create, transaction
 from stylist.taste.events import FeedbackEvent
 
 _SCHEMA = """
@@ -25,7 +23,7 @@ CREATE TABLE IF NOT EXISTS taste_ignored (
 class FeedbackLedger:
     """Feedback of all people. Whoever asks sees their own only."""
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, path: Place, clock: Callable[[], float] = time.time) -> None:
         self._path, self._clock = path, clock
         create(path, _SCHEMA)
 
@@ -33,9 +31,8 @@ class FeedbackLedger:
         """Write events down; how many were new. One whose key this person has used already changes nothing."""
         rows = [(person_id, e.key, e.catalogue, self._dated(e).model_dump_json()) for e in events]
         with self._table() as table:
-            before = table.total_changes
-            table.executemany("INSERT OR IGNORE INTO taste_events VALUES (?, ?, ?, ?)", rows)
-            return table.total_changes - before
+            add = "INSERT INTO taste_events VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+            return max(0, table.executemany(add, rows).rowcount)
 
     def events(self, person_id: str, catalogue: str, newest: int) -> list[FeedbackEvent]:
         """The newest events of one person in one catalogue, oldest first."""
@@ -61,7 +58,7 @@ class FeedbackLedger:
     def ignore(self, person_id: str, trait: tuple[str, str], ignored: bool = True) -> None:
         """Leave a trait out of account from now on, or take it into account again."""
         change = (
-            "INSERT OR IGNORE INTO taste_ignored VALUES (?, ?, ?)"
+            "INSERT INTO taste_ignored VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
             if ignored
             else "DELETE FROM taste_ignored WHERE person = ? AND slot = ? AND value = ?"
         )
@@ -86,5 +83,5 @@ class FeedbackLedger:
     def _dated(self, event: FeedbackEvent) -> FeedbackEvent:
         return event if event.at else event.model_copy(update={"at": self._clock()})
 
-    def _table(self) -> AbstractContextManager[sqlite3.Connection]:
+    def _table(self) -> AbstractContextManager[Table]:
         return transaction(self._path)

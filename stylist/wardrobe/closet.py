@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
@@ -21,7 +20,7 @@ from stylist.index.vectors import Matrix, normalise
 from stylist.money import Money
 from stylist.outfits.room import OwnRack
 from stylist.privacy.consent import ConsentLedger
-from stylist.tables import create, transaction
+from stylist.tables import Place, Table, create, transaction
 from stylist.wardrobe.piece import OWN, OwnedPiece, garment_of
 from stylist.wardrobe.taking import take
 
@@ -53,7 +52,7 @@ class Wardrobe:
 
     def __init__(
         self,
-        database: Path,
+        database: Place,
         files: FileStore,
         consent: ConsentLedger,
         seer: Callable[[], Seer],
@@ -173,5 +172,5 @@ class Wardrobe:
                 [(p.model_dump_json(), person_id, p.id) for p in pieces],
             )
 
-    def _table(self) -> AbstractContextManager[sqlite3.Connection]:
+    def _table(self) -> AbstractContextManager[Table]:
         return transaction(self._database)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,9 +57,9 @@ GARMENTS = (
 
 
 @contextmanager
-def small_shop(folder: Path) -> Iterator[SmallShop]:
+def small_shop(folder: Path, **settings: Any) -> Iterator[SmallShop]:
     """Services over the small shop, its data in the folder."""
-    shop = SmallShop(Settings(data_dir=folder, catalogue="small"))
+    shop = SmallShop(Settings(data_dir=folder, catalogue="small", **settings))
     garments = [g.model_copy(update={"image_ids": (_picture(shop.files, n),)}) for n, g in enumerate(GARMENTS)]
     index: CatalogueIndex = shop.index
     version = index.begin("small", shop.embedder.name, shop.embedder.dim, "tests")

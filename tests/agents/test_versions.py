@@ -10,6 +10,7 @@ import pytest
 from stylist.body.profile import BodyProfile
 from stylist.errors import NotFound
 from stylist.shopper import Preference, Preferences
+from stylist.tables import Place
 from stylist_agents.conversation import Conversation
 from stylist_agents.journal import Journal
 from stylist_agents.versions import KEPT
@@ -24,8 +25,8 @@ def said(journal: Journal, thread: str, text: str, memory: Memory, photos: tuple
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Journal:
-    return Journal(tmp_path / "stylist.db")
+def journal(place: Place) -> Journal:
+    return Journal(place)
 
 
 def test_a_branch_holds_what_was_before_and_the_first_one_stays(journal: Journal) -> None:
@@ -91,7 +92,8 @@ def test_what_was_read_from_a_photo_that_is_gone_leaves_every_version(journal: J
     assert journal.memory("t", "ann").body is None
 
 
-def test_a_reply_that_ends_after_its_conversation_was_deleted_leaves_nothing(journal: Journal, tmp_path: Path) -> None:
+def test_a_reply_that_ends_after_its_conversation_was_deleted_leaves_nothing(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "stylist.db")
     turn = journal.begin("t", "ann", "a")
     journal.delete("t", "ann")
     journal.finish("t", turn, "re", (), Memory(focus="left-behind"), "complete")

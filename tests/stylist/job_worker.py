@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from stylist.jobs import Job
-from stylist.jobs.sqlite import SqliteQueue
+from stylist.jobs.tables import TableQueue
 from stylist.jobs.worker import Run, Stopped, Worker
 
 STEPS, STEP_S = 10, 0.01
@@ -48,7 +48,7 @@ class Slow:
 
 if __name__ == "__main__":
     database, folder, lease_s = sys.argv[1:]
-    worker = Worker(SqliteQueue(Path(database), lease_s=float(lease_s)), Slow(Path(folder)), beat_s=0.1)
+    worker = Worker(TableQueue(Path(database), lease_s=float(lease_s)), Slow(Path(folder)), beat_s=0.1)
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
     sys.stdout.write("ready\n")
     sys.stdout.flush()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
 from stylist.demand import DemandLedger, Tally, report_demand
 from stylist.errors import BadInput
+from stylist.tables import Place
 from tests.stylist.garments import make_garment
 
 TODAY = date(2026, 3, 14)
@@ -18,8 +18,8 @@ GREEN = Tally("asked", "colour", "green")
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> DemandLedger:
-    return DemandLedger(tmp_path / "stylist.db")
+def ledger(place: Place) -> DemandLedger:
+    return DemandLedger(place)
 
 
 def test_days_add_up_and_catalogues_stay_apart(ledger: DemandLedger) -> None:

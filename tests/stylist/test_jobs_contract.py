@@ -1,10 +1,9 @@
-"""What every job queue promises. A new back-end adds itself to ``BACKENDS`` and passes all of this."""
+"""What the job queue promises, wherever its tables are."""
 
 from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +12,8 @@ import pytest
 from stylist.errors import NotFound, StylistError
 from stylist.jobs import Ask, Busy, Failure, Job, JobQueue, Lost, Priority
 from stylist.jobs.queue import DEATHS_MOST, LEASE_S
-from stylist.jobs.sqlite import SqliteQueue
+from stylist.jobs.tables import TableQueue
+from stylist.tables import Place
 
 BOUND = 8
 
@@ -28,19 +28,14 @@ class Clock:
         return self.now
 
 
-BACKENDS: dict[str, Callable[[Path, Clock], JobQueue]] = {
-    "sqlite": lambda folder, clock: SqliteQueue(folder / "jobs.db", most_queued=BOUND, clock=clock),
-}
-
-
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=BACKENDS)
-def queue(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> JobQueue:
-    return BACKENDS[request.param](tmp_path, clock)
+@pytest.fixture
+def queue(place: Place, clock: Clock) -> JobQueue:
+    return TableQueue(place, most_queued=BOUND, clock=clock)
 
 
 def ask(key: str, owner: str = "ann", priority: int = Priority.INTERACTIVE, batch: str = "", engine: str = "e") -> Ask:

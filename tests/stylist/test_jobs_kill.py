@@ -16,7 +16,7 @@ import pytest
 
 from stylist.jobs import Ask, Job, JobQueue
 from stylist.jobs.queue import LEASE_S
-from stylist.jobs.sqlite import SqliteQueue
+from stylist.jobs.tables import TableQueue
 from tests.stylist import job_worker
 
 KILLS = 20
@@ -25,8 +25,8 @@ JOBS = 30
 
 
 @pytest.fixture
-def queue(tmp_path: Path) -> SqliteQueue:
-    return SqliteQueue(tmp_path / "jobs.db")
+def queue(tmp_path: Path) -> TableQueue:
+    return TableQueue(tmp_path / "jobs.db")
 
 
 def ask(queue: JobQueue, count: int) -> list[Job]:
@@ -66,7 +66,7 @@ def all_done_once(queue: JobQueue, jobs: list[Job], folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_twenty_kills_lose_nothing_and_double_nothing(queue: SqliteQueue, tmp_path: Path) -> None:
+def test_twenty_kills_lose_nothing_and_double_nothing(queue: TableQueue, tmp_path: Path) -> None:
     jobs, chance = ask(queue, JOBS), random.Random(5)
     for _ in range(KILLS):
         with worker(tmp_path, SHORT_LEASE_S) as process:
@@ -78,7 +78,7 @@ def test_twenty_kills_lose_nothing_and_double_nothing(queue: SqliteQueue, tmp_pa
         all_done_once(queue, until_ended(queue, jobs), tmp_path)
 
 
-def test_two_workers_share_a_queue_and_never_do_a_job_twice(queue: SqliteQueue, tmp_path: Path) -> None:
+def test_two_workers_share_a_queue_and_never_do_a_job_twice(queue: TableQueue, tmp_path: Path) -> None:
     with worker(tmp_path) as one, worker(tmp_path) as two:
         jobs = until_ended(queue, ask(queue, JOBS))
         all_done_once(queue, jobs, tmp_path)
@@ -87,7 +87,7 @@ def test_two_workers_share_a_queue_and_never_do_a_job_twice(queue: SqliteQueue, 
         assert {pid for _, pid in begun} == {str(one.pid), str(two.pid)}
 
 
-def test_a_worker_told_to_end_finishes_what_it_has(queue: SqliteQueue, tmp_path: Path) -> None:
+def test_a_worker_told_to_end_finishes_what_it_has(queue: TableQueue, tmp_path: Path) -> None:
     jobs = ask(queue, 10)
     with worker(tmp_path) as process:
         next(e for e in queue.follow(jobs[0].id, "ann") if e.state == "running")
@@ -99,7 +99,7 @@ def test_a_worker_told_to_end_finishes_what_it_has(queue: SqliteQueue, tmp_path:
     assert queue.load("slow").workers == ()
 
 
-def test_a_running_job_of_another_process_is_cancelled(queue: SqliteQueue, tmp_path: Path) -> None:
+def test_a_running_job_of_another_process_is_cancelled(queue: TableQueue, tmp_path: Path) -> None:
     (job,) = ask(queue, 1)
     with worker(tmp_path):
         next(e for e in queue.follow(job.id, "ann") if e.state == "running")

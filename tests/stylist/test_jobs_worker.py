@@ -13,7 +13,7 @@ import pytest
 from stylist.errors import BadInput, Unavailable, WeightsMissing
 from stylist.jobs import Ask, Job, JobQueue
 from stylist.jobs import worker as workers
-from stylist.jobs.sqlite import SqliteQueue
+from stylist.jobs.tables import TableQueue
 from stylist.jobs.worker import TRIES_MOST, Handler, Run, Stopped, Worker
 from stylist.tryon.engine import EngineUnavailable
 
@@ -46,9 +46,9 @@ class Scripted:
 
 
 @pytest.fixture
-def queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SqliteQueue:
+def queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TableQueue:
     monkeypatch.setattr(workers, "_BACKOFF_S", 0.05)
-    return SqliteQueue(tmp_path / "jobs.db")
+    return TableQueue(tmp_path / "jobs.db")
 
 
 def submit(queue: JobQueue, key: str = "k", batch: str = "") -> Job:

@@ -28,6 +28,7 @@ from stylist.outfits.store import PlanStore
 from stylist.outfits.trips import CannotRefine, NothingToPlanWith, TripPlanner
 from stylist.outfits.weather import Weather
 from stylist.search.engine import SearchEngine
+from stylist.tables import Place
 from stylist.wording import say_reason
 from tests.stylist.garments import EMBEDDER, make_garment, make_snapshot, many_garments
 
@@ -280,14 +281,14 @@ def test_a_locked_look_counts_against_the_budget(trips: TripPlanner) -> None:
     assert again.total.amount_minor <= budget.amount_minor
 
 
-def test_undo_and_redo_walk_the_states(lisbon: Plan, tmp_path: Path) -> None:
+def test_undo_and_redo_walk_the_states(lisbon: Plan, place: Place) -> None:
     first = lisbon
     second = relocked(first, "1", locked=True)
     history = PlanHistory(states=(first,)).changed(second)
     assert history.undone().plan == first == history.undone().undone().plan
     assert history.undone().redone().plan == second == history.redone().plan
     assert history.undone().changed(second).states == (first, second)
-    store = PlanStore(tmp_path / "plans.db")
+    store = PlanStore(place)
     store.save("ann", history)
     assert store.open("ann", first.id) == history and store.all("ann") == [second]
     with pytest.raises(NotFound):

@@ -15,6 +15,7 @@ from stylist.sizing.charts import ChartRow, SizeChart, Span
 from stylist.sizing.desk import SizeDesk
 from stylist.sizing.feedback import SLACK_CM, TASTE_SD_CM, FitLedger, FitRecord, Outcome, learn_offset
 from stylist.sizing.orders import read_orders
+from stylist.tables import Place
 from tests.stylist.test_sizing_advice import BUSTS, chart_of, piece
 
 STEPS = [(f"{cm}", float(cm), float(cm + 4)) for cm in range(76, 124, 4)]
@@ -57,8 +58,8 @@ def test_little_evidence_moves_little_and_more_moves_further() -> None:
     assert steps[0] < 3
 
 
-def test_the_ledger_counts_a_source_once_and_knows_brands_in_any_case(tmp_path: Path) -> None:
-    ledger, records = FitLedger(tmp_path / "a.db"), bought(3, 80)
+def test_the_ledger_counts_a_source_once_and_knows_brands_in_any_case(place: Place) -> None:
+    ledger, records = FitLedger(place), bought(3, 80)
     ledger.replace("orders", records)
     ledger.replace("orders", records)
     found = ledger.offsets("ACME")
@@ -110,7 +111,7 @@ def test_the_desk_learns_and_then_advises_otherwise(tmp_path: Path) -> None:
     orders = tmp_path / "orders.csv"
     rows = [f"Acme,blouse,women,{size},{how}" for size in ("S", "M", "L") for how in ["too small"] * 12 + ["kept"]]
     orders.write_text("\n".join(["brand,category,gender,size,outcome", *rows]), "utf-8")
-    desk = SizeDesk(tmp_path / "stylist.db", "shop")
+    desk = SizeDesk(tmp_path / "stylist.db", "shop", tmp_path)
     assert len(desk.attach(chart).charts) == 1
     blouse, person = piece(brand="Acme"), Given(girths_cm={"chest": 91})
     assert desk.advise(blouse, person).size == "M"
@@ -118,11 +119,11 @@ def test_the_desk_learns_and_then_advises_otherwise(tmp_path: Path) -> None:
     assert learned.records == 39 and not learned.refused and learned.offsets[0].cm < -3
     assert desk.advise(blouse, person).size == "L"
     assert desk.advise(piece(brand="Other"), person).size == "M"
-    assert SizeDesk(tmp_path / "stylist.db", "elsewhere").advise(blouse, person).why == "no_chart"
+    assert SizeDesk(tmp_path / "stylist.db", "elsewhere", tmp_path).advise(blouse, person).why == "no_chart"
 
 
 def test_a_file_without_charts_leaves_the_old_ones(tmp_path: Path) -> None:
-    desk = SizeDesk(tmp_path / "stylist.db", "shop")
+    desk = SizeDesk(tmp_path / "stylist.db", "shop", tmp_path)
     (tmp_path / "good.csv").write_text("size,bust body cm\nS,82\nM,88\n", "utf-8")
     (tmp_path / "bad.csv").write_text("nothing here\n", "utf-8")
     desk.attach(tmp_path / "good.csv")

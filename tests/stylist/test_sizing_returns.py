@@ -195,10 +195,10 @@ def test_only_what_is_better_is_kept_and_the_desk_uses_it(orders: Path, tmp_path
         and "已保留" in report.say("zh")
     )
     assert train_fit([orders], tmp_path / "out", place) == report  # nothing is done twice
-    desk = SizeDesk(tmp_path / "stylist.db", "shop")
+    desk = SizeDesk(tmp_path / "stylist.db", "shop", tmp_path)
     assert desk.advise(dress(RUNS_SMALL), WOMAN).why == "no_chart"
     put_in_place(tmp_path / "out", place)
-    advice = SizeDesk(tmp_path / "stylist.db", "shop").advise(dress(RUNS_SMALL), WOMAN)
+    advice = SizeDesk(tmp_path / "stylist.db", "shop", tmp_path).advise(dress(RUNS_SMALL), WOMAN)
     assert advice.found and advice.returns is not None
     again = train_fit([orders], tmp_path / "again", place)
     assert (again.kept, again.why) == (False, "nothing_new") and load_fit(tmp_path / "again") is None

@@ -13,6 +13,7 @@ from stylist.garment import Garment
 from stylist.locale import LOCALES
 from stylist.search.engine import SearchEngine
 from stylist.search.query import Filters, Query
+from stylist.tables import Place
 from stylist.taste import TasteDesk
 from stylist.taste.desk import NothingHeard
 from stylist.taste.factors import NAME, FactorModel
@@ -47,8 +48,8 @@ def search(tmp_path: Path) -> SearchEngine:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, search: SearchEngine) -> TasteDesk:
-    return TasteDesk(tmp_path / "stylist.db", "shop", lambda: search, None)
+def desk(place: Place, search: SearchEngine) -> TasteDesk:
+    return TasteDesk(place, "shop", lambda: search, None)
 
 
 def order(search: SearchEngine, desk: TasteDesk, query: Query, person: str = "ann") -> list[str]:
@@ -76,9 +77,9 @@ def test_an_event_counts_once_is_the_owners_alone_and_is_exported_and_forgotten(
     assert len(desk.export("bob")["events"]) == 1
 
 
-def test_it_is_still_there_after_a_restart_and_can_be_taken_back(tmp_path: Path, search: SearchEngine) -> None:
-    TasteDesk(tmp_path / "stylist.db", "shop", lambda: search, None).give("ann", "like", FLORALS, "t:1")
-    again = TasteDesk(tmp_path / "stylist.db", "shop", lambda: search, None)
+def test_it_is_still_there_after_a_restart_and_can_be_taken_back(place: Place, search: SearchEngine) -> None:
+    TasteDesk(place, "shop", lambda: search, None).give("ann", "like", FLORALS, "t:1")
+    again = TasteDesk(place, "shop", lambda: search, None)
     assert len(again.export("ann")["events"]) == 3
     assert again.ledger.take_back("ann", "t:1:like:t-floral")
     assert not again.ledger.take_back("bob", "t:1:like:floral-red")

@@ -18,7 +18,7 @@ from stylist.errors import ConsentRequired, NotFound, StylistError
 from stylist.files import FileStore
 from stylist.images import Photo, encode_png, open_photo
 from stylist.jobs import Busy, Priority
-from stylist.jobs.sqlite import SqliteQueue
+from stylist.jobs.tables import TableQueue
 from stylist.jobs.worker import Worker
 from stylist.privacy.photos import Eyes
 from stylist.services import Services
@@ -164,7 +164,7 @@ def test_consent_taken_back_while_a_job_waits_closes_the_photo(services: Service
 def test_a_day_later_job_and_picture_are_gone(services: Services, painter: Painter, tmp_path: Path) -> None:
     now = [time.time()]
     services.__dict__["files"] = FileStore(tmp_path / "files", clock=lambda: now[0])
-    services.__dict__["queue"] = SqliteQueue(tmp_path / "jobs.db", clock=lambda: now[0])
+    services.__dict__["queue"] = TableQueue(tmp_path / "jobs.db", clock=lambda: now[0])
     job = services.desk.ask(request(services), "ann")
     services.desk.wait(job)
     now[0] += 25 * 3600

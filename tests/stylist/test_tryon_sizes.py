@@ -18,7 +18,7 @@ ANN = Given(girths_cm={"chest": 91})
 def desk(tmp_path: Path) -> SizeDesk:
     table = tmp_path / "chart.csv"
     table.write_text("size,chest\nS,82-88\nM,88-94\nL,94-100\n", "utf-8")
-    made = SizeDesk(tmp_path / "stylist.db", "shop")
+    made = SizeDesk(tmp_path / "stylist.db", "shop", tmp_path)
     assert made.attach(table).charts
     return made
 
@@ -37,7 +37,7 @@ def test_a_size_that_there_is_not_names_those_that_there_are(desk: SizeDesk) -> 
 
 def test_without_numbers_or_a_chart_nothing_is_guessed(desk: SizeDesk, tmp_path: Path) -> None:
     assert room_in(desk, piece(), Given(), "L") is None
-    bare = SizeDesk(tmp_path / "other.db", "shop")
+    bare = SizeDesk(tmp_path / "other.db", "shop", tmp_path)
     assert room_in(bare, piece(), ANN, "L") is None
     with pytest.raises(UnknownSize):
         room_in(bare, piece(), ANN, "9XL")

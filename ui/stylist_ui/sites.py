@@ -12,14 +12,13 @@ import secrets
 import time
 from contextlib import AbstractContextManager
 from pathlib import Path
-from sqlite3 import Connection
 from urllib.parse import urlsplit
 
 import jwt
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from stylist.errors import BadInput, NotFound, NotIdentified
-from stylist.tables import create, transaction
+from stylist.tables import Place, Table, create, transaction
 
 LONGEST_IDENTITY_S = 3600
 """For how long a shop may say who somebody is, in one JWT."""
@@ -83,10 +82,12 @@ class Site(BaseModel):
 class Sites:
     """The sites of one installation."""
 
-    def __init__(self, data_dir: Path) -> None:
-        self._path = data_dir / "sites.db"
+    def __init__(self, data_dir: Path, database: Place | None = None) -> None:
+        """database: where they are written down; by default in a file of their own in the data folder."""
+        self._path = database or data_dir / "sites.db"
         create(self._path, _SCHEMA)
-        self._path.chmod(0o600)
+        if isinstance(self._path, Path):
+            self._path.chmod(0o600)  # it holds the sites' secrets
 
     def add(self, name: str, origins: list[str]) -> Site:
         """A new site. Raises NotAnOrigin."""
@@ -125,7 +126,7 @@ class Sites:
         with self._table() as table:
             table.execute("DELETE FROM sites WHERE key = ?", (key,))
 
-    def _table(self) -> AbstractContextManager[Connection]:
+    def _table(self) -> AbstractContextManager[Table]:
         return transaction(self._path)
 
 

@@ -77,7 +77,7 @@ def create_app(conversation: Conversation, turns: Turns | None = None, lifespan:
         conversation=conversation,
         turns=turns or Turns(settings.turns_most_running, settings.turns_most_waiting),
         signer=signer_of(settings.data_dir),
-        sites=Sites(settings.data_dir),
+        sites=Sites(settings.data_dir, conversation.services.server),
         limits=Limits(settings),
     )
     door = McpOverHttp(here)

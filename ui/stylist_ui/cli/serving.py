@@ -93,9 +93,11 @@ def remove(
 
 
 def _sites() -> Sites:
+    from stylist.services import build_services  # noqa: PLC0415
     from stylist_ui.sites import Sites  # noqa: PLC0415
 
-    return Sites(settings_from().data_dir)
+    services = build_services(settings_from())
+    return Sites(services.settings.data_dir, services.server)
 
 
 def _row(site: Site) -> dict[str, Any]:

@@ -1,26 +1,25 @@
-"""The queue on one machine: a SQLite file that any number of processes share.
+"""The queue: a SQLite file that all processes of one machine share, or a Postgres server for several machines.
 
 Why not a library: huey deletes a task when it is taken, so a killed worker takes it along; persist-queue puts back
 every job that is being worked on as soon as another process opens the file; neither has priorities together with
-positions, progress, cancelling and leases. Those are a dozen statements here.
+positions, progress, cancelling and leases. procrastinate has most of them, on Postgres alone: two queues would have
+to behave alike. Those are a dozen statements here.
 """
 
 from __future__ import annotations
 
 import secrets
-import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from math import ceil
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 from stylist.errors import NotFound
 from stylist.jobs.job import Ask, Failure, Job, JobEvent, Lease, State
 from stylist.jobs.queue import DEATHS_MOST, LEASE_S, Busy, JobQueue, Load, Lost, WorkerDied, WorkerSeen, after_death_s
-from stylist.tables import PATIENCE_S, create, prepare, transaction
+from stylist.tables import Place, Table, at, create, transaction
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -47,16 +46,16 @@ _REMEMBERED = 50
 _UNMEASURED_WAIT_S = 30
 """What a full queue says before any job was timed."""
 _AHEAD = (
-    "SELECT count(*) FROM jobs WHERE engine = :engine AND state = 'queued' "
-    "AND (priority > :priority OR (priority = :priority AND number < :number))"
+    "SELECT count(*) FROM jobs WHERE engine = ? AND state = 'queued' "
+    "AND (priority > ? OR (priority = ? AND number < ?))"
 )
 
 
-class SqliteQueue(JobQueue):
-    """Jobs in the file ``path``; at most ``most_queued`` of one engine wait."""
+class TableQueue(JobQueue):
+    """Jobs in tables at ``path``; at most ``most_queued`` of one engine wait."""
 
     def __init__(
-        self, path: Path, most_queued: int = 64, lease_s: float = LEASE_S, clock: Callable[[], float] = time.time
+        self, path: Place, most_queued: int = 64, lease_s: float = LEASE_S, clock: Callable[[], float] = time.time
     ) -> None:
         self._path, self._most_queued, self._lease_s, self._clock = path, most_queued, lease_s, clock
         create(path, _SCHEMA)
@@ -66,8 +65,8 @@ class SqliteQueue(JobQueue):
             row = _row_of_key(table, ask.key, ask.owner)
             if row is not None:
                 table.execute(
-                    "UPDATE jobs SET priority = max(priority, ?) WHERE number = ? AND state = 'queued'",
-                    (ask.priority, row["number"]),
+                    "UPDATE jobs SET priority = ? WHERE number = ? AND priority < ? AND state = 'queued'",
+                    (int(ask.priority), row["number"], int(ask.priority)),
                 )
                 return _job(table, _row(table, row["id"]))
             queued = _count(table, ask.engine, "queued")
@@ -77,7 +76,7 @@ class SqliteQueue(JobQueue):
             table.execute(
                 "INSERT INTO jobs (id, owner, key, engine, batch, priority, payload, state, made_at) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)",
-                (name, ask.owner, ask.key, ask.engine, ask.batch, ask.priority, ask.payload, self._clock()),
+                (name, ask.owner, ask.key, ask.engine, ask.batch, int(ask.priority), ask.payload, self._clock()),
             )
             _tell(table, name)
             return _job(table, _row(table, name))
@@ -176,9 +175,9 @@ class SqliteQueue(JobQueue):
             _end(table, row["id"], "done", now)
             table.execute("INSERT INTO job_seconds VALUES (?, ?, ?)", (row["engine"], now - row["started_at"], now))
             table.execute(
-                "DELETE FROM job_seconds WHERE engine = ?1 AND rowid NOT IN "
-                "(SELECT rowid FROM job_seconds WHERE engine = ?1 ORDER BY at DESC LIMIT ?2)",
-                (row["engine"], _REMEMBERED),
+                "DELETE FROM job_seconds WHERE engine = ? AND rowid NOT IN "
+                "(SELECT rowid FROM job_seconds WHERE engine = ? ORDER BY at DESC LIMIT ?)",
+                (row["engine"], row["engine"], _REMEMBERED),
             )
 
     def fail(self, lease: Lease, failure: Failure, retry_in_s: float | None = None) -> None:
@@ -210,7 +209,7 @@ class SqliteQueue(JobQueue):
             some, known = table.execute(query, (engine, now, worker, now - self._lease_s / 5)).fetchone()
         return known and not some
 
-    def _lease(self, table: sqlite3.Connection, name: str, worker: str, now: float) -> Lease:
+    def _lease(self, table: Table, name: str, worker: str, now: float) -> Lease:
         token = secrets.token_hex(8)
         table.execute(
             "UPDATE jobs SET state = 'running', progress = 0, attempts = attempts + 1, started_at = ?, worker = ?, "
@@ -220,7 +219,7 @@ class SqliteQueue(JobQueue):
         _tell(table, name)
         return Lease(_job(table, _row(table, name)), token)
 
-    def _drained_in_s(self, table: sqlite3.Connection, engine: str, queued: int) -> int:
+    def _drained_in_s(self, table: Table, engine: str, queued: int) -> int:
         """Seconds until those who wait now are served, at the pace of late."""
         each = _service_s(table, engine)
         alive = table.execute(
@@ -230,45 +229,39 @@ class SqliteQueue(JobQueue):
         return _UNMEASURED_WAIT_S if each is None else max(1, ceil(queued * each / max(1, alive)))
 
     def _wipe(self) -> None:
-        """Empty the write-ahead log, so that what was deleted is not left in it."""
-        with closing(sqlite3.connect(self._path, timeout=PATIENCE_S)) as connection:
-            prepare(connection)
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        at(self._path).wipe("jobs", "job_events")
 
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def _writing(self) -> AbstractContextManager[Table]:
         """A transaction that is the only writer from its first statement: what it reads stays true until it ends."""
-        with transaction(self._path) as table:
-            table.execute("BEGIN IMMEDIATE")
-            yield table
+        return transaction(self._path, alone="jobs")
 
 
 Row = dict[str, Any]
 
 
-def _rows(table: sqlite3.Connection, query: str, values: tuple[object, ...]) -> list[Row]:
+def _rows(table: Table, query: str, values: tuple[object, ...]) -> list[Row]:
     found = table.execute(query, values)
     names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
-def _row(table: sqlite3.Connection, job_id: str) -> Row:
+def _row(table: Table, job_id: str) -> Row:
     return _rows(table, "SELECT * FROM jobs WHERE id = ?", (job_id,))[0]
 
 
-def _own(table: sqlite3.Connection, job_id: str, owner: str) -> Row:
+def _own(table: Table, job_id: str, owner: str) -> Row:
     rows = _rows(table, "SELECT * FROM jobs WHERE id = ? AND owner = ?", (job_id, owner))
     if not rows:
         raise NotFound(what="job", id=job_id)
     return rows[0]
 
 
-def _row_of_key(table: sqlite3.Connection, key: str, owner: str) -> Row | None:
+def _row_of_key(table: Table, key: str, owner: str) -> Row | None:
     query = "SELECT * FROM jobs WHERE owner = ? AND key = ? AND state IN ('queued', 'running', 'done')"
     return next(iter(_rows(table, query, (owner, key))), None)
 
 
-def _held(table: sqlite3.Connection, lease: Lease) -> Row:
+def _held(table: Table, lease: Lease) -> Row:
     """The row of a lease that still holds."""
     query = "SELECT * FROM jobs WHERE id = ? AND lease = ? AND state = 'running'"
     rows = _rows(table, query, (lease.job.id, lease.token))
@@ -277,19 +270,23 @@ def _held(table: sqlite3.Connection, lease: Lease) -> Row:
     return rows[0]
 
 
-def _job(table: sqlite3.Connection, row: Row) -> Job:
+def _job(table: Table, row: Row) -> Job:
     waits = row["state"] == "queued"
     failure = Failure(row["code"], row["status"], row["en"], row["zh"]) if row["state"] == "failed" else None
     return Job(
         id=row["id"], owner=row["owner"], engine=row["engine"], state=row["state"], seq=row["seq"],
-        position=table.execute(_AHEAD, row).fetchone()[0] + 1 if waits else 0,
+        position=table.execute(_AHEAD, _place(row)).fetchone()[0] + 1 if waits else 0,
         progress_percent=row["progress"], priority=row["priority"], attempts=row["attempts"], payload=row["payload"],
         made_at=row["made_at"], started_at=row["started_at"], finished_at=row["finished_at"], result=row["result"],
         failure=failure,
     )  # fmt: skip
 
 
-def _tell(table: sqlite3.Connection, job_id: str) -> None:
+def _place(row: Row) -> tuple[object, ...]:
+    return row["engine"], row["priority"], row["priority"], row["number"]
+
+
+def _tell(table: Table, job_id: str) -> None:
     """Write the next event of a job: how it stands now."""
     table.execute("UPDATE jobs SET seq = seq + 1 WHERE id = ?", (job_id,))
     job = _job(table, _row(table, job_id))
@@ -297,7 +294,7 @@ def _tell(table: sqlite3.Connection, job_id: str) -> None:
     table.execute("INSERT INTO job_events VALUES (?, ?, ?, ?, ?)", event)
 
 
-def _end(table: sqlite3.Connection, job_id: str, state: State, now: float, why: Failure | None = None) -> None:
+def _end(table: Table, job_id: str, state: State, now: float, why: Failure | None = None) -> None:
     told = (why.code, why.status, why.en, why.zh) if why else (None,) * 4
     table.execute(
         "UPDATE jobs SET state = ?, finished_at = ?, lease = NULL, lease_until = NULL, "
@@ -307,7 +304,7 @@ def _end(table: sqlite3.Connection, job_id: str, state: State, now: float, why: 
     _tell(table, job_id)
 
 
-def _put_back(table: sqlite3.Connection, job_id: str, not_before: float = 0.0) -> None:
+def _put_back(table: Table, job_id: str, not_before: float = 0.0) -> None:
     table.execute(
         "UPDATE jobs SET state = 'queued', progress = 0, lease = NULL, lease_until = NULL, not_before = ? WHERE id = ?",
         (not_before, job_id),
@@ -315,7 +312,7 @@ def _put_back(table: sqlite3.Connection, job_id: str, not_before: float = 0.0) -
     _tell(table, job_id)
 
 
-def _put_back_orphans(table: sqlite3.Connection, now: float) -> None:
+def _put_back_orphans(table: Table, now: float) -> None:
     """Jobs whose worker fell silent wait again, at their old place; those that killed one too often are failed."""
     late = _rows(table, "SELECT id, deaths FROM jobs WHERE state = 'running' AND lease_until < ?", (now,))
     for row in late:
@@ -327,7 +324,7 @@ def _put_back_orphans(table: sqlite3.Connection, now: float) -> None:
             _put_back(table, row["id"], now + after_death_s(deaths))
 
 
-def _seen(table: sqlite3.Connection, worker: str, engine: str, now: float, forget_after_s: float) -> None:
+def _seen(table: Table, worker: str, engine: str, now: float, forget_after_s: float) -> None:
     table.execute("DELETE FROM job_workers WHERE seen_at < ?", (now - forget_after_s,))
     table.execute(
         "INSERT INTO job_workers VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at",
@@ -335,16 +332,16 @@ def _seen(table: sqlite3.Connection, worker: str, engine: str, now: float, forge
     )
 
 
-def _delete(table: sqlite3.Connection, which: str, values: tuple[object, ...]) -> int:
+def _delete(table: Table, which: str, values: tuple[object, ...]) -> int:
     table.execute(f"DELETE FROM job_events WHERE job IN (SELECT id FROM jobs WHERE {which})", values)  # noqa: S608
     return table.execute(f"DELETE FROM jobs WHERE {which}", values).rowcount  # noqa: S608
 
 
-def _count(table: sqlite3.Connection, engine: str, state: State) -> int:
+def _count(table: Table, engine: str, state: State) -> int:
     query = "SELECT count(*) FROM jobs WHERE engine = ? AND state = ?"
     return int(table.execute(query, (engine, state)).fetchone()[0])
 
 
-def _service_s(table: sqlite3.Connection, engine: str) -> float | None:
-    spent = [row[0] for row in table.execute("SELECT seconds FROM job_seconds WHERE engine = ?", (engine,))]
+def _service_s(table: Table, engine: str) -> float | None:
+    spent = [row[0] for row in table.execute("SELECT seconds FROM job_seconds WHERE engine = ?", (engine,)).fetchall()]
     return median(spent) if spent else None

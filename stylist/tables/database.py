@@ -1,0 +1,73 @@
+"""What every database of ours can do, and how its statements look."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+Values = Sequence[Any]
+
+
+class Found(Protocol):
+    """The answer to a statement."""
+
+    @property
+    def rowcount(self) -> int:
+        """Rows that a change changed."""
+
+    @property
+    def description(self) -> Any:
+        """A tuple for each column, its name first."""
+
+    def fetchone(self) -> Any:
+        """The next row, or None."""
+
+    def fetchall(self) -> list[Any]:
+        """All rows that are left."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Row by row."""
+
+
+class Table(Protocol):
+    """A connection within a transaction. Statements have ``?`` for values."""
+
+    def execute(self, statement: str, values: Values = (), /) -> Found:
+        """One statement."""
+
+    def executemany(self, statement: str, rows: Sequence[Values], /) -> Found:
+        """One statement for each row."""
+
+
+class Database(ABC):
+    """Tables that several processes share. Written for SQLite; ``rowid`` is the order of insertion everywhere."""
+
+    @abstractmethod
+    def transaction(self, alone: str | None = None) -> AbstractContextManager[Table]:
+        """One transaction: committed at the end, rolled back on an error.
+
+        alone: what it reads stays true until it ends; others that are alone under the same name wait for it.
+        """
+
+    @abstractmethod
+    def create(self, schema: str) -> None:
+        """Make tables where they are missing. schema: "CREATE … IF NOT EXISTS" statements in SQLite's words."""
+
+    @abstractmethod
+    def wipe(self, *tables: str) -> None:
+        """Leave nothing in the files of what was deleted from these tables."""
+
+    @abstractmethod
+    def mark(self) -> int:
+        """A number for this process, among all that use this database now."""
+
+    @abstractmethod
+    def others(self) -> list[int]:
+        """The marks of other processes that are alive."""
+
+
+def among(values: Collection[Any]) -> str:
+    """The list behind IN for these values: "(?, ?)"; "(NULL)", in which nothing is, for none."""
+    return f"({', '.join('?' * len(values)) or 'NULL'})"

@@ -1,0 +1,56 @@
+"""SQLite as every table here uses it: write-ahead, patient with others, and overwriting what is deleted."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from stylist.tables.database import Database, Table
+
+PATIENCE_S = 30
+"""Seconds to wait for another writer."""
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Settings of a new connection. ``secure_delete``: "forget me" leaves no bytes behind in the file."""
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA secure_delete=ON")
+
+
+@dataclass(frozen=True)
+class SqliteFile(Database):
+    """One file, each transaction on a connection of its own."""
+
+    path: Path
+
+    @contextmanager
+    def transaction(self, alone: str | None = None) -> Iterator[Table]:
+        with closing(sqlite3.connect(self.path, timeout=PATIENCE_S)) as connection, connection:
+            prepare(connection)
+            if alone is not None:
+                connection.execute("BEGIN IMMEDIATE")
+            yield connection
+
+    def create(self, schema: str) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(self.path, timeout=PATIENCE_S)) as connection, connection:
+            prepare(connection)
+            connection.executescript(schema)
+
+    def wipe(self, *_: str) -> None:
+        """Empty the write-ahead log; in the file itself what is deleted is overwritten at once."""
+        with closing(sqlite3.connect(self.path, timeout=PATIENCE_S)) as connection:
+            prepare(connection)
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def mark(self) -> int:
+        return os.getpid()
+
+    def others(self) -> list[int]:
+        """This process' own number is left out: in a container it is the same after every restart."""
+        processes = Path("/proc").glob("[0-9]*") if Path("/proc").is_dir() else ()
+        return [number for entry in processes if (number := int(entry.name)) != os.getpid()]
