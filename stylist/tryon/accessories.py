@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from stylist.body.perception import Landmark, Part
-from stylist.tryon.cutout import Cutout
+from stylist.tryon.cutout import Cutout, symmetry
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, thick_line, unit
@@ -113,7 +113,7 @@ def _on_head(cutout: Cutout, piece: Piece, figure: Figure, regions: Regions) -> 
     if isinstance(head, str):
         return head
     mask = cutout.mask
-    if _symmetry(mask) < _SYMMETRIC["head"]:
+    if symmetry(mask) < _SYMMETRIC["head"]:
         return "view_not_wearable"
     box = _box(mask)
     tall, wide = box[3] - box[1], box[2] - box[0]
@@ -159,7 +159,7 @@ def _on_eyes(cutout: Cutout, piece: Piece, figure: Figure) -> Attached | str:
     if isinstance(head, str):
         return head
     lenses = _without_temples(cutout)
-    if _symmetry(lenses.mask) < _SYMMETRIC["face"]:
+    if symmetry(lenses.mask) < _SYMMETRIC["face"]:
         return "view_not_wearable"
     box = _box(lenses.mask)
     scale = _EYES_TO_GLASSES * head.apart / max(box[2] - box[0], 1.0)
@@ -286,14 +286,6 @@ def _box(mask: Mask) -> Floats:
     """x0, y0, x1, y1 of what is in a mask."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     return np.array([columns[0], rows[0], columns[-1], rows[-1]], dtype=np.float64)
-
-
-def _symmetry(mask: Mask) -> float:
-    """Overlap (intersection over union) of a silhouette with its mirror image."""
-    x0, y0, x1, y1 = _box(mask).astype(int)
-    shape = mask[y0 : y1 + 1, x0 : x1 + 1]
-    mirrored = shape[:, ::-1]
-    return float((shape & mirrored).sum() / max(1, (shape | mirrored).sum()))
 
 
 def _nothing(figure: Figure) -> Mask:

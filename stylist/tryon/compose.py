@@ -30,6 +30,8 @@ _LAP = 0.82
 """Height below which the body is covered by whatever lower garment or dress is put on."""
 _WORN_SHADE = 0.4
 """How much of the photo's light falls on cloth that somebody wears in its picture: it brings shade of its own."""
+_HALO = 0.05
+"""Breadth in torsos of the square by which old clothes are removed beyond their parsing."""
 _WAISTBAND = 0.8
 """Height at which a tucked top ends; trousers and skirts put on begin a little above it."""
 
@@ -165,7 +167,8 @@ class Dresser:
             old |= self._regions.of(Part.DRESS)
         old |= spilled(self._regions, old, self._figure, self._tone_lab()) & ~self._hands()
         old |= self._regions.skin & self._soon_covered(layers)
-        grown = cv2.dilate(old.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
+        rim = max(5, round(_HALO * self._figure.torso)) | 1  # the blur of a photo's edges
+        grown = cv2.dilate(old.astype(np.uint8), np.ones((rim, rim), np.uint8)).astype(bool)
         kept = self._regions.of(Part.FACE, Part.HAIR, Part.SHOES, Part.BAG) | (self._regions.skin & ~old)
         return grown & ~kept
 

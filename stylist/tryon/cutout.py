@@ -35,6 +35,11 @@ _TELLING = 15.0
 """Distance in CIELAB between cloth and ground from which the colour of a pixel tells how much of either it holds."""
 _SCRAPS = 0.42
 """A silhouette that fills less of its convex hull is no garment but what was found of one."""
+_LOPSIDED = 0.74
+"""Overlap with its mirror image up to which what was found is not a top, spread out: parts of the ground came along,
+a sleeve is missing, or it lies folded."""
+_FOLDED = 0.91
+"""Share of its own box from which a top is folded: nothing is seen of its sleeves and armholes."""
 _OTHER_CLOTH = 10.0
 """Distance in CIELAB from which what is worn on the legs is not the dress's own cloth."""
 _FACE_PARSED = 0.6
@@ -89,6 +94,10 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
     if wearer is None and piece.worn in _PARTS and _solid(mask) < _SCRAPS:
         mask = _tidy(_white_on_white(lab))
         if _solid(mask) < _SCRAPS:
+            return None
+    if wearer is None and not legs_only and piece.worn in {"upper", "outer", "full"}:
+        mask = _without_corners(mask)
+        if not _spread_out(mask):
             return None
     if mask.mean() < 0.01 or (wearer is not None and piece.worn != "lower" and not _even(mask, Figure(wearer))):
         return None
@@ -485,6 +494,31 @@ def _tidy(mask: Mask) -> Mask:
     holes, inner, sizes, _ = cv2.connectedComponentsWithStats((~kept).astype(np.uint8))
     pin = [k for k in range(1, holes) if sizes[k, cv2.CC_STAT_AREA] < 0.003 * kept.size]
     return np.asarray(kept | np.isin(inner, pin))
+
+
+def _without_corners(mask: Mask) -> Mask:
+    """The largest part, and others that do not reach the picture's edge: what does is furniture, a frame, a shadow."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) if count > 1 else 0
+    cut_off = np.unique(np.concatenate([labels[1], labels[-2], labels[:, 1], labels[:, -2]]))
+    return np.asarray((labels == largest) | (mask & ~np.isin(labels, cut_off)))
+
+
+def symmetry(mask: Mask) -> float:
+    """Overlap (intersection over union) of a silhouette with its own mirror image; 0 where it is empty."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if len(rows) == 0:
+        return 0.0
+    shape = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    mirrored = shape[:, ::-1]
+    return float((shape & mirrored).sum() / max(1, (shape | mirrored).sum()))
+
+
+def _spread_out(mask: Mask) -> bool:
+    """Whether a garment lies spread out, found whole and alone: as its own mirror image, and no folded rectangle."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    box = len(rows) and (np.ptp(rows) + 1) * (np.ptp(columns) + 1)
+    return symmetry(mask) > _LOPSIDED and mask.sum() < _FOLDED * box
 
 
 def _smooth(mask: Mask, reach_px: float) -> Mask:

@@ -27,6 +27,13 @@ _SPILL_EVIDENCE = 1.0
 """Log-likelihood of the old garment's colours over the ground's from which a pixel is the garment's."""
 _UNLIKE_SKIN = 24.0
 """Distance in CIELAB from the person's skin, lightness at a half, from which what a parsing calls skin is cloth."""
+_TWO_PIECES = 22.0
+"""Distance in CIELAB between chest and thighs from which a "dress" is a top and a skirt."""
+_AMID = 0.8
+"""Share of a patch on the trunk from which it lies amid the clothes."""
+_SAME_CLOTH = 12.0
+"""Distance in CIELAB up to which a "bag" is the cloth around it."""
+_CLOTH = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)
 _SPLIT_V = 0.9
 """Height at which upper and lower garments meet unless their colours say otherwise."""
 
@@ -49,6 +56,7 @@ def find_regions(pixels: Pixels, figure: Figure) -> Regions:
     parsing = figure.perception.parsing
     parts = _estimated(lab, figure) if parsing is None else _hair_checked(lab, parsing, figure)
     parts = _without_islands(_legs_checked(parts, figure))
+    parts = _carried_checked(lab, _dress_checked(lab, parts, figure), figure)
     return Regions(parts, parts == Part.SKIN, lab)
 
 
@@ -60,13 +68,60 @@ def _without_islands(parts: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         _, labels, stats, _ = cv2.connectedComponentsWithStats((parts == part).astype(np.uint8))
         small = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] < least)
         specks |= np.isin(labels, small[small > 0])
-    if not specks.any():
+    return _as_beside(parts, specks)
+
+
+def _as_beside(parts: npt.NDArray[np.uint8], place: Mask) -> npt.NDArray[np.uint8]:
+    """The parts, those of a place replaced by the nearest outside it."""
+    known = (~place).astype(np.uint8)
+    if not place.any() or not known.any():
         return parts
-    known = (~specks).astype(np.uint8)
     _, nearest = cv2.distanceTransformWithLabels(1 - known, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
     table = np.zeros(int(nearest.max()) + 1, dtype=np.uint8)
     table[nearest[known > 0]] = parts[known > 0]
-    return np.where(specks, table[nearest], parts)
+    return np.where(place, table[nearest], parts)
+
+
+def _dress_checked(lab: Lab, parts: npt.NDArray[np.uint8], figure: Figure) -> npt.NDArray[np.uint8]:
+    """The parsing, but what it calls one dress though chest and thighs wear other colours is a top and a skirt."""
+    dress, v = parts == Part.DRESS, heights(figure)
+    above, below = dress & (v > 0.1) & (v < 0.5), dress & (v > 1.1) & (v < 1.7)
+    if min(above.sum(), below.sum()) < 0.02 * figure.torso**2:
+        return parts
+    colours = [np.median(lab[part], axis=0) for part in (above, below)]
+    if np.linalg.norm(colours[0] - colours[1]) < _TWO_PIECES:
+        return parts
+    away = [np.linalg.norm(cv2.GaussianBlur(lab, (0, 0), 2.0) - colour, axis=2) for colour in colours]
+    rows = np.arange(0.5, 1.12, 0.02)
+    told = [np.median((away[1] - away[0])[band]) if (band := dress & (np.abs(v - r) < 0.02)).any() else 0.0 for r in rows]
+    split = float(rows[int(np.argmax(np.cumsum(told)))])
+    return np.where(dress, np.where(v < split, np.uint8(Part.UPPER), np.uint8(Part.LOWER)), parts)
+
+
+def _carried_checked(lab: Lab, parts: npt.NDArray[np.uint8], figure: Figure) -> npt.NDArray[np.uint8]:
+    """The parsing, but an accessory amid the trunk that no hand is near is a print, a belt or a tie, and a bag in the
+    colours of the cloth around it is that cloth."""
+    near = max(3, round(0.06 * figure.torso)) | 1
+    ring = np.ones((near, near), np.uint8)
+    hands = np.zeros(figure.shape, dtype=bool)
+    for side in SIDES:
+        line, _ = figure.arm(side)
+        hands |= thick_line(figure.shape, line[2:4], np.full(2, 0.14) * figure.torso)
+    trunk, cloth = _envelope(figure, 1.1), np.isin(parts, _CLOTH)
+    slips = np.zeros_like(hands)
+    for part in (Part.BAG, Part.ACCESSORIES):
+        count, labels = cv2.connectedComponents((parts == part).astype(np.uint8))
+        for k in range(1, count):
+            patch = labels == k
+            if trunk[patch].mean() < _AMID:
+                continue
+            around = cv2.dilate(patch.astype(np.uint8), ring).astype(bool) & cloth
+            alike = around.any() and (
+                np.linalg.norm(np.median(lab[patch], axis=0) - np.median(lab[around], axis=0)) < _SAME_CLOTH
+            )
+            if alike or (part == Part.ACCESSORIES and not (patch & hands).any()):
+                slips |= patch
+    return _as_beside(parts, slips)
 
 
 def _hair_checked(lab: Lab, parsing: npt.NDArray[np.uint8], figure: Figure) -> npt.NDArray[np.uint8]:
@@ -109,10 +164,13 @@ def spilled(regions: Regions, old: Mask, figure: Figure, tone: Floats) -> Mask:
     far = ground & (away > 0.5 * reach) & (away < 3 * reach)
     if not near.any() or not seeds.any() or not far.any():
         return np.zeros_like(old)
-    of_old, of_ground = _histogram(regions.lab, seeds), _histogram(regions.lab, far)
-    colours = regions.lab[near][None]
+    of_old = _histogram(regions.lab, seeds)
+    face = regions.parts == Part.FACE
     evidence = np.zeros(old.shape, dtype=np.float32)
-    evidence[near] = (np.log(of_old(colours) + 1e-4) - np.log(of_ground(colours) + 1e-4))[0]
+    for place, other in ((near & ground, far), (near & ~ground, face if face.any() else far)):
+        colours = regions.lab[place][None]
+        rivals = _histogram(regions.lab, other)
+        evidence[place] = (np.log(of_old(colours) + 1e-4) - np.log(rivals(colours) + 1e-4))[0]
     likely = near & (cv2.GaussianBlur(evidence, (0, 0), 0.012 * figure.torso + 0.5) > _SPILL_EVIDENCE)
     likely = cv2.morphologyEx(likely.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)).astype(bool)
     _, labels = cv2.connectedComponents((likely | old).astype(np.uint8))

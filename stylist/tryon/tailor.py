@@ -68,6 +68,14 @@ _SLEEVES = {
 _SLEEVED = {"shirt", "t-shirt", "polo-shirt", "sweater", "cardigan", "sweatshirt", "hoodie", "jacket", "coat",
             "trench-coat", "puffer-jacket", "blazer", "suit", "tracksuit", "kurta"}  # fmt: skip
 _SLEEVELESS = {"tank-top", "camisole", "gilet", "waistcoat"}
+_LONG_SLEEVED = {"jacket", "coat", "trench-coat", "puffer-jacket", "blazer", "suit", "cardigan", "sweater", "sweatshirt",
+                 "hoodie"}  # fmt: skip
+_LONG = 0.4
+"""Share of the arm from which a sleeve of those is a long one that hangs, is bent or was found in part."""
+_NO_SLEEVE = 0.05
+_UNLIKE_SLEEVES = 0.2
+"""Difference between the two sleeves' shares from which the shorter was not found whole: the other one's mirror image
+is put on."""
 _SKIRTS = {"skirt", "dress", "saree", "sarong"}
 LEGGED = {"jumpsuit", "suit", "tracksuit"}
 """Worn over the whole body, with legs."""
@@ -138,12 +146,8 @@ def cut_upper(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     )
     target = _body_target(figure, levels, wide, shares=(shares[0], shares[1]), wider=wider)
     panels = [Panel("body", source, target, 0.22 * figure.torso, 0.05 * figure.torso)]
-    sleeves: dict[Side, float] = {"left": 0.0, "right": 0.0}
-    for side in SIDES:
-        if sleeved[side]:
-            panel, sleeves[side] = _flat_sleeve(cutout, piece, figure, marks, side, scale)
-            panels.append(panel)
-    return Cut(tuple(panels), hem, sleeves, neckline=True)
+    sewn, sleeves = _sewn_on(figure, {side: _flat_sleeve(cutout, piece, figure, marks, side, scale) for side in SIDES})
+    return Cut((*panels, *sewn), hem, sleeves, neckline=True)
 
 
 def cut_legged(cutout: Cutout, piece: Piece, figure: Figure) -> Cut | None:
@@ -256,30 +260,55 @@ def _body_target(
 # --- sleeves ---------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Sleeve:
+    """A sleeve on its picture. outer, inner: (N, 2) its edges, the armhole's two rows first; halves: half its width
+    in pixels of the photo in the rows after those; share: of the arm that it will cover."""
+
+    outer: Floats
+    inner: Floats
+    halves: Floats
+    share: float
+
+
+def _sewn_on(figure: Figure, found: dict[Side, _Sleeve]) -> tuple[list[Panel], dict[Side, float]]:
+    """Both sleeves' panels and shares. One that was hidden, or not found whole, is the other one's mirror image."""
+    longest = max(found.values(), key=lambda sleeve: sleeve.share)
+    sleeves = {s: longest if longest.share - one.share > _UNLIKE_SLEEVES else one for s, one in found.items()}
+    worn: dict[Side, _Sleeve] = {side: one for side, one in sleeves.items() if one.share > _NO_SLEEVE}
+    panels = [
+        _sleeve_panel(figure, side, _sleeve_strip(one.outer, one.inner, side), one.share, one.halves)
+        for side, one in worn.items()
+    ]
+    return panels, {side: sleeves[side].share for side in SIDES}
+
+
 def _flat_sleeve(
     cutout: Cutout, piece: Piece, figure: Figure, marks: dict[str, Floats], side: Side, scale: float
-) -> tuple[Panel, float]:
+) -> _Sleeve:
     shoulder, armpit, cuff = (marks[f"{side}_{n}"] for n in ("shoulder", "armpit", "cuff"))
+    if not np.any(cuff != shoulder):
+        return _Sleeve(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), 0.0)
     cloth = sleeve_mask(cutout.mask, marks, side)
     line = np.stack([(shoulder + armpit) / 2, cuff])
     at = np.linspace(0, 1, _ROWS)[1:]
     outer, inner = _across(cloth, line, at, side, float(np.hypot(*(armpit - shoulder))))
     inward = np.array([-_OVERLAP * figure.torso / scale * (1 if side == "left" else -1), 0.0])
-    source = _sleeve_strip(
-        np.vstack([shoulder + inward, shoulder, outer]), np.vstack([armpit + inward, armpit, inner]), side
-    )
     arm_length = 1.08 * figure.torso
     wider, longer = roominess(piece)
     share = _sleeve_share(longer * float(np.hypot(*(cuff - shoulder))) * scale / arm_length, piece)
     halves = np.hypot(*(outer - inner).T) / 2 * scale * wider * SEEN_OF_FLAT
-    return _sleeve_panel(figure, side, source, share, halves), share
+    return _Sleeve(
+        np.vstack([shoulder + inward, shoulder, outer]), np.vstack([armpit + inward, armpit, inner]), halves, share
+    )
 
 
 def _sleeve_share(measured: float, piece: Piece) -> float:
     """How far down the arm, from the cloth's length and what the shop says; near the wrist it is the wrist."""
     low, high = _SLEEVES.get(piece.sleeve or "", (0.08, 1.0))
     share = float(np.clip(measured, low, high))
-    return 1.0 if share > 0.86 else share
+    long = _LONG if piece.sleeve is None and piece.category in _LONG_SLEEVED else 0.86
+    return 1.0 if share > long else share
 
 
 def _across(cloth: Mask, line: Floats, at: Floats, side: Side, widest: float) -> tuple[Floats, Floats]:
@@ -339,7 +368,6 @@ def _sleeve_panel(figure: Figure, side: Side, source: Strip, share: float, halve
 def _from_wearer(cutout: Cutout, wearer: Figure, piece: Piece, figure: Figure) -> Cut:
     """The wearer's own rows and arms are the garment's: both bodies are measured alike."""
     cloth = cutout.mask
-    shares = {side: _worn_share(cloth, wearer, side, piece) for side in SIDES}
     wider, longer = roominess(piece)
     hem = _bounded(piece, _worn_hem(cloth, wearer) * longer)
     hem = max(hem, _LEAST_DRESS) if piece.worn == "full" else hem
@@ -347,13 +375,11 @@ def _from_wearer(cutout: Cutout, wearer: Figure, piece: Piece, figure: Figure) -
     source, ratio = _worn_body(cloth, wearer, levels)
     wide = [max(1.0, wider * r) * figure.bare_half(v) for r, v in zip(ratio, levels, strict=True)]
     wide = [max(w, _legs_half(figure, v)) if v > 1.15 else w for w, v in zip(wide, levels, strict=True)]
-    panels = [
-        Panel("body", source, _body_target(figure, levels, wide, wider=wider), 0.22 * figure.torso, 0.05 * figure.torso)
-    ]
-    for side in SIDES:
-        if shares[side] > 0.05:
-            panels.append(_worn_sleeve(cloth, wearer, figure, side, shares[side]))
-    return Cut(tuple(panels), hem, shares, neckline=False)
+    body = Panel(
+        "body", source, _body_target(figure, levels, wide, wider=wider), 0.22 * figure.torso, 0.05 * figure.torso
+    )
+    sewn, sleeves = _sewn_on(figure, {side: _worn_sleeve(cloth, wearer, figure, side, piece) for side in SIDES})
+    return Cut((body, *sewn), hem, sleeves, neckline=False)
 
 
 def _worn_hem(cloth: np.ndarray, wearer: Figure) -> float:
@@ -388,7 +414,7 @@ def _worn_body(cloth: np.ndarray, wearer: Figure, levels: Floats) -> tuple[Strip
     return Strip(edges["left"], edges["right"]), [(a + b) / 2 for a, b in zip(*ratios, strict=True)]
 
 
-def _worn_share(cloth: np.ndarray, wearer: Figure, side: Side, piece: Piece) -> float:
+def _worn_share(cloth: Mask, wearer: Figure, side: Side) -> float:
     """How far down the wearer's arm the cloth goes: as far as it holds near most of the arm above.
 
     Near, not on: the joints of a bent arm are seldom exact, and a gap on the way is a slip of theirs.
@@ -398,7 +424,7 @@ def _worn_share(cloth: np.ndarray, wearer: Figure, side: Side, piece: Piece) -> 
     square = normals(points, np.linspace(0, 1, 40)) * _BESIDE_ARM * wearer.torso
     held = np.mean([_on(cloth, points + step * square) for step in (-1.0, -0.5, 0.0, 0.5, 1.0)], axis=0) >= 0.4
     mostly = held & (np.cumsum(held) / np.arange(1, len(at) + 1) > 0.75)
-    return _sleeve_share(float(at[np.flatnonzero(mostly)[-1]]) if mostly.any() else 0.0, piece)
+    return float(at[np.flatnonzero(mostly)[-1]]) if mostly.any() else 0.0
 
 
 def _on(cloth: Mask, points: Floats) -> Mask:
@@ -411,11 +437,12 @@ def _on(cloth: Mask, points: Floats) -> Mask:
     return held
 
 
-def _worn_sleeve(cloth: np.ndarray, wearer: Figure, figure: Figure, side: Side, share: float) -> Panel:
+def _worn_sleeve(cloth: Mask, wearer: Figure, figure: Figure, side: Side, piece: Piece) -> _Sleeve:
+    seen = _worn_share(cloth, wearer, side)
     joints, radii = wearer.arm(side)
     arm = joints[:3].copy()
     arm[0] = (wearer.shoulder_point(side) + wearer.armpit(side)) / 2
-    at = np.linspace(0, 1, _ROWS)[1:] * share
+    at = np.linspace(0, 1, _ROWS)[1:] * seen
     points, square = along(arm, at), normals(arm, at)
     if float(square[0] @ wearer.outward(side, 0)) < 0:
         square = -square
@@ -431,7 +458,7 @@ def _worn_sleeve(cloth: np.ndarray, wearer: Figure, figure: Figure, side: Side, 
     outer = np.vstack([shoulder + inward, shoulder, points + out[:, None] * square])
     inner = np.vstack([armpit + inward, armpit, points - into[:, None] * square])
     halves = (out + into) / 2 / wearer.torso * figure.torso
-    return _sleeve_panel(figure, side, _sleeve_strip(outer, inner, side), share, halves)
+    return _Sleeve(outer, inner, halves, _sleeve_share(seen, piece) if seen > _NO_SLEEVE else 0.0)
 
 
 # --- below the waist -------------------------------------------------------------------------------------------------
