@@ -30,7 +30,11 @@ _LAP = 0.82
 """Height below which the body is covered by whatever lower garment or dress is put on."""
 _WORN_SHADE = 0.4
 """How much of the photo's light falls on cloth that somebody wears in its picture: it brings shade of its own."""
-_HALO = 0.05
+_NO_HAND = 24.0
+"""Distance in CIELAB from the person's skin, lightness at a half, from which cloth beside a hand is no part of it."""
+_FEATHER = 0.09
+"""Breadth in torsos over which a sleeve goes over into the body of its garment, as far as it begins inside that."""
+_HALO = 0.04
 """Breadth in torsos of the square by which old clothes are removed beyond their parsing."""
 _WAISTBAND = 0.8
 """Height at which a tucked top ends; trousers and skirts put on begin a little above it."""
@@ -47,7 +51,7 @@ class Light:
     gain: tuple[float, float, float]
 
 
-OWN_LIGHT = Light(0.6, (1.0, 1.0, 1.0))
+OWN_LIGHT = Light(0.5, (1.0, 1.0, 1.0))
 LIGHTS: Mapping[str | None, Light] = {
     None: OWN_LIGHT,
     "day": Light(1.0, (0.97, 1.01, 1.09)),
@@ -110,7 +114,7 @@ class Dresser:
         """The finished picture with its record of what changed. tucked: a top ends inside the waistband."""
         old = self._old_clothes(layers)
         self._undress(old, layers)
-        light = light_of(self._regions.lab[..., 0], old, 0.07 * self._figure.torso, self._light.follows)
+        light = light_of(self._regions.without_colours(), old, 0.07 * self._figure.torso, self._light.follows)
         front = self._front(layers)
         if tucked:
             layers = [_tucked_in(layer, self._v) if layer.piece.worn == "upper" else layer for layer in layers]
@@ -165,11 +169,12 @@ class Dresser:
             old |= self._regions.of(Part.LOWER) | ((parts == Part.DRESS) & (v >= 0.9))
         if "full" in worn:
             old |= self._regions.of(Part.DRESS)
-        old |= spilled(self._regions, old, self._figure, self._tone_lab()) & ~self._hands()
+        unlike_skin = np.linalg.norm((self._regions.lab - self._tone_lab()) * (0.5, 1.0, 1.0), axis=2) > _NO_HAND
+        old |= spilled(self._regions, old, self._figure, self._tone_lab()) & (unlike_skin | ~self._hands())
         old |= self._regions.skin & self._soon_covered(layers)
         rim = max(5, round(_HALO * self._figure.torso)) | 1  # the blur of a photo's edges
         grown = cv2.dilate(old.astype(np.uint8), np.ones((rim, rim), np.uint8)).astype(bool)
-        kept = self._regions.of(Part.FACE, Part.HAIR, Part.SHOES, Part.BAG) | (self._regions.skin & ~old)
+        kept = self._regions.of(Part.FACE, Part.HAIR, Part.SHOES, Part.BAG) | (self._regions.skin & ~old & ~unlike_skin)
         return grown & ~kept
 
     def _tone_lab(self) -> Floats:
@@ -270,7 +275,9 @@ class Dresser:
         window = sheet.window
         alpha = sheet.alpha * (1 - sheet.lining * self._neck_skin()[window])
         own = _WORN_SHADE if layer.cutout.on_body or layer.cut.followed else 1.0
-        shade = (1 + own * (light[window] - 1)) * _rounded(sheet.alpha, *self._rim(layer, sheet))
+        loose = self._loose(sheet)
+        alpha = alpha * (1 - self._sewn(sheet, layer))
+        shade = (1 + own * (light[window] - 1)) * (1 - loose * (1 - _rounded(sheet.alpha, *self._rim(layer, sheet))))
         lit = np.clip(sheet.colour * shade[..., None] * np.array(self._light.gain, np.float32), 0, 255)
         self._shadow(sheet, window, Part.FACE, Part.HAIR)
         colour = self.canvas.colour
@@ -281,6 +288,30 @@ class Dresser:
         self.canvas.changed[window] |= alpha > 0.004
         seen = int(((alpha > 0.5) & ~front[window]).sum())
         self.canvas.drawn[layer.piece.garment_id] = self.canvas.drawn.get(layer.piece.garment_id, 0) + seen
+
+    def _loose(self, sheet: Sheet) -> npt.NDArray[np.float32]:
+        """(h, w) 1, but 0 where a sleeve is sewn on, at the shoulder: there it has no edge that shade could show."""
+        if not sheet.name.endswith("sleeve"):
+            return np.ones_like(sheet.alpha)
+        shoulder = self._figure.shoulder_point("left" if sheet.name.startswith("left") else "right")
+        x0, y0, x1, y1 = sheet.box
+        away = np.hypot(np.arange(x0, x1)[None] - shoulder[0], np.arange(y0, y1)[:, None] - shoulder[1])
+        return np.clip((away / self._figure.torso - 0.25) / 0.15, 0, 1).astype(np.float32)
+
+    def _sewn(self, sheet: Sheet, layer: Layer) -> npt.NDArray[np.float32]:
+        """(h, w) how much of a sleeve gives way to the body of its own garment, next to where it begins."""
+        sewn = np.zeros_like(sheet.alpha)
+        strip = next((p.target for p in layer.cut.panels if p.name == sheet.name), None)
+        if strip is None or not sheet.name.endswith("sleeve"):
+            return sewn
+        start, inwards = strip.middle[0], unit(strip.middle[1] - strip.middle[0])
+        x0, y0, x1, y1 = sheet.box
+        along = (np.arange(x0, x1)[None] - start[0]) * inwards[0] + (np.arange(y0, y1)[:, None] - start[1]) * inwards[1]
+        for body in layer.body:
+            cover = np.zeros(self._figure.shape, dtype=np.float32)
+            cover[body.window] = body.alpha
+            np.maximum(sewn, cover[sheet.window], out=sewn)
+        return np.asarray(sewn * np.clip(1 - along / (_FEATHER * self._figure.torso), 0, 1), dtype=np.float32)
 
     def _rim(self, layer: Layer, sheet: Sheet) -> tuple[float, float]:
         """Reach in pixels and depth of the shade at a sheet's edge; two legs need it to be told apart."""
@@ -301,7 +332,7 @@ class Dresser:
         down = np.array([[1, 0, 0], [0, 1, 0.02 * torso]], dtype=np.float32)
         cast = cv2.warpAffine(blurred, down, (blurred.shape[1], blurred.shape[0]))
         on_person = (self._figure.perception.mask[window] > 0.5) & ~self._regions.of(*spared)[window]
-        dark = 1 - 0.3 * cast * on_person * (1 - sheet.alpha)
+        dark = 1 - 0.3 * cast * on_person * (1 - sheet.alpha) * self._loose(sheet)
         self.canvas.colour[window] *= dark[..., None]
         self.canvas.changed[window] |= dark < 0.995
 

@@ -14,6 +14,7 @@ from stylist.images import Photo, Pixels, shrink
 from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, fill_polygon, thick_line
+from stylist.tryon.sleeves import has_sleeves
 
 WORKING_SIDE_PX = 640
 """Product pictures are shrunk to this: the garment covers about as many pixels on the photo."""
@@ -97,7 +98,7 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
             return None
     if wearer is None and not legs_only and piece.worn in {"upper", "outer", "full"}:
         mask = _without_corners(mask)
-        if not _spread_out(mask):
+        if not _spread_out(mask, has_sleeves(piece) is True):
             return None
     if mask.mean() < 0.01 or (wearer is not None and piece.worn != "lower" and not _even(mask, Figure(wearer))):
         return None
@@ -514,11 +515,11 @@ def symmetry(mask: Mask) -> float:
     return float((shape & mirrored).sum() / max(1, (shape | mirrored).sum()))
 
 
-def _spread_out(mask: Mask) -> bool:
-    """Whether a garment lies spread out, found whole and alone: as its own mirror image, and no folded rectangle."""
+def _spread_out(mask: Mask, sleeved: bool) -> bool:
+    """Whether a garment lies spread out, found whole and alone: as its own mirror image, with sleeves no rectangle."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    box = len(rows) and (np.ptp(rows) + 1) * (np.ptp(columns) + 1)
-    return symmetry(mask) > _LOPSIDED and mask.sum() < _FOLDED * box
+    box = (np.ptp(rows) + 1) * (np.ptp(columns) + 1) if len(rows) else 0
+    return symmetry(mask) > _LOPSIDED and not (sleeved and mask.sum() > _FOLDED * box)
 
 
 def _smooth(mask: Mask, reach_px: float) -> Mask:

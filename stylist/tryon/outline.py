@@ -17,6 +17,8 @@ from stylist.tryon.geometry import Floats, Mask, fill_polygon
 Landmarks = Mapping[str, Floats]
 """Name -> (2,) x, y in pixels of the cut-out."""
 
+_SLIVER = 0.25
+"""Breadth in depths of the armhole of what is too thin for a sleeve."""
 _SIGN = {"left": 1.0, "right": -1.0}
 _DEEP = (0.25, 0.75)
 """How deep below the collar an armpit may be, in chest widths; below the shoulder it is the usual depth, 0.36."""
@@ -311,7 +313,21 @@ def sleeve_mask(mask: Mask, landmarks: Landmarks, side: Side) -> Mask:
     cloth = mask & fill_polygon((mask.shape[0], mask.shape[1]), np.clip(region, -3e4, 3e4))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(cloth.astype(np.uint8))
     lowest = armpit[1] + float(np.hypot(*(armpit - shoulder)))
-    return cloth & np.isin(labels, np.flatnonzero(stats[:, cv2.CC_STAT_TOP] < lowest))
+    cloth &= np.isin(labels, np.flatnonzero(stats[:, cv2.CC_STAT_TOP] < lowest))
+    return _above_flare(cloth, float(np.hypot(*(armpit - shoulder))))
+
+
+def _above_flare(cloth: Mask, depth: float) -> Mask:
+    """The cloth of a sleeve without the curved side or flared hem of the body below it: what is too thin for a sleeve
+    is none, where something thicker lies above it. depth: of the armhole, in pixels."""
+    thin = round(_SLIVER * depth) | 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (thin, thin))
+    rows = np.flatnonzero(cv2.morphologyEx(cloth.astype(np.uint8), cv2.MORPH_OPEN, disc).any(axis=1))
+    if len(rows) == 0:
+        return cloth
+    kept = cloth.copy()
+    kept[rows[-1] + thin :] = False
+    return kept
 
 
 def _cuff(mask: Mask, profile: _Profile, side: Side, shoulder: Floats, armpit: Floats) -> Floats:

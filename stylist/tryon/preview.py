@@ -58,9 +58,11 @@ _SECOND_FACE = 0.35
 _FACES_APART = 2.0
 """Share of the larger face's area, and distance in radii of the face, of a second one: five photos of two people had
 0.83 or more and 2.8 or more, of 80 of one person one had any such patch."""
+_HIPS = 0.95
 _BELOW_HEM = 0.1
 _MUCH_BELOW = 0.2
-"""Old clothes more than so many torsos below the new hem, in squared torsos: a blazer's tails cover 0.1, a coat 0.4."""
+"""Old clothes more than so many torsos below the new hem (of a crop top: below the hips), in squared torsos: a blazer's
+tails cover 0.1, a coat 0.4."""
 _IN_PROFILE = 0.55
 """How much of the shoulders' breadth is seen, below which a garment's front would hang on a person's side."""
 
@@ -132,6 +134,9 @@ class PreviewEngine(Renders):
         picture, region = _onto(photo, small, canvas)
         progress(0.9)
         report = judge(photo.pixels, picture, region, canvas)
+        bares_legs = [layer.piece.garment_id for layer in layers if layer.piece.worn in {"lower", "full"}]
+        if bares_legs and "much_painted" in report.problems:
+            raise _nothing({**left_out, **dict.fromkeys(bares_legs, "skin_guessed")})
         pieces_worn = [*(layer.piece for layer in layers), *(one.piece for one in attached)]
         worn = tuple(piece.garment_id for piece in pieces_worn)
         spent = round((time.perf_counter() - start) * 1000)
@@ -210,6 +215,10 @@ LEFT_OUT = {
         "what is worn now reaches far below it, so that nobody can say what is beneath",
         "身上现在这件比它长很多，看不出下面穿的是什么",
     ),
+    "skin_guessed": (
+        "the legs that it leaves bare are covered now and would have to be guessed",
+        "它会露出的腿现在被遮住了，只能凭空猜测",
+    ),
     "head_not_seen": ("the face cannot be seen well", "看不清脸"),
     "head_turned": ("the head is turned to the side", "头转向了一边"),
     "no_free_hand": ("no hand hangs free to carry the bag", "没有空着、自然垂下的手来拿包"),
@@ -242,7 +251,9 @@ def _another_face(figure: Figure) -> bool:
     """Whether the parsing finds a second face beside the one that belongs to the joints."""
     if figure.perception.parsing is None:
         return False
-    count, _, stats, centres = cv2.connectedComponentsWithStats((figure.perception.parsing == Part.FACE).astype(np.uint8))
+    count, _, stats, centres = cv2.connectedComponentsWithStats(
+        (figure.perception.parsing == Part.FACE).astype(np.uint8)
+    )
     areas = stats[1:, cv2.CC_STAT_AREA]
     away = np.hypot(*(centres[1:] - figure.face_centre).T) / figure.face_radius
     return count > 2 and bool(((areas > _SECOND_FACE * areas.max()) & (away > _FACES_APART)).any())
@@ -253,7 +264,7 @@ def _hangs_below(piece: Piece, cut: Cut, figure: Figure, regions: Regions) -> bo
     if piece.worn not in {"upper", "outer", "full"}:
         return False
     parts = (Part.OUTERWEAR,) if piece.worn == "full" else (Part.OUTERWEAR, Part.UPPER)
-    below = regions.of(*parts) & (heights(figure) > cut.hem + _BELOW_HEM)
+    below = regions.of(*parts) & (heights(figure) > max(cut.hem, _HIPS) + _BELOW_HEM)
     return float(below.sum()) > _MUCH_BELOW * figure.torso**2
 
 
@@ -266,7 +277,10 @@ def _stumps(piece: Piece, cut: Cut, figure: Figure, regions: Regions) -> bool:
         forearm = thick_line(figure.shape, joints[1:3], np.full(2, 0.05 * figure.torso))
         hand = thick_line(figure.shape, joints[2:4], np.full(2, 0.09 * figure.torso))
         hangs = float((joints[2] - joints[1]) @ figure.down) > _HANGING * figure.torso
-        if cut.sleeves[side] > _BARE_FOREARM or not hangs or not figure.sees(side, "wrist", -0.02):
+        v = figure.height_of(joints[2])
+        beside = abs(float((joints[2] - figure.axis(v)) @ figure.outward(side, 1)))
+        crossed = 0.1 < v < 1.1 and beside < figure.bare_half(v)
+        if cut.sleeves[side] > _BARE_FOREARM or not (hangs or crossed) or not figure.sees(side, "wrist", -0.02):
             continue
         sleeved = np.isin(regions.parts, (Part.UPPER, Part.OUTERWEAR, Part.DRESS))[forearm].mean() > _SLEEVED
         if sleeved and regions.skin[hand].sum() < _HAND_SEEN * figure.torso**2:

@@ -21,11 +21,11 @@ _HAIR_SPREAD = 20.0
 """Distance in CIELAB, lightness at 0.6, that strands of one head of hair keep from its median colour."""
 _NO_TOP_V = 1.4
 """Height below which nothing on a leg is a top; a tunic that long is parsed as a dress."""
-_SPILL_REACH = 0.45
+_SPILL_REACH = 0.5
 """How far beyond its parsing a garment is looked for, in torsos."""
 _SPILL_EVIDENCE = 1.0
 """Log-likelihood of the old garment's colours over the ground's from which a pixel is the garment's."""
-_UNLIKE_SKIN = 24.0
+_UNLIKE_SKIN = 16.0
 """Distance in CIELAB from the person's skin, lightness at a half, from which what a parsing calls skin is cloth."""
 _TWO_PIECES = 22.0
 """Distance in CIELAB between chest and thighs from which a "dress" is a top and a skirt."""
@@ -34,6 +34,14 @@ _AMID = 0.8
 _SAME_CLOTH = 12.0
 """Distance in CIELAB up to which a "bag" is the cloth around it."""
 _CLOTH = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)
+_PLAIN = 10.0
+"""Standard deviation of CIELAB lightness that folds and shade give a plain garment; what has more has a print."""
+_MIDDLE = 60.0
+_CHIN = 0.95
+_NO_FACE = 19.0
+"""Distance in CIELAB from the face, lightness at a half, from which what is below the chin is no skin."""
+_OTHER_THAN_FACE = 24.0
+"""Distance in CIELAB from the face, lightness at a half, from which a speck called cloth is no skin."""
 _SPLIT_V = 0.9
 """Height at which upper and lower garments meet unless their colours say otherwise."""
 
@@ -49,25 +57,46 @@ class Regions:
     def of(self, *parts: Part) -> Mask:
         return np.asarray(np.isin(self.parts, parts))
 
+    def without_colours(self) -> npt.NDArray[np.float32]:
+        """(H, W) the photo's lightness, 0 to 100, as if skin and all garments had the same: a white shirt under a dark
+        jacket is no patch of light, dark skin no shade."""
+        light = self.lab[..., 0].copy()
+        for part in (*_CLOTH, Part.SKIN):
+            own = self.parts == part
+            if own.any():
+                away = light[own] - np.median(light[own])
+                calm = min(1.0, _PLAIN / max(float(away.std()), 1e-3))
+                light[own] = _MIDDLE + np.clip(calm * away, -2 * _PLAIN, 2 * _PLAIN)
+        return light
+
 
 def find_regions(pixels: Pixels, figure: Figure) -> Regions:
     """The photo's regions. A parsing is used as it is; without one, colour and pose decide."""
     lab = to_lab(pixels)
     parsing = figure.perception.parsing
     parts = _estimated(lab, figure) if parsing is None else _hair_checked(lab, parsing, figure)
-    parts = _without_islands(_legs_checked(parts, figure))
+    parts = _without_islands(lab, _legs_checked(_collar_checked(lab, parts, figure), figure))
     parts = _carried_checked(lab, _dress_checked(lab, parts, figure), figure)
     return Regions(parts, parts == Part.SKIN, lab)
 
 
-def _without_islands(parts: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Specks of a garment, a bag or an accessory take the part next to them: so belts go with the garment they hold."""
+def _without_islands(lab: Lab, parts: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Specks of a garment, a bag or an accessory take the part next to them: so belts go with the garment they hold.
+
+    A speck of cloth that is unlike the face takes that of the cloth nearest to it, never skin or ground.
+    """
     least = _ISLAND * float((parts != Part.BACKGROUND).sum())
     specks = np.zeros(parts.shape, dtype=bool)
     for part in (Part.BAG, Part.ACCESSORIES, Part.DRESS, Part.SHOES, Part.UPPER, Part.LOWER, Part.OUTERWEAR):
         _, labels, stats, _ = cv2.connectedComponentsWithStats((parts == part).astype(np.uint8))
         small = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] < least)
         specks |= np.isin(labels, small[small > 0])
+    face = parts == Part.FACE
+    if face.any():
+        away = np.linalg.norm((lab - np.median(lab[face], axis=0)) * (0.5, 1.0, 1.0), axis=2)
+        cloth = specks & np.isin(parts, _CLOTH) & (away > _OTHER_THAN_FACE)
+        nearest = _as_beside(parts, ~np.isin(parts, _CLOTH) | specks)
+        parts, specks = np.where(cloth, nearest, parts), specks & ~cloth
     return _as_beside(parts, specks)
 
 
@@ -93,7 +122,9 @@ def _dress_checked(lab: Lab, parts: npt.NDArray[np.uint8], figure: Figure) -> np
         return parts
     away = [np.linalg.norm(cv2.GaussianBlur(lab, (0, 0), 2.0) - colour, axis=2) for colour in colours]
     rows = np.arange(0.5, 1.12, 0.02)
-    told = [np.median((away[1] - away[0])[band]) if (band := dress & (np.abs(v - r) < 0.02)).any() else 0.0 for r in rows]
+    told = [
+        np.median((away[1] - away[0])[band]) if (band := dress & (np.abs(v - r) < 0.02)).any() else 0.0 for r in rows
+    ]
     split = float(rows[int(np.argmax(np.cumsum(told)))])
     return np.where(dress, np.where(v < split, np.uint8(Part.UPPER), np.uint8(Part.LOWER)), parts)
 
@@ -133,6 +164,19 @@ def _hair_checked(lab: Lab, parsing: npt.NDArray[np.uint8], figure: Figure) -> n
         return parsing
     away = (cv2.GaussianBlur(lab, (0, 0), 1.5) - np.median(lab[above], axis=0)) * (0.6, 1.0, 1.0)
     return np.where(below & (np.linalg.norm(away, axis=2) > _HAIR_SPREAD), np.uint8(Part.UPPER), parsing)
+
+
+def _collar_checked(lab: Lab, parts: npt.NDArray[np.uint8], figure: Figure) -> npt.NDArray[np.uint8]:
+    """The parsing, but what it calls face or skin round the neck though it is unlike the face is a collar."""
+    face, v = parts == Part.FACE, heights(figure)
+    chin = figure.height_of(figure.face_centre) + _CHIN * figure.face_radius / figure.torso
+    if face.sum() < 50:
+        return parts
+    smooth = cv2.GaussianBlur(lab, (0, 0), 1.0)
+    away = np.linalg.norm((smooth - np.median(lab[face], axis=0)) * (0.5, 1.0, 1.0), axis=2)
+    round_it = np.abs(np.arange(figure.shape[1])[None] - figure.face_centre[0]) < 1.4 * figure.face_radius
+    neck = (face | (parts == Part.SKIN)) & (v > chin) & (v < 0.12) & round_it
+    return np.where(neck & (away > _NO_FACE), np.uint8(Part.UPPER), parts)
 
 
 def _legs_checked(parts: npt.NDArray[np.uint8], figure: Figure) -> npt.NDArray[np.uint8]:

@@ -24,6 +24,7 @@ from stylist.tryon.outline import (
     sleeve_mask,
     upper_landmarks,
 )
+from stylist.tryon.sleeves import has_sleeves
 
 SEEN_OF_FLAT = 0.73
 _LEG_OF_FLAT = 0.64
@@ -65,11 +66,8 @@ _SLEEVES = {
     "three-quarter-sleeve": (0.5, 0.85),
     "long-sleeve": (0.96, 1.0),
 }
-_SLEEVED = {"shirt", "t-shirt", "polo-shirt", "sweater", "cardigan", "sweatshirt", "hoodie", "jacket", "coat",
-            "trench-coat", "puffer-jacket", "blazer", "suit", "tracksuit", "kurta"}  # fmt: skip
-_SLEEVELESS = {"tank-top", "camisole", "gilet", "waistcoat"}
-_LONG_SLEEVED = {"jacket", "coat", "trench-coat", "puffer-jacket", "blazer", "suit", "cardigan", "sweater", "sweatshirt",
-                 "hoodie"}  # fmt: skip
+_LONG_SLEEVED = {"jacket", "coat", "trench-coat", "puffer-jacket", "blazer", "suit", "cardigan", "sweater",
+                 "sweatshirt", "hoodie"}  # fmt: skip
 _LONG = 0.4
 """Share of the arm from which a sleeve of those is a long one that hangs, is bent or was found in part."""
 _NO_SLEEVE = 0.05
@@ -121,7 +119,7 @@ def cut_upper(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     """Shirts, knits, jackets, coats and dresses."""
     if cutout.wearer is not None:
         return _from_wearer(cutout, Figure(cutout.wearer), piece, figure)
-    marks = upper_landmarks(cutout.mask, _has_sleeves(piece))
+    marks = upper_landmarks(cutout.mask, has_sleeves(piece))
     sleeved = {side: bool(np.any(marks[f"{side}_cuff"] != marks[f"{side}_shoulder"])) for side in SIDES}
     chest = float(np.hypot(*(marks["left_armpit"] - marks["right_armpit"])))
     scale = _CHEST[any(sleeved.values())] * figure.torso / max(chest, 1.0)
@@ -146,7 +144,9 @@ def cut_upper(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     )
     target = _body_target(figure, levels, wide, shares=(shares[0], shares[1]), wider=wider)
     panels = [Panel("body", source, target, 0.22 * figure.torso, 0.05 * figure.torso)]
-    sewn, sleeves = _sewn_on(figure, {side: _flat_sleeve(cutout, piece, figure, marks, side, scale) for side in SIDES})
+    sewn, sleeves = _sewn_on(
+        figure, piece, {side: _flat_sleeve(cutout, piece, figure, marks, side, scale) for side in SIDES}
+    )
     return Cut((*panels, *sewn), hem, sleeves, neckline=True)
 
 
@@ -198,13 +198,6 @@ def _bounded(piece: Piece, hem: float) -> float:
     """A hem within what the shop, or the person, says of the length."""
     known = _HEMS if piece.worn in {"full", "outer"} else _TOP_HEMS
     return float(np.clip(hem, *known[piece.length])) if piece.length in known else hem
-
-
-def _has_sleeves(piece: Piece) -> bool | None:
-    """What the shop's data say of sleeves, or the kind of garment; None where neither does."""
-    if piece.sleeve is not None:
-        return piece.sleeve != "sleeveless"
-    return True if piece.category in _SLEEVED else False if piece.category in _SLEEVELESS else None
 
 
 def _hanging(figure: Figure, v: float, flat_half: float, piece: Piece) -> float:
@@ -271,10 +264,15 @@ class _Sleeve:
     share: float
 
 
-def _sewn_on(figure: Figure, found: dict[Side, _Sleeve]) -> tuple[list[Panel], dict[Side, float]]:
-    """Both sleeves' panels and shares. One that was hidden, or not found whole, is the other one's mirror image."""
+def _sewn_on(figure: Figure, piece: Piece, found: dict[Side, _Sleeve]) -> tuple[list[Panel], dict[Side, float]]:
+    """Both sleeves' panels and shares. Of what has sleeves, one that was hidden, or not found whole, is the other one's
+    mirror image; of what may have none, an arm on a hip can look like one."""
     longest = max(found.values(), key=lambda sleeve: sleeve.share)
-    sleeves = {s: longest if longest.share - one.share > _UNLIKE_SLEEVES else one for s, one in found.items()}
+    sleeves = (
+        found
+        if not has_sleeves(piece)
+        else {s: longest if longest.share - one.share > _UNLIKE_SLEEVES else one for s, one in found.items()}
+    )
     worn: dict[Side, _Sleeve] = {side: one for side, one in sleeves.items() if one.share > _NO_SLEEVE}
     panels = [
         _sleeve_panel(figure, side, _sleeve_strip(one.outer, one.inner, side), one.share, one.halves)
@@ -378,7 +376,7 @@ def _from_wearer(cutout: Cutout, wearer: Figure, piece: Piece, figure: Figure) -
     body = Panel(
         "body", source, _body_target(figure, levels, wide, wider=wider), 0.22 * figure.torso, 0.05 * figure.torso
     )
-    sewn, sleeves = _sewn_on(figure, {side: _worn_sleeve(cloth, wearer, figure, side, piece) for side in SIDES})
+    sewn, sleeves = _sewn_on(figure, piece, {side: _worn_sleeve(cloth, wearer, figure, side, piece) for side in SIDES})
     return Cut((body, *sewn), hem, sleeves, neckline=False)
 
 

@@ -20,13 +20,14 @@ from stylist.demo.perceived import figure_perception
 from stylist.garment import Garment
 from stylist.images import Photo, open_photo
 from stylist.seeing.cielab import ciede2000
-from stylist.tryon.cutout import cut_out, to_lab
+from stylist.tryon.cutout import Cutout, cut_out, to_lab
 from stylist.tryon.engine import Piece, TryOnResult, Worn
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, thick_line
 from stylist.tryon.options import Lighting, TryOnOptions
 from stylist.tryon.outline import lower_landmarks, upper_landmarks
 from stylist.tryon.preview import NothingToWear, PreviewEngine, SeenFromBehind
+from stylist.tryon.regions import find_regions, heights
 from stylist.tryon.tailor import cut_lower, cut_upper
 from stylist.tryon.underlay import skin_tone
 from stylist.vocabulary import term
@@ -311,6 +312,7 @@ def test_what_the_preview_cannot_follow_is_told(photo: Photo, seen: Perception) 
 def test_the_gap_beside_a_sleeve_is_not_cloth() -> None:
     pixels = np.full((400, 300, 3), 240, dtype=np.uint8)
     pixels[60:340, 60:240] = (30, 30, 60)
+    pixels[60:130, 60:96] = pixels[60:130, 204:240] = 240  # shoulders slope: a rectangle would be a folded one
     pixels[140:300, 85:91] = pixels[140:300, 209:215] = 236
     cutout = cut_out(Piece("s", Photo(pixels, "PNG"), "sweater", "upper"), None)
     assert cutout is not None
@@ -448,3 +450,82 @@ def _overlap(a: Mask, b: Mask) -> float:
 def _drawn_size(garment: Garment) -> float:
     mask = np.asarray(draw_cutout(garment, PRODUCT_SIZE))[..., 3] > 127
     return float(np.hypot(*np.ptp(np.argwhere(mask), axis=0)))
+
+
+def _two_tone(shape: tuple[int, int], figure: Figure) -> npt.NDArray[np.uint8]:
+    """A photo of a person: pink above the waist, blue below."""
+    pixels = np.full((*shape, 3), 235, dtype=np.uint8)
+    v = heights(figure)
+    person = figure.perception.mask > 0.5
+    pixels[person & (v < 0.75)], pixels[person & (v >= 0.75)] = (220, 120, 150), (40, 60, 160)
+    pixels[figure.face()] = (200, 150, 120)
+    return pixels
+
+
+def test_a_dress_of_two_colours_is_a_top_and_a_skirt(seen: Perception) -> None:
+    figure = Figure(seen)
+    assert seen.parsing is not None
+    one = np.where(np.isin(seen.parsing, (Part.UPPER, Part.LOWER)), np.uint8(Part.DRESS), seen.parsing)
+    figure = Figure(replace(seen, parsing=one))
+    regions = find_regions(_two_tone(figure.shape, figure), figure)
+    v, cloth = heights(figure), one == Part.DRESS
+    assert (regions.parts[cloth & (v > 0.1) & (v < 0.5)] == Part.UPPER).mean() > 0.9
+    assert (regions.parts[cloth & (v > 1.1)] == Part.LOWER).mean() > 0.9
+
+
+def test_a_print_amid_the_chest_is_no_accessory(seen: Perception) -> None:
+    assert seen.parsing is not None
+    figure = Figure(seen)
+    x, y = figure.axis(0.5).astype(int)
+    printed = seen.parsing.copy()
+    printed[y - 30 : y + 30, x - 30 : x + 30] = Part.ACCESSORIES
+    figure = Figure(replace(seen, parsing=printed))
+    regions = find_regions(_two_tone(figure.shape, figure), figure)
+    assert (regions.parts[y - 30 : y + 30, x - 30 : x + 30] != Part.ACCESSORIES).all()
+
+
+def test_a_white_shirt_under_a_dark_jacket_is_no_light(seen: Perception) -> None:
+    figure = Figure(seen)
+    regions = find_regions(_two_tone(figure.shape, figure), figure)
+    even = regions.without_colours()
+    levels = [float(np.median(even[regions.of(part)])) for part in (Part.UPPER, Part.LOWER)]
+    assert levels[0] == pytest.approx(levels[1], abs=1)
+
+
+def test_a_second_face_in_the_photo_is_refused(photo: Photo, seen: Perception) -> None:
+    assert seen.parsing is not None
+    figure = Figure(seen)
+    two = seen.parsing.copy()
+    face = np.roll(two == Part.FACE, round(6 * figure.face_radius), axis=1)
+    two[face] = Part.FACE
+    with pytest.raises(NothingToWear) as refusal:
+        PreviewEngine().render(photo, replace(seen, parsing=two), [piece(first("shirt"))])
+    assert refusal.value.facts["left_out"] == {first("shirt").id: "several_people"}
+
+
+def test_under_a_long_coat_nobody_knows_what_is(photo: Photo, seen: Perception) -> None:
+    assert seen.parsing is not None
+    v = heights(Figure(seen))
+    coat = np.where((seen.mask > 0.5) & (v > 0.2) & (v < 1.9), np.uint8(Part.OUTERWEAR), seen.parsing)
+    with pytest.raises(NothingToWear) as refusal:
+        PreviewEngine().render(photo, replace(seen, parsing=coat), [piece(first("shirt"))])
+    assert refusal.value.facts["left_out"] == {first("shirt").id: "long_worn"}
+
+
+def test_a_folded_shirt_and_a_lopsided_one_are_left_out() -> None:
+    folded = np.full((400, 300, 3), 250, dtype=np.uint8)
+    folded[60:340, 60:240] = (90, 40, 60)
+    assert cut_out(Piece("s", Photo(folded, "PNG"), "shirt", "upper"), None) is None
+    lopsided = np.full((400, 300, 3), 250, dtype=np.uint8)
+    lopsided[60:340, 100:200] = lopsided[60:120, 100:280] = lopsided[280:340, 20:200] = (90, 40, 60)
+    assert cut_out(Piece("t", Photo(lopsided, "PNG"), "top", "upper"), None) is None
+
+
+def test_a_hidden_sleeve_is_the_other_ones_mirror_image(photo: Photo, seen: Perception) -> None:
+    pixels = np.full((400, 400, 3), 250, dtype=np.uint8)
+    pixels[60:340, 130:270] = (40, 90, 60)
+    cv2.fillPoly(pixels, [np.array([[265, 60], [300, 70], [345, 300], [305, 310], [265, 150]])], (40, 90, 60))
+    cutout = Cutout(pixels, (pixels[..., 1] < 200).astype(np.float32), None, on_body=False)
+    cut = cut_upper(cutout, Piece("s", Photo(pixels, "PNG"), "sweater", "upper"), Figure(seen))
+    assert {panel.name for panel in cut.panels} == {"body", "left_sleeve", "right_sleeve"}
+    assert cut.sleeves["left"] == cut.sleeves["right"] == 1.0
