@@ -175,7 +175,7 @@ class Dresser:
         rim = max(5, round(_HALO * self._figure.torso)) | 1  # the blur of a photo's edges
         grown = cv2.dilate(old.astype(np.uint8), np.ones((rim, rim), np.uint8)).astype(bool)
         kept = self._regions.of(Part.FACE, Part.HAIR, Part.SHOES, Part.BAG) | (self._regions.skin & ~old & ~unlike_skin)
-        return grown & ~kept
+        return np.asarray(grown & ~kept)
 
     def _tone_lab(self) -> Floats:
         return np.asarray(to_lab(self._tone.astype(np.uint8)[None, None])[0, 0], dtype=np.float64)
@@ -296,7 +296,7 @@ class Dresser:
         shoulder = self._figure.shoulder_point("left" if sheet.name.startswith("left") else "right")
         x0, y0, x1, y1 = sheet.box
         away = np.hypot(np.arange(x0, x1)[None] - shoulder[0], np.arange(y0, y1)[:, None] - shoulder[1])
-        return np.clip((away / self._figure.torso - 0.25) / 0.15, 0, 1).astype(np.float32)
+        return np.asarray(np.clip((away / self._figure.torso - 0.25) / 0.15, 0, 1), dtype=np.float32)
 
     def _sewn(self, sheet: Sheet, layer: Layer) -> npt.NDArray[np.float32]:
         """(h, w) how much of a sleeve gives way to the body of its own garment, next to where it begins."""

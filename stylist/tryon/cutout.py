@@ -55,7 +55,7 @@ _PARTS: dict[Worn, tuple[Part, ...]] = {
 Lab = npt.NDArray[np.float32]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cutout:
     """One garment alone. pixels: (H, W, 3), its colours continued beyond its edge; alpha: (H, W) float32, 0 to 1.
 

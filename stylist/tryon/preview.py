@@ -104,7 +104,7 @@ class PreviewEngine(Renders):
         start = time.perf_counter()
         photo, perception, pieces, options = request.photo, request.perception, request.pieces, request.options
         small = shrink(photo, WORKING_SIDE_PX)
-        figure = Figure(_at_size(perception, small))
+        figure = Figure(at_size(perception, small))
         if not figure.faces_camera:
             raise SeenFromBehind()
         left_out: dict[str, str] = {}
@@ -303,7 +303,8 @@ def _never_shown(piece: Piece) -> str | None:
     return "kind_not_shown" if small else underwear(piece)
 
 
-def _at_size(perception: Perception, photo: Photo) -> Perception:
+def at_size(perception: Perception, photo: Photo) -> Perception:
+    """A perception in the pixels of a larger or smaller copy of its photo."""
     if perception.mask.shape == (photo.height, photo.width):
         return perception
     size = (photo.width, photo.height)

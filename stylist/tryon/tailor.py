@@ -8,6 +8,7 @@ to that body. Lengths always keep the garment's own proportion: a crop top stays
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -33,6 +34,7 @@ _CHEST = {True: 0.95, False: 0.88}
 """Flat width from armpit to armpit of a garment that fits, in torsos: with sleeves, without."""
 _HIP_FLAT, _HIP_SEEN, _WAIST_FLAT = 0.97, 0.70, 0.72
 _ROWS = 7
+_KEPT_MARKS = 48
 _SEAM = 0.88
 """From shoulder seam to shoulder seam in chest widths, of a garment with set-in sleeves."""
 _OVERLAP = 0.09
@@ -119,7 +121,7 @@ def cut_upper(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     """Shirts, knits, jackets, coats and dresses."""
     if cutout.wearer is not None:
         return _from_wearer(cutout, Figure(cutout.wearer), piece, figure)
-    marks = upper_landmarks(cutout.mask, has_sleeves(piece))
+    marks = _top_marks(cutout, has_sleeves(piece))
     sleeved = {side: bool(np.any(marks[f"{side}_cuff"] != marks[f"{side}_shoulder"])) for side in SIDES}
     chest = float(np.hypot(*(marks["left_armpit"] - marks["right_armpit"])))
     scale = _CHEST[any(sleeved.values())] * figure.torso / max(chest, 1.0)
@@ -148,6 +150,22 @@ def cut_upper(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
         figure, piece, {side: _flat_sleeve(cutout, piece, figure, marks, side, scale) for side in SIDES}
     )
     return Cut((*panels, *sewn), hem, sleeves, neckline=True)
+
+
+@lru_cache(maxsize=_KEPT_MARKS)
+def _top_marks(cutout: Cutout, sleeved: bool | None) -> dict[str, Floats]:
+    """The landmarks of a top's outline; they are the same in every picture that it is put on."""
+    return upper_landmarks(cutout.mask, sleeved)
+
+
+@lru_cache(maxsize=_KEPT_MARKS)
+def _sleeve_edges(cutout: Cutout, sleeved: bool | None, side: Side) -> tuple[Floats, Floats]:
+    """Outer and inner edge of a sleeve at shares of its length."""
+    marks = _top_marks(cutout, sleeved)
+    shoulder, armpit, cuff = (marks[f"{side}_{n}"] for n in ("shoulder", "armpit", "cuff"))
+    line = np.stack([(shoulder + armpit) / 2, cuff])
+    cloth = sleeve_mask(cutout.mask, marks, side)
+    return _across(cloth, line, np.linspace(0, 1, _ROWS)[1:], side, float(np.hypot(*(armpit - shoulder))))
 
 
 def cut_legged(cutout: Cutout, piece: Piece, figure: Figure) -> Cut | None:
@@ -287,10 +305,7 @@ def _flat_sleeve(
     shoulder, armpit, cuff = (marks[f"{side}_{n}"] for n in ("shoulder", "armpit", "cuff"))
     if not np.any(cuff != shoulder):
         return _Sleeve(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), 0.0)
-    cloth = sleeve_mask(cutout.mask, marks, side)
-    line = np.stack([(shoulder + armpit) / 2, cuff])
-    at = np.linspace(0, 1, _ROWS)[1:]
-    outer, inner = _across(cloth, line, at, side, float(np.hypot(*(armpit - shoulder))))
+    outer, inner = _sleeve_edges(cutout, has_sleeves(piece), side)
     inward = np.array([-_OVERLAP * figure.torso / scale * (1 if side == "left" else -1), 0.0])
     arm_length = 1.08 * figure.torso
     wider, longer = roominess(piece)

@@ -5,16 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
-from stylist.body.perception import Perception, Tier
+from stylist.body.perception import Landmark, Perception, Tier
 from stylist.body.video import open_frames
 from stylist.demo.figures import draw_figure
 from stylist.demo.perceived import figure_perception
 from stylist.images import Photo, shrink
 from stylist.tryon.engine import Piece
-from stylist.tryon.live import FRAME_SIDE_PX, LOOKED_EVERY, LivePreview, OneEuro, dressed_frames, write_clip
+from stylist.tryon.live import (
+    FRAME_SIDE_PX,
+    LOOKED_EVERY,
+    LivePreview,
+    OneEuro,
+    _around,
+    _within,
+    dressed_frames,
+    write_clip,
+)
 from stylist.tryon.marking import label_seen
 
 
@@ -85,3 +95,24 @@ def test_a_clip_is_labelled_in_each_frame_and_can_be_read(frame: Photo, shirt: P
     assert write_clip(shown, target) == 3
     again = open_frames(target)
     assert again and all(label_seen(photo.pixels) for photo in again)
+
+
+def test_only_the_part_with_the_person_is_dressed(frame: Photo, shirt: Piece) -> None:
+    wide = np.full((frame.height, 3 * frame.width, 3), 200, dtype=np.uint8)
+    wide[:, frame.width : 2 * frame.width] = frame.pixels
+    seen = figure_perception("ada")
+    mask, parsing = (np.zeros(wide.shape[:2], dtype=kind) for kind in (np.float32, np.uint8))
+    size = (frame.width, frame.height)
+    mask[:, frame.width : 2 * frame.width] = cv2.resize(seen.mask, size)
+    assert seen.parsing is not None
+    parsing[:, frame.width : 2 * frame.width] = cv2.resize(seen.parsing, size, interpolation=cv2.INTER_NEAREST)
+    box = _around(mask > 0.5)
+    assert 0 < box[1].start < box[1].stop < wide.shape[1]
+    places = seen.landmarks.copy()
+    places[:, 0] = (1 + places[:, 0]) / 3
+    within = _within(replace(seen, mask=mask, parsing=parsing, landmarks=places), box)
+    for mark in (Landmark.LEFT_SHOULDER, Landmark.RIGHT_ANKLE):
+        x, y = within.point(mark)
+        whole = seen.point(mark) * (frame.height / seen.mask.shape[0])
+        assert x + box[1].start == pytest.approx(whole[0] + frame.width, abs=1)
+        assert y + box[0].start == pytest.approx(whole[1], abs=1)
