@@ -159,6 +159,9 @@ class Settings(BaseSettings):
     desk_hours: str | None = Field(
         None, description="When people are at the desk: Mon-Fri 09:00-18:00 Europe/Berlin, …; none: always."
     )
+    desk_console_key: SecretStr | None = Field(
+        None, description="Key that opens `stylist desk console`: 16 characters or more; none: the console stays shut."
+    )
     host: str = Field("127.0.0.1", description="Address to listen on; loopback unless set otherwise.")
     port: int = Field(8501, ge=1, le=65535, description="Port of the chat and the API.")
     turns_most_running: int = Field(8, ge=1, description="Messages that are answered at the same time.")

@@ -148,6 +148,13 @@ class ImageShown(_Event):
     quality: Mapping[str, Any] = Field(default_factory=dict)
 
 
+class PersonSaid(_Event):
+    """What a person of the shop says in a conversation that is with them: not the stylist's words."""
+
+    type: Literal["person"] = "person"
+    text: str
+
+
 class Notice(_Event):
     """Something the person should know that is not part of the reply: a fallback, an interruption."""
 
@@ -181,6 +188,7 @@ Event = Annotated[
     | WardrobeShown
     | BodyShown
     | ImageShown
+    | PersonSaid
     | Notice
     | TurnFinished,
     Field(discriminator="type"),

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from stylist.errors import NotFound
 from stylist.tables import Place, Table, among, at, create, transaction
-from stylist_agents.events import Event
+from stylist_agents.events import Event, PersonSaid
 from stylist_agents.message_keys import MessageKeys
 from stylist_agents.opinions import Opinions
 from stylist_agents.unreading import without_reading
@@ -237,6 +237,20 @@ class Journal:
             )
             for r, n, t, p, s, e in rows
         ]  # fmt: skip
+
+    def told_by_person(self, thread_id: str, person_id: str, text: str) -> int:
+        """Write down what a person of the shop says in a thread, as a reply of its own; returns its turn.
+
+        Raises NotFound for a thread that has not begun.
+        """
+        self.thread(thread_id, person_id)
+        told = _EVENTS.dump_json((PersonSaid(text=text),)).decode()
+        with transaction(self._path, alone=f"thread {thread_id}") as table:
+            last = table.execute("SELECT max(turn) FROM messages WHERE thread = ?", (thread_id,)).fetchone()[0]
+            mark, turn = at(self._path).mark(), (last or 0) + 1
+            row = (thread_id, turn, "stylist", text, None, "complete", mark, told, time.time())
+            table.execute("INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        return int(turn)
 
     def threads(self, person_id: str, words: str = "") -> list[ThreadSummary]:
         """A person's conversations, the newest first. words: only those that hold them, in title or messages."""

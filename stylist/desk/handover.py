@@ -82,7 +82,7 @@ class Handovers:
         """Threads that are with a person, oldest first."""
         with Session(self._engine) as session:
             rows = session.scalars(select(HandoverRow).order_by(HandoverRow.at))
-            return [{"thread": r.thread, "reason": r.reason, "at": r.at} for r in rows]
+            return [{"thread": r.thread, "person": r.person, "reason": r.reason, "at": r.at} for r in rows]
 
     def waiting(self) -> int:
         """Events that no receiver has taken yet."""

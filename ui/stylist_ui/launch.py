@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from stylist.errors import StylistError
+from stylist.errors import StylistError, UnknownSetting
 from stylist.settings import Settings
 from stylist_ui.figures import FIGURES, stored_figure
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SWEEP_EVERY_S = 300.0
 PAGE = Path(__file__).with_name("app.py")
+CONSOLE = Path(__file__).with_name("console.py")
 ANALYTICS = Path(__file__).with_name("analytics.py")
 
 
@@ -100,6 +101,26 @@ def run_analytics(settings: Settings) -> None:
 
     hosting.provide_services(build_services(settings))
     App(ANALYTICS).run(config=options(settings))
+
+
+SHORTEST_KEY_CHARS = 16
+
+
+def run_console(settings: Settings) -> None:
+    """Serve the console of the shop's people on this machine, until interrupted. Raises UnknownSetting: no key."""
+    from starlette.routing import Route  # noqa: PLC0415
+    from streamlit.web.server.starlette import App  # noqa: PLC0415
+
+    from stylist.services import build_services  # noqa: PLC0415
+    from stylist_ui import hosting, pictures  # noqa: PLC0415
+
+    key = settings.desk_console_key
+    if key is None or len(key.get_secret_value()) < SHORTEST_KEY_CHARS:
+        why = f"the console opens with a key of {SHORTEST_KEY_CHARS} characters or more; there is no other way in"
+        raise UnknownSetting(name="desk_console_key", value="", why=why)
+    hosting.provide_services(build_services(settings))
+    here = options(settings) | {"server.address": "127.0.0.1", "browser.serverAddress": "127.0.0.1"}
+    App(CONSOLE, routes=[Route("/pictures/{file_id}", pictures.show_product)]).run(config=here)
 
 
 def _keep_clean(conversation: Conversation) -> None:

@@ -34,6 +34,14 @@ async def show_picture(request: Request) -> Response:
         return problem(error, request)
 
 
+async def show_product(request: Request) -> Response:
+    """One picture of the shop's, for a page without visitors: nobody's own is shown there."""
+    try:
+        return picture_response(hosting.services().files, request.path_params["file_id"], None)
+    except NotFound as error:
+        return problem(error, request)
+
+
 def picture_response(files: FileStore, file_id: str, viewer: str | None) -> FileResponse:
     """A stored picture, to be kept by nobody where it is somebody's own. Raises NotFound."""
     file = files.get(file_id, viewer)

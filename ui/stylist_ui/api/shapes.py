@@ -211,6 +211,13 @@ class ImageTold(BaseModel):
     image: PictureShown
 
 
+class PersonTold(BaseModel):
+    """What a person of the shop says, in a conversation that is with them."""
+
+    type: Literal["person"]
+    text: str
+
+
 class NoticeTold(BaseModel):
     """Something that is no part of the reply, such as a fallback."""
 
@@ -252,6 +259,7 @@ Told = Annotated[
     | WardrobeTold
     | BodyTold
     | ImageTold
+    | PersonTold
     | NoticeTold
     | TurnFinishedTold
     | EndTold,

@@ -125,6 +125,8 @@ def _print(event: Event, conversation: Conversation, locale: Locale) -> None:
         how = f"#{event.position}" if event.state == "queued" else f"{event.progress_percent:>3}%"
         if out.is_terminal:
             out.print(f"    {how}", style="dim", end="\r", highlight=False, markup=False)
+    elif event.type == "person":
+        out.print(f"  ☺ {event.text}", highlight=False, markup=False, soft_wrap=True)
     elif event.type == "notice":
         out.print(f"  ! {event.text}", style="yellow", highlight=False, markup=False)
     elif event.type == "turn_finished":

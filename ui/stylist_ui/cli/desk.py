@@ -140,6 +140,35 @@ def handovers(
 
 @app.command()
 @told
+def console(
+    port: Annotated[int | None, typer.Option(help="Port of the console.")] = None,
+    catalogue: Catalogue = None,
+    locale: Language = None,
+) -> None:
+    """Open the console of the shop's people in the browser, on this machine only; it asks for desk_console_key."""
+    from stylist_ui.launch import run_console  # noqa: PLC0415
+
+    run_console(settings_from(port=port, catalogue=catalogue, locale=locale))
+
+
+@app.command()
+@told
+def answer(
+    thread: Annotated[str, typer.Argument(help="A conversation that is with a person (`stylist desk handovers`).")],
+    text: Annotated[str, typer.Argument(help="What the shopper is to read.")],
+    locale: Language = None,
+    as_json: Json = False,
+) -> None:
+    """Answer in a conversation that was handed over, marked as from a person of the shop."""
+    services = build_services(settings_from(locale=locale))
+    from stylist_agents.shop_side import ShopSide  # noqa: PLC0415
+
+    turn = ShopSide(services).answer(thread, text)
+    say({"thread": thread, "turn": turn}, as_json, lambda: out.print(f"{thread} #{turn}", highlight=False))
+
+
+@app.command()
+@told
 def alert(
     garment: Annotated[str, typer.Argument(help="Id of the garment to wait for.")],
     below: Annotated[float | None, typer.Option(min=0.01, help="Tell once it costs so little.")] = None,

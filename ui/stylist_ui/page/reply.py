@@ -15,6 +15,7 @@ from stylist_agents.events import (
     JobProgress,
     Notice,
     OutfitShown,
+    PersonSaid,
     PlanShown,
     TextDelta,
     ToolFinished,
@@ -46,6 +47,7 @@ class Reply:
     wardrobes: list[WardrobeShown] = field(default_factory=list)
     bodies: list[BodyShown] = field(default_factory=list)
     images: list[ImageShown] = field(default_factory=list)
+    persons: list[PersonSaid] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     job: JobProgress | None = None
     """How the tool call under way stands, where it tells."""
@@ -74,6 +76,7 @@ class Reply:
             wardrobes=[e for e in told if isinstance(e, WardrobeShown) and e.pieces],
             bodies=[e for e in told if isinstance(e, BodyShown)],
             images=[e for e in told if isinstance(e, ImageShown)],
+            persons=[e for e in told if isinstance(e, PersonSaid)],
             notices=[e for e in told if isinstance(e, Notice)],
             job=next((e for e in reversed(told) if isinstance(e, JobProgress) and e.call_id not in ended), None),
             understood=next((e.preferences for e in reversed(told) if isinstance(e, Understood)), None),

@@ -10,6 +10,7 @@ from itertools import groupby
 import streamlit as st
 
 from stylist.errors import NotFound, StylistError
+from stylist.locale import Locale
 from stylist.shopper import Preferences
 from stylist_agents.events import ImageShown, TurnStarted
 from stylist_agents.journal import Message
@@ -25,13 +26,14 @@ from stylist_ui.page.reply import Reply, Step
 from stylist_ui.page.visit import Visit
 from stylist_ui.page.wardrobe import wardrobe_html
 from stylist_ui.pictures import picture_url
-from stylist_ui.strings import says
+from stylist_ui.strings import say, says
 from stylist_ui.turns import LiveTurn
 
 TURNS_SHOWN = 12
 """Turns drawn at once; older ones come on request, so that a long conversation stays quick."""
 FOLLOW_EVERY_S = 0.25
 PHOTOS_SHOWN = 4
+PERSON_EVERY_S = 4.0
 
 _SKELETONS = {
     "search_catalogue": ("many", 4), "plan_outfit": ("many", 4), "plan_trip": ("many", 4), "list_wardrobe": ("many", 4),
@@ -45,6 +47,8 @@ def draw_transcript(visit: Visit) -> None:
     if live and live.running:
         history = [m for m in history if m.turn != _turn_of(live, history)]
     _draw_settled(visit, history, alone=not (live and live.running))
+    if visit.thread_id and visit.conversation.services.handovers.is_silent(visit.thread_id):
+        st.fragment(_wait_for_a_person, run_every=PERSON_EVERY_S)(visit, len(visit.history))
     if live is None:
         return
     if live.running:
@@ -53,6 +57,14 @@ def draw_transcript(visit: Visit) -> None:
     elif live.failed:
         words = live.failed.say(visit.locale) if isinstance(live.failed, StylistError) else visit.say("broken")
         st.html(f'<p class="notice" role="alert">{escape(words)}</p>')
+
+
+def _wait_for_a_person(visit: Visit, held: int) -> None:
+    """Look whether the person of the shop has answered, or has handed the conversation back."""
+    handovers, thread = visit.conversation.services.handovers, visit.thread_id
+    if len(visit.history) != held or not (thread and handovers.is_silent(thread)):
+        st.rerun()
+    st.html(f'<p class="quiet" role="status">{escape(visit.say("with_a_person"))}</p>')
 
 
 def _turn_of(live: LiveTurn, history: list[Message]) -> int | None:
@@ -158,8 +170,7 @@ def draw_reply(visit: Visit, reply: Reply, key: str, known: Preferences, *, curr
         fresh = _news(reply.understood, known, visit)
         if fresh:
             st.html(f'<ul class="news" aria-label="{escape(visit.say("understood"))}">{fresh}</ul>')
-        if reply.text:
-            st.html(f'<div class="words" aria-live="polite">{prose(reply.text)}</div>')
+        _draw_words(reply, visit.locale)
         for body in reply.bodies:
             st.html(body_html(body.profile, visit.locale))
         if reply.cards:
@@ -174,6 +185,19 @@ def draw_reply(visit: Visit, reply: Reply, key: str, known: Preferences, *, curr
             st.html(wardrobe_html(wardrobe, visit.locale))
         for n, image in enumerate(reply.images):
             _draw_image(visit, image, f"{key}-{n}")
+
+
+def _draw_words(reply: Reply, locale: Locale) -> None:
+    for person in reply.persons:
+        st.html(person_html(person.text, locale))
+    if reply.text and not reply.persons:
+        st.html(f'<div class="words" aria-live="polite">{prose(reply.text)}</div>')
+
+
+def person_html(text: str, locale: Locale) -> str:
+    """Words of a person of the shop, marked as theirs."""
+    who = escape(say("from_a_person", locale))
+    return f'<div class="words person" aria-live="polite"><p class="who">{who}</p>{prose(text)}</div>'
 
 
 def _news(understood: Preferences | None, known: Preferences, visit: Visit) -> str:

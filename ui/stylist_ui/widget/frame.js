@@ -159,6 +159,7 @@ class Reply {
       wardrobe: () => this.shown.append(board(say("wardrobe"), event.pieces)),
       body: () => this.shown.append(measured(event.profile)),
       image: () => this.shown.append(make("figure", { className: "made" }, picture(event.image.url, say(event.image.generated ? "tryon_alt_after" : "board_alt")), event.image.generated ? make("figcaption", { textContent: say("generated") }) : null)),
+      person: () => { this.words.hidden = true; this.shown.append(make("div", { className: "words person" }, make("p", { className: "who", textContent: say("from_a_person") }), event.text)); },
       notice: () => this.shown.append(make("p", { className: "notice", textContent: event.text })),
       turn_finished: () => { this.words.hidden = !event.text; this.words.textContent = event.text; },
     };
