@@ -131,6 +131,19 @@ def test_no_photo_can_be_attached_before_consent(talk: FakeConversation) -> None
     assert shown(page.run()).chat_input[0].proto.accept_file
 
 
+@pytest.mark.parametrize("transcriber", ["", "transformers:x"])
+@pytest.mark.parametrize("consented", [True, False])
+def test_a_written_message_is_said_whatever_else_the_box_takes(
+    talk: FakeConversation, transcriber: str, consented: bool
+) -> None:
+    talk.services.__dict__["settings"] = talk.services.settings.model_copy(update={"transcriber": transcriber})
+    page = opened()
+    if consented:
+        talk.services.consent.give(page.session_state["person"])
+        page = shown(page.run())
+    assert "Navy linen: four fit" in html(say(page, "navy linen"))
+
+
 def test_taking_consent_back_deletes_the_photo_and_what_was_made_of_it(talk: FakeConversation) -> None:
     page = opened()
     person = page.session_state["person"]

@@ -50,7 +50,8 @@ def _draw_message_box(visit: Visit) -> None:
 def _said(visit: Visit) -> None:
     """The person pressed enter: take in the photos and videos that came along, then begin the turn."""
     given: Any = st.session_state["message"]
-    text, files, spoken = (given, [], None) if isinstance(given, str) else (given.text, given.files, given.audio)
+    text = given if isinstance(given, str) else given.text
+    files, spoken = getattr(given, "files", []), getattr(given, "audio", None)  # each only where it is accepted
     photo_ids: tuple[str, ...] = ()
     refusal: StylistError | str | None = None
     if spoken:

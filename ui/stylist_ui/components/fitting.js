@@ -99,12 +99,14 @@ export default function ({ data, parentElement }) {
     await video.play();
     start.hidden = true;
     controls.hidden = false;
+    forward.focus(); // a button that is hidden would lose the keyboard
     note.textContent = words.waiting;
     live(stream);
   };
+  const forward = button(words.next, acts.next);
   const large = button(words.bigger, acts.bigger);
   large.setAttribute("aria-pressed", "false");
-  controls.append(button(words.previous, acts.previous), button(words.next, acts.next), large, button(words.stop, stop));
+  controls.append(button(words.previous, acts.previous), forward, large, button(words.stop, () => { stop(); start.focus(); }));
   const place = make("div", {}, shown, what, controls, start, note);
   wear(0);
   parentElement.replaceChildren(...parentElement.querySelectorAll("style"), place);
