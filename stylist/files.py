@@ -185,6 +185,8 @@ class FileStore:
             return {name for (name,) in rows}
 
     def _delete_with_made(self, file_ids: Sequence[str]) -> int:
+        if not file_ids:  # looked for before every turn: nothing to write, no write
+            return 0
         with self._table() as table:
             rows = table.execute(_WITH_MADE.format(among(file_ids)), tuple(file_ids))
             gone = [self._stored(row) for row in rows]

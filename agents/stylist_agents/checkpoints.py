@@ -66,6 +66,8 @@ class SqliteCheckpoints(Checkpoints):
         path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(path, check_same_thread=False, timeout=PATIENCE_S)
         prepare(self._connection)
+        # a power cut may cost the newest checkpoint, not the file; the journal, which waits for the disk, has it all
+        self._connection.execute("PRAGMA synchronous=NORMAL")
         self.saver = SqliteSaver(self._connection)
         self.saver.setup()
 

@@ -23,6 +23,7 @@ from stylist_ui.cli.common import (
 from stylist_ui.cli.desk import policies
 from stylist_ui.cli.dialogue import dialogue
 from stylist_ui.cli.indexing import index
+from stylist_ui.cli.load import load
 from stylist_ui.cli.opening import services_from
 from stylist_ui.cli.pairs import tryon
 
@@ -33,13 +34,14 @@ if TYPE_CHECKING:
     from stylist.locale import Locale
 
 app = typer.Typer(
-    help="Measure and tune: retrieval, body, measures, sizes, fit, taste, understanding, dialogue, latency, engines.",
+    help="Measure and tune: retrieval, body, sizes, fit, taste, understanding, dialogue, latency, load, engines.",
     no_args_is_help=True,
 )
 app.command()(told(index))
 app.command()(told(dialogue))
 app.command()(told(tryon))
 app.command()(told(policies))
+app.command()(told(load))
 app.command("taste")(told(taste.measure))
 Files = Annotated[list[Path], typer.Option("--items", help="CSV of products; repeat for several.")]
 
