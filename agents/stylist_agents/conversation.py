@@ -61,11 +61,13 @@ class Conversation:
         photo_id: str | None = None,
         photo_ids: Sequence[str] = (),
         asked_id: str | None = None,
+        viewing: str | None = None,
     ) -> Iterator[Event]:
         """Answer one message. The message is durable before the first event; the reply when the last one is out.
 
         photo_id, photo_ids: photos of one person that came along, as ``services.photos.add_all`` gave them.
         asked_id: what ``journal.keys.ask`` gave for the message's idempotency key.
+        viewing: the garment of the shop's page around the chat: "this" means it, until another is spoken of.
         """
         given = tuple(dict.fromkeys((*([photo_id] if photo_id else ()), *photo_ids)))
         self.sweep()
@@ -73,7 +75,7 @@ class Conversation:
             turn = self.journal.begin(thread_id, person_id, text, given, asked_id)
             memory = self.journal.memory(thread_id, person_id)
             spoken = detect_locale(text, locale or memory.preferences.locale)
-            memory = self._at_the_start(memory, person_id, spoken, given, stated(text))
+            memory = self._at_the_start(memory.beside(viewing), person_id, spoken, given, stated(text))
             state = self._state(thread_id, person_id, turn, spoken, heard(memory, text), photo_new=bool(given))
             yield from self._recorded(self._events(text, state), state)
 
@@ -187,6 +189,18 @@ class Conversation:
         """Replace the profile with one that the person edited."""
         memory = self.journal.memory(thread_id, person_id)
         self.journal.remember(thread_id, person_id, memory.edited(preferences))
+
+    def carry_over(self, before: str, person_id: str) -> int:
+        """What somebody said before they logged in becomes the known person's: conversations and basket; how many.
+
+        Photos, and what was read from them, are not carried: agreeing to them anew is one tick.
+        """
+        self.withdraw(before)
+        baskets = self.services.baskets
+        for entry in baskets.entries(before):
+            baskets.add(person_id, entry, f"carried:{before}:{entry.sku}")
+        baskets.forget(before)
+        return self.journal.hand_over(before, person_id)
 
     def delete_thread(self, thread_id: str, person_id: str) -> None:
         """Delete one thread, its checkpoints included."""

@@ -139,6 +139,12 @@ class Journal:
             self.versions.note(table, thread_id, max(m.turn for m in messages), memory)
         return thread_id
 
+    def hand_over(self, before: str, person_id: str) -> int:
+        """All conversations of one person become another's; how many."""
+        with self._table() as table:
+            table.execute("UPDATE asked SET person = ? WHERE person = ?", (person_id, before))
+            return table.execute("UPDATE threads SET person = ? WHERE person = ?", (person_id, before)).rowcount
+
     def thread(self, thread_id: str, person_id: str) -> ThreadSummary:
         """One conversation; NotFound for one that has not begun and for somebody else's alike."""
         with self._table() as table:

@@ -19,7 +19,8 @@ CREATE INDEX IF NOT EXISTS asked_by_key ON asked (person, key);
 """
 _ENDED_WITH = """
 SELECT thread, id FROM asked WHERE person = ? AND key = ?
-AND turn = (SELECT max(turn) FROM messages WHERE messages.thread = asked.thread) ORDER BY rowid DESC LIMIT 1
+AND turn = (SELECT max(turn) FROM messages WHERE messages.thread = asked.thread)
+ORDER BY (SELECT updated_at FROM threads WHERE threads.id = asked.thread) DESC LIMIT 1
 """
 
 

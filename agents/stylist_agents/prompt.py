@@ -41,6 +41,7 @@ def context_block(context: TurnContext) -> str:
         "outfit": _rows(context, memory.outfit),
         "tried": list(memory.tried),
         "focus": memory.focus,
+        "page": _rows(context, (memory.viewed,) if memory.viewed else ()),
         "photo": photos.kept(memory.photo_id, context.person_id),
         "photo_new": context.photo_new,
         "photo_keep_hours": context.services.settings.photo_keep_hours,

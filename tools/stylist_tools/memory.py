@@ -84,6 +84,8 @@ class Memory(BaseModel):
     """The drawn figure in it, if it is one."""
     focus: str | None = None
     """The garment last spoken of: what "it" means."""
+    viewed: str | None = None
+    """The garment of the shop's page that the person talks beside."""
     wish: dict[str, Any] | None = None
     """Arguments of the last search, so that "in navy, then" can build on them."""
     photo_id: str | None = None
@@ -169,6 +171,12 @@ class Memory(BaseModel):
         first = photo_ids[0] if photo_ids else None
         seen = {"tried": (), "tried_file": None, "tried_figure": None}
         return self.without_body().model_copy(update={"photo_id": first, "photo_ids": photo_ids, **seen})
+
+    def beside(self, garment_id: str | None) -> Memory:
+        """With the garment of the page around the chat: "this" means it, until another is spoken of."""
+        if garment_id == self.viewed:
+            return self
+        return self.model_copy(update={"viewed": garment_id, "focus": garment_id or self.focus})
 
     def without_body(self) -> Memory:
         """Without what was read from photos. Numbers that the person stated stay."""

@@ -32,10 +32,14 @@ PICTURE_LINK_S = 3600
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """Who a token says somebody is. site: the shop site through which they came, None for the own page."""
+    """Who a token says somebody is. site: the shop site through which they came, None for the own page.
+
+    named: a shop said who it is.
+    """
 
     person_id: str
     site: str | None = None
+    named: bool = False
 
 
 class Signer:
@@ -48,6 +52,7 @@ class Signer:
         """A token for somebody, good for so long."""
         now = int(time.time())
         claims = {"sub": badge.person_id, "aud": _AUDIENCE, "iat": now, "exp": now + lifetime_s, "site": badge.site}
+        claims |= {"named": True} if badge.named else {}
         return jwt.encode(claims, self._key, algorithm="HS256")
 
     def read(self, token: str) -> Badge | None:
@@ -58,7 +63,8 @@ class Signer:
             )
         except jwt.PyJWTError:
             return None
-        return Badge(claims["sub"], claims.get("site")) if _VALID.fullmatch(claims["sub"]) else None
+        badge = Badge(claims["sub"], claims.get("site"), bool(claims.get("named")))
+        return badge if _VALID.fullmatch(badge.person_id) else None
 
     def link(self, file_id: str, person_id: str) -> str:
         """What opens one picture of somebody's for an hour, for clients that show pictures by their address alone."""

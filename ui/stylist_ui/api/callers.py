@@ -141,7 +141,7 @@ def _by_bearer(here: Hall, token: str, shopper: str | None) -> Badge | None:
 
 def vouched(here: Hall, site: Site, shopper: str) -> Badge:
     """A shopper whom the shop itself names: the orders under that customer's id are theirs to ask about."""
-    badge = Badge(site.person_id(shopper), site.key)
+    badge = Badge(site.person_id(shopper), site.key, named=True)
     here.services.orders.welcome(badge.person_id, shopper)
     return badge
 

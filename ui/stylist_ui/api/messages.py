@@ -32,13 +32,17 @@ Key = Annotated[str | None, Header(min_length=1, max_length=200, description="Th
 
 
 class Said(BaseModel):
-    """A message. photo_ids: as POST /api/photos gave them, all of one person; locale: its language if not plain."""
+    """A message. photo_ids: as POST /api/photos gave them, all of one person; locale: its language if not plain.
+
+    viewing: the garment of the shop's page around the chat.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     text: str = Field(min_length=1, max_length=4000, pattern=r"\S")
     photo_ids: list[str] = Field(default_factory=list, max_length=12)
     locale: Locale | None = None
+    viewing: str | None = Field(None, max_length=200)
 
 
 @router.post("/messages", status_code=202, responses={202: {"headers": {"Location": {"schema": {"type": "string"}}}}})
@@ -58,7 +62,10 @@ def take_in(here: Hall, person: Caller, thread_id: str, said: Said, key: str) ->
     """The turn of a message: new, or the one that the key stands for. Raises what ``say`` answers."""
     for photo in said.photo_ids:
         _own_photo(here, photo, person.person_id)
-    digest = hashlib.sha256(json.dumps([said.text, said.photo_ids, said.locale]).encode()).hexdigest()
+    if said.viewing:
+        here.services.search.garment(said.viewing)
+    content = [said.text, said.photo_ids, said.locale, *([said.viewing] if said.viewing else [])]
+    digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     asked = here.conversation.journal.keys.ask(thread_id, person.person_id, key, digest)
     if asked.turn is None and here.turns.named(asked.id) is None:
         try:
@@ -84,6 +91,7 @@ def _begin(here: Hall, person: Caller, thread_id: str, said: Said, asked_id: str
             locale=said.locale or person.locale,
             photo_ids=said.photo_ids,
             asked_id=asked_id,
+            viewing=said.viewing,
         )
 
     return here.turns.queue(asked_id, thread_id, begin, said.text, said.photo_ids)

@@ -27,6 +27,7 @@ class SessionAsked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     identity: str | None = Field(None, max_length=4000)
+    before: str | None = Field(None, max_length=4000, description="With identity: the anonymous token used so far.")
     cookie: bool = Field(False, description="Set the token as an HttpOnly cookie, too (our own page only).")
 
 
@@ -36,6 +37,7 @@ class Session(BaseModel):
     token: str
     expires_at: int
     identified: bool
+    carried: int = Field(0, description="Conversations that were begun before, anonymously, and are this person's now.")
 
 
 class Consent(BaseModel):
@@ -59,10 +61,22 @@ def begin_session(
     if site is not None:
         _from_the_site(request, site)
     badge, lifetime_s = _badge(here, asked, site)
+    carried = _carried(here, asked.before, badge) if asked.before else 0
     token = here.signer.issue(badge, lifetime_s)
     if asked.cookie and site is None:
         answer.headers["set-cookie"] = set_cookie(token, request.url.scheme == "https")
-    return Session(token=token, expires_at=int(time.time()) + lifetime_s, identified=asked.identity is not None)
+    expires_at = int(time.time()) + lifetime_s
+    return Session(token=token, expires_at=expires_at, identified=badge.named, carried=carried)
+
+
+def _carried(here: Hall, before: str, now: Badge) -> int:
+    """Conversations of an anonymous visitor of the same site become the shopper's. No named person's ever do."""
+    then = here.signer.read(before)
+    if then is None or then.named or not now.named or then.site != now.site:
+        return 0
+    for thread in here.conversation.threads(then.person_id):
+        here.turns.stop(thread.id)
+    return here.conversation.carry_over(then.person_id, now.person_id)
 
 
 def _from_the_site(request: Request, site: Site) -> None:

@@ -35,10 +35,11 @@ const call = (path, options, token) => fetch(path, {
 });
 const session = async (identity) => {
   const headers = { "content-type": "application/json", ...(given.site ? { "x-site-key": given.site } : {}) };
-  const answer = await call("/api/session", { method: "POST", headers, body: JSON.stringify(identity ? { identity } : {}) });
+  const before = identity && kept.held.token && !kept.held.identified ? { before: kept.held.token } : {};
+  const answer = await call("/api/session", { method: "POST", headers, body: JSON.stringify(identity ? { identity, ...before } : {}) });
   if (!answer.ok) throw await trouble(answer);
   const told = await answer.json();
-  keep({ token: told.token, identified: told.identified, thread: null, turn: null });
+  keep({ token: told.token, identified: told.identified, thread: told.carried ? kept.held.thread : null, turn: null });
 };
 const trouble = async (answer) => {
   let told = {};
@@ -222,7 +223,7 @@ const send = async (text) => {
   try {
     if (!kept.held.thread) keep({ thread: (await json("/api/threads", "POST", {})).id });
     const key = { "idempotency-key": crypto.randomUUID?.() ?? String(Math.random()) };
-    const turn = await json(`/api/threads/${kept.held.thread}/messages`, "POST", { text: said, photo_ids: taken.map(({ id }) => id) }, key);
+    const turn = await json(`/api/threads/${kept.held.thread}/messages`, "POST", { text: said, photo_ids: taken.map(({ id }) => id), ...(viewed ? { viewing: viewed.id } : {}) }, key);
     busy.path = `/api/threads/${turn.thread_id}/turns/${turn.id}`;
     keep({ turn: busy.path });
     tell("message", { text: said });
