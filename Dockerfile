@@ -1,0 +1,39 @@
+# Two images from one file: `--target cpu` (the default) and `--target gpu`. It was written without Docker at hand: never built.
+ARG PYTHON=3.11-slim-bookworm
+
+FROM python:${PYTHON} AS build
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+WORKDIR /src
+RUN python -m venv /opt/stylist
+COPY pyproject.toml README.md LICENSE ./
+COPY stylist ./stylist
+COPY tools ./tools
+COPY agents ./agents
+COPY ui ./ui
+RUN /opt/stylist/bin/pip install ".[postgres]"
+
+FROM build AS build-gpu
+RUN /opt/stylist/bin/pip install ".[postgres,gpu,local]"
+
+FROM python:${PYTHON} AS base
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libglib2.0-0 libgomp1 fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 10001 --create-home --shell /usr/sbin/nologin stylist \
+    && install --directory --owner stylist --group stylist --mode 0700 /data
+ENV PATH=/opt/stylist/bin:$PATH PYTHONUNBUFFERED=1 ANONYMIZED_TELEMETRY=False \
+    STYLIST_DATA_DIR=/data STYLIST_HOST=0.0.0.0 STYLIST_PORT=8501
+USER 10001
+WORKDIR /data
+VOLUME /data
+EXPOSE 8501
+HEALTHCHECK --interval=30s --timeout=5s --start-period=120s --retries=3 \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8501/api/health', timeout=4)"]
+ENTRYPOINT ["stylist"]
+CMD ["serve", "--no-ui"]
+
+FROM base AS gpu
+COPY --from=build-gpu /opt/stylist /opt/stylist
+
+FROM base AS cpu
+COPY --from=build /opt/stylist /opt/stylist
