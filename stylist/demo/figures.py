@@ -6,7 +6,7 @@ are drawn in 768 x 1024 design units; "right" is their right, the left of the pi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -32,6 +32,7 @@ from stylist.demo.kit.curves import (
     spline,
 )
 from stylist.demo.kit.fabric import Field, noise, weave
+from stylist.demo.kit.look import Look
 from stylist.demo.kit.pattern import pattern_tile
 
 Name = Literal["ada", "ben"]
@@ -93,8 +94,22 @@ _PEOPLE: dict[str, Build] = {"ada": ADA, "ben": BEN}
 
 def draw_figure(name: Name, size: Size = SIZE) -> Image.Image:
     """The person before a plain, softly lit wall, RGB. KeyError for anybody else."""
-    figure = _figure(name, size)
-    scene = _wall(size, _PEOPLE[name].sole_y / 1024)
+    return _before_wall(_figure(name, size), _PEOPLE[name])
+
+
+def draw_dressed(name: Name, look: Look, size: Size = SIZE) -> tuple[Image.Image, NDArray[np.bool_]]:
+    """The person with tee or shorts cut from a garment's cloth, RGB, and where it is seen, (H, W) bool.
+
+    Its cut stays the figure's own: a fitted crew-neck tee with short sleeves, plain shorts above the knee.
+    """
+    shorts = look.category == "shorts"
+    b = replace(_PEOPLE[name], **{"shorts" if shorts else "tee": look.main})
+    figure = _drawn(b, size, None if shorts else look.cloth(), look.cloth() if shorts else None)
+    return _before_wall(figure, b), figure.labels == (Part.LOWER if shorts else Part.UPPER)
+
+
+def _before_wall(figure: Figure, b: Build) -> Image.Image:
+    scene = _wall(figure.canvas.size, b.sole_y / 1024)
     alpha = figure.canvas.alpha[..., None]
     together = figure.canvas.lit(0.9) * alpha + scene * (1 - alpha)
     return Image.fromarray((np.clip(together, 0, 1) * 255 + 0.5).astype(np.uint8))
@@ -128,15 +143,19 @@ class Figure:
 
 @lru_cache(maxsize=4)
 def _figure(name: str, size: Size) -> Figure:
-    b, figure = _PEOPLE[name], Figure(size)
+    return _drawn(_PEOPLE[name], size)
+
+
+def _drawn(b: Build, size: Size, tee: Cloth | None = None, shorts: Cloth | None = None) -> Figure:
+    figure = Figure(size)
     if b.long_hair:
         _hair_back(figure, b)
     for side in _SIDES:
         _leg(figure, b, side)
         _arm(figure, b, side)
     _neck(figure, b)
-    _shorts(figure, b)
-    _tee(figure, b)
+    _shorts(figure, b, shorts or _cloth(b.shorts, "twill"))
+    _tee(figure, b, tee or _cloth(b.tee, "jersey"))
     _head(figure, b)
     return figure
 
@@ -302,9 +321,9 @@ def _neck(figure: Figure, b: Build) -> None:
         figure.canvas.stroke([bone], 2, darker(b.skin, 0.4), 0.22, 0.5)
 
 
-def _tee(figure: Figure, b: Build) -> None:
+def _tee(figure: Figure, b: Build, cloth: Cloth) -> None:
     """A fitted crew-neck tee with short sleeves."""
-    cloth, canvas = _cloth(b.tee, "jersey"), figure.canvas
+    canvas = figure.canvas
     j = _arm_joints(b)
     (sx, sy), (ex, ey), a = j["shoulder"], j["elbow"], b.arm + 4
     down = np.array([ex - sx, ey - sy]) / np.hypot(ex - sx, ey - sy)
@@ -401,8 +420,7 @@ def _tee_shade(canvas: Canvas, b: Build) -> None:
         )
 
 
-def _shorts(figure: Figure, b: Build) -> None:
-    cloth = _cloth(b.shorts, "twill")
+def _shorts(figure: Figure, b: Build, cloth: Cloth) -> None:
     tx, _, _ = _leg_x(b)
     top = b.hip_y - 66
     half = (

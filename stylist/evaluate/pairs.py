@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -25,6 +25,12 @@ from stylist.tryon.judging.evidence import PARTS_OF
 from stylist.vocabulary import terms
 
 _KINDS = ("jpg", "jpeg", "png", "webp")
+_RIGHT_HERE = {"no_change", "old_left"}
+"""What the judge calls a fault and is none here: who wears the garment already should look as before."""
+_DYE = np.array([[70, 20, 0], [0.7, 0.7, 0.9]])
+"""Added to, and multiplied with, red, green and blue: no garment, black or white, looks the same in it."""
+_NOTICED, _DYED = 6.0, 0.3
+"""CIEDE2000, and the share of the region that must differ by so much once the garment is dyed."""
 Guess = Callable[[Pixels], str | None]
 """The category of a product picture (H, W, 3), None where it is not clear."""
 
@@ -53,9 +59,14 @@ def evaluate_pairs(
 ) -> dict[str, object]:
     """Means over the pictures that were shown; ``refused`` counts those that were not, with the reasons.
 
+    The engine gets the photo and the garment, as from anybody, and never the mask. Unchanged pixels are right here, so
+    that the judge's "no_change" and "old_left" do not count; where nothing changed, the garment is asked for in
+    another colour too, and an engine to which that makes no difference has not dressed anybody ("not_dressed").
+
     ssim_in_region: SSIM (Wang et al. 2004, Gaussian window of 11) to the photo, over the pixels where the garment is
     worn; ssim_gain_over_paste: against the cut-out pasted into the region's bounding box; delta_e_in_region: mean
-    CIEDE2000; outside_changed_pixels: all changed pixels outside the worn regions.
+    CIEDE2000; outside_changed_pixels: all changed pixels outside the worn regions; gained: pictures nearer than the
+    paste.
     """
     shown: list[_Seen] = []
     seconds: list[float] = []
@@ -70,7 +81,9 @@ def evaluate_pairs(
         start = time.perf_counter()
         why, result = _rendered(engine, pair, seen)
         seconds.append(time.perf_counter() - start)
-        if result is None:
+        if result is not None and "no_change" in result.report.problems and not _dresses(engine, pair, seen, result):
+            why = ["not_dressed"]
+        if why or result is None:
             reasons[pair.name] = why
         else:
             shown.append(_measured(pair, seen, result, model))
@@ -82,6 +95,7 @@ def evaluate_pairs(
         "outside_changed_pixels": sum(s.outside for s in shown),
         "refused": len(reasons),
         "seconds_p50": round(float(np.median(seconds)), 3) if seconds else None,
+        "gained": sum(s.ssim > s.pasted_ssim for s in shown),
         "engine": engine.name,
         "reasons": reasons,
     }
@@ -116,11 +130,23 @@ def _mask(path: Path, person: Photo) -> Mask:
 
 
 def _rendered(engine: TryOnEngine, pair: Pair, seen: Perception) -> tuple[list[str], TryOnResult | None]:
+    """Why it is not shown, and the picture if there is one."""
     try:
         result = engine.make(Request(pair.person, seen, (_piece(pair),)))
     except StylistError as refusal:
         return [refusal.code], None
-    return (list(result.report.problems), None) if not result.report.ok else ([], result)
+    problems = [code for code in result.report.problems if code not in _RIGHT_HERE]
+    return problems, result
+
+
+def _dresses(engine: TryOnEngine, pair: Pair, seen: Perception, result: TryOnResult) -> bool:
+    """Whether the garment makes the picture: dyed, it gives another one."""
+    dyed = np.clip(_DYE[0] + pair.garment.pixels * _DYE[1], 0, 255).astype(np.uint8)
+    _, other = _rendered(engine, replace(pair, garment=Photo(dyed, pair.garment.source_format)), seen)
+    if other is None or not result.worn_region.any():
+        return False
+    here, there = (to_lab(one.picture)[result.worn_region] for one in (result, other))
+    return float((ciede2000(here, there) > _NOTICED).mean()) > _DYED
 
 
 def _piece(pair: Pair) -> Piece:

@@ -15,8 +15,10 @@ from stylist.demo.draw import draw_garment
 from stylist.demo.figures import draw_figure
 from stylist.demo.perceived import figure_perception
 from stylist.errors import BadInput
-from stylist.evaluate.pairs import evaluate_pairs
+from stylist.evaluate.drawn_pairs import write_drawn_pairs
+from stylist.evaluate.pairs import evaluate_pairs, read_pairs
 from stylist.images import Photo
+from stylist.seeing.region import to_lab
 from stylist.tryon.engine import QualityReport, Request, TryOnResult
 
 
@@ -31,17 +33,24 @@ class Drawn:
 
 
 class Painter:
-    """Paints the garment's place so many grey levels off; a bad report where told so."""
+    """Paints the garment's place so many grey levels off; a bad report where told so.
+
+    Another garment than the first is painted red, but for an idle one.
+    """
 
     name, tier, honours = "painter", "embedded", frozenset[str]()
 
-    def __init__(self, off: int, problems: tuple[str, ...] = (), beyond: int = 0) -> None:
-        self.off, self.problems, self.beyond = off, problems, beyond
+    def __init__(self, off: int, problems: tuple[str, ...] = (), beyond: int = 0, idle: bool = False) -> None:
+        self.off, self.problems, self.beyond, self.idle = off, problems, beyond, idle
+        self.first: np.ndarray | None = None
 
     def make(self, request: Request, *_: object) -> TryOnResult:
         photo, pieces = request.photo, request.pieces
         place = request.perception.parsing == Part.UPPER
         moved = np.clip(photo.pixels.astype(int) + self.off, 0, 255).astype(np.uint8)
+        self.first = pieces[0].picture.pixels if self.first is None else self.first
+        if not self.idle and not np.array_equal(self.first, pieces[0].picture.pixels):
+            moved[...] = (200, 30, 40)
         picture = np.where(place[..., None], moved, photo.pixels)
         picture[0, : self.beyond] = 7
         report = QualityReport(not self.problems, True, 1.0, 0, self.problems)
@@ -84,6 +93,16 @@ def test_what_the_judge_refuses_is_counted_and_not_measured(folder: Path) -> Non
     assert report["reasons"] == {"one": ["colour_off"]}
 
 
+def test_who_wears_it_already_may_look_as_before(folder: Path) -> None:
+    report = run(folder, Painter(0, ("no_change", "old_left")))
+    assert (report["refused"], report["ssim_in_region"], report["gained"]) == (0, 1.0, 1)
+
+
+def test_an_engine_that_gives_the_photo_back_has_not_dressed_anybody(folder: Path) -> None:
+    report = run(folder, Painter(0, ("no_change",), idle=True))
+    assert report["reasons"] == {"one": ["not_dressed"]} and report["ssim_in_region"] is None
+
+
 def test_without_a_mask_the_parsing_says_where(folder: Path, tmp_path: Path) -> None:
     for name in ("one_person.png", "one_garment.png"):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
@@ -98,3 +117,14 @@ def test_a_missing_garment_and_an_empty_folder_are_named(folder: Path, tmp_path:
     (tmp_path / "two_person.png").write_bytes((folder / "one_person.png").read_bytes())
     with pytest.raises(BadInput, match="two_garment"):
         run(tmp_path, Painter(0), "shirt")
+
+
+def test_drawn_pairs_show_one_cloth_lying_and_worn(tmp_path: Path) -> None:
+    count = write_drawn_pairs(tmp_path)
+    pairs = list(read_pairs(tmp_path, lambda _pixels: None))
+    assert len(pairs) == count >= 20 and {pair.category for pair in pairs} == {"t-shirt", "shorts"}
+    for pair in pairs[:2]:
+        assert pair.worn is not None and 0.02 < pair.worn.mean() < 0.3
+        worn = np.median(to_lab(pair.person.pixels)[pair.worn], axis=0)
+        lying = np.median(to_lab(pair.garment.pixels)[300:700, 300:460].reshape(-1, 3), axis=0)
+        assert np.abs(worn - lying).max() < 12, "the cloth is the same, in other light"

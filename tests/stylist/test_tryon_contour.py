@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -9,7 +10,8 @@ from stylist.body.perception import Part
 from stylist.demo.figures import draw_figure
 from stylist.demo.perceived import figure_perception
 from stylist.images import Photo, Pixels
-from stylist.tryon.contour import follow
+from stylist.tryon import contour
+from stylist.tryon.contour import follow, same_cloth
 from stylist.tryon.cutout import cut_out
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import Figure
@@ -65,3 +67,27 @@ def test_a_shorter_garment_is_not_stretched_to_the_old_hem() -> None:
 def test_a_size_with_room_keeps_its_own_width(room_cm: float) -> None:
     _, laid = followed(tee(as_worn(), room_cm))
     assert (laid is not None) == (room_cm == 0)
+
+
+def printed(seed: int) -> Pixels:
+    """Ada in a tee with blots of light and dark."""
+    noise = cv2.GaussianBlur(np.random.default_rng(seed).normal(0, 1, PHOTO.pixels.shape[:2]), (0, 0), 9)
+    blots = np.clip(120 + 900 * noise, 20, 220).astype(np.uint8)
+    return np.where((SEEN.parsing == Part.UPPER)[..., None], blots[..., None], PHOTO.pixels)
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_the_very_cloth_that_is_worn_stays_where_it_is_though_its_picture_is_turned(
+    same: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worn, other = printed(1), printed(1 if same else 2)
+    alone = np.where((SEEN.parsing == Part.UPPER)[..., None], other, 245).astype(np.uint8)
+    turn = cv2.getRotationMatrix2D((384, 400), 4, 0.8)
+    picture = np.asarray(cv2.warpAffine(alone, turn, (768, 1024), borderValue=(245, 245, 245)), dtype=np.uint8)
+    found = []
+    monkeypatch.setattr(contour, "same_cloth", lambda *asked: found.append(same_cloth(*asked)) or found[-1])
+    made = PreviewEngine().render(Photo(worn, "PNG"), SEEN, [tee(picture)])
+    assert [laying is not None for laying in found] == [same]
+    inside = cv2.erode((SEEN.parsing == Part.UPPER).astype(np.uint8), np.ones((25, 25), np.uint8)).astype(bool)
+    apart = np.abs(made.picture.astype(int) - worn)[inside].mean()
+    assert apart < 14 if same else apart > 20

@@ -19,12 +19,17 @@ def tryon(
         str | None, typer.Option(help="What all garments are; else NAME.json says, or it is guessed.")
     ] = None,
     engine: Annotated[str, typer.Option(help="Which try-on engine makes them.")] = "preview",
+    draw: Annotated[bool, typer.Option("--draw", help="Draw figures in known garments into the folder first.")] = False,
     as_json: Json = False,
 ) -> None:
     """Similarity and colour in the worn region, against pasting; refused pictures; seconds."""
     from stylist.evaluate.pairs import evaluate_pairs  # noqa: PLC0415
     from stylist.services import build_services  # noqa: PLC0415
 
+    if draw:
+        from stylist.evaluate.drawn_pairs import write_drawn_pairs  # noqa: PLC0415
+
+        write_drawn_pairs(pairs)
     services = build_services(settings_from())
 
     def guess(pixels: Pixels) -> str | None:
