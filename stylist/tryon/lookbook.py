@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from stylist.errors import BadInput, NotFound, StylistError, Unavailable
+from stylist.errors import BadInput, NotFound, Refused, StylistError, Unavailable
 from stylist.garment import Garment
 from stylist.jobs import Busy, Job, Priority
 from stylist.locale import LOCALES, Locale
@@ -32,6 +32,7 @@ INDEX = "index.json"
 _AHEAD = 8
 """Pictures asked for ahead of the one that is waited for, so that an engine can make several in one go."""
 _BUSY_S = 5.0
+_CHILDREN = {"girls", "boys"}
 _PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".heic"}
 Sentences = dict[Locale, str]
 Progress = Callable[[int, int, str], None]
@@ -44,6 +45,14 @@ class NoModels(BadInput):
     status = 422
     en = "There is no photo in '{folder}'. Put one photo of each model there (JPEG, PNG, WebP or HEIC)."
     zh = "“{folder}”里没有照片。请每位模特放一张（JPEG、PNG、WebP 或 HEIC）。"
+
+
+class ForChildren(Refused):
+    """Clothes for children: nobody is dressed in them, as every figure and model is an adult."""
+
+    code = "for_children"
+    en = "'{title}' is for children. Lookbooks show adults only, so it is shown by its product picture."
+    zh = "“{title}”是童装。穿搭图册只展示成年人，这件请用商品图。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +118,15 @@ class Book(BaseModel):
 
 @dataclass(slots=True)
 class Run:
-    """What came of one run. made, there: files that are new, and that were there already."""
+    """What came of one run. made, there: files that are new, and that were there already; removed: pictures of earlier
+    runs that are no longer in the book; unlisted: other pictures in the folder, left alone.
+    """
 
     book: Book
     made: list[str] = field(default_factory=list)
     there: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unlisted: list[str] = field(default_factory=list)
     cancelled: bool = False
 
 
@@ -167,9 +180,22 @@ class LookbookMaker:
                 if job is not None:
                     self._services.queue.cancel(job.id, self._owner)
             run.book = self._write(run.book, before)
+            self._clear(run, before)
         return run
 
+    def _clear(self, run: Run, before: Book | None) -> None:
+        """Remove what an earlier run made and the index no longer names; files that somebody changed stay."""
+        named = {page.file for page in run.book.pages}
+        for page in before.pages if before else ():
+            path = self._folder / page.file
+            if page.file not in named and path.is_file() and _digest(path) == page.sha256:
+                path.unlink()
+                run.removed.append(page.file)
+        run.unlisted = sorted(path.name for path in self._folder.glob("*.png") if path.name not in named)
+
     def _wanted(self, look: Look, model: Model, options: TryOnOptions) -> _Wanted:
+        if childrens := [garment for garment in look.garments if garment.gender in _CHILDREN]:
+            return _Wanted(look, model, None, "", ForChildren(title=childrens[0].title(self._services.settings.locale)))
         try:
             request = TryOnRequest(
                 pieces=tuple(piece_of(garment) for garment in look.garments),
@@ -303,8 +329,12 @@ def _kept(one: _Wanted, before: Book | None, folder: Path) -> Page | None:
     for page in before.pages if before and one.inputs else ():
         path = folder / page.file
         if page.inputs == one.inputs and page.model == one.model.name and path.is_file():
-            return page if hashlib.sha256(path.read_bytes()).hexdigest() == page.sha256 else None
+            return page if _digest(path) == page.sha256 else None
     return None
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _refused(one: _Wanted, before: Book | None) -> Refusal | None:
@@ -348,6 +378,8 @@ def summary(run: Run) -> dict[str, Any]:
     return {
         "made": run.made,
         "there": run.there,
+        "removed": run.removed,
+        "unlisted": run.unlisted,
         "refused": [refusal.model_dump(mode="json") for refusal in run.book.refused],
         "pictures": len(run.book.pages),
         "cancelled": run.cancelled,

@@ -111,6 +111,26 @@ def test_what_cannot_be_shown_is_listed_with_its_reason_and_not_tried_again(serv
     assert summary(again)["pictures"] == 2
 
 
+def test_pictures_that_are_no_longer_in_the_book_are_removed_and_others_left_alone(
+    services: Services, tmp_path: Path
+) -> None:
+    book = tmp_path / "book"
+    make(services, book, product(services, "a", 90), product(services, "b", 130))
+    (book / "b--ben.png").write_bytes(b"by hand")
+    (book / "own.png").write_bytes(b"the shop's")
+    run = make(services, book, product(services, "a", DARK), product(services, "b", DARK))
+    assert (run.removed, run.unlisted) == (["a--ada.png", "a--ben.png", "b--ada.png"], ["b--ben.png", "own.png"])
+    assert sorted(path.name for path in book.glob("*.png")) == run.unlisted == summary(run)["unlisted"]
+
+
+@pytest.mark.parametrize("gender", ["girls", "boys"])
+def test_nobody_is_dressed_in_clothes_for_children(services: Services, tmp_path: Path, gender: str) -> None:
+    run = make(services, tmp_path / "book", product(services, "kid", 90, gender=gender), by_department=True)
+    assert {(r.code, r.model) for r in run.book.refused} == {("for_children", "ada"), ("for_children", "ben")}
+    assert renders(services) == 0 and run.made == []
+    assert "<Shirt> kid" in run.book.refused[0].sentence["en"] and "童装" in run.book.refused[0].sentence["zh"]
+
+
 def test_a_run_that_is_stopped_goes_on_where_it_was(services: Services, tmp_path: Path) -> None:
     book, told = tmp_path / "book", list[int]()
     shirts = [product(services, str(n), 80 + 10 * n) for n in range(4)]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from stylist.tryon.options import Lighting
 
 _FIGURES = ("ada", "ben")
+_REMOVED = {"en": "Removed, no longer in the book: {}", "zh": "已删除，不再属于图册：{}"}
+_UNLISTED = {"en": "In the folder, but not in the book (left alone): {}", "zh": "文件夹里有、但不属于图册（未动）：{}"}
 
 
 def register(app: typer.Typer) -> None:
@@ -120,5 +122,8 @@ def _print(run: Run, to: Path, services: Services) -> None:
     for refusal in run.book.refused:
         who = f"  {refusal.titles[locale]} ({refusal.model}): {refusal.sentence[locale]}"
         out.print(who, highlight=False, markup=False, soft_wrap=True)
+    for files, words in ((run.removed, _REMOVED), (run.unlisted, _UNLISTED)):
+        if files:
+            out.print(words[locale].format(", ".join(files)), highlight=False, markup=False, soft_wrap=True)
     if run.cancelled:
         err.print({"en": "Stopped. Run it again to go on.", "zh": "已停止。再次运行会接着做。"}[locale])
