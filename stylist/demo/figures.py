@@ -103,7 +103,8 @@ def draw_dressed(name: Name, look: Look, size: Size = SIZE) -> tuple[Image.Image
     Its cut stays the figure's own: a fitted crew-neck tee with short sleeves, plain shorts above the knee.
     """
     shorts = look.category == "shorts"
-    b = replace(_PEOPLE[name], **{"shorts" if shorts else "tee": look.main})
+    own = _PEOPLE[name]
+    b = replace(own, shorts=look.main) if shorts else replace(own, tee=look.main)
     figure = _drawn(b, size, None if shorts else look.cloth(), look.cloth() if shorts else None)
     return _before_wall(figure, b), figure.labels == (Part.LOWER if shorts else Part.UPPER)
 

@@ -106,7 +106,7 @@ def _registered(mask: Mask, worn: Mask) -> Floats | None:
     """The (2, 3) affine map under which two soft silhouettes correlate best, begun with one box on the other."""
     (template, to_template), (shape, to_shape) = _small(worn), _small(mask)
     begin = (to_shape @ _square(_onto_box(worn, mask)) @ np.linalg.inv(to_template))[:2]
-    found = _ecc(template, shape, begin, None)
+    found = _ecc(template, shape, begin, np.ones(shape.shape, dtype=bool))
     if found is None:
         return None
     return np.asarray(np.linalg.inv(np.linalg.inv(to_shape) @ _square(found[1]) @ to_template)[:2])
@@ -126,7 +126,7 @@ def same_cloth(cutout: Cutout, regions: Regions, laying: Floats) -> Floats | Non
     size = (round(share * len(x)), round(share * len(y)))
     now = _seen_at(regions.lab[..., 0], view, size)
     new = _seen_at(to_lab(cutout.pixels)[..., 0], view @ _square(laying), size)
-    place = cv2.erode(cv2.warpAffine(laid, view[:2], size), np.ones((5, 5), np.uint8))
+    place = cv2.erode(cv2.warpAffine(laid, view[:2], size), np.ones((5, 5), np.uint8)).astype(bool)
     found = _ecc(now, new, np.eye(2, 3), place)
     if found is None or found[0] < _SAME_CLOTH or np.abs(found[1][:, :2] - np.eye(2)).max() > _SLANT:
         return None
@@ -134,15 +134,16 @@ def same_cloth(cutout: Cutout, regions: Regions, laying: Floats) -> Floats | Non
 
 
 def _ecc(
-    template: npt.NDArray[np.float32], seen: npt.NDArray[np.float32], begin: Floats, place: npt.NDArray[np.uint8] | None
+    template: npt.NDArray[np.float32], seen: npt.NDArray[np.float32], begin: Floats, place: Mask
 ) -> tuple[float, Floats] | None:
     """Correlation and (2, 3) affine map from the template's pixels to those of ``seen``; None without convergence.
 
-    Enhanced correlation coefficient (Evangelidis and Psarakis 2008).
+    place: what of ``seen`` counts. Enhanced correlation coefficient (Evangelidis and Psarakis 2008).
     """
     stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 60, 1e-5)
+    start, within = begin.astype(np.float32), place.astype(np.uint8)
     try:
-        alike, found = cv2.findTransformECC(template, seen, begin.astype(np.float32), cv2.MOTION_AFFINE, stop, place, 1)
+        alike, found = cv2.findTransformECC(template, seen, start, cv2.MOTION_AFFINE, stop, within, 1)
     except cv2.error:  # they are nothing alike
         return None
     return float(alike), np.asarray(found, dtype=np.float64)
@@ -165,7 +166,8 @@ def _small(mask: Mask) -> tuple[npt.NDArray[np.float32], Floats]:
     small = cv2.resize(mask.astype(np.float32), None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     framed = cv2.copyMakeBorder(small, _FRAME_PX, _FRAME_PX, _FRAME_PX, _FRAME_PX, cv2.BORDER_CONSTANT, value=0)
     move = _FRAME_PX + (share - 1) / 2  # pixel centres
-    return cv2.GaussianBlur(framed, (0, 0), 3.0), np.array([[share, 0, move], [0, share, move], [0, 0, 1]])
+    soft = np.asarray(cv2.GaussianBlur(framed, (0, 0), 3.0), dtype=np.float32)
+    return soft, np.array([[share, 0, move], [0, share, move], [0, 0, 1]])
 
 
 def _onto_box(one: Mask, other: Mask) -> Floats:
