@@ -32,6 +32,7 @@ from stylist_agents.models import load_chat_models, tier_of
 from stylist_agents.narrator import Narrator
 from stylist_agents.offline.stated import Stated, stated
 from stylist_agents.turn import TurnState
+from stylist_agents.watching import Meters, turn_span
 from stylist_tools.handover import heard
 from stylist_tools.memory import Memory
 
@@ -50,6 +51,7 @@ class Conversation:
         self._checkpoints = open_checkpoints(services)
         self._agent = build_agent(load_chat_models(services.settings), self._checkpoints)
         self._turns: defaultdict[str, Lock] = defaultdict(Lock)
+        self.meters = Meters(services)
 
     def turn(
         self,
@@ -240,12 +242,14 @@ class Conversation:
         told: list[Event] = []
         status: Status = "interrupted"
         try:
-            for event in events:
-                if not isinstance(event, JobProgress):
-                    told.append(event)
-                yield event
+            with turn_span(state, told):
+                for event in events:
+                    if not isinstance(event, JobProgress):
+                        told.append(event)
+                    yield event
             status = "complete"
         finally:
+            self.meters.count(told, status)
             said = "".join(event.text for event in told if isinstance(event, TextDelta)).strip()
             read = self._read_photos(state)
             self.journal.finish(state.thread_id, state.turn, said, tuple(told), state.memory, status, read)

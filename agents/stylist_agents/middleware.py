@@ -17,6 +17,7 @@ from langgraph.types import Command
 
 from stylist.errors import StylistError
 from stylist.refusals import require_decent
+from stylist.tracing import tracer
 from stylist_agents.asked import require_asked
 from stylist_agents.asking import outline
 from stylist_agents.offline import OfflineChatModel
@@ -95,7 +96,9 @@ class ToolsInOrder(Loop):
             )
             started, worked = time.perf_counter(), time.process_time()
             try:
-                return answered(request, context, handler)
+                name = request.tool.name if request.tool else "unknown"
+                with tracer.start_as_current_span("tool", context.trace, attributes={"stylist.tool": name}):
+                    return answered(request, context, handler)
             finally:
                 context.tool_cpu_s += time.process_time() - worked
                 context.tool_ms[call_id] = round(1000 * (time.perf_counter() - started))

@@ -9,6 +9,7 @@ from typing import Any
 
 from langchain.agents import AgentState
 from langchain.agents.middleware import AgentMiddleware
+from opentelemetry.context import Context
 
 from stylist_tools.context import TurnContext
 
@@ -39,6 +40,8 @@ class TurnState(TurnContext):
     tool_ms: dict[str, int] = field(default_factory=dict)
     tool_cpu_s: float = 0.0
     """Processor time of this turn's tools."""
+    trace: Context | None = None
+    """The turn's span, to which the spans of its tools belong."""
     waiting: list[str] = field(default_factory=list)
     in_order: Condition = field(default_factory=Condition)
 

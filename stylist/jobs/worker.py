@@ -18,6 +18,7 @@ import structlog
 from stylist.errors import StylistError, Unavailable
 from stylist.jobs.job import Failure, Job, Lease
 from stylist.jobs.queue import JobQueue, Lost
+from stylist.tracing import tracer
 
 log = structlog.get_logger()
 
@@ -134,8 +135,10 @@ class Worker:
         deadline = time.monotonic() + self._limit_s
         runs = [Run(lease.job, lease, deadline) for lease in leases]
         with _Heartbeat(self._queue, runs, self._beat_s):
+            attributes: dict[str, str | int] = {"stylist.engine": self._handler.engine, "stylist.jobs": len(runs)}
             try:
-                made = self._handler.work(runs)
+                with tracer.start_as_current_span("job", attributes=attributes):
+                    made = self._handler.work(runs)
             except Exception as error:
                 made = {run.job.id: error for run in runs}
         for run in runs:

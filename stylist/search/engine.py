@@ -27,6 +27,7 @@ from stylist.search.query import Query, SearchResult
 from stylist.search.ranking import Weights
 from stylist.search.searching import Search
 from stylist.search.shelf import CatalogueFacts, Shelf
+from stylist.tracing import tracer
 
 TEXTS_REMEMBERED = 256
 """Query vectors kept: a conversation asks the same words with other filters again and again."""
@@ -96,10 +97,11 @@ class SearchEngine:
         NotFound for an unknown garment or file; PhotoRefused for a picture that cannot be read.
         """
         seen = self.embed_picture(picture) if picture is not None else None
-        try:
-            return Search(self, query, viewer, seen, taste).result()
-        except VersionGone:  # two switches while it ran: the version that answers now is whole
-            return Search(self, query, viewer, seen).result()
+        with tracer.start_as_current_span("search"):
+            try:
+                return Search(self, query, viewer, seen, taste).result()
+            except VersionGone:  # two switches while it ran: the version that answers now is whole
+                return Search(self, query, viewer, seen).result()
 
     def explain(self, garment_id: str, query: Query, viewer: str | None = None) -> tuple[Reason, ...]:
         """Why one garment answers a query, or what speaks against it, also when it is not on the page."""

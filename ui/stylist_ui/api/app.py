@@ -15,7 +15,7 @@ from starlette.routing import Route
 from stylist.errors import EmptyCatalogue, StylistError
 from stylist_agents.conversation import Conversation
 from stylist_agents.models import tier_of
-from stylist_ui.api import catalogue, jobs, messages, person, photos, problems, threads, widget
+from stylist_ui.api import catalogue, jobs, messages, metrics, person, photos, problems, threads, widget
 from stylist_ui.api.callers import Hall, Here, Speaks
 from stylist_ui.api.limits import Limits
 from stylist_ui.api.shapes import Tier
@@ -101,6 +101,7 @@ def create_app(conversation: Conversation, turns: Turns | None = None, lifespan:
     app.include_router(completions.router, responses=problems.OPENAI_RESPONSES)
     app.include_router(agui.router)
     app.include_router(widget.router)
+    app.include_router(metrics.router)
     app.router.routes.append(Route(PATH, door, include_in_schema=False))
     _describe_more(app)
     return app

@@ -39,11 +39,13 @@ def worker(
     """Make try-on pictures: load an engine once and take jobs. SIGTERM or Ctrl-C: finish the one at hand, then end."""
     from stylist.jobs.worker import Worker  # noqa: PLC0415
     from stylist.services import build_services  # noqa: PLC0415
+    from stylist.tracing import start_tracing  # noqa: PLC0415
     from stylist.tryon.engines import engine_facts  # noqa: PLC0415
     from stylist.tryon.engines.facts import licence_notice  # noqa: PLC0415
     from stylist.tryon.making import TryOnMaker  # noqa: PLC0415
 
     services = build_services(settings_from(locale=locale))
+    start_tracing(services.settings)
     engine_facts(engine)
     notice = licence_notice(engine, services.settings.tryon_weights, services.settings.locale)
     if notice:

@@ -32,10 +32,12 @@ def serve(
     from stylist_ui.cli.opening import services_from  # noqa: PLC0415
 
     services = services_from(host=host, port=port, model=model, catalogue=catalogue, locale=locale)
+    from stylist.tracing import start_tracing  # noqa: PLC0415
     from stylist_agents.conversation import Conversation  # noqa: PLC0415
     from stylist_ui import serving  # noqa: PLC0415
 
     settings = services.settings
+    start_tracing(settings)
     where = dict(serving.addresses(settings, not no_ui))
 
     def listening() -> None:
