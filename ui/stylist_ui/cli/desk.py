@@ -233,6 +233,20 @@ def policies(
     say({"half": half, "sets": rows}, as_json, lambda: out.print(*rows, sep="\n"))
 
 
+def retail(
+    tau2: Annotated[Path, typer.Option("--tau2", help="Folder with the db.json of tau2-bench's retail domain.")],
+    each: Annotated[int, typer.Option(min=1, max=20, help="Runs of each scenario in each language.")] = 3,
+    scenario: Annotated[list[str] | None, typer.Option(help="Only this one; repeat for several.")] = None,
+    model: Annotated[str, typer.Option(help="Chat model as provider:model.")] = "offline",
+    as_json: Json = False,
+) -> None:
+    """Whether the desk keeps to a retail policy on somebody else's orders (docs/service-desk.md)."""
+    from stylist_agents.scenarios.retail import run_retail  # noqa: PLC0415
+
+    report = run_retail(existing(tau2), each, model, scenario or ())
+    say(report.model_dump(), as_json, lambda: out.print(report, highlight=False))
+
+
 def _print(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         where = " · ".join(part for part in (row["page"], row["heading"], row["url"]) if part)

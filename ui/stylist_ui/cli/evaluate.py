@@ -20,7 +20,7 @@ from stylist_ui.cli.common import (
     settings_from,
     told,
 )
-from stylist_ui.cli.desk import policies
+from stylist_ui.cli.desk import policies, retail
 from stylist_ui.cli.dialogue import dialogue
 from stylist_ui.cli.indexing import index
 from stylist_ui.cli.load import load
@@ -42,6 +42,7 @@ app.command()(told(dialogue))
 app.command()(told(tryon))
 app.command()(told(policies))
 app.command()(told(load))
+app.command("desk")(told(retail))
 app.command("taste")(told(taste.measure))
 Files = Annotated[list[Path], typer.Option("--items", help="CSV of products; repeat for several.")]
 
