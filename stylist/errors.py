@@ -202,6 +202,17 @@ class EmptyCatalogue(Conflict):
     zh = "还没有商品库“{name}”。请运行 `stylist ingest 数据文件 --catalogue {name}`，或用 `stylist demo` 生成示例。"
 
 
+class FeedShrank(Conflict):
+    """A feed that has lost most of its garments since it was last read: more often broken than meant."""
+
+    code = "feed_shrank"
+    en = (
+        "The feed has {now} garments where the catalogue '{name}' has {before}, so the catalogue stays as it is. "
+        "If the shop really has so few now, run it again with --allow-shrinking."
+    )
+    zh = "数据里只有 {now} 件商品，而商品库“{name}”有 {before} 件，所以商品库保持不变。如果店里真的只剩这些，请加上 --allow-shrinking 再运行。"
+
+
 class TooMany(StylistError):
     """More than is taken just now. ``retry_after_s``: when to come again."""
 

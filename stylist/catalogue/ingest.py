@@ -23,6 +23,7 @@ from stylist.catalogue.build import UNCATEGORISED
 from stylist.catalogue.feed import SHOP_CURRENCY, Feed, read_feed
 from stylist.catalogue.pictures import MOST_PICTURES, look_up, store_pictures
 from stylist.catalogue.report import IngestReport
+from stylist.errors import FeedShrank
 from stylist.files import FileStore
 from stylist.garment import Garment
 from stylist.images import Pixels
@@ -34,6 +35,11 @@ BATCH = 32
 """Garments embedded at a time: enough to keep a model busy, few enough for their pictures to fit in memory."""
 RECIPE = "catalogue-2"
 """Part of every fingerprint. Raise it when the same feed should give another catalogue than before."""
+
+FEW = 20
+"""A catalogue of fewer garments may shrink as it likes."""
+LEAST_SHARE = 0.5
+"""What a feed must still have of them to be taken without asking."""
 
 Progress = Callable[[int, int, str], None]
 """Told (done, total, stage); stages are "reading", "embedding", "switching"."""
@@ -49,6 +55,7 @@ class VersionStore(Protocol):
     def stored_ids(self, catalogue: str, version: int) -> set[str]: ...
     def activate(self, catalogue: str, version: int) -> None: ...
     def current(self, catalogue: str) -> int | None: ...
+    def rows(self, catalogue: str) -> int: ...
     def fingerprint(self, catalogue: str) -> str | None: ...
 
 
@@ -89,12 +96,14 @@ def ingest(
     today: date | None = None,
     seer: Looker | None = None,
     reviews: Path | None = None,
+    allow_shrinking: bool = False,
 ) -> IngestReport:
     """Read the feed at ``path`` and make it the catalogue ``name``.
 
     With a ``seer``, colours are measured in the pictures, and what the shop leaves out is filled from them where it is
     clear, marked as seen; products without a title are taken if there is a picture to look at. A feed of which no row
-    is accepted switches nothing. For ``format``, ``currency``, ``today``, ``reviews`` and errors see
+    is accepted switches nothing; one that has lost more than half of its garments raises FeedShrank unless
+    ``allow_shrinking``. For ``format``, ``currency``, ``today``, ``reviews`` and errors see
     :func:`stylist.catalogue.feed.read_feed`.
     """
     started = time.monotonic()
@@ -107,6 +116,8 @@ def ingest(
         unchanged = bool(feed.garments) and index.fingerprint(name) == fingerprint
         switched = bool(feed.garments) and not unchanged
         if switched:
+            if not allow_shrinking:
+                refuse_shrunken(name, index.rows(name), len(feed.garments))
             _write_version(feed, name, fingerprint, index, files, embedder, seer, tell)
     return IngestReport(
         catalogue=name,
@@ -178,6 +189,12 @@ def look_at(
     for i, seen in zip(rows, seer.see(pictures, vectors[rows], stated), strict=True):
         looked[i] = filled(garments[i], seen)
     return looked
+
+
+def refuse_shrunken(name: str, before: int, now: int) -> None:
+    """A feed of a shop that lost most of its garments is more often cut off than meant. Raises FeedShrank."""
+    if before >= FEW and now < before * LEAST_SHARE:
+        raise FeedShrank(name=name, before=before, now=now)
 
 
 def refuse_untitled(feed: Feed, looked_at: bool) -> None:

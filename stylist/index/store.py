@@ -114,6 +114,12 @@ class CatalogueIndex:
         active = self.active(catalogue)
         return active.version if active else None
 
+    @answered
+    def rows(self, catalogue: str) -> int:
+        """How many garments the active version has; 0 without one."""
+        version = self.current(catalogue)
+        return 0 if version is None else self._get(catalogue, version).count()
+
     def fingerprint(self, catalogue: str) -> str | None:
         """Fingerprint of what the active version was made from, or None."""
         active = self.active(catalogue)

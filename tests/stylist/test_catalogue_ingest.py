@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from PIL import Image
 
 from stylist.catalogue import ingest
 from stylist.embedding.double import HashEmbedder
+from stylist.errors import FeedShrank
 from stylist.files import FileStore
 from stylist.index import CatalogueIndex
 
@@ -159,3 +161,25 @@ def test_the_report_is_json(feed: Path, index: CatalogueIndex, files: FileStore)
     assert refused[0]["row"] == 6
     assert refused[0]["sentence"] == "There is no price. Fill in a price with its currency."
     assert refused[0]["sentence_zh"].startswith("没有价格")
+
+
+def rows(folder: Path, count: int) -> Path:
+    path = folder / f"{count}.csv"
+    lines = [f"id{n},Navy shirt {n},20 USD" for n in range(count)]
+    path.write_text("\n".join(["id,title,price", *lines]), "utf-8")
+    return path
+
+
+def test_a_feed_that_lost_most_of_its_garments_switches_nothing_unless_it_is_meant(
+    tmp_path: Path, index: CatalogueIndex, files: FileStore
+) -> None:
+    shop: dict[str, Any] = {"name": "shop", "index": index, "files": files, "embedder": HashEmbedder()}
+    ingest(rows(tmp_path, 40), **shop)
+    with pytest.raises(FeedShrank) as told:
+        ingest(rows(tmp_path, 3), **shop)
+    assert "3 garments" in told.value.say("en") and "40 件" in told.value.say("zh")
+    assert index.rows("shop") == 40 and index.current("shop") == 1
+    assert ingest(rows(tmp_path, 20), **shop).switched
+    assert ingest(rows(tmp_path, 3), **shop, allow_shrinking=True).switched
+    assert index.rows("shop") == 3
+    assert ingest(rows(tmp_path, 1), **shop).switched, "so few may go as they like"

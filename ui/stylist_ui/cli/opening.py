@@ -43,7 +43,16 @@ def prepare_demo(services: Services) -> bool:
     feed = write_feed(services.settings.data_dir / f"demo-{_drawn_as(garments)}", garments, os.cpu_count() or 1)
     index, files, embedder = services.index, services.files, services.embedder
     with progress_bar("Demo catalogue") as report:
-        ingest(feed, name="demo", index=index, files=files, embedder=embedder, progress=report, seer=services.seer)
+        ingest(
+            feed,
+            name="demo",
+            index=index,
+            files=files,
+            embedder=embedder,
+            progress=report,
+            seer=services.seer,
+            allow_shrinking=True,
+        )
     return True
 
 

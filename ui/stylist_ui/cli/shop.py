@@ -32,6 +32,9 @@ def ingest(
         Path | None,
         typer.Option(help="Reviews: a table with columns sku, review, rating."),
     ] = None,
+    allow_shrinking: Annotated[
+        bool, typer.Option("--allow-shrinking", help="Take a feed that has lost more than half of its garments.")
+    ] = False,
     locale: Language = None,
     as_json: Json = False,
 ) -> None:
@@ -53,6 +56,7 @@ def ingest(
             currency=currency.upper(),
             seer=services.seer,
             reviews=existing(reviews) if reviews else None,
+            allow_shrinking=allow_shrinking,
         )
     told = services.alerts.check(services.search.garment) if report.version is not None else 0
     content = report.model_dump(mode="json") | {"size_charts": _attach(services, feed, size_charts), "alerts": told}
