@@ -60,15 +60,21 @@ class Caller:
     locale: Locale
 
 
-def hall(request: Request) -> Hall:
-    """The app's one hall."""
+async def hall(request: Request) -> Hall:
+    """The app's one hall. Asynchronous, as what does not wait is: a hop to a thread costs more under load."""
     found = request.app.state.hall
     assert isinstance(found, Hall)  # noqa: S101 (create_app put it there)
     return found
 
 
 Here = Annotated[Hall, Depends(hall)]
-Speaks = Annotated[Locale, Depends(speaks)]
+
+
+async def _spoken(request: Request) -> Locale:
+    return speaks(request)
+
+
+Speaks = Annotated[Locale, Depends(_spoken)]
 
 
 def from_somewhere(request: Request, here: Here) -> None:
