@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from accessible import serious
 from fake_conversation import drawn
 from serving import free_port
 from shop_page import HOSTILE_CSS, page, shop
@@ -136,6 +137,16 @@ def test_a_talk_on_a_strict_page(browser: Any, place: tuple[str, dict[str, str]]
         None,
         True,
     ]
+
+
+@pytest.mark.parametrize(("page", "wish"), [("", "a navy linen shirt, under 80"), ("hostile", "一件藏青色亚麻衬衫")])
+def test_axe_finds_nothing_serious(browser: Any, place: tuple[str, dict[str, str]], page: str, wish: str) -> None:
+    visit = Visit(browser, place[0] + page, width=360 if page else 1000)
+    frame = visit.framed()
+    found = {"empty": serious(frame)}
+    visit.say(wish)
+    found["answered"] = serious(frame)
+    assert {screen: what for screen, what in found.items() if what} == {}
 
 
 def test_hostile_styles_change_nothing_and_a_phone_needs_no_sideways_scrolling(

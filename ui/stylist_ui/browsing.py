@@ -42,10 +42,12 @@ def _camera(film: Path) -> tuple[str, ...]:
 
 
 @contextmanager
-def browser_page(url: str, window: Window = Window(), film: Path | None = None) -> Iterator[Page]:
+def browser_page(
+    url: str, window: Window = Window(), film: Path | None = None, ready: str = "[data-testid=stChatInput]"
+) -> Iterator[Page]:
     """A page of a fresh browser, loaded and drawn. Raises FileNotFoundError where there is no Chromium.
 
-    film: what its camera sees, an MJPEG file.
+    film: what its camera sees, an MJPEG file. ready: what stands on the page once it is drawn.
     """
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 (a test dependency)
 
@@ -62,7 +64,7 @@ def browser_page(url: str, window: Window = Window(), film: Path | None = None) 
                 reduced_motion="reduce",
             ).new_page()
             page.goto(url)
-            page.wait_for_selector("[data-testid=stChatInput]", timeout=60_000)
+            page.wait_for_selector(ready, timeout=60_000)
             yield page
         finally:
             browser.close()
