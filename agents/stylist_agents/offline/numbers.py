@@ -61,6 +61,8 @@ def read_numbers(text: str) -> Numbers:
     """Bodies first, then sizes, then what is neither ("30°", "May 5", "两件"), and what is left may be money."""
     rest, height = _first(text, _HEIGHTS)
     rest, weight = _first(rest, _WEIGHTS)
+    if height and weight is None:
+        rest, weight = _first(rest, _POUNDS)
     rest, age = _first(rest, _AGES)
     rest, sizes = _sizes(rest)
     for pattern in _not_money():
@@ -159,6 +161,10 @@ _HEIGHTS = _readers(
         (rf"(?<!\d)([12]|[一两])\s*米\s*(\d{{1,2}}|{_HAN_DIGIT}{{1,2}})?", _metres),
         (r"(?<![\d.])([4-7])\s*(?:'|feet|foot|ft\.?)\s*(\d{1,2})?\s*(?:\"|''|in(?:ch(?:es)?)?\b)?(?!\w)", _feet),
         (r"(?:身高|个子|个头|height(?:\s+is)?|tall)\s*[:是有]?\s*(1[3-9]\d|2[0-2]\d)(?!\d)", _times(1)),
+        (
+            r"(?:[他她我]|老公|老婆|男友|女友|男朋友|女朋友|儿子|女儿)(?:有|是|身高)?\s*(1[4-9]\d|20\d)(?=\s*(?:$|[,。、;]|穿|高))",
+            _times(1),
+        ),
         (r"\bi(?:'m| am)\s+(1[4-9]\d|20\d)(?![\d%])(?!\s*(?:kg|lbs?|pounds|dollars|euros))", _times(1)),
         (
             r"(?<![\d.$€£])(1[4-9]\d|20\d)(?=\s*(?:,|and|&|/|、)?\s*\d{2,3}\s*(?:kgs?\b|kilos?\b|公斤|斤))",
@@ -179,6 +185,8 @@ _WEIGHTS = _readers(
         (r"(?<![\d.])(\d{1,2})\s*stones?\b(?! (?:wash|colou?r))", _times(6.35)),
     ]
 )
+_POUNDS = _readers([(r"(?<!\d)([89]\d|[1-3]\d\d)\s*pounds?\b", _times(0.45359))])
+"""Beside a height pounds weigh; alone they may be money."""
 _AGES = _readers(
     [
         (r"(?<!\d)(\d{1,2})[\s-]*(?:years?[\s-]*old|yrs?[\s-]*old|yo\b|y/o)", _times(1)),
@@ -186,7 +194,7 @@ _AGES = _readers(
         (r"(?:我|今年|都|快)\s*(\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?)\s*了(?!多)", _times(1)),
         (
             r"\b(?:i am|i'm|im|aged?|he is|he's|she is|she's|turning|turned)\s+(?:only\s+)?"
-            r"(\d{1,2})\b(?!\s*(?:cm|kg|%|/|'|stone|ft|feet|foot|\.|weeks?|months?|minutes?|days?|and under))",
+            r"(\d{1,2})\b(?!\s*(?:cm|kg|%|/|'|stone|ft|feet|foot|\.\d|weeks?|months?|minutes?|days?|and under))",
             _times(1),
         ),
     ]

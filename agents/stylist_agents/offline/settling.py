@@ -103,8 +103,8 @@ def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> 
     drop = {loser for winner, losers in _RIVALS.items() if winner in present for loser in losers}
     if "shop" in present and not found.wishes:
         drop |= {"swap", "detail", "more", "explain"}
-    if "like" in present and not _MORE_TOO.search(found.text):
-        drop.add("more")
+    if "like" in present:
+        drop |= {act for act, too in _LIKED_TOO.items() if not too.search(found.text)}
     if "body" in present and "try_on" in present and found.targets and not context.photo_new:
         drop.add("body")
     if found.wishes:
@@ -126,8 +126,13 @@ def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> 
     return [a for a in acts if a not in drop]
 
 
-_MORE_TOO = re.compile(r"\bmore\b|\bsimilar\b|\banother\b|\bothers?\b|再|还有|更多|类似|多来", re.IGNORECASE)
-"""What is liked, and more of it asked for: "I like the second one, more like that"."""
+_LIKED_TOO: dict[Act, re.Pattern[str]] = {
+    "more": re.compile(r"\bmore\b|\bsimilar\b|\banother\b|\bothers?\b|再|还有|更多|类似|多来", re.IGNORECASE),
+    "detail": re.compile(
+        r"\b(?:what|how much|which|does it|is it|do they|are they)\b|吗|什么|啥|多少|\?", re.IGNORECASE
+    ),
+}
+"""What is liked, and more of it asked for, or something about it: "love the first, what's it made of"."""
 
 _THIS_LOOK = re.compile(
     r"\b(?:the|this) (?:whole|full|entire|complete)? ?(?:look|outfit)\b|[整全这]套|这身", re.IGNORECASE
@@ -141,9 +146,14 @@ def _looking_back(acts: list[Act], found: Understanding, context: Context) -> li
     worn = bool(named & {i.group for i in context.outfit})
     kept = [a for a in acts if a != "correct" or (context.last_change == "outfit" and worn)]
     kept = [a for a in kept if a != "earlier" or context.earlier]
-    if worn and _OTHER_PIECE.search(found.text) and not {"swap", "correct", "find"} & set(kept):
+    if (
+        worn
+        and (_OTHER_PIECE.search(found.text) or _NOT_THAT_PIECE.search(found.text))
+        and not {"swap", "correct", "find"} & set(kept)
+    ):
         if "outfit" in kept:
             kept.remove("outfit")
+        kept = [a for a in kept if a not in {"more", "find"}]
         kept.append("swap")
     if "try_on" not in kept and context.focus in context.tried and _only_sizes(found) and _SO_IN.search(found.text):
         kept.append("try_on")
@@ -166,6 +176,14 @@ _OTHER_PIECE = re.compile(
     re.IGNORECASE,
 )
 
+_NOT_THAT_PIECE = re.compile(
+    r"[,.;!] *(?:(?:can|could) (?:we|i|you) |let's |please )?(?:have |see |try |get |show me |give me |i want |with )?"
+    r"(?:some )?(?:other|different|another) (?:ones?|pair)\b[^,.;!]{0,12}$"
+    r"|(?:不搭|不配|不好看|不合适|太[^,。]{1,3}了?),? ?换(?:一?[双条件个顶])?(?:掉|吧|了)?\W*$",
+    re.IGNORECASE,
+)
+"""What is wrong with a piece of the look, then another one: "the trousers look stiff, other ones please"."""
+
 _SO_IN = re.compile(
     r"^\W*(?:and|or|what about|how about|now)?,?\s*(?:it\s+)?(?:in\s+)?(?:an?\s+|the\s+)?(?:size\s+)?[\w/.]{1,7}\W*$"
     r"|^\W*(?:那|换成?|穿)?\s*[\w/.]{1,7}\s*(?:号|码)?的?(?:呢|怎么样|看看)?\W*$",
@@ -184,11 +202,11 @@ def _says_which_instead(found: Understanding) -> bool:
 _RIVALS: dict[Act, set[Act]] = {
     "wore": {"seek", "detail", "explain", "own_it", "owned", "pick", "like", "outfit", "try_on"},
     "audience": {"seek", "detail", "about", "owned", "more"},
-    "advise": {"detail", "explain", "compare_two", "seek", "pick", "swap", "outfit", "owned"},
+    "advise": {"more", "detail", "explain", "compare_two", "seek", "pick", "swap", "outfit", "owned"},
     "owned": {"seek", "detail", "about", "outfit", "identify", "preferences", "explain"},
     "own_it": {"seek", "detail", "owned"},
     "bolder": {"seek", "praise", "self_critical", "more"},
-    "like": {"praise", "seek", "pick", "detail", "earlier"},
+    "like": {"praise", "seek", "pick", "earlier"},
     "undress": {"identify", "shop_look"},
     "privacy": {"body", "start_over", "swap", "identify", "shop_look"},
     "start_over": {"undo", "more"},

@@ -73,7 +73,7 @@ def degrees(text: str) -> tuple[float | None, float | None]:
     rows = table("trips")["weather"]
     text = _in_figures(text)
     if both := re.search(rows["both"], text, re.IGNORECASE):
-        low, high = sorted(float(g) for g in both.groups())
+        low, high = sorted(float(g) for g in both.groups() if g)
         return low, high
     one = re.search(rows["one"], text, re.IGNORECASE)
     return (float(one[1]), float(one[1])) if one else (None, None)
@@ -147,7 +147,7 @@ def _occasions(text: str, mentions: Sequence[Mention]) -> tuple[str | None, tupl
 
 
 _COUNTED = re.compile(
-    r"(?:\b(one|two|three|an?|\d)\s+(?:(?!fortnight|week|month|day)\w+\s+)?|([一两三]|\d)?[场次顿个天晚](?:\S{0,2})?|有)$",
+    r"(?:\b(one|two|three|an?|\d)\s+(?:(?!fortnight|week|month|day)\w+\s+)?|([一两三]|\d)?[场次顿个天晚](?:[^\s,，。]{0,2})?|有)$",
     re.IGNORECASE,
 )
 

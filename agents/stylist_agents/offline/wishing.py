@@ -37,10 +37,14 @@ def without_self(mentions: list[Mention], text: str) -> list[Mention]:
     return [m for m in mentions if m not in of_self or (looking and not named)]
 
 
-def meant(wishes: Sequence[Wish], acts: Sequence[Act], gift: bool) -> tuple[Wish, ...]:
+_BIRTHDAY = re.compile(r"\bb(?:irth)?day\b|生日", re.IGNORECASE)
+_PARTY = re.compile(r"\bpart(?:y|ies)\b|派对|聚会|聚餐|晚宴", re.IGNORECASE)
+
+
+def meant(wishes: Sequence[Wish], acts: Sequence[Act], text: str, gift: bool) -> tuple[Wish, ...]:
     """A birthday present is for no party, and whoever feels bad "in tight things" wants room."""
-    open_gift = gift and not any(w.slot in {"category", "group"} for w in wishes)
-    meant = [w for w in wishes if not (open_gift and w == Wish("occasion", "party"))]
+    given = gift and bool(_BIRTHDAY.search(text)) and not _PARTY.search(text)
+    meant = [w for w in wishes if not (given and w == Wish("occasion", "party"))]
     if "self_critical" in acts:
         meant = [Wish("fit", "relaxed") if w == Wish("fit", "slim") else w for w in meant]
     return tuple(dict.fromkeys(meant))

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from stylist.vocabulary import load
 
-_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'-]*[A-Za-z]")
+_LATIN_WORD = re.compile(r"[A-Za-z](?:[A-Za-z'-]*[A-Za-z])?")
 _LONE_T = re.compile(r"(?<=[\u3400-\u9fff])T(?![A-Za-z恤\s-])")
 """条纹T: a T-shirt, in Chinese."""
 _SHORTEST_MENDED = 5
