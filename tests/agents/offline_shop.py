@@ -72,8 +72,10 @@ def schema(name: str, arguments: list[str]) -> Json:
 class Shop:
     """The tools' side of a conversation: keeps the context as the program does, and records every call."""
 
+    takes = TOOLS
+
     def __init__(self, photo: bool = False, tools: list[str] | None = None) -> None:
-        self.tools = [schema(name, TOOLS[name]) for name in (TOOLS if tools is None else tools)]
+        self.tools = [schema(name, self.takes[name]) for name in (self.takes if tools is None else tools)]
         self.profile = Preferences()
         self.context: Json = {
             "locale": "en", "turn": 0, "catalogue": {"brands": ["Fjord & Finch"], "currencies": ["USD"]},
@@ -112,7 +114,7 @@ class Shop:
         return next(args for called, args in reversed(self.calls) if called == name)
 
     def _call(self, name: str, args: Json, call_id: str) -> None:
-        assert set(args) <= set(TOOLS[name])
+        assert set(args) <= set(self.takes[name])
         self.calls.append((name, args))
         content = getattr(self, f"_{name}")(args)
         self.messages.append(ToolMessage(json.dumps(content, ensure_ascii=False), tool_call_id=call_id, name=name))

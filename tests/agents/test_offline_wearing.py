@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.agents.offline_shop import TOOLS, Shop, schema
+from tests.agents.offline_shop import TOOLS, Shop
 
 OWNED = [
     {"id": "own-1", "title": "Navy shirt", "category": "shirt", "colours": ["navy"]},
@@ -19,16 +19,12 @@ OWNED = [
 class Wardrobe(Shop):
     """A shop with a wardrobe beside it."""
 
+    takes = TOOLS | {"list_wardrobe": [], "log_wear": ["ids", "day"]}
+
     def __init__(self, repeats: list[dict[str, Any]] | None = None) -> None:
         super().__init__()
-        self.tools += [schema("list_wardrobe", []), schema("log_wear", ["ids", "day"])]
         self.worn: list[dict[str, Any]] = []
         self.repeats = repeats or []
-
-    def _call(self, name: str, args: dict[str, Any], call_id: str) -> None:
-        TOOLS.setdefault("list_wardrobe", [])
-        TOOLS.setdefault("log_wear", ["ids", "day"])
-        super()._call(name, args, call_id)
 
     def _list_wardrobe(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"pieces": OWNED}

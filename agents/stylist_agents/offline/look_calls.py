@@ -37,7 +37,15 @@ def replans(case: Case) -> bool:
     spoken_of = "[[total]]" in before and "[[price:" not in before
     of_the_look = bool(context.outfit) and (context.last_change == "outfit" or spoken_of or not context.wish)
     only_limits = bool(said.wishes or said.budget) and not any(w.liked for w in said.wishes)
+    of_the_look = of_the_look or (bool(context.outfit) and _rules_out_another_kind(case))
     return of_the_look and only_limits and not said.comparisons and case.can("plan_outfit")
+
+
+def _rules_out_another_kind(case: Case) -> bool:
+    """ "No tie" while trousers are looked for is said of the look."""
+    refused = {w.value for w in case.said.wishes if not w.liked and w.slot in {"category", "group"}}
+    wish = case.context.wish or {}
+    return bool(refused) and not refused & {*(wish.get("categories") or []), *(wish.get("groups") or [])}
 
 
 def replanned_call(case: Case) -> Call:

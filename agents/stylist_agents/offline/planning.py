@@ -74,8 +74,8 @@ def _changed(case: Case, plan: PlanState) -> list[Call]:
 
 def _swapped(case: Case, plan: PlanState, look: PlannedLook | None, part: str) -> list[Call]:
     """One piece of the look that is named; of all that wear it where none is."""
-    worn = look or next((each for each in plan.looks if _wears(each, part)), None)
-    if worn is None:
+    worn = look or next((each for each in plan.looks if wears(each, part)), None)
+    if worn is None or not wears(worn, part):
         return []
     all_of_them = {"everywhere": True} if everywhere(case.said.text) or look is None else {}
     return [Call("refine_plan", {"action": "swap", "moment": worn.moment, "part": part} | all_of_them)]
@@ -118,6 +118,7 @@ def part_named(words: Iterable[Wish]) -> str | None:
     return groups[0] if groups else None
 
 
-def _wears(look: PlannedLook, part: str) -> bool:
+def wears(look: PlannedLook, part: str) -> bool:
+    """Whether a look has a piece of this shelf."""
     known = terms("category")
     return any(known[c].group == part for c in look.categories if c in known)

@@ -61,7 +61,7 @@ def _comparing(case: Case) -> list[Call]:
     said, pair = case.said, compared(case)
     if BY_PRICE.search(said.text):
         return []
-    if not pair and case.misses_number is None and _CHOOSES.search(said.text) and case.target:
+    if len(pair) < 2 and case.misses_number is None and _CHOOSES.search(said.text) and case.target:
         pair = (case.target,)
     elif len(pair) != 2:
         pair = ()
@@ -118,7 +118,7 @@ def _of_the_photo(case: Case) -> list[Call]:
     return [Call("shop_the_look", {"groups": list(dict.fromkeys(asked))} if asked else {})]
 
 
-_CHOOSES = re.compile(r"\bwhich\b.*\b(?:keep|take|pick|choose|buy|wear|go for)\b|[选留买挑]哪", re.IGNORECASE)
+_CHOOSES = re.compile(r"\b(?:which|what)\b.*\b(?:keep|take|pick|choose|buy|wear|go for)\b|[选留买挑]哪", re.IGNORECASE)
 """Asks for one of all that are shown, rather than for two to be compared."""
 
 

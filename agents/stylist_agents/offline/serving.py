@@ -170,7 +170,9 @@ def tell_desk(case: Case, speaker: Speaker) -> str:
     if case.context.desk.upset != 1 or "hand_over" in case.turn.called or "undress" in case.said:
         return said
     offer = say(speaker, "offer_person") if case.context.desk.people and not said.endswith(("?", "？")) else ""
-    return speaker.join(say(speaker, "sorry"), said, offer) if said or "off_topic" in case.said else said
+    if "off_topic" in case.said and not said:
+        return speaker.join(say(speaker, "sorry"), offer or say(speaker, "sorry_next"))
+    return speaker.join(say(speaker, "sorry"), said, offer) if said else said
 
 
 def _told(case: Case, speaker: Speaker) -> str:

@@ -107,8 +107,7 @@ def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> 
         drop |= {act for act, too in _LIKED_TOO.items() if not too.search(found.text)}
     if "body" in present and "try_on" in present and found.targets and not context.photo_new:
         drop.add("body")
-    if found.wishes:
-        drop.add("surprise")
+    drop |= _by_wishes(found, context)
     if "swap" in present and _says_which_instead(found):
         drop.add("swap")
     if found.undone:
@@ -124,6 +123,13 @@ def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> 
     elif len(present) > 1 or found.wishes or found.budget:
         drop |= {"yes", "no", "praise"}
     return [a for a in acts if a not in drop]
+
+
+def _by_wishes(found: Understanding, context: Context) -> set[Act]:
+    """Acts that a wish explains: with nothing on the screen "a blazer or a cardigan?" asks to see them."""
+    if not found.wishes:
+        return set()
+    return {"surprise"} if context.shown or context.outfit else {"surprise", "compare_two"}
 
 
 _LIKED_TOO: dict[Act, re.Pattern[str]] = {

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from stylist_agents.offline.meaning import Understanding, Wish
 from stylist_agents.offline.state import Context
-from stylist_agents.offline.trips import change_of, degrees, of_the_plan, rains
+from stylist_agents.offline.trips import change_of, day_of, degrees, of_the_plan, rains
 
 WARM_C, COLD_C = 26.0, 6.0
 
@@ -58,7 +58,8 @@ def _changes_the_plan(found: Understanding, context: Context) -> bool:
     last = plan is not None and context.turn - plan.turn == 1
     if of_the_plan(found.text):
         limits = found.budget or rains(found.text) or degrees(found.text)[0] is not None
-        return bool(change_of(found.text) or limits) and not acts & {"shop", "privacy"}
+        of_a_day = day_of(found.text) and recent and found.wishes and not found.values("category")  # "day 2 warmer"
+        return bool(change_of(found.text) or limits or of_a_day) and not acts & {"shop", "privacy"}
     if acts & {"swap", "step_back"} or (change_of(found.text) and acts <= {"off_topic", "compare_two", "more", "find"}):
         return recent
     only_limits = bool(found.budget or found.wishes or rains(found.text) or degrees(found.text)[0] is not None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.found import paragraphs, reason_sentence, tell_trouble
 from stylist_agents.offline.phrasing import Speaker, capital, is_plural, lowered, understood
+from stylist_agents.offline.planning import look_meant, part_meant, wears
 from stylist_agents.offline.results import Answer, Json
 from stylist_agents.offline.trips import change_of
 from stylist_agents.offline.words import table
@@ -33,7 +34,8 @@ def tell_change(case: Case, speaker: Speaker) -> str:
         return tell_trouble(speaker, failed)
     answer = case.turn.last("refine_plan")
     if answer is None:
-        return speaker.say("plan_no_other" if change_of(case.said.text) == "compare" else "plan_which")
+        unchanged = "plan_no_other" if change_of(case.said.text) == "compare" else "plan_which"
+        return _part_missing(case, speaker) or speaker.say(unchanged)
     action = str(answer.args["action"])
     if action == "compare":
         return _compared(case, answer, speaker)
@@ -43,6 +45,15 @@ def tell_change(case: Case, speaker: Speaker) -> str:
         return paragraphs(_newcomer(case, looks, speaker), *(_look(look, answer, speaker) for look in looks))
     where = _when(moment, answer, speaker) if moment else ""
     return speaker.say(f"plan_{action}" if where or action in {"undo", "redo"} else f"plan_{action}_all", when=where)
+
+
+def _part_missing(case: Case, speaker: Speaker) -> str:
+    """That the look which is named has no piece of the kind that is to be exchanged."""
+    part = part_meant(case)
+    look = look_meant(case, case.context.plan) if case.context.plan else None
+    if look is None or part is None or wears(look, part):
+        return ""
+    return speaker.say("plan_no_part", part=lowered(speaker.term("group", part)))
 
 
 def _newcomer(case: Case, looks: list[Json], speaker: Speaker) -> str:
