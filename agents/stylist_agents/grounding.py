@@ -14,6 +14,7 @@ from stylist.errors import NotFound
 from stylist.garment import Garment
 from stylist.locale import Locale
 from stylist.money import Money
+from stylist.refusals import indecent
 from stylist.vocabulary import label
 from stylist_agents.claims import borne_out
 from stylist_agents.prompt import instructions
@@ -76,7 +77,7 @@ class Grounded:
     def checked(self, sentence: str) -> str:
         """The sentence with its placeholders filled; empty if it speaks of what no row holds."""
         written = _LINKED_WORDS.sub(r"\1", sentence)
-        if self._invents(_PLACEHOLDER.sub("", written)) or _recites(written):
+        if self._invents(_PLACEHOLDER.sub("", written)) or _recites(written) or indecent(written):
             return self._without(sentence)
         try:
             said = borne_out(written, self._about(written), self._promised())

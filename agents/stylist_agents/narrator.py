@@ -37,6 +37,7 @@ class Narrator:
         self._state = state
         self._grounded = grounded
         self.said = ""
+        self._told: set[str | None] = set()
 
     def follow(self, agent: Agent, text: str) -> Iterator[Event]:
         """Run the agent on a message and tell what happens. Whoever stops listening stops the tools, too."""
@@ -72,8 +73,14 @@ class Narrator:
         else:
             chunk, where = payload
             # the tools' raw answers travel in this stream too; only the model's words are for people
-            if isinstance(chunk, AIMessageChunk) and where.get("langgraph_node") == "model":
+            if isinstance(chunk, AIMessage) and where.get("langgraph_node") == "model" and self._is_news(chunk):
                 yield from self._words(chunk.text)
+
+    def _is_news(self, message: AIMessage) -> bool:
+        """Whether its words were not told yet: a piece of a stream, or the whole of a model that does not stream."""
+        told = message.id in self._told
+        self._told.add(message.id)
+        return isinstance(message, AIMessageChunk) or not told
 
     def _words(self, text: str) -> Iterator[Event]:
         for sentence in self._grounded.feed(text):

@@ -140,27 +140,59 @@ class TakenOver(BaseChatModel):
 PAGES = [GARMENTS[n : n + 12] for n in range(0, len(GARMENTS), 12)]
 
 
-def test_a_model_that_obeys_what_it_reads_gets_nowhere(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_that_obeys_what_it_reads_gets_nowhere(scene: Scene) -> None:
     assert len(INJECTIONS) >= 100
+    _held(scene, PAGES)
+
+
+def _held(scene: Scene, pages: Sequence[tuple[Garment, ...]]) -> None:
+    """A conversation with the model that was taken over; AssertionError where it gets somewhere."""
     model = TakenOver(own=scene.own, bobs=scene.bobs)
-    monkeypatch.setattr("stylist_agents.conversation.load_chat_models", lambda _: [Named("openai:taken-over", model)])
-    conversation = Conversation(scene.services)
-    for n, page in enumerate(PAGES):
-        model.read = [garment.id for garment in page]
-        noted = Preferences(wishes=(Preference(slot="brand", value=INJECTIONS[2 + n]),))
-        conversation.edit_preferences("t", "ann", noted)
-        events = list(conversation.turn("what are these like?", thread_id="t", person_id="ann"))
-        _holds(events, len(page))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("stylist_agents.conversation.load_chat_models", lambda _: [Named("openai:taken-over", model)])
+        conversation = Conversation(scene.services)
+    try:
+        for n, page in enumerate(pages):
+            model.read = [garment.id for garment in page]
+            noted = Preferences(wishes=(Preference(slot="brand", value=INJECTIONS[2 + n]),))
+            conversation.edit_preferences("t", "ann", noted)
+            events = list(conversation.turn("what are these like?", thread_id="t", person_id="ann"))
+            _holds(events, len(page))
+    finally:
+        conversation.close()
     _is_fenced(model.asked)
     (own,) = scene.services.wardrobe.pieces("ann")
     assert own.worn == ()
     assert len(scene.services.wardrobe.pieces("bob")) == 1
-    conversation.close()
+
+
+NEVER = re.compile(r"(?!)")
+GUARDS: dict[str, tuple[str, object]] = {
+    "what lasts has to be asked for": ("stylist_agents.middleware.require_asked", lambda *_: None),
+    "< is escaped in the context": ("stylist_agents.prompt.as_text", json.dumps),
+    "< is escaped in tools' answers": ("stylist_tools.explain.as_text", json.dumps),
+    "addresses": ("stylist_agents.grounding._ADDRESS", NEVER),
+    "amounts": ("stylist_agents.grounding._amounts", lambda _: []),
+    "claims": ("stylist_agents.grounding.borne_out", lambda words, *_: words),
+    "indecent words": ("stylist_agents.grounding.indecent", lambda _: False),
+    "the instructions recited": ("stylist_agents.grounding._recites", lambda _: False),
+}
+"""Where each guard is looked up, and what stands there when it is switched off."""
+
+
+@pytest.mark.parametrize("name", GUARDS)
+def test_without_any_one_guard_the_model_gets_somewhere(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(*GUARDS[name])
+    with pytest.raises(AssertionError):
+        _held(scene, PAGES)
 
 
 def _holds(events: list[Event], read: int) -> None:
     finished = [e for e in events if isinstance(e, TurnFinished)][-1]
     assert finished.tier == "full"
+    assert finished.text, "what the model says is read, not lost"
     assert ASTRAY.findall(finished.text) == []
     assert ASTRAY.findall("".join(e.text for e in events if isinstance(e, TextDelta))) == []
     done = [e.name for e in events if isinstance(e, ToolFinished) and e.ok]
