@@ -93,11 +93,12 @@ def _twofold(message: str, context: Context) -> Understanding | None:
         rest = message[cut.end() :].strip()
         if not 3 <= len(rest) <= _LONGEST_CLAUSE or set("<{[") & set(rest):
             continue
-        first, then = (understand(part, context) for part in (message[: cut.start()], rest))
-        if "explain" in first.acts and turn_of("complaint").match(rest):
-            continue
+        first = understand(message[: cut.start()], context)
         asks = _QUESTIONS & set(first.acts) and not {"find", "refine"} & set(first.acts)
-        if not asks or not {"find", "refine"} & set(then.acts) or not (then.comparisons or then.wishes or then.budget):
+        if not asks or ("explain" in first.acts and turn_of("complaint").match(rest)):
+            continue
+        then = understand(rest, context)
+        if not {"find", "refine"} & set(then.acts) or not (then.comparisons or then.wishes or then.budget):
             continue
         acts = tuple(dict.fromkeys((*first.acts, *then.acts)))
         return replace(
