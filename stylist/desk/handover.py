@@ -18,7 +18,7 @@ from stylist.desk.outbox import Outbox
 from stylist.errors import UnknownSetting
 
 Reason = Literal["asked", "upset", "failed"]
-UPSET = 0.5
+UPSET = 0.65
 """How likely it must be that somebody is upset."""
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = re.compile(
