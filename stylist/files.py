@@ -193,11 +193,13 @@ class FileStore:
         return self._delete(gone)
 
     def _delete(self, files: list[StoredFile]) -> int:
+        if not files:
+            return 0
         for file in files:
             for part in file.path.parent.glob(f"{file.id}.*.part"):  # of a process that died while it wrote
                 part.unlink(missing_ok=True)
             file.path.unlink(missing_ok=True)
-        with self._table() as table:
+        with self._table(erasing=True) as table:
             table.executemany("DELETE FROM files WHERE id = ?", [(file.id,) for file in files])
         return len(files)
 
@@ -208,8 +210,8 @@ class FileStore:
         name, kind, owner, suffix, made_at, source = row
         return StoredFile(name, kind, owner, self._path(name, suffix), made_at, source)
 
-    def _table(self) -> AbstractContextManager[Table]:
-        return transaction(self._database)
+    def _table(self, erasing: bool = False) -> AbstractContextManager[Table]:
+        return transaction(self._database, erasing=erasing)
 
 
 def _new_name(data: bytes, kind: FileKind, owner: str | None) -> str:

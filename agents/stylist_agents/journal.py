@@ -194,7 +194,7 @@ class Journal:
     def unread(self, thread_id: str, gone: Collection[str]) -> None:
         """Take out of a thread what was read from photos that are gone: the body, and the words of those replies."""
         asked, photos = (thread_id, *gone), among(gone)
-        with self._table() as table:
+        with self._table(erasing=True) as table:
             for (turn,) in table.execute(_READ_IN + photos, asked).fetchall():
                 self._unread_reply(table, thread_id, turn)
             row = table.execute("SELECT memory FROM threads WHERE id = ?", (thread_id,)).fetchone()
@@ -267,7 +267,7 @@ class Journal:
     def delete(self, thread_id: str, person_id: str) -> None:
         """Delete one conversation."""
         self.memory(thread_id, person_id)
-        with self._table() as table:
+        with self._table(erasing=True) as table:
             for name in ("messages", "read_photos", "memories", "asked", "feedback"):
                 table.execute(f"DELETE FROM {name} WHERE thread = ?", (thread_id,))  # noqa: S608 (our own names)
             table.execute("DELETE FROM threads WHERE id = ?", (thread_id,))
@@ -292,8 +292,8 @@ class Journal:
     def _save(self, table: Table, thread_id: str, memory: Memory) -> None:
         table.execute("UPDATE threads SET memory = ? WHERE id = ?", (memory.model_dump_json(), thread_id))
 
-    def _table(self) -> AbstractContextManager[Table]:
-        return transaction(self._path)
+    def _table(self, erasing: bool = False) -> AbstractContextManager[Table]:
+        return transaction(self._path, erasing=erasing)
 
 
 _THREADS = """

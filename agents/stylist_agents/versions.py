@@ -78,7 +78,7 @@ class Versions:
     def rewind(self, thread_id: str, person_id: str, turn: int) -> None:
         """Take a turn, and what came after it, out of a conversation. Raises NotFound."""
         self._check(thread_id, person_id)
-        with transaction(self._path) as table:
+        with transaction(self._path, erasing=True) as table:
             memory = _before(table, thread_id, turn)
             for name in _FORGET_FROM:
                 table.execute(f"DELETE FROM {name} WHERE thread = ? AND turn >= ?", (thread_id, turn))  # noqa: S608

@@ -62,13 +62,13 @@ class PlanStore:
     def delete(self, person_id: str, plan_id: str) -> None:
         """Delete one plan; NotFound if this person has no such plan."""
         self.open(person_id, plan_id)
-        with self._table() as table:
+        with self._table(erasing=True) as table:
             table.execute("DELETE FROM plans WHERE person = ? AND id = ?", (person_id, plan_id))
 
     def forget(self, person_id: str) -> None:
         """Delete all of a person's plans."""
-        with self._table() as table:
+        with self._table(erasing=True) as table:
             table.execute("DELETE FROM plans WHERE person = ?", (person_id,))
 
-    def _table(self) -> AbstractContextManager[Table]:
-        return transaction(self._database)
+    def _table(self, erasing: bool = False) -> AbstractContextManager[Table]:
+        return transaction(self._database, erasing=erasing)

@@ -58,8 +58,8 @@ class ConsentLedger:
 
     def forget(self, person_id: str) -> None:
         """Delete all that is recorded of a person."""
-        with self._table() as table:
+        with self._table(erasing=True) as table:
             table.execute("DELETE FROM consent WHERE person = ?", (person_id,))
 
-    def _table(self) -> AbstractContextManager[Table]:
-        return transaction(self._path)
+    def _table(self, erasing: bool = False) -> AbstractContextManager[Table]:
+        return transaction(self._path, erasing=erasing)

@@ -22,9 +22,9 @@ def at(place: Place) -> Database:
     return SqliteFile(place) if isinstance(place, Path) else place
 
 
-def transaction(place: Place, alone: str | None = None) -> AbstractContextManager[Table]:
+def transaction(place: Place, alone: str | None = None, *, erasing: bool = False) -> AbstractContextManager[Table]:
     """One transaction, see ``Database.transaction``."""
-    return at(place).transaction(alone)
+    return at(place).transaction(alone, erasing=erasing)
 
 
 def create(place: Place, schema: str) -> None:

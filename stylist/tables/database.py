@@ -45,10 +45,11 @@ class Database(ABC):
     """Tables that several processes share. Written for SQLite; ``rowid`` is the order of insertion everywhere."""
 
     @abstractmethod
-    def transaction(self, alone: str | None = None) -> AbstractContextManager[Table]:
+    def transaction(self, alone: str | None = None, *, erasing: bool = False) -> AbstractContextManager[Table]:
         """One transaction: committed at the end, rolled back on an error.
 
         alone: what it reads stays true until it ends; others that are alone under the same name wait for it.
+        erasing: it deletes something of a person, of which nothing may be left in a file of ours when it has ended.
         """
 
     @abstractmethod

@@ -58,7 +58,8 @@ class Postgres(Database):
             )  # fmt: skip
 
     @contextmanager
-    def transaction(self, alone: str | None = None) -> Iterator[Table]:
+    def transaction(self, alone: str | None = None, *, erasing: bool = False) -> Iterator[Table]:
+        """erasing: rows that are gone are no longer to be read; the server clears them from its files by itself."""
         with self._told(), self.pool.connection() as connection:
             if alone is not None:
                 connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (alone,))

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from stylist.tables.database import Database, Table
@@ -21,6 +22,15 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA secure_delete=ON")
 
 
+@cache
+def _kept_open(path: Path) -> sqlite3.Connection:
+    """One connection of this process that is never closed: whoever closes the last one folds the log into the file,
+    and everybody else waits for the disk meanwhile."""
+    connection = sqlite3.connect(path, timeout=PATIENCE_S, check_same_thread=False)
+    prepare(connection)
+    return connection
+
+
 @dataclass(frozen=True)
 class SqliteFile(Database):
     """One file, each transaction on a connection of its own."""
@@ -28,12 +38,15 @@ class SqliteFile(Database):
     path: Path
 
     @contextmanager
-    def transaction(self, alone: str | None = None) -> Iterator[Table]:
+    def transaction(self, alone: str | None = None, *, erasing: bool = False) -> Iterator[Table]:
+        _kept_open(self.path)
         with closing(sqlite3.connect(self.path, timeout=PATIENCE_S)) as connection, connection:
             prepare(connection)
             if alone is not None:
                 connection.execute("BEGIN IMMEDIATE")
             yield connection
+        if erasing:
+            self.wipe()
 
     def create(self, schema: str) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)

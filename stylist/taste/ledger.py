@@ -45,7 +45,7 @@ class FeedbackLedger:
 
     def take_back(self, person_id: str, key: str) -> bool:
         """Delete one event; whether there was one."""
-        with self._table() as table:
+        with self._table(erasing=True) as table:
             found = table.execute("DELETE FROM taste_events WHERE person = ? AND key = ?", (person_id, key))
             return found.rowcount > 0
 
@@ -62,7 +62,7 @@ class FeedbackLedger:
             if ignored
             else "DELETE FROM taste_ignored WHERE person = ? AND slot = ? AND value = ?"
         )
-        with self._table() as table:
+        with self._table(erasing=True) as table:
             table.execute(change, (person_id, *trait))
 
     def export(self, person_id: str) -> dict[str, Any]:
@@ -76,12 +76,12 @@ class FeedbackLedger:
 
     def forget(self, person_id: str) -> int:
         """Delete everything of one person; how many events went."""
-        with self._table() as table:
+        with self._table(erasing=True) as table:
             table.execute("DELETE FROM taste_ignored WHERE person = ?", (person_id,))
             return table.execute("DELETE FROM taste_events WHERE person = ?", (person_id,)).rowcount
 
     def _dated(self, event: FeedbackEvent) -> FeedbackEvent:
         return event if event.at else event.model_copy(update={"at": self._clock()})
 
-    def _table(self) -> AbstractContextManager[Table]:
-        return transaction(self._path)
+    def _table(self, erasing: bool = False) -> AbstractContextManager[Table]:
+        return transaction(self._path, erasing=erasing)

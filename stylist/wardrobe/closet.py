@@ -130,14 +130,14 @@ class Wardrobe:
         """Take a piece out, with its picture; NotFound if this person has no such piece."""
         piece = self.piece(person_id, piece_id)
         self._files.discard(piece.garment.image_ids, person_id)
-        with self._table() as table:
+        with self._table(erasing=True) as table:
             table.execute("DELETE FROM wardrobe WHERE person = ? AND id = ?", (person_id, piece_id))
 
     def forget(self, person_id: str) -> int:
         """Delete a person's whole wardrobe, pictures included; returns how many pieces went."""
         gone = self.pieces(person_id)
         self._files.discard([i for piece in gone for i in piece.garment.image_ids], person_id)
-        with self._table() as table:
+        with self._table(erasing=True) as table:
             table.execute("DELETE FROM wardrobe WHERE person = ?", (person_id,))
         return len(gone)
 
@@ -172,5 +172,5 @@ class Wardrobe:
                 [(p.model_dump_json(), person_id, p.id) for p in pieces],
             )
 
-    def _table(self) -> AbstractContextManager[Table]:
-        return transaction(self._database)
+    def _table(self, erasing: bool = False) -> AbstractContextManager[Table]:
+        return transaction(self._database, erasing=erasing)

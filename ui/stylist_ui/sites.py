@@ -123,11 +123,11 @@ class Sites:
     def remove(self, key: str) -> None:
         """Take a key back."""
         self.get(key)
-        with self._table() as table:
+        with self._table(erasing=True) as table:
             table.execute("DELETE FROM sites WHERE key = ?", (key,))
 
-    def _table(self) -> AbstractContextManager[Table]:
-        return transaction(self._path)
+    def _table(self, erasing: bool = False) -> AbstractContextManager[Table]:
+        return transaction(self._path, erasing=erasing)
 
 
 def _origin(given: str) -> str:
