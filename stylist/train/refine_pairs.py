@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stylist.body.perception import Part, Perception
+from stylist.seeing.region import to_lab
 from stylist.train.body_augment import Labels
-from stylist.tryon.cutout import to_lab
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, thick_line
 from stylist.tryon.refiner import Marks, as_frame, bands, frame_box, network_input

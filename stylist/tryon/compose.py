@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from stylist.body.perception import Part
 from stylist.images import Pixels
+from stylist.seeing.region import to_lab
 from stylist.tryon.accessories import Attached
-from stylist.tryon.cutout import Cutout, to_lab
+from stylist.tryon.cutout import Cutout
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stylist.body.perception import Part
-from stylist.tryon.cutout import Cutout, to_lab
+from stylist.seeing.region import to_lab
+from stylist.tryon.cutout import Cutout
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Floats, Mask, Strip

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from stylist.body.perception import BodyModel, Part, Perception
 from stylist.images import Photo, Pixels, shrink
+from stylist.seeing.region import Lab, to_lab
 from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, fill_polygon, thick_line
@@ -51,8 +52,6 @@ _PARTS: dict[Worn, tuple[Part, ...]] = {
     "lower": (Part.LOWER, Part.DRESS),
     "full": (Part.DRESS, Part.UPPER, Part.LOWER, Part.OUTERWEAR),
 }
-
-Lab = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,11 +107,6 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
         )
     mask = _without_halo(lab, mask) if piece.worn in _PARTS else mask
     return Cutout(_continued(photo.pixels, mask), _soft(mask), wearer, legs_only or wearer is not None)
-
-
-def to_lab(pixels: Pixels) -> Lab:
-    """(H, W, 3) CIELAB: L 0 to 100, a and b about -128 to 127."""
-    return np.asarray(cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32)
 
 
 # --- from its background ---------------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from stylist.tryon.cutout import Cutout, to_lab
+from stylist.seeing.region import to_lab
+from stylist.tryon.cutout import Cutout
 from stylist.tryon.geometry import fill_polygon
 from stylist.tryon.tailor import Panel
 

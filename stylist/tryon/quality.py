@@ -7,8 +7,8 @@ import numpy as np
 
 from stylist.images import Pixels
 from stylist.seeing.cielab import ciede2000
+from stylist.seeing.region import to_lab
 from stylist.tryon.compose import Canvas
-from stylist.tryon.cutout import to_lab
 from stylist.tryon.engine import QualityReport
 from stylist.tryon.geometry import Mask
 

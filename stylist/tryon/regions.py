@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from stylist.body.perception import Part
 from stylist.images import Pixels
-from stylist.tryon.cutout import Lab, skin_likelihood, to_lab
+from stylist.seeing.region import Lab, to_lab
+from stylist.tryon.cutout import skin_likelihood
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from stylist.body.perception import Part
 from stylist.images import Pixels
-from stylist.tryon.cutout import to_lab
+from stylist.seeing.region import to_lab
 from stylist.tryon.figure import Figure, Side
 from stylist.tryon.geometry import Floats, Mask, along, length, thick_line
 

@@ -20,7 +20,8 @@ from stylist.demo.perceived import figure_perception
 from stylist.garment import Garment
 from stylist.images import Photo, open_photo
 from stylist.seeing.cielab import ciede2000
-from stylist.tryon.cutout import Cutout, cut_out, to_lab
+from stylist.seeing.region import to_lab
+from stylist.tryon.cutout import Cutout, cut_out
 from stylist.tryon.engine import Piece, TryOnResult, Worn
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, thick_line
