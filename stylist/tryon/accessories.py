@@ -12,10 +12,11 @@ import cv2
 import numpy as np
 
 from stylist.body.perception import Landmark, Part
-from stylist.tryon.cutout import Cutout, symmetry
+from stylist.tryon.cutout import Cutout
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, thick_line, unit
+from stylist.tryon.matte import symmetry
 from stylist.tryon.regions import Regions
 from stylist.tryon.warp import Sheet
 

@@ -17,8 +17,8 @@ from stylist.tryon.cutout import Cutout
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
+from stylist.tryon.panels import Cut
 from stylist.tryon.regions import Regions, heights, spilled
-from stylist.tryon.tailor import Cut
 from stylist.tryon.underlay import bare_arm, bare_leg, extend_up, fill_background, light_of, paint_limb, skin_tone
 from stylist.tryon.warp import Sheet
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from stylist.seeing.region import to_lab
 from stylist.tryon.cutout import Cutout
 from stylist.tryon.geometry import fill_polygon
-from stylist.tryon.tailor import Panel
+from stylist.tryon.panels import Panel
 
 _DEPTH = (0.04, 0.42)
 """Where a front neckline may lie below the collar, in shares of the shoulder width."""

@@ -16,6 +16,7 @@ from stylist.body.perception import BodyModel, Part, Perception, Tier
 from stylist.errors import Refused
 from stylist.images import Photo, Pixels, shrink
 from stylist.tryon.accessories import ACCESSORIES, Attached, attach
+from stylist.tryon.bottoms import LEGGED, cut_legged, cut_lower
 from stylist.tryon.compose import LIGHTS, Canvas, Dresser, Layer
 from stylist.tryon.contour import follow
 from stylist.tryon.cutout import Cutout, cut_out
@@ -36,9 +37,10 @@ from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, thick_line
 from stylist.tryon.neckline import lining_of
 from stylist.tryon.options import TryOnOptions
+from stylist.tryon.panels import Cut
 from stylist.tryon.quality import judge
 from stylist.tryon.regions import Regions, find_regions, heights
-from stylist.tryon.tailor import LEGGED, Cut, cut_legged, cut_lower, cut_upper
+from stylist.tryon.tops import cut_upper
 from stylist.tryon.warp import warp_panel
 
 if TYPE_CHECKING:  # torch, which the preview can do without

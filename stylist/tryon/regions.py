@@ -12,9 +12,9 @@ import numpy.typing as npt
 from stylist.body.perception import Part
 from stylist.images import Pixels
 from stylist.seeing.region import Lab, to_lab
-from stylist.tryon.cutout import skin_likelihood
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
+from stylist.tryon.skin import skin_likelihood
 
 _ISLAND = 0.008
 """Share of the person below which a patch of a garment, a bag or an accessory is a slip of the parsing."""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from stylist.tryon.cutout import Cutout
 from stylist.tryon.geometry import Mask, ThinPlateSpline, fill_polygon, length, sampling_map
-from stylist.tryon.tailor import Panel
+from stylist.tryon.panels import Panel
 
 Box = tuple[int, int, int, int]
 

@@ -15,9 +15,10 @@ from stylist.tryon.contour import follow, same_cloth
 from stylist.tryon.cutout import cut_out
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import Figure
+from stylist.tryon.panels import Cut
 from stylist.tryon.preview import PreviewEngine
 from stylist.tryon.regions import find_regions
-from stylist.tryon.tailor import Cut, cut_upper
+from stylist.tryon.tops import cut_upper
 
 PHOTO = Photo(np.asarray(draw_figure("ada").convert("RGB")), "PNG")
 SEEN = figure_perception("ada")

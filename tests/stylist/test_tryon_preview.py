@@ -21,6 +21,7 @@ from stylist.garment import Garment
 from stylist.images import Photo, open_photo
 from stylist.seeing.cielab import ciede2000
 from stylist.seeing.region import to_lab
+from stylist.tryon.bottoms import cut_lower
 from stylist.tryon.cutout import Cutout, cut_out
 from stylist.tryon.engine import Piece, TryOnResult, Worn
 from stylist.tryon.figure import SIDES, Figure
@@ -29,7 +30,7 @@ from stylist.tryon.options import Lighting, TryOnOptions
 from stylist.tryon.outline import lower_landmarks, upper_landmarks
 from stylist.tryon.preview import NothingToWear, PreviewEngine, SeenFromBehind
 from stylist.tryon.regions import find_regions, heights
-from stylist.tryon.tailor import cut_lower, cut_upper
+from stylist.tryon.tops import cut_upper
 from stylist.tryon.underlay import skin_tone
 from stylist.vocabulary import term
 

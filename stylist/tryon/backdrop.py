@@ -1,0 +1,130 @@
+"""A product picture's backdrop: its colour at every pixel, its shadows, and what stands out from it.
+
+An even backdrop is a slow surface fitted to the border; on a busy one GrabCut (Rother et al. 2004) tells them apart.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from stylist.images import Pixels
+from stylist.seeing.region import Lab
+from stylist.tryon.geometry import Mask
+
+_RETOUCHED = 97.5
+"""Grounds lighter than this (CIELAB L) are a studio's pure white, from which shadows were taken out."""
+TELLING = 15.0
+"""Distance in CIELAB between cloth and ground from which the colour of a pixel tells how much of either it holds."""
+_CUT_SIDE_PX = 288
+"""GrabCut runs at this size; its edge is then refined at the working size."""
+
+
+def silhouette_of(pixels: Pixels, lab: Lab) -> Mask:
+    """Whatever stands out from the background, shadows left behind."""
+    ground, spread = background(lab)
+    if spread > 7.0:
+        return grab_cut(pixels, centred_guess(pixels.shape[:2]))
+    away = lab - ground
+    colour = np.hypot(away[..., 1], away[..., 2])
+    distance = np.hypot(away[..., 0], colour)
+    smooth = cv2.GaussianBlur(lab[..., 0], (0, 0), 1.2)
+    slope = np.hypot(cv2.Sobel(smooth, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(smooth, cv2.CV_32F, 0, 1) / 8)
+    reach = max(2.2, 2.5 * spread)
+    shadow = (away[..., 0] < 0) & (away[..., 0] > -32) & (colour < 3.5 + spread) & (slope < 1.1)
+    like_ground = distance < reach
+    outside = touching_border((like_ground & (slope < 1.6)) | shadow)
+    outside |= like_ground & cv2.dilate(outside.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
+    if ground[..., 0].mean() < _RETOUCHED:
+        around = cloth_around(lab, ~outside)
+        outside |= touching_border(outside | _contact_shadow(lab, ground, around))
+        outside |= (distance < 0.5 * reach) & (np.linalg.norm(lab - around, axis=2) > 25)  # slits beside a sleeve
+    return ~outside & ~_holes(distance < 0.4 * reach)
+
+
+def cloth_around(lab: Lab, silhouette: Mask) -> Lab:
+    """(H, W, 3) the mean colour of the garment near every pixel."""
+    weight = silhouette.astype(np.float32)
+    reach = 0.035 * max(silhouette.shape)
+    total = np.asarray(cv2.GaussianBlur(lab * weight[..., None], (0, 0), reach))
+    near = np.maximum(cv2.GaussianBlur(weight, (0, 0), reach), 1e-3)
+    return np.asarray(total / near[..., None], dtype=np.float32)
+
+
+def _contact_shadow(lab: Lab, ground: Lab, around: Lab) -> Mask:
+    """The dark rim of shadow right at the cloth's edge: the ground's hue, darker, and unlike the cloth around it."""
+    dimmed = lab[..., :1] / np.maximum(ground[..., :1], 1)
+    off_hue = np.linalg.norm(lab[..., 1:] - ground[..., 1:] * dimmed, axis=2)
+    unlike = np.linalg.norm(lab - around, axis=2) > 9
+    return np.asarray((off_hue < 3.5) & (dimmed[..., 0] > 0.3) & (dimmed[..., 0] < 1.02) & unlike)
+
+
+def background(lab: Lab) -> tuple[Lab, float]:
+    """The background's colour at every pixel, fitted to the border, and how far the border strays."""
+    height, width = lab.shape[:2]
+    band = max(2, round(0.02 * min(height, width)))
+    border = np.zeros((height, width), dtype=bool)
+    border[:band], border[-band:], border[:, :band], border[:, -band:] = True, True, True, True
+    y, x = np.nonzero(border)
+    values = lab[y, x]
+    keep = np.hypot(*(values - np.median(values, axis=0)).T[1:]) + np.abs(values[:, 0] - np.median(values[:, 0])) < 14
+    if keep.mean() < 0.5:
+        return np.broadcast_to(np.median(values, axis=0), lab.shape).astype(np.float32), 99.0
+    terms = _quadratic(x / width, y / height)
+    fitted = np.linalg.lstsq(terms[keep], values[keep], rcond=None)[0]  # (6, 3)
+    yy, xx = np.mgrid[:height, :width]
+    ground = _quadratic(xx / width, yy / height) @ fitted
+    left = np.linalg.norm(values[keep] - terms[keep] @ fitted, axis=1)
+    return ground.astype(np.float32), float(np.percentile(left, 90) if keep.mean() > 0.6 else 99.0)
+
+
+def _quadratic(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """(..., 6) terms of a surface of second degree, for light that falls off towards the corners."""
+    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
+
+
+def touching_border(mask: Mask) -> Mask:
+    """The connected parts of a mask that reach the picture's edge."""
+    _, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=4)
+    edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    return np.asarray(np.isin(labels, np.setdiff1d(np.unique(edge), [0])))
+
+
+def _holes(empty: Mask) -> Mask:
+    """Background seen through the garment: between an arm and the waist, between the legs. Ragged spots are print."""
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (max(3, round(0.014 * max(empty.shape)) | 1),) * 2)
+    solid = cv2.morphologyEx(empty.astype(np.uint8), cv2.MORPH_OPEN, disc)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=4)
+    large = [k for k in range(1, count) if stats[k, cv2.CC_STAT_AREA] > 0.003 * empty.size]
+    return np.asarray(np.isin(labels, large))
+
+
+def centred_guess(shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
+    """GrabCut's start on a busy ground: the border is background, the middle probably the garment."""
+    height, width = shape[:2]
+    guess = np.full((height, width), cv2.GC_PR_BGD, dtype=np.uint8)
+    guess[round(0.08 * height) : round(0.92 * height), round(0.08 * width) : round(0.92 * width)] = cv2.GC_PR_FGD
+    edge = max(1, round(0.02 * min(height, width)))
+    guess[:edge], guess[-edge:], guess[:, :edge], guess[:, -edge:] = (cv2.GC_BGD,) * 4
+    return guess
+
+
+def grab_cut(pixels: Pixels, guess: npt.NDArray[np.uint8], rounds: int = 3) -> Mask:
+    """GrabCut at a small size (Rother et al. 2004), its mask brought back up. All-background where it cannot start."""
+    height, width = guess.shape
+    scale = min(1.0, _CUT_SIDE_PX / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.cvtColor(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2BGR)
+    labels = cv2.resize(guess, size, interpolation=cv2.INTER_NEAREST)
+    inside = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
+    if inside.sum() < 20 or (~inside).sum() < 20:
+        return _inside_up(inside, (width, height))
+    cv2.setRNGSeed(7)
+    cv2.grabCut(small, labels, (0, 0, 0, 0), np.zeros((1, 65)), np.zeros((1, 65)), rounds, cv2.GC_INIT_WITH_MASK)
+    return _inside_up((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), (width, height))
+
+
+def _inside_up(mask: Mask, size: tuple[int, int]) -> Mask:
+    """A mask enlarged to (width, height) with a smooth edge."""
+    return np.asarray(cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_CUBIC) > 0.5)

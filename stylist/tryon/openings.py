@@ -1,0 +1,97 @@
+"""Gaps through which the ground shows (beside sleeves, in loops and handles), and bays in the cloth that are none."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from stylist.seeing.region import Lab
+from stylist.tryon.backdrop import background
+from stylist.tryon.geometry import Mask
+
+_LEAKY = 14.0
+"""Distance in CIELAB between cloth and ground below which the cloth's edge is partly lost."""
+_STRIPES = 6
+"""So many bays are no folds but stripes in the colour of the ground."""
+_APART = 30.0
+"""Distance in CIELAB between cloth and ground from which a gap between a sleeve and the body can be told by colour."""
+
+
+def without_leaks(lab: Lab, mask: Mask) -> Mask:
+    """Cloth with much of the ground's colour, white or striped, is eaten into; the bays are filled again.
+
+    A wide gap that runs beside a sleeve stays open.
+    """
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(0.035 * max(mask.shape)) | 1,) * 2)
+    closed = cv2.morphologyEx(np.pad(mask, 40).astype(np.uint8), cv2.MORPH_CLOSE, disc)[40:-40, 40:-40]
+    bays = (closed > 0) & ~mask
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(bays.astype(np.uint8))
+    large = [k for k in range(1, count) if stats[k, cv2.CC_STAT_AREA] > 0.0004 * mask.size]
+    ground, _ = background(lab)
+    alike = mask.any() and float(np.linalg.norm(np.median((lab - ground)[mask], axis=0))) < _LEAKY
+    if not alike and len(large) < _STRIPES:
+        return mask
+    tall = int(np.ptp(np.flatnonzero(mask.any(axis=1))))
+    gaps = np.zeros_like(mask)
+    columns = np.flatnonzero(mask.any(axis=0))
+    axis, wide = columns.mean(), float(np.ptp(columns))
+    for k in large:
+        bay = labels == k
+        beside = abs(stats[k, cv2.CC_STAT_LEFT] + stats[k, cv2.CC_STAT_WIDTH] / 2 - axis) > 0.25 * wide
+        if _is_gap(stats[k], tall) and (beside or len(large) < _STRIPES):
+            gaps |= bay & (bay.sum(axis=0) > 0.08 * tall)[None]
+    filled = mask | (bays & ~gaps)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((~filled).astype(np.uint8))
+    holes = [k for k in range(1, len(stats)) if stats[k, cv2.CC_STAT_AREA] < 0.01 * mask.size]
+    return np.asarray(filled | (np.isin(labels, holes) & ~gaps))
+
+
+def _is_gap(stats: npt.NDArray[np.int32], tall: int) -> bool:
+    """Whether a bay is as long and as wide as the gap beside a sleeve."""
+    height, area = int(stats[cv2.CC_STAT_HEIGHT]), int(stats[cv2.CC_STAT_AREA])
+    return height > 0.15 * tall and area / height > 0.009 * tall
+
+
+def slits(lab: Lab, mask: Mask) -> Mask:
+    """The ground seen through the long gap between a sleeve and the body, or through a strap's loop; (H, W) bool.
+
+    Off the middle, unlike the cloth and no more than two a side: strings, labels and stripes are not.
+    """
+    ground, spread = background(lab)
+    if spread > 7.0 or not mask.any():
+        return mask & False
+    dimmed = lab[..., 0] / np.maximum(ground[..., 0], 1)
+    off_hue = np.linalg.norm(lab[..., 1:] - ground[..., 1:] * dimmed[..., None], axis=2)
+    cloth = np.median(lab[mask], axis=0)
+    unlike = np.linalg.norm(lab - cloth, axis=2) > 0.3 * np.linalg.norm(ground - cloth, axis=2)
+    if np.linalg.norm(np.median(ground, axis=(0, 1)) - cloth) < _APART:
+        return mask & False
+    seen = mask & (off_hue < 5 + spread) & (dimmed > 0.3) & (dimmed < 1.03) & unlike
+    rows, columns = np.nonzero(mask)
+    tall, wide, axis = np.ptp(rows), np.ptp(columns), float(np.median(columns))
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(seen.astype(np.uint8), connectivity=8)
+    found: dict[bool, list[int]] = {True: [], False: []}
+    for k in range(1, count):
+        long, area = stats[k, cv2.CC_STAT_HEIGHT], stats[k, cv2.CC_STAT_AREA]
+        away, below = abs(centres[k][0] - axis) / wide, (centres[k][1] - rows.min()) / tall
+        beside = long > 0.12 * tall and area < long * long / 4 and away > 0.18
+        strap = below < 0.2 and away > 0.08 and area > 0.0008 * mask.size
+        if beside or strap:
+            found[bool(centres[k][0] > axis)].append(k)
+    chosen = [k for side in found.values() if len(side) <= 2 for k in side]
+    slit = np.isin(labels, chosen)
+    return np.asarray(cv2.dilate(slit.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool) & mask & unlike | slit)
+
+
+def ground_within(lab: Lab, mask: Mask, bag: bool) -> Mask:
+    """The ground seen through a scarf's loop, its fringe, or a bag's handle (above the bag, where it is not print)."""
+    ground, _ = background(lab)
+    if not mask.any() or np.linalg.norm(np.median((lab - ground)[mask], axis=0)) < _APART:
+        return mask & False
+    spread = np.array([np.ptp(np.flatnonzero(row)) if row.any() else 0 for row in mask])
+    body = int(np.flatnonzero(spread > 0.8 * spread.max())[0])
+    seen = mask & (np.linalg.norm(lab - ground, axis=2) < 0.3 * _APART)
+    if bag:
+        seen[body:] = False
+    return np.asarray(cv2.dilate(seen.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool))

@@ -1,0 +1,94 @@
+"""Sleeves from the picture onto arms: how far down they reach, and the panel that follows shoulder, elbow and wrist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stylist.tryon.engine import Piece
+from stylist.tryon.figure import SIDES, Figure, Side
+from stylist.tryon.geometry import Floats, Strip, along, normals
+from stylist.tryon.panels import Panel, sided
+from stylist.tryon.sleeves import has_sleeves
+
+OVERLAP = 0.09
+"""A sleeve's panel begins this much of a torso inside the armhole, so that no gap opens when an arm is lifted."""
+_SLEEVES = {
+    "sleeveless": (0.0, 0.0),
+    "short-sleeve": (0.14, 0.5),
+    "three-quarter-sleeve": (0.5, 0.85),
+    "long-sleeve": (0.96, 1.0),
+}
+_LONG_SLEEVED = {"jacket", "coat", "trench-coat", "puffer-jacket", "blazer", "suit", "cardigan", "sweater",
+                 "sweatshirt", "hoodie"}  # fmt: skip
+_LONG = 0.4
+"""Share of the arm from which a sleeve of those is a long one that hangs, is bent or was found in part."""
+NO_SLEEVE = 0.05
+_UNLIKE_SLEEVES = 0.2
+"""Difference between the two sleeves' shares from which the shorter was not found whole: the other one's mirror image
+is put on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sleeve:
+    """A sleeve on its picture. outer, inner: (N, 2) its edges, the armhole's two rows first; halves: half its width
+    in pixels of the photo in the rows after those; share: of the arm that it will cover."""
+
+    outer: Floats
+    inner: Floats
+    halves: Floats
+    share: float
+
+
+def sewn_on(figure: Figure, piece: Piece, found: dict[Side, Sleeve]) -> tuple[list[Panel], dict[Side, float]]:
+    """Both sleeves' panels and shares. Of what has sleeves, one that was hidden, or not found whole, is the other one's
+    mirror image; of what may have none, an arm on a hip can look like one."""
+    longest = max(found.values(), key=lambda sleeve: sleeve.share)
+    sleeves = (
+        found
+        if not has_sleeves(piece)
+        else {s: longest if longest.share - one.share > _UNLIKE_SLEEVES else one for s, one in found.items()}
+    )
+    worn: dict[Side, Sleeve] = {side: one for side, one in sleeves.items() if one.share > NO_SLEEVE}
+    panels = [
+        _sleeve_panel(figure, side, sleeve_strip(one.outer, one.inner, side), one.share, one.halves)
+        for side, one in worn.items()
+    ]
+    return panels, {side: sleeves[side].share for side in SIDES}
+
+
+def sleeve_share(measured: float, piece: Piece) -> float:
+    """How far down the arm, from the cloth's length and what the shop says; near the wrist it is the wrist."""
+    low, high = _SLEEVES.get(piece.sleeve or "", (0.08, 1.0))
+    share = float(np.clip(measured, low, high))
+    long = _LONG if piece.sleeve is None and piece.category in _LONG_SLEEVED else 0.86
+    return 1.0 if share > long else share
+
+
+def sleeve_strip(outer: Floats, inner: Floats, side: Side) -> Strip:
+    """A sleeve's strip; between the armhole, which runs down, and the first row across it turns in two more steps."""
+    outer, inner = (
+        np.insert(e, 2, [e[1] + (e[2] - e[1]) * share for share in (1 / 3, 2 / 3)], axis=0) for e in (outer, inner)
+    )
+    return sided(outer, inner, side)
+
+
+def _sleeve_panel(figure: Figure, side: Side, source: Strip, share: float, halves: Floats) -> Panel:
+    """Along shoulder, elbow and wrist as far as the share; halves: of the rows after the armhole."""
+    joints, radii = figure.arm(side)
+    arm = joints[:3].copy()
+    arm[0] = (figure.shoulder_point(side) + figure.armpit(side)) / 2
+    at = np.linspace(0, 1, len(halves) + 1)[1:] * share
+    points, square = along(arm, at), normals(arm, at)
+    if float(square[0] @ figure.outward(side, 0)) < 0:
+        square = -square
+    arm_half = np.interp(at, [0, 0.54, 1], radii[:3]) * 1.12
+    half = np.clip(halves, arm_half, 1.7 * arm_half)[:, None]
+    inward = -OVERLAP * figure.torso * figure.outward(side, 0)
+    shoulder, armpit = figure.shoulder_point(side), figure.armpit(side)
+    deltoid = shoulder + figure.torso * (0.055 * figure.outward(side, 0) + 0.05 * figure.down)
+    outer = np.vstack([shoulder + inward, deltoid, points + half * square])
+    inner = np.vstack([armpit + inward, armpit, points - half * square])
+    target = sleeve_strip(outer, inner, side)
+    return Panel(f"{side}_sleeve", source, target, 0.06 * figure.torso, 0.04 * figure.torso)
