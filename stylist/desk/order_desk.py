@@ -16,7 +16,16 @@ from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from stylist.desk.database import AttemptRow, ProposalRow, VerifiedRow
-from stylist.desk.orders import Action, NotPossible, NotVerified, Order, OrderBackend, OrderNotFound, TooManyAttempts
+from stylist.desk.orders import (
+    Action,
+    NotPossible,
+    NotVerified,
+    Order,
+    OrderBackend,
+    OrderNotFound,
+    TooManyAttempts,
+    newest_first,
+)
 from stylist.errors import NotFound
 
 VERIFIED_HOURS = 12
@@ -66,7 +75,7 @@ class OrderDesk:
         found = {o.number: o for customer, number in rights if not number for o in self.backend.of(customer)}
         single = (self.backend.order(number) for _, number in rights if number and number not in found)
         own = {o.number: o for o in single if o and (o.customer, o.number) in rights} | found
-        return sorted(own.values(), key=lambda o: (o.placed_on, o.number), reverse=True)
+        return newest_first(own.values())
 
     def order(self, person_id: str, number: str) -> Order:
         """One of them. Raises NotVerified and OrderNotFound."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal, Protocol
 
@@ -121,3 +122,8 @@ class OrderBackend(Protocol):
 
     def act(self, action: Action, key: str) -> Order:
         """Do it, and give the order as it is then. The same key again does nothing more. Raises OrderNotFound."""
+
+
+def newest_first(orders: Iterable[Order]) -> list[Order]:
+    """By the day on which they were placed, then by number."""
+    return sorted(orders, key=lambda order: (order.placed_on, order.number), reverse=True)

@@ -17,19 +17,17 @@ from sqlalchemy.orm import Session
 
 from stylist.desk.basket import MOST_OF_ONE, Entry, TooMany
 from stylist.desk.database import CartRow, CartWriteRow
-from stylist.desk.orders import Action, Order, OrderLine, OrderNotFound, Status
+from stylist.desk.orders import Action, Order, OrderLine, OrderNotFound, Status, newest_first
 from stylist.desk.shops.api import ShopApi, ShopUnreadable, dig, rows
+from stylist.desk.shops.orders import ApiOrders
 from stylist.desk.shops.reading import day, lines_of, money, new_address, note_of, notes_in, order_of, size_in, state_of
 
 API = "/rest/V1"
 MOST_ORDERS = 50
 
 
-class MagentoOrders:
+class MagentoOrders(ApiOrders):
     """An OrderBackend (rights of the integration: Sales / Operations / Orders)."""
-
-    def __init__(self, api: ShopApi, garment_of: Callable[[str], str | None]) -> None:
-        self._api, self._garment_of = api, garment_of
 
     def order(self, number: str) -> Order | None:
         found = rows(self._api.get(f"{API}/orders", **_where("increment_id", number)), "items") if number else []
@@ -39,19 +37,9 @@ class MagentoOrders:
         field = "customer_email" if "@" in customer else "customer_id"
         found = rows(self._api.get(f"{API}/orders", **_where(field, customer)), "items")
         orders = [self._order(raw) for raw in found]
-        return sorted(
-            (o for o in orders if o.customer == customer), key=lambda o: (o.placed_on, o.number), reverse=True
-        )
-
-    def act(self, action: Action, key: str) -> Order:
-        self._api.until_done(lambda: self._act_once(action, key))
-        done = self.order(action.number)
-        if done is None:
-            raise OrderNotFound(action.number)
-        return done
+        return newest_first(o for o in orders if o.customer == customer)
 
     def _act_once(self, action: Action, key: str) -> None:
-        """Look, and do what is not done yet."""
         where = _where("increment_id", action.number)
         found = rows(self._api.once("GET", f"{API}/orders", params=where), "items")
         if not found:

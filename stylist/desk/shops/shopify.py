@@ -7,26 +7,23 @@ carrier says so (``shipment_status``). https://shopify.dev/docs/api/admin-rest
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import Engine
 
 from stylist.desk.basket import Entry, TableBaskets
-from stylist.desk.orders import Action, Order, OrderLine, OrderNotFound, Status
+from stylist.desk.orders import Action, Order, OrderLine, OrderNotFound, Status, newest_first
 from stylist.desk.shops.api import ShopApi, ShopUnreadable, dig, rows
+from stylist.desk.shops.orders import ApiOrders
 from stylist.desk.shops.reading import day, lines_of, money, new_address, note_of, notes_in, order_of, size_in, state_of
 
 API = "/admin/api/2025-01"
 MOST_ORDERS = 50
 
 
-class ShopifyOrders:
+class ShopifyOrders(ApiOrders):
     """An OrderBackend over the Admin interface (rights: read_orders, write_orders, read_customers)."""
-
-    def __init__(self, api: ShopApi, garment_of: Callable[[str], str | None]) -> None:
-        self._api, self._garment_of = api, garment_of
 
     def order(self, number: str) -> Order | None:
         raw = self._raw(self._api.get(f"{API}/orders.json", name=number, status="any"), number)
@@ -37,19 +34,9 @@ class ShopifyOrders:
             return []
         found = self._api.get(f"{API}/orders.json", customer_id=customer, status="any", limit=MOST_ORDERS)
         orders = [self._order(raw) for raw in rows(found, "orders")]
-        return sorted(
-            (o for o in orders if o.customer == customer), key=lambda o: (o.placed_on, o.number), reverse=True
-        )
-
-    def act(self, action: Action, key: str) -> Order:
-        self._api.until_done(lambda: self._act_once(action, key))
-        done = self.order(action.number)
-        if done is None:
-            raise OrderNotFound(action.number)
-        return done
+        return newest_first(o for o in orders if o.customer == customer)
 
     def _act_once(self, action: Action, key: str) -> None:
-        """Look, and do what is not done yet."""
         found = self._api.once("GET", f"{API}/orders.json", params={"name": action.number, "status": "any"})
         raw = self._raw(found, action.number)
         if raw is None:
