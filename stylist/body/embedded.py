@@ -5,7 +5,6 @@ It looks twice: at the whole photo to find the person, then at the person alone,
 
 from __future__ import annotations
 
-import json
 import threading
 from dataclasses import dataclass
 from functools import cache
@@ -15,13 +14,12 @@ from importlib.resources.abc import Traversable
 import cv2
 import numpy as np
 import torch
-from safetensors.torch import load
 
 from stylist.body.looking import Look, look, people, person_box, to_parse_grid, without
 from stylist.body.network import BodyNet, folded
 from stylist.body.perception import Perception, Tier
-from stylist.errors import WeightsMissing
 from stylist.images import Photo, Pixels
+from stylist.weight_files import read_weights
 
 WORKING_SIDE_PX = 1024
 """Longer photos are shrunk to this; mask and parsing are enlarged again afterwards."""
@@ -111,19 +109,11 @@ def _brightened(pixels: Pixels) -> Pixels:
 
 def load_network(folder: Traversable, stem: str = "body") -> tuple[BodyNet, BodyConfig]:
     """``STEM.json`` and ``STEM.safetensors`` (fp16) of ``folder``; WeightsMissing if they are not there."""
-    try:
-        config = json.loads((folder / f"{stem}.json").read_text(encoding="utf-8"))
-        weights = load((folder / f"{stem}.safetensors").read_bytes())
-    except FileNotFoundError as error:
-        raise WeightsMissing(
-            path=str(folder / f"{stem}.safetensors"),
-            next="Reinstall the package, or train them: python -m stylist.train.body.",
-        ) from error
+    config, weights = read_weights(folder, stem, "Reinstall the package, or train them: python -m stylist.train.body.")
     widths, blocks, neck = (tuple(config[key]) for key in ("widths", "blocks", "neck"))
     shape = BodyConfig(config["name"], widths, blocks, neck, config["found_from"])
     network = BodyNet(widths, blocks, neck)
-    single = {name: value.float() if value.is_floating_point() else value for name, value in weights.items()}
-    network.load_state_dict(single)
+    network.load_state_dict(weights)
     return network, shape
 
 

@@ -6,7 +6,6 @@ picture's own size within feathered bands only: no texture is replaced, no cloth
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
@@ -18,12 +17,11 @@ import numpy as np
 import numpy.typing as npt
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load
 from torch import Tensor, nn
 
-from stylist.errors import WeightsMissing
 from stylist.tryon.compose import Canvas
 from stylist.tryon.geometry import Mask
+from stylist.weight_files import read_weights
 
 Kind = Literal["fill", "skin", "seam"]
 KINDS: tuple[Kind, ...] = ("fill", "skin", "seam")
@@ -184,15 +182,10 @@ def _placed(residual: Floats, box: Box, shape: tuple[int, ...]) -> Floats:
 
 def load_refiner(folder: Traversable, stem: str = "refiner") -> Refiner:
     """``STEM.json`` and ``STEM.safetensors`` (fp16) of ``folder``. WeightsMissing if they are not there."""
-    try:
-        said = json.loads((folder / f"{stem}.json").read_text(encoding="utf-8"))
-        weights = load((folder / f"{stem}.safetensors").read_bytes())
-    except FileNotFoundError as error:
-        raise WeightsMissing(
-            path=str(folder / f"{stem}.safetensors"),
-            next="Name the folder of both files, or train them: python -m stylist.train.refine.",
-        ) from error
+    said, weights = read_weights(
+        folder, stem, "Name the folder of both files, or train them: python -m stylist.train.refine."
+    )
     config = RefinerConfig(said["name"], tuple(said["widths"]), tuple(said["kinds"]))
     network = RefinerNet(config.widths)
-    network.load_state_dict({name: value.float() for name, value in weights.items()})
+    network.load_state_dict(weights)
     return Refiner(network, config)
