@@ -107,6 +107,18 @@ def shrink(photo: Photo, longest: int) -> Photo:
     return Photo(np.array(smaller, dtype=np.uint8), photo.source_format)
 
 
+def averaged_down(pixels: Pixels, longest: int) -> Pixels:
+    """(H, W, 3) with its longer side at most ``longest`` pixels, each the mean of what it covers; for measuring."""
+    import cv2  # noqa: PLC0415 - most who open photos need no OpenCV
+
+    height, width = pixels.shape[:2]
+    scale = longest / max(height, width)
+    if scale >= 1:
+        return pixels
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
 def encode_png(pixels: Pixels) -> bytes:
     """PNG bytes of (H, W, 3) or (H, W) uint8, exact and without metadata."""
     return _encoded(pixels, "PNG", compress_level=4)

@@ -18,7 +18,7 @@ import torch
 from stylist.body.looking import Look, look, people, person_box, to_parse_grid, without
 from stylist.body.network import BodyNet, folded
 from stylist.body.perception import Perception, Tier
-from stylist.images import Photo, Pixels
+from stylist.images import Photo, Pixels, averaged_down
 from stylist.weight_files import read_weights
 
 WORKING_SIDE_PX = 1024
@@ -55,7 +55,7 @@ class EmbeddedBody:
 
     def perceive(self, photo: Photo) -> Perception | None:
         """The most prominent person, or None where there is nobody."""
-        pixels = _brightened(_shrunk(photo.pixels))
+        pixels = _brightened(averaged_down(photo.pixels, WORKING_SIDE_PX))
         whole = np.array([0.0, 0.0, pixels.shape[1], pixels.shape[0]])
         with self._turn:
             first = look(self._network, pixels, whole, room=1.0, area=FIRST_AREA, both_ways=False)
@@ -88,15 +88,6 @@ class EmbeddedBody:
             tier=self.tier,
             others=others,
         )
-
-
-def _shrunk(pixels: Pixels) -> Pixels:
-    height, width = pixels.shape[:2]
-    scale = WORKING_SIDE_PX / max(height, width)
-    if scale >= 1:
-        return pixels
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _brightened(pixels: Pixels) -> Pixels:

@@ -18,7 +18,7 @@ from mediapipe.tasks.python import BaseOptions, vision
 
 from stylist.body.perception import Perception, Tier
 from stylist.errors import WeightsMissing
-from stylist.images import Photo, Pixels
+from stylist.images import Photo, averaged_down
 
 WORKING_SIDE_PX = 1024
 """Longer photos are shrunk to this before detection: the model itself looks at 256 x 256 pixels of a person."""
@@ -45,7 +45,7 @@ class MediaPipePose:
 
     def perceive(self, photo: Photo) -> Perception | None:
         """The most prominent person, or None where there is nobody."""
-        pixels = _shrunk(photo.pixels)
+        pixels = averaged_down(photo.pixels, WORKING_SIDE_PX)
         picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(pixels))
         with self._turn:
             result = self._landmarker.detect(picture)
@@ -71,15 +71,6 @@ def _let_go(landmarker: vision.PoseLandmarker) -> None:
         landmarker.close()
     except RuntimeError:
         landmarker._handle = None
-
-
-def _shrunk(pixels: Pixels) -> Pixels:
-    height, width = pixels.shape[:2]
-    scale = WORKING_SIDE_PX / max(height, width)
-    if scale >= 1:
-        return pixels
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _as_array(landmarks: list[Any]) -> np.ndarray[Any, np.dtype[np.float32]]:

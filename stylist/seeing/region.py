@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from stylist.images import Pixels
+from stylist.images import Pixels, averaged_down
 from stylist.seeing.palette import clusters
 
 Mask = npt.NDArray[np.bool_]
@@ -138,8 +138,4 @@ def _in_place(mask: Mask, place: tuple[float, float, float, float]) -> Mask:
 
 def smaller(pixels: Pixels) -> Pixels:
     """The picture at the size at which colours are measured."""
-    scale = LONGEST_PX / max(pixels.shape[:2])
-    if scale >= 1:
-        return pixels
-    size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return averaged_down(pixels, LONGEST_PX)
