@@ -9,9 +9,21 @@ import numpy as np
 from stylist.tryon.cutout import Cutout
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import CROTCH, NECK_LIFT, SIDES, Figure, Side
-from stylist.tryon.geometry import Floats, Mask, Strip, along, length, normals
+from stylist.tryon.geometry import Floats, Mask, Strip, length
 from stylist.tryon.outline import leg_hems, leg_rows, lower_landmarks, parting
-from stylist.tryon.panels import HEMS, ROWS, SEEN_OF_FLAT, Cut, Panel, body_target, legs_half, roominess, rows_at, sided
+from stylist.tryon.panels import (
+    HEMS,
+    ROWS,
+    SEEN_OF_FLAT,
+    Cut,
+    Panel,
+    across_limb,
+    body_target,
+    legs_half,
+    roominess,
+    rows_at,
+    sided,
+)
 from stylist.tryon.tops import cut_upper
 
 _LEG_OF_FLAT = 0.64
@@ -109,9 +121,7 @@ def _leg_panel(
     if share > 0.9 or (cutout.on_body and low - crotch[1] > _TO_THE_ANKLE * _usual_width(cutout.mask, crotch)):
         share = 1.0 + 0.07 * figure.torso / max(length(line), 1.0)
     at = np.linspace(0, 1, ROWS)[1:] * share
-    points, square = along(line, at), normals(line, at)
-    if float(square[0] @ figure.outward(side, 1)) < 0:
-        square = -square
+    points, square = across_limb(figure, side, line, at, 1)
     bare = np.interp(at, [0, 0.5, 1], radii)
     flat = np.hypot(*(outer - inner).T)[1:] / 2 * scales[1]
     half = np.clip(flat * (1.0 if cutout.on_body else _LEG_OF_FLAT), 1.04 * bare, 2.4 * bare)[:, None]

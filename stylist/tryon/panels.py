@@ -13,7 +13,7 @@ import numpy as np
 
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
-from stylist.tryon.geometry import Floats, Strip, along, length
+from stylist.tryon.geometry import Floats, Strip, along, length, normals
 
 SEEN_OF_FLAT = 0.73
 ROWS = 7
@@ -135,6 +135,12 @@ def rows_at(figure: Figure, levels: Floats, wide: list[float], cover: float = 1.
             rows.append(figure.centre(float(v)) + kept * figure.outward(side, 1.0))
         edges[side] = np.stack(rows)
     return Strip(edges["left"], edges["right"])
+
+
+def across_limb(figure: Figure, side: Side, line: Floats, at: Floats, v: float) -> tuple[Floats, Floats]:
+    """(K, 2) points at shares of a limb's length, and unit vectors across it there, away from the body at height v."""
+    points, square = along(line, at), normals(line, at)
+    return points, -square if float(square[0] @ figure.outward(side, v)) < 0 else square
 
 
 def sided(outer: Floats, inner: Floats, side: Side) -> Strip:

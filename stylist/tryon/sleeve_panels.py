@@ -8,8 +8,8 @@ import numpy as np
 
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
-from stylist.tryon.geometry import Floats, Strip, along, normals
-from stylist.tryon.panels import Panel, sided
+from stylist.tryon.geometry import Floats, Strip
+from stylist.tryon.panels import Panel, across_limb, sided
 from stylist.tryon.sleeves import has_sleeves
 
 OVERLAP = 0.09
@@ -74,16 +74,19 @@ def sleeve_strip(outer: Floats, inner: Floats, side: Side) -> Strip:
     return sided(outer, inner, side)
 
 
-def _sleeve_panel(figure: Figure, side: Side, source: Strip, share: float, halves: Floats) -> Panel:
-    """Along shoulder, elbow and wrist as far as the share; halves: of the rows after the armhole."""
+def across_arm(figure: Figure, side: Side, at: Floats) -> tuple[Floats, Floats, Floats]:
+    """(K, 2) points at shares of the way from the armhole's middle to the wrist, (K, 2) unit vectors across the arm
+    there, outward, and (K,) its half-widths in pixels."""
     joints, radii = figure.arm(side)
     arm = joints[:3].copy()
     arm[0] = (figure.shoulder_point(side) + figure.armpit(side)) / 2
-    at = np.linspace(0, 1, len(halves) + 1)[1:] * share
-    points, square = along(arm, at), normals(arm, at)
-    if float(square[0] @ figure.outward(side, 0)) < 0:
-        square = -square
-    arm_half = np.interp(at, [0, 0.54, 1], radii[:3]) * 1.12
+    return *across_limb(figure, side, arm, at, 0), np.interp(at, [0, 0.54, 1], radii[:3])
+
+
+def _sleeve_panel(figure: Figure, side: Side, source: Strip, share: float, halves: Floats) -> Panel:
+    """Along shoulder, elbow and wrist as far as the share; halves: of the rows after the armhole."""
+    points, square, bare = across_arm(figure, side, np.linspace(0, 1, len(halves) + 1)[1:] * share)
+    arm_half = bare * 1.12
     half = np.clip(halves, arm_half, 1.7 * arm_half)[:, None]
     inward = -OVERLAP * figure.torso * figure.outward(side, 0)
     shoulder, armpit = figure.shoulder_point(side), figure.armpit(side)

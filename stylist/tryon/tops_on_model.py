@@ -9,7 +9,7 @@ from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, Strip, along, normals, reach
 from stylist.tryon.panels import LEAST_DRESS, ROWS, Cut, Panel, body_target, bounded, legs_half, roominess
-from stylist.tryon.sleeve_panels import NO_SLEEVE, OVERLAP, Sleeve, sewn_on, sleeve_share
+from stylist.tryon.sleeve_panels import NO_SLEEVE, OVERLAP, Sleeve, across_arm, sewn_on, sleeve_share
 
 _BESIDE_ARM = 0.06
 """How far beside an arm's middle line, in torsos, its sleeve is looked for."""
@@ -89,14 +89,7 @@ def _on(cloth: Mask, points: Floats) -> Mask:
 
 def _worn_sleeve(cloth: Mask, wearer: Figure, figure: Figure, side: Side, piece: Piece) -> Sleeve:
     seen = _worn_share(cloth, wearer, side)
-    joints, radii = wearer.arm(side)
-    arm = joints[:3].copy()
-    arm[0] = (wearer.shoulder_point(side) + wearer.armpit(side)) / 2
-    at = np.linspace(0, 1, ROWS)[1:] * seen
-    points, square = along(arm, at), normals(arm, at)
-    if float(square[0] @ wearer.outward(side, 0)) < 0:
-        square = -square
-    bare = np.interp(at, [0, 0.54, 1], radii[:3])
+    points, square, bare = across_arm(wearer, side, np.linspace(0, 1, ROWS)[1:] * seen)
     out = np.array(
         [np.clip(reach(p, n, cloth, 1.9 * r), 0.7 * r, None) for p, n, r in zip(points, square, bare, strict=True)]
     )
