@@ -31,7 +31,9 @@ def sentences(value: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("table", SPOKEN)
 def test_no_table_of_sentences_shames(table: str) -> None:
-    spoken = list(sentences(tomllib.loads((ROOT / table).read_text("utf-8"))))
+    kept = tomllib.loads((ROOT / table).read_text("utf-8"))
+    kept.pop("acts", None)  # what people say to us, not what is said to them
+    spoken = list(sentences(kept))
     assert spoken
     assert not [sentence for sentence in spoken if SHAMING.search(sentence)]
 

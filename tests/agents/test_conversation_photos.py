@@ -146,7 +146,8 @@ def test_the_own_sex_reaches_the_tools_and_is_no_department(conversation: Conver
 def test_no_photo_of_a_minor_is_looked_at_or_kept(conversation: Conversation, text: str) -> None:
     services = conversation.services
     events = say(conversation, f"{text}. {ASK} Try it on.", services.photos.add_all([photo()], "ann"))
-    assert of(events, Card), "garments are looked for all the same"
+    for_a_child = "daughter" in text or "女儿" in text  # this shop has nothing for children, and says so
+    assert bool(of(events, Card)) is not for_a_child, "garments are looked for all the same"
     assert not {"analyse_body", "try_on", "describe_garment"} & set(tools(events))
     assert services.files.of("ann") == []
     assert services.seen_photos() == set()
