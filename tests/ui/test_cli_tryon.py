@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from typer.testing import CliRunner
 
 from stylist.demo.catalogue import demo_garments
 from stylist.demo.draw import draw_garment
+from stylist.demo.feed import write_feed
 from stylist.demo.figures import draw_figure
 from stylist.evaluate.random_engines import catvton_parts
 from stylist.images import Pixels, encode_png, open_photo
@@ -98,3 +100,18 @@ def test_a_size_is_drawn_as_its_chart_says_and_a_missing_one_names_the_others(tm
     assert missing["error"]["code"] == "size_not_offered" and "S, M, XL" in missing["error"]["sentence"]
     bare = [*ask, "--chart", str(chart), "--out", str(tmp_path / "n.png"), "--size", "XL"]
     assert run(tmp_path / "data", *bare, code=1)[0]["error"]["code"] == "size_not_drawn"
+
+
+@pytest.mark.parametrize(("gender", "code", "shown"), [("girls", "for_children", 0), ("women", None, 1)])
+def test_a_lookbook_shows_nobody_in_clothes_for_children(
+    tmp_path: Path, gender: str, code: str | None, shown: int
+) -> None:
+    shirt = next(g for g in demo_garments() if g.category == "shirt" and g.gender == "women")
+    feed = write_feed(tmp_path / "feed", [shirt.model_copy(update={"gender": gender})], workers=1)
+    run(tmp_path, "ingest", str(feed), "--catalogue", "shop")
+    told, _ = run(
+        tmp_path, "lookbook", shirt.id, "--out", str(tmp_path / "book"), "--figure", "ada", "--catalogue", "shop",
+        STYLIST_TRYON_WORKER="own",
+    )  # fmt: skip
+    assert (len(told["made"]), [r["code"] for r in told["refused"]]) == (shown, [code] if code else [])
+    assert len(list((tmp_path / "book").glob("*.png"))) == shown
