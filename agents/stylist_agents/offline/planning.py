@@ -10,7 +10,7 @@ from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.meaning import Wish
 from stylist_agents.offline.state import PlannedLook, PlanState
-from stylist_agents.offline.trips import change_of, day_of, degrees, everywhere, rains, spread
+from stylist_agents.offline.trips import change_of, day_of, degrees, everywhere, of_the_plan, rains, spread
 
 HOTTEST_COLD_C, COLDEST_WARM_C = 10.0, 24.0
 
@@ -18,8 +18,9 @@ HOTTEST_COLD_C, COLDEST_WARM_C = 10.0, 24.0
 def plan_calls(case: Case) -> list[Call]:
     """The calls for this message, if it is about days or about the wardrobe."""
     said = case.said
-    if "trip" in said:
-        return _trip(case)
+    for act, calls in (("board", _board), ("trip", _trip)):
+        if act in said:
+            return calls(case)
     if "plan" in said and case.context.plan:
         return _changed(case, case.context.plan)
     if "owned" in said:
@@ -29,6 +30,15 @@ def plan_calls(case: Case) -> list[Call]:
     if "advise" in said and case.target:
         return [Call("should_i_buy", {"garment_id": case.target})]
     return []
+
+
+def _board(case: Case) -> list[Call]:
+    """One picture of the plan, if it is named or came last, else of the look; nothing where neither is there."""
+    plan, look = case.context.plan, case.context.outfit
+    came_last = plan is not None and (not look or case.context.turn - plan.turn == 1)
+    if plan and (came_last or of_the_plan(case.said.text)):
+        return [Call("show_board", {"of": "plan"})]
+    return [Call("show_board", {"of": "outfit"})] if look else []
 
 
 def _trip(case: Case) -> list[Call]:

@@ -101,6 +101,7 @@ _NO_SEARCH: set[Act] = {
     "step_back",
     "correct",
     "earlier",
+    "board",
 }
 
 

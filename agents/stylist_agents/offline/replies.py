@@ -24,7 +24,7 @@ from stylist_agents.offline.telling_looks import (
     tell_stepped_back,
     tell_try_on,
 )
-from stylist_agents.offline.telling_plans import tell_added, tell_advice, tell_change, tell_owned, tell_trip
+from stylist_agents.offline.telling_plans import tell_added, tell_advice, tell_board, tell_change, tell_owned, tell_trip
 from stylist_agents.offline.telling_talk import (
     tell_agreed,
     tell_kind,
@@ -104,6 +104,7 @@ _TELLERS: list[tuple[Act, Teller]] = [
     ("start_over", _simple("start_over")),
     ("privacy", _privacy),
     ("minor", _minor),
+    ("board", tell_board),
     ("trip", tell_trip),
     ("plan", tell_change),
     ("owned", tell_owned),

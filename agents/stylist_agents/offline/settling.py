@@ -91,6 +91,7 @@ _ASKING: set[Act] = {
     "start_over",
     "step_back",
     "earlier",
+    "board",
 }
 
 _SMALL_TALK: set[Act] = {"greet", "thanks", "bye", "praise", "yes", "no"}
@@ -206,6 +207,25 @@ def _says_which_instead(found: Understanding) -> bool:
 
 
 _RIVALS: dict[Act, set[Act]] = {
+    "board": {
+        "seek",
+        "find",
+        "detail",
+        "explain",
+        "more",
+        "outfit",
+        "try_on",
+        "identify",
+        "shop_look",
+        "own_it",
+        "pick",
+        "swap",
+        "earlier",
+        "like",
+        "about",
+        "surprise",
+        "refine",
+    },
     "wore": {"seek", "detail", "explain", "own_it", "owned", "pick", "like", "outfit", "try_on"},
     "audience": {"seek", "detail", "about", "owned", "more"},
     "advise": {"more", "detail", "explain", "compare_two", "seek", "pick", "swap", "outfit", "owned"},

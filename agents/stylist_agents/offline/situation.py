@@ -45,7 +45,7 @@ def of_days(found: Understanding, context: Context) -> Understanding:
     if found.trip:
         wishes = tuple(w for w in found.wishes if not w.liked or w.slot == "gender")
         return replace(found, acts=(*(a for a in found.acts if a in kept), "trip"), wishes=wishes, targets=())
-    if not context.plan or not _changes_the_plan(found, context):
+    if not context.plan or "board" in found or not _changes_the_plan(found, context):
         return found
     limits = tuple(w for w in found.wishes if not w.liked or w.slot == "gender")
     asked = tuple(w for w in (*found.asked, *found.wishes) if w not in limits)

@@ -25,6 +25,14 @@ def tell_trip(case: Case, speaker: Speaker) -> str:
     return paragraphs(_lead(answer, speaker), _looks(answer, speaker), _notes(answer, speaker, asks))
 
 
+def tell_board(case: Case, speaker: Speaker) -> str:
+    """What the one picture is of; what it takes where there is nothing to draw."""
+    if failed := case.turn.failed("show_board"):
+        return tell_trouble(speaker, failed)
+    answer = case.turn.last("show_board")
+    return speaker.say(f"board_{answer.args['of']}" if answer else "board_nothing")
+
+
 def tell_change(case: Case, speaker: Speaker) -> str:
     """What was changed in the plan, and that the rest stayed."""
     if "plan_trip" in case.turn.called:

@@ -72,7 +72,7 @@ def understand(message: str, context: Context | None = None) -> Understanding:
         words=() if undone or "self_critical" in acts else leftover(rest, mentions),
         acts=acts,
     )
-    if not {"shop", "undress", "privacy"} & set(acts):
+    if not {"shop", "undress", "privacy", "board"} & set(acts):
         found = replace(found, trip=read_trip(text, mentions))
     found = of_the_weather(without_screen(found, context))
     return of_days(with_acts(found, context), context)
