@@ -28,6 +28,7 @@ from stylist_agents.offline.telling_plans import tell_added, tell_advice, tell_b
 from stylist_agents.offline.telling_talk import (
     tell_agreed,
     tell_kind,
+    tell_no_audience,
     tell_nothing_hidden,
     tell_preferences,
     tell_told,
@@ -70,6 +71,7 @@ def _with_small_talk(case: Case, speaker: Speaker, text: str) -> str:
         before.append(speaker.say("kind"))
     if case.said.minor and ({"try_on", "body"} & set(case.said.acts) or case.context.photo_new):
         before.append(speaker.say("minor"))
+        before += [] if case.missing_audience else [speaker.say("minor_may")]
     after = [speaker.say("shop")] if "shop" in case.said and "search_catalogue" in case.turn.called else []
     return speaker.join(*before, text, *after)
 
@@ -90,7 +92,7 @@ def _privacy(case: Case, speaker: Speaker) -> str:
 
 def _minor(case: Case, speaker: Speaker) -> str:
     if {"try_on", "body"} & set(case.said.acts) or case.context.photo_new:
-        return speaker.say("minor_next")
+        return tell_no_audience(case, speaker) if case.missing_audience else speaker.say("minor_next")
     return ""
 
 
