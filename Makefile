@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export ANONYMIZED_TELEMETRY := False
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint torture clean
 
 demo: $(VENV)/.installed  ## Prepare the drawn catalogue once, then open the chat on 127.0.0.1:8501
 	$(BIN)/stylist demo
@@ -14,6 +14,9 @@ test: $(VENV)/.installed-test  ## Types, style, floors and all tests
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+torture: $(VENV)/.installed-test  ## Kill processes, take things away, and count what was lost or doubled
+	$(BIN)/python -m tests.torture
 
 $(VENV)/bin/uv:
 	$(PYTHON) -m venv $(VENV)

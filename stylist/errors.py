@@ -12,7 +12,7 @@
     ├── Refused (422)              MinorRefused: what Stylist does not do
     ├── Conflict (409)             EmbedderMismatch, EmptyCatalogue
     ├── TooMany (429)              more than is taken just now; says when to come again
-    └── Unavailable (503)          ModelUnavailable, HubUnreachable, WeightsMissing
+    └── Unavailable (503)          ModelUnavailable, HubUnreachable, WeightsMissing, DiskFull
 
 Packages add their own leaves beside the code that raises them. A sentence quotes the value and names the next step.
 """
@@ -237,6 +237,16 @@ class ModelUnavailable(Unavailable):
     code = "model_unavailable"
     en = "The chat model '{model}' does not answer ({why})."
     zh = "对话模型“{model}”没有响应（{why}）。"
+
+
+class DiskFull(Unavailable):
+    """Nothing more can be written."""
+
+    code = "disk_full"
+    en = (
+        "The disk is full, so this could not be kept. Nothing older is lost; once there is room in data_dir, try again."
+    )
+    zh = "磁盘已满，这次没能保存，之前的内容都还在。请在 data_dir 所在磁盘腾出空间后再试。"
 
 
 class HubUnreachable(Unavailable):

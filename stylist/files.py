@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from stylist.disk import with_room
 from stylist.errors import NotFound
 from stylist.tables import Place, Table, among, create, transaction
 
@@ -24,6 +25,9 @@ KEPT: FileKind = "wardrobe"
 """Pictures that their owner keeps until they are removed; everything else of people goes with time."""
 UNMARKED: FileKind = "unmarked"
 """Generated pictures before their mark: kept for the next look alone, and never given out."""
+
+CLOCKS_DIFFER_S = 600.0
+"""What lies further ahead was written by a clock that has been set back since."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
@@ -130,8 +134,12 @@ class FileStore:
         path.parent.mkdir(parents=True, exist_ok=True)
         if owner is not None or not path.exists():
             part = path.with_suffix(f".{secrets.token_hex(4)}.part")
-            part.write_bytes(data)
-            part.replace(path)
+            try:
+                with with_room():
+                    part.write_bytes(data)
+                    part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)  # half a file on a full disk takes room
 
     def get(self, file_id: str, viewer: str | None = None) -> StoredFile:
         """The file, if ``viewer`` may see it; NotFound otherwise."""
@@ -166,8 +174,13 @@ class FileStore:
 
     def expire(self, keep_hours: float) -> int:
         """Delete people's files older than ``keep_hours``, with all made of them; products and wardrobes stay."""
-        limit = self._clock() - keep_hours * 3600
+        now = self._clock()
+        limit = now - keep_hours * 3600
         with self._table() as table:
+            ahead = "owner IS NOT NULL AND made_at > ?"
+            if table.execute(f"SELECT 1 FROM files WHERE {ahead} LIMIT 1", (now + CLOCKS_DIFFER_S,)).fetchone():  # noqa: S608
+                # made while the clock was ahead: their time counts from now
+                table.execute(f"UPDATE files SET made_at = ? WHERE {ahead}", (now, now + CLOCKS_DIFFER_S))  # noqa: S608
             rows = table.execute(
                 "SELECT id FROM files WHERE owner IS NOT NULL AND kind != ? AND made_at < ?", (KEPT, limit)
             ).fetchall()

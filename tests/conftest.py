@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,23 +38,18 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """The address of a Postgres server; tests that need it skip where the programs are missing."""
+def postgres_server() -> Iterator[postgres.Server]:
+    """A Postgres server; tests that need it skip where the programs are missing."""
     if postgres.programs() is None:
         pytest.skip("no Postgres programs: apt install postgresql")
-    with postgres.running() as url:
-        yield url
+    with postgres.running() as server:
+        yield server
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> str:
+def postgres_url(postgres_server: postgres.Server) -> str:
     """The address of an empty database."""
-    import psycopg  # noqa: PLC0415
-
-    name = f"t{secrets.token_hex(6)}"
-    with psycopg.connect(f"{postgres_server}&dbname=postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{postgres_server}&dbname={name}"
+    return postgres_server.database()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.sqlite import SqliteSaver
 from tenacity import retry, stop_after_attempt, wait_random
 
+from stylist.disk import with_room
 from stylist.services import Services
 from stylist.tables import PATIENCE_S, prepare
 
@@ -32,6 +34,10 @@ class Checkpoints(ABC):
 
     saver: BaseCheckpointSaver[Any]
     """What the graph writes through; one for the process."""
+
+    @abstractmethod
+    def told(self) -> AbstractContextManager[None]:
+        """What fails in the saver because the server is away, or a disk full, becomes an error of ours."""
 
     @abstractmethod
     def prune(self, thread_id: str) -> None:
@@ -71,6 +77,9 @@ class SqliteCheckpoints(Checkpoints):
         self.saver = SqliteSaver(self._connection)
         self.saver.setup()
 
+    def told(self) -> AbstractContextManager[None]:
+        return with_room()
+
     def prune(self, thread_id: str) -> None:
         with self.saver.lock, self._connection:
             newest = "SELECT max(checkpoint_id) FROM checkpoints WHERE thread_id = ?"
@@ -105,10 +114,13 @@ class PostgresCheckpoints(Checkpoints):
         from psycopg.rows import dict_row  # noqa: PLC0415
         from psycopg_pool import ConnectionPool  # noqa: PLC0415
 
+        from stylist.tables.postgres import CONNECT_WITHIN_S, GIVE_UP_AFTER_S  # noqa: PLC0415
+
         self._server = server
         server.mark()  # says in words what is wrong if it can't be reached
         self._pool: ConnectionPool[Connection[dict[str, Any]]] = ConnectionPool(
             server.url, min_size=1, max_size=MOST_CONNECTIONS, open=True, check=ConnectionPool.check_connection,
+            timeout=CONNECT_WITHIN_S, reconnect_timeout=GIVE_UP_AFTER_S,
             kwargs={"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row},
         )  # fmt: skip
         self.saver = PostgresSaver(self._pool)
@@ -121,6 +133,9 @@ class PostgresCheckpoints(Checkpoints):
         No lock instead: who waits for one holds a snapshot, and the saver's indexes wait for all snapshots to end.
         """
         self.saver.setup()
+
+    def told(self) -> AbstractContextManager[None]:
+        return self._server.told()
 
     def prune(self, thread_id: str) -> None:
         self.saver.prune([thread_id], strategy="keep_latest")

@@ -242,7 +242,7 @@ class Conversation:
         told: list[Event] = []
         status: Status = "interrupted"
         try:
-            with turn_span(state, told):
+            with self._checkpoints.told(), turn_span(state, told):
                 for event in events:
                     if not isinstance(event, JobProgress):
                         told.append(event)
@@ -253,7 +253,8 @@ class Conversation:
             said = "".join(event.text for event in told if isinstance(event, TextDelta)).strip()
             read = self._read_photos(state)
             self.journal.finish(state.thread_id, state.turn, said, tuple(told), state.memory, status, read)
-            self._checkpoints.prune(state.thread_id)
+            with self._checkpoints.told():
+                self._checkpoints.prune(state.thread_id)
             self._count(told, status)
 
     def _count(self, told: Sequence[Event], status: Status) -> None:

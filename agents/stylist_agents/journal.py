@@ -106,6 +106,8 @@ class Journal:
             self._own(table, thread_id, person_id, text)
             if self._answered_elsewhere(table, thread_id):
                 return None
+            # what else is open has nobody who answers: its process died, or could not write down how it ended
+            table.execute(_BROKEN_OFF, (thread_id,))
             last = table.execute("SELECT max(turn) FROM messages WHERE thread = ?", (thread_id,)).fetchone()[0]
             turn = (last or 0) + 1
             now, mark = time.time(), at(self._path).mark()
@@ -232,16 +234,19 @@ class Journal:
         self.memory(thread_id, person_id)
         with self._table() as table:
             rows = table.execute(
-                "SELECT role, turn, text, photo, status, events FROM messages WHERE thread = ? "
+                "SELECT role, turn, text, photo, status, events, process FROM messages WHERE thread = ? "
                 "ORDER BY turn, role = 'stylist'",
                 (thread_id,),
             ).fetchall()
+        open_ones = any(status == "running" for _, _, _, _, status, _, _ in rows)
+        alive = {at(self._path).mark(), *at(self._path).others()} if open_ones else set()
         return [
             Message(
                 role=r, turn=n, text=t, photo_id=(p or "").split(" ")[0] or None, photo_ids=tuple((p or "").split()),
-                status=s, events=_EVENTS.validate_json(e),
+                status="interrupted" if s == "running" and process not in alive else s,
+                events=_EVENTS.validate_json(e),
             )
-            for r, n, t, p, s, e in rows
+            for r, n, t, p, s, e, process in rows
         ]  # fmt: skip
 
     def told_by_person(self, thread_id: str, person_id: str, text: str) -> int:
@@ -307,6 +312,7 @@ _READ_IN = "SELECT DISTINCT turn FROM read_photos WHERE thread = ? AND photo IN 
 _NO_LONGER_READ = "DELETE FROM read_photos WHERE thread = ? AND photo IN "
 _REPLY = "SELECT events FROM messages WHERE thread = ? AND turn = ? AND role = 'stylist'"
 _REWRITE = "UPDATE messages SET text = ?, events = ? WHERE thread = ? AND turn = ? AND role = 'stylist'"
+_BROKEN_OFF = "UPDATE messages SET status = 'interrupted' WHERE thread = ? AND status = 'running'"
 _INTERRUPT = "UPDATE messages SET status = 'interrupted' WHERE status = 'running' AND process NOT IN "
 
 

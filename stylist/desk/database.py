@@ -6,13 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Engine, ForeignKey, create_engine, event, make_url
+from sqlalchemy import JSON, Engine, ExceptionContext, ForeignKey, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.pool import NullPool
 
-from stylist.errors import UnknownSetting
+from stylist.disk import is_full
+from stylist.errors import DiskFull, UnknownSetting
 from stylist.tables import PATIENCE_S, prepare
+from stylist.tables.postgres import DatabaseUnreachable
 
 
 class Base(DeclarativeBase):
@@ -177,5 +179,17 @@ def open_database(url: str | None, folder: Path) -> Engine:
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as problem:
         why = f"{problem}; sqlite:///FILE works at once, Postgres with `pip install psycopg` as postgresql+psycopg://…"
         raise UnknownSetting(name="desk_database", value=address, why=why) from problem
+    event.listen(engine, "handle_error", _tell)
     Base.metadata.create_all(engine)
     return engine
+
+
+def _tell(context: ExceptionContext) -> None:
+    """A full disk, or a server that is away, in words: what is raised here goes in place of SQLAlchemy's own error."""
+    problem = context.original_exception
+    if is_full(problem):
+        raise DiskFull from problem
+    away = context.is_disconnect or context.connection is None
+    if away and not context.is_pre_ping and context.engine is not None and context.dialect.name != "sqlite":
+        url = context.engine.url.render_as_string(hide_password=True)
+        raise DatabaseUnreachable(url=url, why=str(problem).split("\n")[0]) from problem

@@ -27,7 +27,8 @@ from stylist.errors import UnknownSetting
 
 LEASE_S = 120.0
 ATTEMPTS = 3
-"""Attempts to send in one go; after them the row waits, longer each time, up to an hour."""
+"""Attempts to send in one go; after them the row waits, longer each time, up to LONGEST_PAUSE_S."""
+LONGEST_PAUSE_S = 3600.0
 
 
 class NotTaken(Exception):
@@ -81,7 +82,9 @@ class Outbox:
         if self._url is None:
             return []
         now = self._clock()
-        due = (OutboxRow.sent_at.is_(None), or_(OutboxRow.due_at.is_(None), OutboxRow.due_at <= now))
+        ahead = now + 2 * LONGEST_PAUSE_S  # written by a clock that has been set back since
+        in_time = or_(OutboxRow.due_at.is_(None), OutboxRow.due_at <= now, OutboxRow.due_at > ahead)
+        due = (OutboxRow.sent_at.is_(None), in_time)
         with Session(self._engine) as session, session.begin():
             ids = session.scalars(select(OutboxRow.id).where(*due).order_by(OutboxRow.made_at)).all()
             leased = update(OutboxRow).values(due_at=now + LEASE_S)
@@ -100,7 +103,7 @@ class Outbox:
             again(self._post, row.id, row.body)
         except (httpx.TransportError, NotTaken):
             tries = row.tries + 1
-            self._update(event_id, tries=tries, due_at=self._clock() + min(30.0 * 2**tries, 3600.0))
+            self._update(event_id, tries=tries, due_at=self._clock() + min(30.0 * 2**tries, LONGEST_PAUSE_S))
             return 0
         self._update(event_id, sent_at=self._clock(), body="")  # what was told is the receiver's now
         return 1

@@ -24,7 +24,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
-from stylist.errors import Conflict, Unavailable, UnknownSetting
+from stylist.disk import with_room
+from stylist.errors import Conflict, DiskFull, Unavailable, UnknownSetting
 from stylist.settings import Settings
 
 if TYPE_CHECKING:
@@ -248,23 +249,28 @@ R = TypeVar("R")
 
 
 def answered(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
-    """A method that talks to Chroma: a server that is away becomes StoreUnreachable."""
+    """A method that talks to Chroma: a server that is away becomes StoreUnreachable, a full disk DiskFull."""
 
     @wraps(method)
     def asking(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with reaching(self.place.name):
-            return method(self, *args, **kwargs)
+        try:
+            with reaching(self.place.name):
+                return method(self, *args, **kwargs)
+        except DiskFull:
+            self.place.close()  # an embedded Chroma may wait for ever in its next write; opened anew it works
+            raise
 
     return asking
 
 
 @contextmanager
 def reaching(name: str) -> Iterator[None]:
-    """Turns the network's errors into a sentence."""
+    """Turns the errors of the network, and of a full disk, into a sentence."""
     import httpx  # noqa: PLC0415 - Chroma's own client
 
     try:
-        yield
+        with with_room():
+            yield
     except httpx.TransportError as problem:
         raise StoreUnreachable(url=name, why=_short(problem)) from problem
 

@@ -45,6 +45,9 @@ _REMEMBERED = 50
 """Durations from which the next ones are estimated."""
 _UNMEASURED_WAIT_S = 30
 """What a full queue says before any job was timed."""
+_AHEAD_S = 600.0
+"""A time further ahead was written by a clock that has been set back since: no lease and no pause is as long."""
+_LATE = "SELECT id, deaths FROM jobs WHERE state = 'running' AND (lease_until < ? OR lease_until > ?)"
 _AHEAD = (
     "SELECT count(*) FROM jobs WHERE engine = ? AND state = 'queued' "
     "AND (priority > ? OR (priority = ? AND number < ?))"
@@ -146,14 +149,14 @@ class TableQueue(JobQueue):
         with self._writing() as table:
             _seen(table, worker, engine, now, forget_after_s=self._lease_s)
             _put_back_orphans(table, now)
-            ready = "FROM jobs WHERE engine = ? AND state = 'queued' AND not_before <= ?"
+            ready = "FROM jobs WHERE engine = ? AND state = 'queued' AND (not_before <= ? OR not_before > ?)"
             order = "ORDER BY priority DESC, number"
-            first = table.execute(f"SELECT id, batch {ready} {order} LIMIT 1", (engine, now)).fetchone()
+            first = table.execute(f"SELECT id, batch {ready} {order} LIMIT 1", (engine, now, now + _AHEAD_S)).fetchone()
             if first is None:
                 return []
             mates = table.execute(
                 f"SELECT id {ready} AND batch = ? AND id != ? {order} LIMIT ?",
-                (engine, now, first[1], first[0], most - 1 if first[1] else 0),
+                (engine, now, now + _AHEAD_S, first[1], first[0], most - 1 if first[1] else 0),
             )
             return [self._lease(table, name, worker, now) for name in (first[0], *(row[0] for row in mates.fetchall()))]
 
@@ -203,10 +206,13 @@ class TableQueue(JobQueue):
         """Whether there is nothing to write: polling an empty queue only reads."""
         query = (
             "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'queued' AND engine = ? OR state = 'running' "
-            "AND lease_until < ?), EXISTS (SELECT 1 FROM job_workers WHERE name = ? AND seen_at > ?)"
+            "AND (lease_until < ? OR lease_until > ?)), "
+            "EXISTS (SELECT 1 FROM job_workers WHERE name = ? AND seen_at > ?)"
         )
         with transaction(self._path) as table:
-            some, known = table.execute(query, (engine, now, worker, now - self._lease_s / 5)).fetchone()
+            some, known = table.execute(
+                query, (engine, now, now + _AHEAD_S, worker, now - self._lease_s / 5)
+            ).fetchone()
         return known and not some
 
     def _lease(self, table: Table, name: str, worker: str, now: float) -> Lease:
@@ -314,7 +320,7 @@ def _put_back(table: Table, job_id: str, not_before: float = 0.0) -> None:
 
 def _put_back_orphans(table: Table, now: float) -> None:
     """Jobs whose worker fell silent wait again, at their old place; those that killed one too often are failed."""
-    late = _rows(table, "SELECT id, deaths FROM jobs WHERE state = 'running' AND lease_until < ?", (now,))
+    late = _rows(table, _LATE, (now, now + _AHEAD_S))
     for row in late:
         deaths = row["deaths"] + 1
         table.execute("UPDATE jobs SET deaths = ? WHERE id = ?", (deaths, row["id"]))
@@ -325,7 +331,8 @@ def _put_back_orphans(table: Table, now: float) -> None:
 
 
 def _seen(table: Table, worker: str, engine: str, now: float, forget_after_s: float) -> None:
-    table.execute("DELETE FROM job_workers WHERE seen_at < ?", (now - forget_after_s,))
+    gone = "DELETE FROM job_workers WHERE seen_at < ? OR seen_at > ?"
+    table.execute(gone, (now - forget_after_s, now + _AHEAD_S))
     table.execute(
         "INSERT INTO job_workers VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at",
         (worker, engine, now, now),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from stylist.disk import with_room
 from stylist.tables.database import Database, Table
 
 PATIENCE_S = 30
@@ -39,24 +40,26 @@ class SqliteFile(Database):
 
     @contextmanager
     def transaction(self, alone: str | None = None, *, erasing: bool = False) -> Iterator[Table]:
-        _kept_open(self.path)
-        with closing(sqlite3.connect(self.path, timeout=PATIENCE_S)) as connection, connection:
-            prepare(connection)
-            if alone is not None:
-                connection.execute("BEGIN IMMEDIATE")
-            yield connection
+        with with_room():
+            _kept_open(self.path)
+            with closing(sqlite3.connect(self.path, timeout=PATIENCE_S)) as connection, connection:
+                prepare(connection)
+                if alone is not None:
+                    connection.execute("BEGIN IMMEDIATE")
+                yield connection
         if erasing:
             self.wipe()
 
     def create(self, schema: str) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self.path, timeout=PATIENCE_S)) as connection, connection:
-            prepare(connection)
-            connection.executescript(schema)
+        with with_room():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self.path, timeout=PATIENCE_S)) as connection, connection:
+                prepare(connection)
+                connection.executescript(schema)
 
     def wipe(self, *_: str) -> None:
         """Empty the write-ahead log; in the file itself what is deleted is overwritten at once."""
-        with closing(sqlite3.connect(self.path, timeout=PATIENCE_S)) as connection:
+        with with_room(), closing(sqlite3.connect(self.path, timeout=PATIENCE_S)) as connection:
             prepare(connection)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

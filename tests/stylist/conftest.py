@@ -15,20 +15,35 @@ import pytest
 PATIENCE_S = 60
 
 
+class ChromaServer:
+    """A server on this machine that can be stopped and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder, self._port = folder, free_port()
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        program = Path(sys.executable).with_name("chroma")
+        command = [program, "run", "--path", self._folder / "data", "--host", "127.0.0.1", "--port", str(self._port)]
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+        wait_for(self.url, self._process)
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
 @pytest.fixture(scope="session")
 def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that holds what tests of this session put there."""
-    folder, port = tmp_path_factory.mktemp("chroma-server"), free_port()
-    program = Path(sys.executable).with_name("chroma")
-    command = [program, "run", "--path", folder / "data", "--host", "127.0.0.1", "--port", str(port)]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            wait_for(f"http://127.0.0.1:{port}", process)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.kill()
-            process.wait()
+    server = ChromaServer(tmp_path_factory.mktemp("chroma-server"))
+    server.start()
+    try:
+        yield server.url
+    finally:
+        server.stop()
 
 
 def free_port() -> int:
