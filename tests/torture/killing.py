@@ -211,8 +211,11 @@ class Jobs(Killed):
         """Only at the end: until then a job waits or runs."""
 
     def end(self) -> str:
-        process = _CHILDREN.Process(target=work.work, args=(self.ground, _CHILDREN.Pipe()[1]), daemon=True)
+        told, ready = _CHILDREN.Pipe(duplex=False)
+        process = _CHILDREN.Process(target=work.work, args=(self.ground, ready), daemon=True)
         process.start()
+        if not told.poll(PATIENCE_S):  # who closes this end earlier ends the worker
+            raise TimeoutError("the last worker did not open")
         until = time.monotonic() + PATIENCE_S
         while any(j.open for j in self._queue.of(PERSON)) and time.monotonic() < until:
             time.sleep(0.1)
