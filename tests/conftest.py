@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,8 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     """A developer's own settings must not reach a test: no STYLIST_* variables, no .env, no stylist.toml."""
     for name in [n for n in os.environ if n.startswith("STYLIST_")]:
         monkeypatch.delenv(name)
+    # AppTest puts a page in the place of the program; processes that a later test starts would run that page
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture(scope="session")

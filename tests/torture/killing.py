@@ -16,6 +16,7 @@ from stylist.desk.database import ActionRow, BasketWriteRow, OutboxRow
 from stylist.desk.outbox import Outbox
 from stylist.jobs import Ask
 from stylist.jobs.tables import TableQueue
+from stylist.tables.postgres import Postgres
 from stylist_agents.events import ToolFinished
 from stylist_agents.journal import Journal, Message
 from tests.agents.conftest import small_shop
@@ -107,11 +108,13 @@ class Turns(Killed):
         self.row.doubled = [
             f"{key} had {begun[key]}, then {turn}" for key, turn in again if begun.get(key, turn) != turn
         ]
-        journal = Journal(self.ground.services().database)
+        services = self.ground.services()
+        journal = Journal(services.database)
         messages = {t: journal.history(t, PERSON) for t in {thread for thread, _ in begun.values()}}
         self.row.lost = [why for key, place in begun.items() if (why := _wrong(key, place, messages, key in done))]
         for thread, held in messages.items():
             self._check_keys(journal, thread, held)
+        services.close()
         self._check_basket([m for held in messages.values() for m in held])
         self._struck = sum(m.status == "interrupted" for held in messages.values() for m in held)
 
@@ -201,7 +204,8 @@ class Jobs(Killed):
     within_s = 0.5
 
     def begin(self) -> None:
-        self._queue = TableQueue(self.ground.tables("jobs.db"), most_queued=10_000)
+        self._place = self.ground.tables("jobs.db")
+        self._queue = TableQueue(self._place, most_queued=10_000)
         self._jobs = [self._queue.submit(Ask(PERSON, f"k{n}", "slow", f'"payload {n}"')) for n in range(20)]
 
     def child(self) -> tuple[Callable[..., None], tuple[object, ...]]:
@@ -223,6 +227,8 @@ class Jobs(Killed):
         process.join()
         for job in self._queue.of(PERSON):
             self._check(job.id)
+        if isinstance(self._place, Postgres):
+            self._place.close()
         begun = (self.ground.folder / "begun").read_text().split("\n")
         return f"{len(self._jobs)} jobs, begun {len(begun) - 1} times"
 
