@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from stylist.tables.postgres import Postgres
 
-MOST_CONNECTIONS = 16
-
 
 class Checkpoints(ABC):
     """The checkpoints of all threads."""
@@ -114,7 +112,7 @@ class PostgresCheckpoints(Checkpoints):
         from psycopg.rows import dict_row  # noqa: PLC0415
         from psycopg_pool import ConnectionPool  # noqa: PLC0415
 
-        from stylist.tables.postgres import CONNECT_WITHIN_S, GIVE_UP_AFTER_S  # noqa: PLC0415
+        from stylist.tables.postgres import CONNECT_WITHIN_S, GIVE_UP_AFTER_S, MOST_CONNECTIONS  # noqa: PLC0415
 
         self._server = server
         server.mark()  # says in words what is wrong if it can't be reached
