@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import stylist_ui
 from stylist.errors import ModelUnavailable
+from stylist_agents.journal import Message
 from stylist_ui import hosting
 from stylist_ui.page.visit import Visit
 
@@ -70,6 +72,22 @@ def test_cards_show_title_price_sizes_in_stock_and_one_reason(talk: FakeConversa
     assert "Sizes S · M<" in seen
     assert "as you wished" in seen
     assert 'alt="Navy linen shirt"' in seen
+
+
+@pytest.mark.parametrize("reading", range(3))
+def test_a_turn_that_ends_while_the_page_is_drawn_is_drawn_whole(talk: FakeConversation, reading: int) -> None:
+    page, read, readings = opened(), talk.history, itertools.count()
+
+    def as_the_turn_ends(thread_id: str, person_id: str) -> list[Message]:
+        held = read(thread_id, person_id)
+        if next(readings) == reading:
+            assert hosting.turns().of(thread_id).wait(20)  # type: ignore[union-attr]
+        return held
+
+    talk.__dict__.update(history=as_the_turn_ends, _pause_s=0.1)
+    seen = html(shown(page.chat_input[0].set_value("navy linen, under 80").run()))
+    assert next(readings) > reading
+    assert "as you wished" in seen
 
 
 def test_what_a_shop_writes_is_shown_as_text(talk: FakeConversation) -> None:

@@ -142,7 +142,7 @@ class Turns:
     def start(self, thread_id: str, begin: Begin, said: str, photo_ids: Sequence[str] = ()) -> LiveTurn | None:
         """Run a turn in the background; None if one is under way in this conversation already."""
         with self._lock:
-            if any(waiting.turn.running for waiting in self._lines.get(thread_id, ())):
+            if self.busy(thread_id):
                 return None
             return self._add(thread_id, _Waiting(LiveTurn(said, photo_ids), begin))
 
@@ -166,6 +166,10 @@ class Turns:
     def of(self, thread_id: str) -> LiveTurn | None:
         """The turn under way in a conversation, or the last one that this process ran."""
         return self._live.get(thread_id)
+
+    def busy(self, thread_id: str) -> bool:
+        """Whether a turn of a conversation is under way or waits."""
+        return any(waiting.turn.running for waiting in tuple(self._lines.get(thread_id, ())))
 
     def named(self, name: str) -> LiveTurn | None:
         """A turn that was queued under a name, while this process remembers it."""
@@ -191,7 +195,7 @@ class Turns:
     def _add(self, thread_id: str, waiting: _Waiting) -> LiveTurn:
         """Put a turn into its conversation's line; its first one brings a thread that works through it."""
         line = self._lines.get(thread_id)
-        if not any(before.turn.running for before in line or ()):
+        if not self.busy(thread_id):
             self._live = {name: t for name, t in self._live.items() if t.running or t.failed}
             self._live[thread_id] = waiting.turn
         if line is None:

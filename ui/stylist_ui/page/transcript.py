@@ -44,14 +44,15 @@ _SKELETONS = {
 def draw_transcript(visit: Visit) -> None:
     """Everything said so far, then the turn under way if there is one."""
     live, history = visit.live, visit.history
-    if live and live.running:
+    held = len(history)
+    if live and visit.answering:
         history = [m for m in history if m.turn != _turn_of(live, history)]
-    _draw_settled(visit, history, alone=not (live and live.running))
+    _draw_settled(visit, history, alone=not visit.answering)
     if visit.thread_id and visit.conversation.services.handovers.is_silent(visit.thread_id):
-        st.fragment(_wait_for_a_person, run_every=PERSON_EVERY_S)(visit, len(visit.history))
+        st.fragment(_wait_for_a_person, run_every=PERSON_EVERY_S)(visit, held)
     if live is None:
         return
-    if live.running:
+    if visit.answering:
         with st.container(key="latest"):
             st.fragment(_follow, run_every=FOLLOW_EVERY_S)(visit, live, visit.preferences)
     elif live.failed:

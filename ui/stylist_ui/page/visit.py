@@ -31,11 +31,18 @@ class Visit:
     person_id: str
     conversation: Conversation
     turns: Turns
+    live: LiveTurn | None = None
+    """The turn under way in this thread, or its last one if it failed."""
+    answering: bool = False
+    """Whether a reply was under way when the script began: a turn that ends meanwhile must not leave a page that is
+    drawn half before and half after its end, and that nobody would draw again."""
 
     @classmethod
     def current(cls) -> Visit:
         """The visit of the script that is running."""
-        return cls(_person(), hosting.conversation(), hosting.turns())
+        turns, thread_id = hosting.turns(), st.query_params.get("thread")
+        live = turns.of(thread_id) if thread_id else None
+        return cls(_person(), hosting.conversation(), turns, live, live is not None and live.running)
 
     @property
     def locale(self) -> Locale:
@@ -86,16 +93,6 @@ class Visit:
             return ()
 
     @property
-    def live(self) -> LiveTurn | None:
-        """The turn under way in this thread, or its last one if it failed."""
-        return self.turns.of(self.thread_id) if self.thread_id else None
-
-    @property
-    def answering(self) -> bool:
-        """Whether a reply is under way in this thread."""
-        return self.live is not None and self.live.running
-
-    @property
     def consented(self) -> bool:
         """Whether photos may be taken in."""
         return self.conversation.services.consent.given(self.person_id)
@@ -129,7 +126,7 @@ class Visit:
     def retry(self, turn: int) -> None:
         """Ask for the last reply anew: its turn leaves the conversation, the same words are said again."""
         said = next((m for m in self.history if m.turn == turn and m.role == "user"), None)
-        if said is None or self.thread_id is None or self.answering:
+        if said is None or self.thread_id is None or self.turns.busy(self.thread_id):
             return
         try:
             self.conversation.rewind(self.thread_id, self.person_id, turn)
