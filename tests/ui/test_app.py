@@ -79,10 +79,11 @@ def test_a_turn_that_ends_while_the_page_is_drawn_is_drawn_whole(talk: FakeConve
     page, read, readings = opened(), talk.history, itertools.count()
 
     def as_the_turn_ends(thread_id: str, person_id: str) -> list[Message]:
-        held = read(thread_id, person_id)
-        if next(readings) == reading:
-            assert hosting.turns().of(thread_id).wait(20)  # type: ignore[union-attr]
-        return held
+        try:
+            return read(thread_id, person_id)
+        finally:
+            if next(readings) == reading:
+                assert hosting.turns().of(thread_id).wait(20)  # type: ignore[union-attr]
 
     talk.__dict__.update(history=as_the_turn_ends, _pause_s=0.1)
     seen = html(shown(page.chat_input[0].set_value("navy linen, under 80").run()))
