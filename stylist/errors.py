@@ -145,6 +145,7 @@ class NotFound(StylistError):
         "tool": "工具",
         "site": "站点",
         "alert": "提醒",
+        "backup": "备份文件",
     }
 
     def say(self, locale: Locale) -> str:

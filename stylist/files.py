@@ -168,6 +168,12 @@ class FileStore:
             rows = table.execute(f"{_FILES} WHERE owner = ? ORDER BY made_at DESC", (owner,))
             return [self._stored(row) for row in rows]
 
+    def lasting(self) -> list[Path]:
+        """Paths below the store's folder of what does not go with time: products, figures and wardrobes."""
+        with self._table() as table:
+            rows = table.execute(f"{_FILES} WHERE owner IS NULL OR kind = ? ORDER BY id", (KEPT,)).fetchall()
+        return [self._stored(row).path.relative_to(self._root) for row in rows]
+
     def forget(self, owner: str, kept_too: bool = True) -> int:
         """Delete everything of one person, or all but their wardrobe; returns how many files went."""
         return self._delete([file for file in self.of(owner) if kept_too or file.kind != KEPT])

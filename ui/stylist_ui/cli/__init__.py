@@ -6,6 +6,7 @@ import typer
 
 from stylist_ui.cli import (
     analytics,
+    backup,
     body,
     chat,
     desk,
@@ -51,6 +52,7 @@ for module in (
     verify,
     engines,
     analytics,
+    backup,
 ):
     module.register(app)
 app.add_typer(planning.app, name="plan")
