@@ -83,6 +83,20 @@ _ENGLISH = re.compile(
 )
 
 
+_UP_TO_TWELVE = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+_FEET_WORDS = re.compile(
+    rf"\b(four|five|six|seven)[- ](foot|feet|ft)(?:[- ]({'|'.join(_UP_TO_TWELVE[1:])})\b)?", re.IGNORECASE
+)
+_MEASURED_HAN = re.compile(rf"[{_HAN_NUMBER}]{{2,5}}(?=\s*(?:公斤|千克|斤|厘米|公分))")
+"""六十五公斤: what is weighed and measured, in figures."""
+
+
+def _inches(word: str | None) -> str:
+    return str(_UP_TO_TWELVE.index(word.lower())) if word else ""
+
+
 _HUNDREDS = re.compile(
     rf"(?<!at )(?<!number )\b({'|'.join(o for o in _ONES if o != 'a')})\s+({'|'.join(_TENS)})\b(?!-)", re.IGNORECASE
 )
@@ -92,6 +106,8 @@ _ISH = re.compile(r"(?<![\d.])(\d+)\s?-?ish\b", re.IGNORECASE)
 
 def in_digits(text: str) -> str:
     """English number words from twenty on as digits: "ninety dollars" -> "90 dollars", "150ish" -> "around 150"."""
+    text = _FEET_WORDS.sub(lambda found: f"{_UP_TO_TWELVE.index(found[1].lower())} {found[2]} {_inches(found[3])}", text)
+    text = _MEASURED_HAN.sub(lambda found: f"{han_number(found[0]) or 0:g}", text)
     text = _HUNDREDS.sub(lambda found: str(100 * _ONES[found[1].lower()] + _TENS[found[2].lower()]), text)
     text = _ISH.sub(r"around \1", text)
 
@@ -182,7 +198,7 @@ _WEIGHTS = _readers(
         (r"(?<!\d)(\d{2,3})\s*斤", _times(0.5)),
         (r"(?<!\d)(\d{2,3})\s*(?:lbs?\b|pounds\b(?=.{0,20}(?:tall|weigh|\d')))", _times(0.45359)),
         (r"(?:体重|weigh(?:t|s)?(?:\s+is)?)\s*[:是有]?\s*(\d{2,3})(?!\d)", _times(1)),
-        (r"(?<![\d.])(\d{1,2})\s*stones?\b(?! (?:wash|colou?r))", _times(6.35)),
+        (r"(?<![\d.])(\d{1,2})\s*stones?\b(?! (?:wash|colou?r))", _times(6.35029)),
     ]
 )
 _POUNDS = _readers([(r"(?<!\d)([89]\d|[1-3]\d\d)\s*pounds?\b", _times(0.45359))])
@@ -191,7 +207,7 @@ _AGES = _readers(
     [
         (r"(?<!\d)(\d{1,2})[\s-]*(?:years?[\s-]*old|yrs?[\s-]*old|yo\b|y/o)", _times(1)),
         (rf"(\d{{1,2}}|[{_HAN_NUMBER}]{{1,3}})\s*岁", _times(1)),
-        (r"(?:我|今年|都|快)\s*(\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?)\s*了(?!多)", _times(1)),
+        (r"(?:我|今年|都|快|[妈爸奶爷公婆叔姨哥姐伯舅娘]|[他她])\s*(?:今年|都|快|已经)?\s*(\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?)\s*了(?!多)", _times(1)),
         (
             r"\b(?:i am|i'm|im|aged?|he is|he's|she is|she's|turning|turned)\s+(?:only\s+)?"
             r"(\d{1,2})\b(?!\s*(?:cm|kg|%|/|'|stone|ft|feet|foot|\.\d|weeks?|months?|minutes?|days?|and under))",
@@ -261,10 +277,11 @@ def _budget(text: str) -> tuple[str, Budget | None]:
             return mask(text, *found.span()), Budget(high, low, currency, total)
     for found in _LOWER.finditer(text):
         value = amount(found["n"] or found["n2"] or "")
-        if value is not None and value >= _SMALLEST_BARE and not _denied(text, found.start()):
+        if value is not None and value >= _SMALLEST_BARE:
             currency = _code(found, "pre", "post", "pre2", "post2")
-            limit = Budget(value, None, currency, total) if _ruled_out(text, found.end()) else None
-            return mask(text, *found.span()), limit or Budget(None, value, currency, total)
+            upper = _denied(text, found.start()) or _ruled_out(text, found.end())
+            limit = Budget(value, None, currency, total) if upper else Budget(None, value, currency, total)
+            return mask(text, *found.span()), limit
     for found in _UPPER.finditer(text):
         value = amount(found["n"])
         if value is not None and _is_money(text, found, value):
@@ -273,7 +290,7 @@ def _budget(text: str) -> tuple[str, Budget | None]:
 
 
 def _denied(text: str, start: int) -> bool:
-    return bool(re.search(r"(?:not|no|nothing|never|n't(?: \w+){0,3}|不要?|别|不能)\s*$", text[:start], re.IGNORECASE))
+    return bool(re.search(r"(?:(?:not|no|nothing|never)(?: (?:an?|one)(?: single)? \w+)?|n't(?: \w+){0,3}|不要?|别|不能)\s*$", text[:start], re.IGNORECASE))
 
 
 def _ruled_out(text: str, end: int) -> bool:

@@ -87,7 +87,8 @@ def _backwards(text: str, mentions: Sequence[Mention], forward: list[Polarity]) 
     for cue in _postfix().finditer(text):
         clause = max((m.end() for m in re.finditer(r"[,.;!?。、]", text[: cue.start()])), default=0)
         for i, mention in enumerate(mentions):
-            if clause <= mention.start and mention.end <= cue.start():
+            before = clause <= mention.start < cue.start() and mention.end <= cue.end()
+            if before or cue.start() < mention.start < mention.end < cue.end():
                 result[i] = Polarity.REFUSED
     return result
 

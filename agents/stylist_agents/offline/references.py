@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from stylist.vocabulary import Mention, terms
+from stylist.vocabulary import Mention, spot, terms
 from stylist_agents.offline.numbers import han_number
 from stylist_agents.offline.state import Context, Item
 from stylist_agents.offline.words import mask, mask_all, table
@@ -127,12 +127,14 @@ def _described(text: str) -> list[tuple[int, Reference]]:
     hits = [h for p in _patterns("described") for h in p.finditer(text)]
     if _search("compares", text) and (pair := _search("described_pair", text)):
         return [(pair.start(g), Reference("described", words=pair[g].strip())) for g in (1, 2)]
-    hits = hits or [h for p in _patterns("described_after") for h in p.finditer(text)]
+    hits = hits or [h for p in _patterns("described_after") for h in p.finditer(text) if spot(h[1]) or "那" in h[0]]
     return [(h.start(1), Reference("described", words=h[1].strip())) for h in hits]
 
 
 def _number(word: str) -> int:
     lower = word.lower()
+    if lower in {"left", "左"}:
+        return 1
     if lower in _EN:
         return _EN.index(lower) + 1
     if lower in _WORDS:

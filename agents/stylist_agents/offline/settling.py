@@ -53,7 +53,7 @@ def _means_all(found: Understanding) -> bool:
 
 def _of_what_is_shown(found: Understanding, acts: Sequence[Act], context: Context) -> Understanding:
     """ "Why are you showing me silk?" is about the silk one, where there is one."""
-    if found.targets or found.references or not {"explain", "detail"} & set(acts):
+    if found.targets or found.references or not {"explain", "detail", "size", "advise"} & set(acts):
         return found
     said = [w for w in found.asked if w.slot in {"colour", "fabric", "pattern"}]
     fitting = [i.id for i in context.shown if said and all(i.has(w.slot, w.value) for w in said)]
@@ -186,7 +186,8 @@ _OTHER_PIECE = re.compile(
 _NOT_THAT_PIECE = re.compile(
     r"[,.;!] *(?:(?:can|could) (?:we|i|you) |let's |please )?(?:have |see |try |get |show me |give me |i want |with )?"
     r"(?:some )?(?:other|different|another) (?:ones?|pair)\b[^,.;!]{0,12}$"
-    r"|(?:不搭|不配|不好看|不合适|太[^,。]{1,3}了?),? ?换(?:一?[双条件个顶])?(?:掉|吧|了)?\W*$",
+    r"|[,.;!] *(?:please |can (?:we|you|i) |could (?:we|you|i) |let's )?(?:change|swap|switch|lose|ditch|replace) (?:it|them|those)\W*$"
+    r"|(?:不搭|不配|不好看|不合适|太[^,。]{1,3}了?),? ?(?:换|整|来|弄|给我)(?:一?[双条件个顶])?(?:别的|掉|吧|了)?\W*$",
     re.IGNORECASE,
 )
 """What is wrong with a piece of the look, then another one: "the trousers look stiff, other ones please"."""

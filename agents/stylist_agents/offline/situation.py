@@ -64,4 +64,5 @@ def _changes_the_plan(found: Understanding, context: Context) -> bool:
         return recent
     only_limits = bool(found.budget or found.wishes or rains(found.text) or degrees(found.text)[0] is not None)
     liked = {w.slot for w in found.wishes if w.liked}
-    return last and only_limits and liked <= {"gender"} and not found.comparisons
+    weather = {"season"} if degrees(found.text)[0] is not None else {"finish"} if rains(found.text) else set()
+    return last and only_limits and liked <= {"gender", *weather} and not found.comparisons

@@ -15,6 +15,7 @@ from stylist_agents.offline.words import table
 MOST_DAYS = 31
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "一", "二", "三", "四", "五", "六", "日")
 _BASE = {"travel", "casual"}
 """Occasions that say no more than that one is away."""
 
@@ -81,7 +82,7 @@ def degrees(text: str) -> tuple[float | None, float | None]:
 
 def _in_figures(text: str) -> str:
     """ "Minus five degrees", 零下五度, 十度: with the figures that the patterns read."""
-    spelt = _filled(r"\b(<WORDS>)(?= degrees\b)|([一二两三四五六七八九十]{1,3})(?=度)")
+    spelt = _filled(r"\b(<WORDS>)(?= degrees\b)|([一二两三四五六七八九十]{1,3})(?=度|[到至~-][一二两三四五六七八九十\d]{1,3}度)")
     text = spelt.sub(lambda found: str(_number(found[1] or found[2])), text)
     return re.sub(r"(?:\bminus|零下|负)\s*(?=\d)", "-", text, flags=re.IGNORECASE)
 
@@ -123,6 +124,9 @@ def _days(text: str) -> int | None:
     for found in (hit for row in rows["many_weeks"] for hit in _filled(row).finditer(text)):
         if n := _number(found[1]):
             return min(7 * n, MOST_DAYS)
+    if span := re.search(rows["weekdays"], text, re.IGNORECASE):
+        first, last = (_WEEK.index(g[:3].lower()) % 7 for g in span.groups() if g)
+        return (last - first) % 7 + 1
     for name, n in (("fortnights", 14), ("half_months", 15), ("weeks", 7), ("weekends", 2)):
         if any(re.search(row, text, re.IGNORECASE) for row in rows[name]):
             return n
@@ -169,7 +173,7 @@ def _number(word: str | None) -> int | None:
     for names in (_WORDS, _ORDINALS):
         if lower in names:
             return names.index(lower) + 1
-    if lower in {"a", "an"}:
+    if lower in {"a", "an", "首", "头一"}:
         return 1
     return int(lower) if lower.isdigit() else int(han_number(lower) or 0) or None
 

@@ -51,6 +51,8 @@ def understand(message: str, context: Context | None = None) -> Understanding:
     rest = mask_all(rest, idioms())
     mentions = without_self(with_inner(spot(rest, spoken_words())), text)
     references = () if "wore" in acts else references  # of what hangs at home, not of what is shown
+    if [r.kind for r in references] == ["deictic"] and not read_references(numbers.rest)[1]:
+        references = ()  # "bring it down to 45": the "it" of a sum
     references, targets, described = _pointed_at(references, mentions, context)
     said = [(m, p) for m, p in zip(mentions, polarities(rest, mentions), strict=True) if m not in described]
     wishes = read_wishes(said, rest, text) + phrased + brands + tuple(Wish("size", s) for s in numbers.sizes)

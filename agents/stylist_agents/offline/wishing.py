@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import cast
 
 from stylist.shopper import Slot
 from stylist.vocabulary import Kind, Mention, spot, term, terms
@@ -11,6 +12,7 @@ from stylist_agents.offline.acts import Act
 from stylist_agents.offline.meaning import Wish
 from stylist_agents.offline.polarity import Polarity
 from stylist_agents.offline.stated import of_oneself
+from stylist_agents.offline.words import table
 
 SLOTS: dict[Kind, Slot] = {
     "category": "category", "group": "group", "colour": "colour", "colour_family": "colour", "colour_mood": "colour",
@@ -80,8 +82,19 @@ def read_wishes(said: Sequence[tuple[Mention, Polarity]], rest: str, text: str) 
             liked = True
         if liked and mention.kind == "season" and mention.id in {"spring", "autumn"} and _is_fallen(mention, rest):
             continue
-        found.append(Wish(SLOTS[mention.kind], _value(mention, text), liked))
-    return tuple(found)
+        found.append(_beside(mention, said, rest) or Wish(SLOTS[mention.kind], _value(mention, text), liked))
+    refused = {(w.slot, w.value) for w in found if not w.liked}
+    return tuple(w for w in found if not (w.liked and (w.slot, w.value) in refused))
+
+
+def _beside(mention: Mention, said: Sequence[tuple[Mention, Polarity]], rest: str) -> Wish | None:
+    """吊带 beside a dress is its straps, and 正装 beside shirts is what they are for."""
+    means = table("lexicon")["beside"].get(mention.surface)
+    named = any(m.kind == "category" and m.surface != mention.surface and p is Polarity.WISHED for m, p in said)
+    if means is None or not named or rest[mention.end : mention.end + 1] == "裙":
+        return None
+    slot, value = means.split("=")
+    return Wish(cast(Slot, slot), value)
 
 
 def _value(mention: Mention, text: str) -> str:
