@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from stylist.vocabulary import Term, terms
 from stylist_agents.offline.acts import Act
+from stylist_agents.offline.guessing import as_guessed, guessed
 from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.stated import stated
@@ -31,6 +32,9 @@ def with_acts(found: Understanding, context: Context) -> Understanding:
     if young is False and "minor" in acts:
         acts.remove("minor")
     acts = _without_rivals(acts, found, context)
+    if guess := guessed(acts, _implied(acts, found, context), found, context):
+        acts.append(guess)
+        found = as_guessed(found, guess, context)
     if "hide" in acts and "more" not in acts:
         acts.append("more")
     if implied := _implied(acts, found, context):
