@@ -15,6 +15,7 @@ from stylist.outfits.request import DRESS_CODES, OutfitRequest
 from stylist.outfits.roles import OUT_OF_PLACE, Role, role_of
 from stylist.outfits.room import Facts, Rack, Room
 from stylist.outfits.scoring import Scores, Singles
+from stylist.outfits.seasons import out_of_season
 from stylist.outfits.weather import SPOILT_BY_RAIN, Weather
 from stylist.search.columns import Columns
 from stylist.search.constraints import Constraints
@@ -168,6 +169,7 @@ def _in_place(columns: Columns, facts: Facts, request: OutfitRequest) -> Mask:
 
 def _for_weather(columns: Columns, facts: Facts, weather: Weather) -> Mask:
     mask = ~columns.any_of("category", weather.refuses())
+    mask &= ~np.array([out_of_season(g, weather.season) for g in columns.garments], dtype=np.bool_)
     if weather.rain:
         mask &= ~(columns.any_of("fabric", SPOILT_BY_RAIN) & np.isin(facts.roles, _OUTDOORS))
     return mask

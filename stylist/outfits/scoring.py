@@ -15,6 +15,7 @@ from stylist.outfits.harmony import LOOSE, pairing
 from stylist.outfits.request import OutfitRequest, Silhouette
 from stylist.outfits.roles import role_of
 from stylist.outfits.room import Facts, Rack, Room
+from stylist.outfits.seasons import season_pairs
 from stylist.search.ranking import agreement
 from stylist.search.wishes import Wishes
 from stylist.vocabulary import terms
@@ -27,7 +28,7 @@ LOUD = frozenset(terms("pattern")) - {"solid", "ribbed", "cable-knit", "herringb
 UNARY = {"formality": 0.45, "season": 0.2, "wish": 0.35, "taste": 0.3, "novelty": 0.15, "owned": 0.1}
 """Weights of a garment's own scores; those that a request says nothing about are left out, the rest shared anew."""
 ALWAYS = ("formality", "season", "wish")
-PAIRS = {"together": 0.3, "colour": 0.45, "formality": 0.15, "style": 0.1, "silhouette": 0.3}
+PAIRS = {"together": 0.3, "colour": 0.45, "formality": 0.15, "style": 0.1, "season": 0.2, "silhouette": 0.3}
 """Weights of the scores of a pair; "silhouette" only where one is wished for."""
 SINGLE_SHARE = 0.5
 """Share of the garments' own scores in a look; the pairs have the rest."""
@@ -59,6 +60,7 @@ class Ground:
             "colour": _colour_pairs(garments),
             "formality": np.asarray(1 - np.abs(formal[:, None] - formal[None, :]) / 4, dtype=np.float32),
             "style": _style_pairs(room.vectors(places), garments),
+            "season": season_pairs(garments),
         }
         if request.silhouette:
             parts["silhouette"] = silhouette_pairs(garments, request.silhouette)
@@ -73,7 +75,7 @@ class Ground:
         one, other = np.triu_indices(len(chosen), 1)
         if len(one):
             for name, scores in self.pairs.items():
-                key = "formality_together" if name == "formality" else name
+                key = f"{name}_together" if name in self.singles else name
                 found[key] = float(scores[chosen[one], chosen[other]].mean())
         return {name: round(value, 4) for name, value in found.items()}
 
