@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 
 from stylist.outfits import OutfitRequest
+from stylist.outfits.room import Room
+from stylist.outfits.scoring import PAIRS, Ground, Singles
 from stylist.outfits.seasons import CLASH, SAME, UNKNOWN, out_of_season, season_of, season_pairs
 from stylist.outfits.weather import Weather
-from tests.stylist.garments import make_garment
+from stylist.search.shelf import Shelf
+from tests.stylist.garments import make_garment, make_snapshot
 from tests.stylist.test_outfits import SHOP, ids, planner_of
 
 STRAW = make_garment("straw", category="tote", colours=("beige",), fabrics=("straw",), seasons=())
@@ -43,12 +46,19 @@ def test_a_pair_is_alike_or_clashes_or_says_nothing() -> None:
     assert np.allclose(season_pairs([STRAW, BEANIE, sandals, plain])[:2], expected)
 
 
-def test_no_beanie_beside_a_straw_tote(tmp_path: Path) -> None:
-    cap = make_garment("cap", category="cap", colours=("brown",), fabrics=("cotton",), seasons=(), price="30")
-    planner = planner_of(*SHOP, STRAW, BEANIE, cap, folder=tmp_path)
-    (look,) = planner.plan(OutfitRequest(anchor_ids=("straw", "jeans"), occasion="casual", gender="men"))
-    assert "straw" in ids(look) and "beanie" not in ids(look)
-    assert look.parts["season_together"] > UNKNOWN - 0.01
+def test_the_pair_counts_in_what_a_look_is_worth() -> None:
+    shelf = Shelf.of(make_snapshot((STRAW, BEANIE, make_garment("linen", fabrics=("linen",), seasons=()))))
+    room, request = Room(shelf), OutfitRequest()
+    ground = Ground.of(room, [0, 1, 2], request, Singles.of(room, request))
+    without = {name: scores for name, scores in ground.pairs.items() if name != "season"}
+    plain = sum(PAIRS[name] * scores for name, scores in without.items()) / sum(PAIRS[name] for name in without)
+    assert ground.pair[0, 1] < plain[0, 1] - 0.05  # type: ignore[index]  # a sum of arrays
+    assert ground.pair[0, 2] > plain[0, 2]  # type: ignore[index]
+
+
+def test_a_look_says_how_its_seasons_agree(tmp_path: Path) -> None:
+    (look,) = planner_of(*SHOP, STRAW, folder=tmp_path).plan(OutfitRequest(anchor_ids=("straw", "jeans")))
+    assert UNKNOWN - 0.01 < look.parts["season_together"] <= SAME
 
 
 def test_weather_rules_out_what_the_shop_says_is_for_other_months(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a sentence does that no pattern knows: the learned guess (hunch.py), where it is sure enough for what is there."""
+"""What a sentence does that no pattern knows: the learned guess (hunch.py), where it is sure enough."""
 
 from __future__ import annotations
 
@@ -39,7 +39,11 @@ def guessed(acts: Sequence[Act], implied: Act | None, found: Understanding, cont
         act = "find"
     if act == "other" or (act in _OF_THE_SCREEN and not (context.shown or context.outfit)):
         return None
+    if act == "hide" and likely < SURE_OF_A_SEARCH:
+        return None  # "not that dark" puts nothing away
     points = bool(found.targets or found.references)
+    if implied and act in _OF_THE_SCREEN and not points and not described(found, context):
+        return None  # "do you have one in blue?" is asked of the shop
     if act in _OF_ONE and described(found, context):
         sure = likely >= SURE_OF_NOTHING
     elif implied or acts or found.height_cm or found.weight_kg:

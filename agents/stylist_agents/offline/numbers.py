@@ -106,7 +106,9 @@ _ISH = re.compile(r"(?<![\d.])(\d+)\s?-?ish\b", re.IGNORECASE)
 
 def in_digits(text: str) -> str:
     """English number words from twenty on as digits: "ninety dollars" -> "90 dollars", "150ish" -> "around 150"."""
-    text = _FEET_WORDS.sub(lambda found: f"{_UP_TO_TWELVE.index(found[1].lower())} {found[2]} {_inches(found[3])}", text)
+    text = _FEET_WORDS.sub(
+        lambda found: f"{_UP_TO_TWELVE.index(found[1].lower())} {found[2]} {_inches(found[3])}", text
+    )
     text = _MEASURED_HAN.sub(lambda found: f"{han_number(found[0]) or 0:g}", text)
     text = _HUNDREDS.sub(lambda found: str(100 * _ONES[found[1].lower()] + _TENS[found[2].lower()]), text)
     text = _ISH.sub(r"around \1", text)
@@ -207,7 +209,10 @@ _AGES = _readers(
     [
         (r"(?<!\d)(\d{1,2})[\s-]*(?:years?[\s-]*old|yrs?[\s-]*old|yo\b|y/o)", _times(1)),
         (rf"(\d{{1,2}}|[{_HAN_NUMBER}]{{1,3}})\s*岁", _times(1)),
-        (r"(?:我|今年|都|快|[妈爸奶爷公婆叔姨哥姐伯舅娘]|[他她])\s*(?:今年|都|快|已经)?\s*(\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?)\s*了(?!多)", _times(1)),
+        (
+            r"(?:我|今年|都|快|[妈爸奶爷公婆叔姨哥姐伯舅娘]|[他她])\s*(?:今年|都|快|已经)?\s*(\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?)\s*了(?!多)",
+            _times(1),
+        ),
         (
             r"\b(?:i am|i'm|im|aged?|he is|he's|she is|she's|turning|turned)\s+(?:only\s+)?"
             r"(\d{1,2})\b(?!\s*(?:cm|kg|%|/|'|stone|ft|feet|foot|\.\d|weeks?|months?|minutes?|days?|and under))",
@@ -290,7 +295,13 @@ def _budget(text: str) -> tuple[str, Budget | None]:
 
 
 def _denied(text: str, start: int) -> bool:
-    return bool(re.search(r"(?:(?:not|no|nothing|never)(?: (?:an?|one)(?: single)? \w+)?|n't(?: \w+){0,3}|不要?|别|不能)\s*$", text[:start], re.IGNORECASE))
+    return bool(
+        re.search(
+            r"(?:(?:not|no|nothing|never)(?: (?:an?|one)(?: single)? \w+)?|n't(?: \w+){0,3}|不要?|别|不能)\s*$",
+            text[:start],
+            re.IGNORECASE,
+        )
+    )
 
 
 def _ruled_out(text: str, end: int) -> bool:

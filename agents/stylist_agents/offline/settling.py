@@ -190,7 +190,8 @@ _OTHER_PIECE = re.compile(
 _NOT_THAT_PIECE = re.compile(
     r"[,.;!] *(?:(?:can|could) (?:we|i|you) |let's |please )?(?:have |see |try |get |show me |give me |i want |with )?"
     r"(?:some )?(?:other|different|another) (?:ones?|pair)\b[^,.;!]{0,12}$"
-    r"|[,.;!] *(?:please |can (?:we|you|i) |could (?:we|you|i) |let's )?(?:change|swap|switch|lose|ditch|replace) (?:it|them|those)\W*$"
+    r"|[,.;!] *(?:please |can (?:we|you|i) |could (?:we|you|i) |let's )?(?:change|swap|switch|lose|ditch|replace) "
+    r"(?:it|them|those)\W*$"
     r"|(?:不搭|不配|不好看|不合适|太[^,。]{1,3}了?),? ?(?:换|整|来|弄|给我)(?:一?[双条件个顶])?(?:别的|掉|吧|了)?\W*$",
     re.IGNORECASE,
 )

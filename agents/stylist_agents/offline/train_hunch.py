@@ -9,6 +9,7 @@ import json
 import random
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +74,7 @@ def main() -> None:
     """Train and write, in eight bits."""
     acts, weights, bias = train()
     scale = float(np.abs(weights).max()) / 127
-    tensors = {
+    tensors: dict[str, NDArray[Any]] = {
         "weights": np.round(weights / scale).astype(np.int8),
         "scale": np.array([scale], np.float32),
         "bias": bias.astype(np.float32),

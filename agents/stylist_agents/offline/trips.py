@@ -82,7 +82,9 @@ def degrees(text: str) -> tuple[float | None, float | None]:
 
 def _in_figures(text: str) -> str:
     """ "Minus five degrees", 零下五度, 十度: with the figures that the patterns read."""
-    spelt = _filled(r"\b(<WORDS>)(?= degrees\b)|([一二两三四五六七八九十]{1,3})(?=度|[到至~-][一二两三四五六七八九十\d]{1,3}度)")
+    spelt = _filled(
+        r"\b(<WORDS>)(?= degrees\b)|([一二两三四五六七八九十]{1,3})(?=度|[到至~-][一二两三四五六七八九十\d]{1,3}度)"
+    )
     text = spelt.sub(lambda found: str(_number(found[1] or found[2])), text)
     return re.sub(r"(?:\bminus|零下|负)\s*(?=\d)", "-", text, flags=re.IGNORECASE)
 

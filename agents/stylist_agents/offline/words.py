@@ -19,7 +19,7 @@ _LONE_T = re.compile(r"(?<=[\u3400-\u9fff])T(?![A-Za-z恤\s-])")
 _LONE_W = re.compile(r"(?<![\w'])w(?:/\s*|\s+)(?=[a-z])")
 """How "with" is typed: "a dress w pockets", "w/ pockets"."""
 _BETWEEN_SCRIPTS = re.compile(r"(?<=[㐀-鿿])(?=[A-Za-z]{3})|(?<=[a-z]{3})(?<!polo)(?=[㐀-鿿])", re.IGNORECASE)
-"""来个budget friendly的: where a word of one script begins right after the other, which no pattern takes for a border."""
+"""来个budget friendly的: where a word of one script begins right after the other, no border to any pattern."""
 _SHORTEST_MENDED = 5
 _ONE_SLIP_UP_TO = 8
 _ENDINGS = ("s", "d", "r", "n", "ed", "er", "es", "ly", "al", "ers", "ing", "ment")
