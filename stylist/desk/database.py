@@ -6,14 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Engine, ExceptionContext, ForeignKey, create_engine, event, make_url
+from sqlalchemy import JSON, Engine, ExceptionContext, ForeignKey, event
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-from sqlalchemy.pool import NullPool
 
 from stylist.disk import is_full
 from stylist.errors import DiskFull, UnknownSetting
-from stylist.tables import PATIENCE_S, prepare
+from stylist.tables.migrating import bring_up, engine_at
 from stylist.tables.postgres import DatabaseUnreachable
 
 
@@ -167,20 +166,21 @@ class OutboxRow(Base):
 
 
 def open_database(url: str | None, folder: Path) -> Engine:
-    """The database with its tables made. Raises UnknownSetting for a URL that no installed driver knows."""
-    address = (url or f"sqlite:///{folder / 'desk.db'}").replace("postgresql://", "postgresql+psycopg://", 1)
+    """The database with its tables in their newest form. Raises UnknownSetting for a URL that no installed driver
+    knows, and DatabaseTooNew."""
+    address = url or f"sqlite:///{folder / 'desk.db'}"
+    folder.mkdir(parents=True, exist_ok=True)
     try:
-        if make_url(address).get_backend_name() == "sqlite":
-            folder.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(address, poolclass=NullPool, connect_args={"timeout": PATIENCE_S})
-            event.listen(engine, "connect", lambda connection, _: prepare(connection))
-        else:
-            engine = create_engine(address, pool_pre_ping=True)
+        engine = engine_at(address)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as problem:
         why = f"{problem}; sqlite:///FILE works at once, Postgres with `pip install psycopg` as postgresql+psycopg://…"
         raise UnknownSetting(name="desk_database", value=address, why=why) from problem
     event.listen(engine, "handle_error", _tell)
-    Base.metadata.create_all(engine)
+    try:
+        bring_up(engine, Base.metadata)
+    except Exception:
+        engine.dispose()
+        raise
     return engine
 
 

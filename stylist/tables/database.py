@@ -5,7 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
+
+from stylist.tables.forms import is_newest
 
 Values = Sequence[Any]
 
@@ -52,9 +54,39 @@ class Database(ABC):
         erasing: it deletes something of a person, of which nothing may be left in a file of ours when it has ended.
         """
 
-    @abstractmethod
     def create(self, schema: str) -> None:
-        """Make tables where they are missing. schema: "CREATE … IF NOT EXISTS" statements in SQLite's words."""
+        """Make tables where they are missing; what is there in an older form is migrated first.
+
+        schema: "CREATE … IF NOT EXISTS" statements in SQLite's words. Raises DatabaseTooNew.
+        """
+        if not self._created(schema):
+            from stylist.tables.migrating import bring_up_at  # noqa: PLC0415 (SQLAlchemy, and seldom needed)
+
+            bring_up_at(self.address)
+            self._created(schema)
+
+    def _created(self, schema: str) -> bool:
+        """False: nothing was done, for the tables have to be migrated first."""
+        with self.transaction(alone="schema") as table:
+            names = [name for (name,) in table.execute(self._NAMES)]
+            if not is_newest(table.execute, names, self):
+                return False
+            for statement in self._worded(schema).split(";"):
+                if statement.strip():
+                    table.execute(statement)
+        return True
+
+    _NAMES: ClassVar[str]
+    """A query for the names of the tables."""
+
+    @property
+    @abstractmethod
+    def address(self) -> str:
+        """Where it is, for SQLAlchemy."""
+
+    def _worded(self, schema: str) -> str:
+        """A schema in this database's words."""
+        return schema
 
     @abstractmethod
     def wipe(self, *tables: str) -> None:

@@ -46,6 +46,8 @@ class DatabaseUnreachable(Unavailable):
 class Postgres(Database):
     """All tables in one database. ``url``: "postgresql://USER@HOST/NAME". Connects when first used."""
 
+    _NAMES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+
     def __init__(self, url: str) -> None:
         self.url = url
         self._creating = Lock()
@@ -70,11 +72,15 @@ class Postgres(Database):
                 connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (alone,))
             yield _Statements(connection)
 
-    def create(self, schema: str) -> None:
-        with self.transaction(alone="schema") as table:
-            for statement in in_postgres(schema).split(";"):
-                if statement.strip():
-                    table.execute(statement)
+    @property
+    def address(self) -> str:
+        return self.url
+
+    def __str__(self) -> str:
+        return shown(self.url)
+
+    def _worded(self, schema: str) -> str:
+        return in_postgres(schema)
 
     def wipe(self, *tables: str) -> None:
         """Give the room of deleted rows back; the server's own log and backups are its keeper's to clear."""

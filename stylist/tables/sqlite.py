@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
 from stylist.disk import with_room
 from stylist.tables.database import Database, Table
@@ -37,6 +38,7 @@ class SqliteFile(Database):
     """One file, each transaction on a connection of its own."""
 
     path: Path
+    _NAMES: ClassVar[str] = "SELECT name FROM sqlite_master WHERE type = 'table'"
 
     @contextmanager
     def transaction(self, alone: str | None = None, *, erasing: bool = False) -> Iterator[Table]:
@@ -53,9 +55,14 @@ class SqliteFile(Database):
     def create(self, schema: str) -> None:
         with with_room():
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self.path, timeout=PATIENCE_S)) as connection, connection:
-                prepare(connection)
-                connection.executescript(schema)
+        super().create(schema)
+
+    @property
+    def address(self) -> str:
+        return f"sqlite:///{self.path}"
+
+    def __str__(self) -> str:
+        return str(self.path)
 
     def wipe(self, *_: str) -> None:
         """Empty the write-ahead log; in the file itself what is deleted is overwritten at once."""

@@ -27,7 +27,7 @@ def doctor(
 ) -> None:
     """Check this installation."""
     settings = Settings()
-    parts = (_python, _data_folder, _embedder, _body, _catalogue, _model, _worker, _gpu, _fonts)
+    parts = (_python, _data_folder, _tables, _embedder, _body, _catalogue, _model, _worker, _gpu, _fonts)
     checks = [check(settings) for check in parts]
     ok = all(check["ok"] for check in checks if check["needed"])
     say({"ok": ok, "checks": checks}, as_json, lambda: _print(checks))
@@ -57,6 +57,22 @@ def _data_folder(settings: Settings) -> Check:
     folder.mkdir(parents=True, exist_ok=True)
     free_gb = shutil.disk_usage(folder).free / 1e9
     return _check("data folder", free_gb > 1, f"{folder}, {free_gb:.0f} GB free", "Free some disk space.")
+
+
+def _tables(settings: Settings) -> Check:
+    """What is there is migrated, as at any start."""
+    from stylist.services import build_services  # noqa: PLC0415
+    from stylist.tables import create  # noqa: PLC0415
+    from stylist.tables.forms import newest  # noqa: PLC0415
+
+    def attempt() -> str:
+        server, folder = build_services(settings).server, settings.data_dir
+        files = [*folder.glob("*.db"), *folder.glob("files/*.db")]
+        for place in [server] if server else [path for path in files if path.name != "checkpoints.db"]:
+            create(place, "")
+        return f"form {newest()}"
+
+    return _tried("tables", attempt)
 
 
 def _embedder(settings: Settings) -> Check:
