@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from stylist.outfits.store import PlanStore
     from stylist.outfits.trips import TripPlanner
     from stylist.privacy.photos import Eyes, PhotoShelf
+    from stylist.replicas import Replicas
     from stylist.search.engine import SearchEngine
     from stylist.seeing.seer import Seer
     from stylist.seeing.shopping import LookShopper
@@ -99,10 +100,20 @@ class Services:
         return CatalogueIndex(place_of(self.settings), self.settings.exact_up_to_rows)
 
     @cached_property
+    def replicas(self) -> Replicas | None:
+        """Where models run instead of here, if anywhere."""
+        from stylist.replicas import replicas_of  # noqa: PLC0415
+
+        return replicas_of(self.settings)
+
+    @cached_property
     def embedder(self) -> Embedder:
         """Pictures and words as vectors."""
         from stylist.embedding import load_embedder  # noqa: PLC0415
+        from stylist.replicas.models import ReplicaEmbedder  # noqa: PLC0415
 
+        if self.replicas:
+            return ReplicaEmbedder(self.replicas)
         self._limit_threads()
         return load_embedder(self.settings.embedder, self.settings.embedder_precision)
 
@@ -247,7 +258,10 @@ class Services:
     def body_model(self) -> BodyModel:
         """Landmarks, mask and parsing."""
         from stylist.body import load_body_model  # noqa: PLC0415
+        from stylist.replicas.models import ReplicaBody  # noqa: PLC0415
 
+        if self.replicas:
+            return ReplicaBody(self.replicas)
         self._limit_threads()
         return load_body_model(self.settings)
 
@@ -277,9 +291,7 @@ class Services:
     @cached_property
     def tryon(self) -> TryOnEngine:
         """Garments on a person in a photo, each picture judged."""
-        from stylist.tryon.engines import load_engine  # noqa: PLC0415
-
-        return self.checked(load_engine(self.settings, "preview", self.body_model))
+        return self._engine("preview")
 
     @cached_property
     def judge(self) -> Judge:
@@ -305,10 +317,15 @@ class Services:
 
     def engine(self, name: str) -> TryOnEngine:
         """A try-on engine by name, loaded. Raises UnknownWord and EngineUnavailable."""
+        return self.tryon if name == "preview" else self._engine(name)
+
+    def _engine(self, name: str) -> TryOnEngine:
+        """The engine of the replicas if it is theirs, else one of this process; with the judge behind it."""
+        from stylist.replicas.models import ReplicaEngine  # noqa: PLC0415 (opens the picture libraries)
         from stylist.tryon.engines import load_engine  # noqa: PLC0415
 
-        if name == "preview":
-            return self.tryon
+        if self.replicas and self.replicas.about.engine == name:
+            return self.checked(ReplicaEngine(self.replicas))
         return self.checked(load_engine(self.settings, name, self.body_model))
 
     @cached_property
@@ -323,7 +340,8 @@ class Services:
         """Whether this process makes try-ons itself, in a thread: unless that is not wanted, or takes a GPU."""
         from stylist.tryon.engines import engine_facts  # noqa: PLC0415
 
-        return self.settings.tryon_worker == "own" and not engine_facts(self.settings.tryon_engine).gpu
+        here = self.replicas is None and engine_facts(self.settings.tryon_engine).gpu
+        return self.settings.tryon_worker == "own" and not here
 
     @cached_property
     def desk(self) -> TryOnDesk:
@@ -351,8 +369,9 @@ class Services:
             self.desk.close()
         if "desk_database" in self.__dict__:
             self.desk_database.dispose()
-        if self.__dict__.get("server") is not None:
-            self.__dict__["server"].close()
+        for name in ("replicas", "server"):
+            if self.__dict__.get(name) is not None:
+                self.__dict__[name].close()
 
     def _limit_threads(self) -> None:
         if self.settings.threads:

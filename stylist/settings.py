@@ -131,6 +131,10 @@ class Settings(BaseSettings):
     tryon_remote_key: SecretStr | None = Field(None, description="Key for the remote try-on server.")
     tryon_remote_model: str = Field("default", description="Name of the model that the remote try-on server runs.")
     tryon_remote_timeout_s: float = Field(120.0, gt=0, description="Seconds to wait for a remote try-on picture.")
+    replicas_url: str | None = Field(
+        None, description="Address of `stylist replicas`: embedder, body model and try-on engine run there; none: here."
+    )
+    replicas_token: SecretStr | None = Field(None, description="What `stylist replicas` asks of whoever comes.")
     otlp_endpoint: str | None = Field(
         None, description="Where OpenTelemetry's spans go: http://127.0.0.1:4318/v1/traces; none: nowhere."
     )

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from stylist.errors import StylistError
+from stylist.services import build_services
 from stylist.settings import Settings
 from stylist_ui.cli.common import Json, out, say, told
 
@@ -76,16 +77,12 @@ def _tables(settings: Settings) -> Check:
 
 
 def _embedder(settings: Settings) -> Check:
-    from stylist.embedding import load_embedder  # noqa: PLC0415
-
-    return _tried("embedder", lambda: load_embedder(settings.embedder).name)
+    return _tried("embedder", lambda: build_services(settings).embedder.name)
 
 
 def _body(settings: Settings) -> Check:
-    from stylist.body import load_body_model  # noqa: PLC0415
-
     def attempt() -> str:
-        model = load_body_model(settings)
+        model = build_services(settings).body_model
         return str(getattr(model, "about", f"{model.name}, {model.tier}"))
 
     return _tried("body model", attempt)
@@ -115,8 +112,6 @@ def _model(settings: Settings) -> Check:
 
 
 def _worker(settings: Settings) -> Check:
-    from stylist.services import build_services  # noqa: PLC0415
-
     services = build_services(settings)
     try:
         own, load = services.own_worker, services.queue.load(settings.tryon_engine)
