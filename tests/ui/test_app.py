@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Event as Flag
 
 import pytest
 from fake_conversation import HOSTILE, FakeConversation, drawn
@@ -10,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 import stylist_ui
 from stylist.errors import ModelUnavailable
+from stylist_agents.events import Event, TextDelta
 from stylist_agents.journal import Message
 from stylist_ui import hosting
 from stylist_ui.page.visit import Visit
@@ -35,10 +38,8 @@ def say(page: AppTest, text: str) -> AppTest:
 
 
 def settled(page: AppTest) -> AppTest:
-    live = hosting.turns().of(thread_of(page))
-    if live is None:  # it has ended, and the page has seen it end
-        return shown(page)
-    assert live.wait(20)
+    live = hosting.turns().of(thread_of(page), page.session_state["person"])
+    assert live is None or live.wait(20)
     return shown(page.run())
 
 
@@ -83,7 +84,7 @@ def test_a_turn_that_ends_while_the_page_is_drawn_is_drawn_whole(talk: FakeConve
             return read(thread_id, person_id)
         finally:
             if next(readings) == reading:
-                assert hosting.turns().of(thread_id).wait(20)  # type: ignore[union-attr]
+                assert hosting.turns().of(thread_id, person_id).wait(20)  # type: ignore[union-attr]
 
     talk.__dict__.update(history=as_the_turn_ends, _pause_s=0.1)
     seen = html(shown(page.chat_input[0].set_value("navy linen, under 80").run()))
@@ -226,6 +227,22 @@ def test_somebody_elses_thread_is_an_empty_page(talk: FakeConversation) -> None:
     page = AppTest.from_file(PAGE, default_timeout=20)
     page.query_params["thread"] = "theirs"
     assert "secret" not in html(shown(page.run()))
+
+
+def test_somebody_elses_reply_under_way_is_an_empty_page_too(talk: FakeConversation) -> None:
+    said = Flag()
+    turn = hosting.turns().start("theirs", lambda: _waiting_for(said), "secret", person_id="somebody")
+    page = AppTest.from_file(PAGE, default_timeout=20)
+    page.query_params["thread"] = "theirs"
+    assert "secret" not in html(page.run())
+    said.set()
+    assert turn is not None
+    assert turn.wait(5)
+
+
+def _waiting_for(said: Flag) -> Iterator[Event]:
+    yield TextDelta(text="secret")
+    said.wait(20)
 
 
 def test_the_page_follows_the_language_that_is_written(talk: FakeConversation) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from threading import Event as Flag
 from threading import Timer
@@ -35,6 +36,18 @@ def test_one_turn_at_a_time_in_a_conversation_and_any_number_beside_it() -> None
     assert first is not None
     assert first.wait(5)
     assert turns.start("t", lambda: words("b"), "two") is not None
+
+
+def test_a_turn_is_shown_to_whose_it_is_and_forgotten_once_it_is_written_down() -> None:
+    turns, go = Turns(), Flag()
+    turn = turns.start("t", lambda: words("a", wait_for=go), "one", person_id="ann")
+    assert turns.of("t", "ann") is turn
+    assert turns.of("t", "bob") is None
+    go.set()
+    end = time.monotonic() + 5
+    while turns.of("t", "ann") is not None:
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def test_stopping_closes_the_conversation_so_that_it_can_write_down_what_was_said() -> None:

@@ -106,15 +106,20 @@ def _draw_manners(visit: Visit) -> None:
     labels = {
         "[data-testid=stChatInputSubmitButton]": "builtin_send",
         "[data-testid=stChatInputFileUploadButton] button": "builtin_upload",
+        "[data-testid=stChatInput] input[type=file]": "builtin_upload",
         "[data-testid=stChatInputMicButton]": "builtin_speak",
         "[data-testid=stChatInputCancelButton]": "builtin_speak_cancel",
         "[data-testid=stChatInputApproveButton]": "builtin_speak_done",
         "[data-testid=stExpandSidebarButton]": "builtin_open_sidebar",
         "[data-testid=stSidebarCollapseButton] button": "builtin_close_sidebar",
+        "[data-testid=stSidebar]": "builtin_sidebar",
+        "[data-testid=stNumberInputClearButton]": "builtin_clear",
+        "[data-testid=stSelectbox] button": "builtin_choices",
         "[data-testid=stDialog] button[aria-label=Close]": "builtin_close",
+        "button[aria-label=Dismiss]": "builtin_close",
         "[data-testid=stFeedback] [role=radiogroup]": "builtin_rating",
-        "[data-testid=stFeedbackButton]:first-child": "builtin_good",
-        "[data-testid=stFeedbackButton]:last-child": "builtin_bad",
+        "[data-testid^=stFeedbackButton]:first-child": "builtin_good",
+        "[data-testid^=stFeedbackButton]:last-child": "builtin_bad",
     }
     history = visit.history
     asked = "live" if visit.answering else history[-1].turn if history else 0

@@ -38,8 +38,9 @@ class TooManyTurns(TooMany):
 class LiveTurn:
     """One turn, waiting, under way or ended. Its events only ever grow; ``failed``: it could not be finished."""
 
-    def __init__(self, said: str, photo_ids: Sequence[str] = ()) -> None:
+    def __init__(self, said: str, photo_ids: Sequence[str] = (), person_id: str = "") -> None:
         self.said = said
+        self.person_id = person_id
         self.photo_ids = tuple(photo_ids)
         self.failed: Exception | None = None
         self._events: list[Event] = []
@@ -139,14 +140,18 @@ class Turns:
         self._most_running, self._most_waiting = most_running, most_waiting
         self._lock = Lock()
 
-    def start(self, thread_id: str, begin: Begin, said: str, photo_ids: Sequence[str] = ()) -> LiveTurn | None:
+    def start(
+        self, thread_id: str, begin: Begin, said: str, photo_ids: Sequence[str] = (), person_id: str = ""
+    ) -> LiveTurn | None:
         """Run a turn in the background; None if one is under way in this conversation already."""
         with self._lock:
             if self.busy(thread_id):
                 return None
-            return self._add(thread_id, _Waiting(LiveTurn(said, photo_ids), begin))
+            return self._add(thread_id, _Waiting(LiveTurn(said, photo_ids, person_id), begin))
 
-    def queue(self, name: str, thread_id: str, begin: Begin, said: str, photo_ids: Sequence[str] = ()) -> LiveTurn:
+    def queue(
+        self, name: str, thread_id: str, begin: Begin, said: str, photo_ids: Sequence[str] = (), person_id: str = ""
+    ) -> LiveTurn:
         """Run a turn after those that are under way in its conversation. Raises TooManyTurns.
 
         name: under which it can be found again; a turn of this name that is here already is returned as it is.
@@ -157,15 +162,16 @@ class Turns:
             waiting = sum(len(line) for line in self._lines.values())
             if waiting >= self._most_running + self._most_waiting:
                 raise TooManyTurns(waiting=waiting, retry_after_s=self._retry_after_s(waiting))
-            self._named[name] = self._add(thread_id, _Waiting(LiveTurn(said, photo_ids), begin))
+            self._named[name] = self._add(thread_id, _Waiting(LiveTurn(said, photo_ids, person_id), begin))
             ended = [key for key, turn in self._named.items() if not turn.running]
             for key in ended[: max(0, len(self._named) - _REMEMBERED)]:
                 del self._named[key]
             return self._named[name]
 
-    def of(self, thread_id: str) -> LiveTurn | None:
-        """The turn under way in a conversation, or the last one that this process ran."""
-        return self._live.get(thread_id)
+    def of(self, thread_id: str, person_id: str = "") -> LiveTurn | None:
+        """The turn under way in a conversation of this person, or its last one if it failed; None for anybody else."""
+        found = self._live.get(thread_id)
+        return found if found is not None and found.person_id == person_id else None
 
     def busy(self, thread_id: str) -> bool:
         """Whether a turn of a conversation is under way or waits."""
@@ -218,6 +224,9 @@ class Turns:
                 self._took_s.append(time.monotonic() - began)
             with self._lock:
                 line.popleft()
+                # what was said is in the journal now, and goes when that is deleted
+                if first.turn.failed is None and self._live.get(thread_id) is first.turn:
+                    del self._live[thread_id]
 
     def _retry_after_s(self, waiting: int) -> int:
         """How long until there is room, by how long turns took lately."""

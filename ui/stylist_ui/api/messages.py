@@ -94,7 +94,7 @@ def _begin(here: Hall, person: Caller, thread_id: str, said: Said, asked_id: str
             viewing=said.viewing,
         )
 
-    return here.turns.queue(asked_id, thread_id, begin, said.text, said.photo_ids)
+    return here.turns.queue(asked_id, thread_id, begin, said.text, said.photo_ids, person.person_id)
 
 
 @router.get("/turns/{turn_id}")

@@ -33,7 +33,7 @@ export default function ({ data }) {
     window.stylistTurn = data.turn;
     for (const wait of [100, 400])
       setTimeout(() => document.querySelector(data.asked)?.scrollIntoView({ behavior: "instant" }), wait);
-    const open = document.querySelector("[data-testid=stSidebar][aria-expanded=true]");
+    const open = document.querySelector("[data-testid=stSidebar][data-collapsed=false]");
     if (!first && open && innerWidth < 768) open.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
   }
   relabel();
@@ -48,27 +48,39 @@ function use(button) {
   const turn = after.className.match(/st-key-after-(\d+)/)[1];
   const text = document.querySelector(`.st-key-reply-${turn} .words`)?.innerText ?? "";
   const words = window.stylistTools;
-  const call = (now) => {
-    button.textContent = now;
-    button.setAttribute("aria-label", now);
-  };
   if (button.dataset.tool === "copy") {
     navigator.clipboard.writeText(text).then(() => {
-      call(words.copied);
-      setTimeout(() => call(words.copy), 2000);
+      call(button, words.copied);
+      setTimeout(() => call(button, words.copy), 2000);
     });
     return;
   }
   const silent = button.dataset.speaking !== "true";
+  silence(); // whichever reply was being read: not every voice tells that it was cut off
+  if (silent) speak(button, text);
+}
+
+function call(button, now) {
+  button.textContent = now;
+  button.setAttribute("aria-label", now);
+}
+
+function silence() {
   speechSynthesis.cancel();
-  if (!silent) return;
+  for (const button of document.querySelectorAll("button[data-speaking]")) {
+    delete button.dataset.speaking;
+    call(button, window.stylistTools.speak);
+  }
+}
+
+function speak(button, text) {
   const said = new SpeechSynthesisUtterance(text);
   said.lang = /[\u4e00-\u9fff]/.test(text) ? "zh-CN" : "en-US";
-  said.onend = said.onerror = () => {
-    button.dataset.speaking = "false";
-    call(words.speak);
+  said.onend = () => {
+    delete button.dataset.speaking;
+    call(button, window.stylistTools.speak);
   };
   button.dataset.speaking = "true";
-  call(words.silence);
+  call(button, window.stylistTools.silence);
   speechSynthesis.speak(said);
 }

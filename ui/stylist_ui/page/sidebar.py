@@ -102,13 +102,17 @@ def _draw_numbers(visit: Visit, known: Preferences) -> None:
         budget = float(known.budget.amount) if known.budget else None
         _draw_number(visit, "budget", budget, (0.0, 1e7), f"budget-{stamp}", keep)
         where = list(currencies).index(currency)
-        st.selectbox(visit.say("currency"), currencies, index=where, key=f"currency-{stamp}", on_change=keep)
+        st.selectbox(
+            visit.say("currency"), currencies, index=where, key=f"currency-{stamp}", on_change=keep,
+            filter_mode=None, placeholder=visit.say("choose_one"),
+        )  # fmt: skip
         _draw_number(visit, "height", known.height_cm, (100.0, 230.0), f"height-{stamp}", keep)
         _draw_number(visit, "weight", known.weight_kg, (30.0, 250.0), f"weight-{stamp}", keep)
         _draw_number(visit, "age", known.age_years, (0.0, 120.0), f"age-{stamp}", keep)
         st.selectbox(
             visit.say("sex"), SEXES, index=SEXES.index(known.sex or "none"), key=f"sex-{stamp}", on_change=keep,
             format_func={name: visit.say(f"sex_{name}") for name in SEXES}.__getitem__,
+            filter_mode=None, placeholder=visit.say("choose_one"),
         )  # fmt: skip
 
 

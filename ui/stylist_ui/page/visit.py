@@ -40,9 +40,9 @@ class Visit:
     @classmethod
     def current(cls) -> Visit:
         """The visit of the script that is running."""
-        turns, thread_id = hosting.turns(), st.query_params.get("thread")
-        live = turns.of(thread_id) if thread_id else None
-        return cls(_person(), hosting.conversation(), turns, live, live is not None and live.running)
+        turns, thread_id, person_id = hosting.turns(), st.query_params.get("thread"), _person()
+        live = turns.of(thread_id, person_id) if thread_id else None
+        return cls(person_id, hosting.conversation(), turns, live, live is not None and live.running)
 
     @property
     def locale(self) -> Locale:
@@ -120,7 +120,7 @@ class Visit:
                 text, thread_id=thread_id, person_id=self.person_id, locale=locale, photo_ids=photo_ids
             )
 
-        if self.turns.start(thread_id, begin, text, photo_ids) is None:
+        if self.turns.start(thread_id, begin, text, photo_ids, self.person_id) is None:
             self.complain(self.say("busy"))
 
     def retry(self, turn: int) -> None:
