@@ -78,7 +78,7 @@ def create_app(conversation: Conversation, turns: Turns | None = None, lifespan:
         turns=turns or Turns(settings.turns_most_running, settings.turns_most_waiting),
         signer=signer_of(settings.data_dir),
         sites=Sites(settings.data_dir, conversation.services.server),
-        limits=Limits(settings),
+        limits=Limits(settings, conversation.services.server),
     )
     door = McpOverHttp(here)
     app = FastAPI(

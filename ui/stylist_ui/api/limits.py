@@ -1,6 +1,6 @@
 """How much of everything somebody may have: requests, messages and uploads, within moving windows of time.
 
-Counted in this process' memory: several processes behind one address each count for themselves.
+Counted in this process' memory, or where a database server is shared in its tables, for all processes together.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ import math
 import time
 
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.storage import MemoryStorage, MovingWindowSupport
 
 from stylist.errors import TooMany, UnknownSetting
 from stylist.settings import Settings
+from stylist.tables import Place
+from stylist_ui.api.hits import SharedHits
 
 
 class TooManyRequests(TooMany):
@@ -33,10 +34,10 @@ class QuotaUsedUp(TooMany):
 
 
 class Limits:
-    """The limits that the settings name."""
+    """The limits that the settings name. shared: where several processes count together."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._window = MovingWindowRateLimiter(MemoryStorage())
+    def __init__(self, settings: Settings, shared: Place | None = None) -> None:
+        self._hits: MovingWindowSupport = MemoryStorage() if shared is None else SharedHits(shared)
         names = ("api_rate_ip", "api_rate_site", "api_rate_person", "api_rate_messages")
         self._rates = {name.removeprefix("api_rate_"): _rate(name, getattr(settings, name)) for name in names}
         self._files, self._megabytes = settings.upload_quota_files, settings.upload_quota_mb
@@ -48,18 +49,22 @@ class Limits:
     def request(self, kind: str, who: str) -> None:
         """Count one request; kind: ip, site, person or messages. Raises TooManyRequests."""
         rate = self._rates[kind]
-        if not self._window.hit(rate, kind, who):
+        if not self._hit(rate, kind, who):
             raise TooManyRequests(rate=str(rate), retry_after_s=self._wait_s(rate, kind, who))
 
     def upload(self, person_id: str, files: int = 0, kilobytes: int = 0) -> None:
         """Count an upload. Raises QuotaUsedUp."""
         for unit, count, most in (("files", files, self._files), ("kB", kilobytes, self._megabytes * 1000)):
             rate = self._uploads[unit]
-            if count and (not most or not self._window.hit(rate, "upload", unit, person_id, cost=count)):
+            if count and (not most or not self._hit(rate, "upload", unit, person_id, cost=count)):
                 raise QuotaUsedUp(most=most, unit=unit, retry_after_s=self._wait_s(rate, "upload", unit, person_id))
 
+    def _hit(self, rate: RateLimitItem, *who: str, cost: int = 1) -> bool:
+        return self._hits.acquire_entry(rate.key_for(*who), rate.amount, rate.get_expiry(), amount=cost)
+
     def _wait_s(self, rate: RateLimitItem, *who: str) -> int:
-        return max(1, math.ceil(self._window.get_window_stats(rate, *who).reset_time - time.time()))
+        first, _ = self._hits.get_moving_window(rate.key_for(*who), rate.amount, rate.get_expiry())
+        return max(1, math.ceil(first + rate.get_expiry() - time.time()))
 
 
 def _rate(name: str, value: str) -> RateLimitItem:

@@ -1,0 +1,75 @@
+"""Rates and quotas: the same rules in this process' memory and in tables that several processes share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from stylist.settings import Settings
+from stylist.tables import Place, transaction
+from stylist_ui.api.hits import SharedHits
+from stylist_ui.api.limits import Limits, QuotaUsedUp, TooManyRequests
+
+TIGHT = {"api_rate_person": "3/minute", "api_rate_messages": "20/minute", "upload_quota_files": 2, "upload_quota_mb": 1}
+
+
+@pytest.fixture(params=["memory", "shared"])
+def limits(request: pytest.FixtureRequest, place: Place, tmp_path: Path) -> Limits:
+    """Counted in memory; counted in tables, of each kind of database that there is."""
+    return Limits(Settings(data_dir=tmp_path, **TIGHT), place if request.param == "shared" else None)
+
+
+def refused(act: Callable[[], None]) -> int | None:
+    """In how many seconds to come again; None if it was let through."""
+    try:
+        act()
+    except (TooManyRequests, QuotaUsedUp) as refusal:
+        return int(refusal.facts["retry_after_s"])
+    return None
+
+
+def test_so_many_and_no_more_each_for_themselves(limits: Limits) -> None:
+    waits = [refused(lambda: limits.request("person", "ann")) for _ in range(4)]
+    assert waits[:3] == [None, None, None]
+    assert waits[3] is not None
+    assert 1 <= waits[3] <= 60
+    assert refused(lambda: limits.request("person", "bob")) is None
+    assert refused(lambda: limits.request("messages", "ann")) is None
+
+
+def test_an_upload_that_is_too_much_is_not_counted(limits: Limits) -> None:
+    assert refused(lambda: limits.upload("ann", kilobytes=600)) is None
+    assert refused(lambda: limits.upload("ann", kilobytes=600)) is not None
+    assert refused(lambda: limits.upload("ann", kilobytes=400)) is None
+    assert [refused(lambda: limits.upload("ann", files=1)) is None for _ in range(3)] == [True, True, False]
+
+
+def test_many_at_once_get_no_more_than_one_after_the_other(limits: Limits) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        waits = list(pool.map(lambda _: refused(lambda: limits.request("messages", "ann")), range(40)))
+    assert waits.count(None) == 20
+
+
+def test_processes_that_share_a_database_count_together(place: Place, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, **TIGHT)
+    one, two = Limits(settings, place), Limits(settings, place)
+    waits = [refused(lambda here=here: here.request("person", "ann")) for here in (one, two, one, two)]  # type: ignore[misc]
+    assert [wait is None for wait in waits] == [True, True, True, False]
+
+
+def test_the_window_moves_and_what_is_over_is_swept(place: Place) -> None:
+    now = time.time()
+    hits = SharedHits(place, lambda: now)
+    assert [hits.acquire_entry("ann", 2, 60) for _ in range(3)] == [True, True, False]
+    assert hits.get_moving_window("ann", 2, 60) == (now, 2)
+    now += 61
+    assert hits.get_moving_window("ann", 2, 60) == (now, 0)
+    assert hits.acquire_entry("bob", 2, 60)
+    with transaction(place) as table:
+        held = table.execute("SELECT who FROM api_hits").fetchall()
+    assert len(held) == 1
+    assert "bob" not in str(held), "who asked is not written down"

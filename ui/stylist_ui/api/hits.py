@@ -1,0 +1,66 @@
+"""What was asked for lately, counted in a table: the same for all processes and machines that share a database."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+
+from limits.storage import MovingWindowSupport
+
+from stylist.tables import Place, Table, create, transaction
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS api_hits (
+    who TEXT NOT NULL, at DOUBLE PRECISION NOT NULL, until DOUBLE PRECISION NOT NULL, amount INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS api_hits_by_who ON api_hits (who, at);
+CREATE INDEX IF NOT EXISTS api_hits_by_end ON api_hits (until);
+"""
+_SWEEP_EVERY_S = 60.0
+
+
+class SharedHits(MovingWindowSupport):
+    """Moving windows in the form of the ``limits`` library. Of who asked, only a digest is kept.
+
+    Each hit is a row until its window has passed; a refused one is none. Raises what the database raises.
+    """
+
+    base_exceptions: tuple[type[Exception], ...] = ()
+    """Exceptions that ``limits`` may wrap: none, ours say what is wrong."""
+
+    def __init__(self, place: Place, clock: Callable[[], float] = time.time) -> None:
+        self._place, self._clock, self._swept_at = place, clock, clock()
+        create(place, _SCHEMA)
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Count a hit worth ``amount``; False, and not counted, where the window of ``expiry`` s would hold more."""
+        who, now = _digest(key), self._clock()
+        with transaction(self._place, alone=f"hits {who}") as table:
+            if _window(table, who, now - expiry)[1] + amount > limit:
+                return False
+            table.execute("INSERT INTO api_hits VALUES (?, ?, ?, ?)", (who, now, now + expiry, amount))
+        self._sweep(now)
+        return True
+
+    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
+        """When the oldest hit of the window was (now, if it holds none), and what it holds."""
+        now = self._clock()
+        with transaction(self._place) as table:
+            oldest, held = _window(table, _digest(key), now - expiry)
+        return (now if oldest is None else oldest), held
+
+    def _sweep(self, now: float) -> None:
+        if now - self._swept_at >= _SWEEP_EVERY_S:
+            self._swept_at = now
+            with transaction(self._place) as table:
+                table.execute("DELETE FROM api_hits WHERE until < ?", (now,))
+
+
+def _window(table: Table, who: str, since: float) -> tuple[float | None, int]:
+    row = table.execute("SELECT min(at), sum(amount) FROM api_hits WHERE who = ? AND at > ?", (who, since)).fetchone()
+    return row[0], int(row[1] or 0)
+
+
+def _digest(key: str) -> str:
+    return hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
