@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 
 TURN_BUDGET_S = 120.0
 """After so long no further call to the chat model is begun; the offline policy finishes the turn."""
+PERSON_ANSWERS_KEPT = 4
+"""What persons of the shop said in a thread: so many of their latest messages the stylist knows."""
 
 
 class Conversation:
@@ -232,6 +234,7 @@ class Conversation:
             locale=locale,
             memory=memory,
             photo_new=photo_new,
+            person_answers=self.journal.person_answers(thread_id, PERSON_ANSWERS_KEPT),
             deadline=time.monotonic() + TURN_BUDGET_S,
             useful_within_s=self.services.settings.model_first_content_s,
             model_calls_allowed=self.services.settings.model_calls_per_turn,

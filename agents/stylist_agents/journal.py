@@ -15,6 +15,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from stylist.desk.person import PersonAnswer
 from stylist.errors import NotFound
 from stylist.tables import Place, Table, among, at, create, transaction
 from stylist_agents.events import Event, PersonSaid
@@ -40,6 +41,16 @@ CREATE TABLE IF NOT EXISTS read_photos (
     photo TEXT NOT NULL, thread TEXT NOT NULL, turn INTEGER NOT NULL, PRIMARY KEY (photo, thread, turn)
 );
 """
+_PERSON_ANSWERS = """
+SELECT turn, text, (
+    SELECT text FROM messages AS before
+    WHERE before.thread = said.thread AND before.turn < said.turn AND before.role = 'user' ORDER BY turn DESC LIMIT 1
+) FROM messages AS said
+WHERE thread = ? AND role = 'stylist' AND NOT EXISTS (
+    SELECT 1 FROM messages AS asked WHERE asked.thread = said.thread AND asked.turn = said.turn AND asked.role = 'user'
+) ORDER BY turn DESC LIMIT ?
+"""
+"""A turn without a message of the shopper is one that a person of the shop began."""
 _EVENTS: TypeAdapter[tuple[Event, ...]] = TypeAdapter(tuple[Event, ...])
 
 _LONGEST_TURN_S = 600
@@ -157,6 +168,12 @@ class Journal:
             raise NotFound(what="thread", id=thread_id)
         return ThreadSummary(id=row[0], title=row[1], updated_at=row[2])
 
+    def last_turn(self, thread_id: str, person_id: str) -> int:
+        """The number of a conversation's last turn; 0 before the first. Raises NotFound."""
+        self.thread(thread_id, person_id)
+        with self._table() as table:
+            return table.execute("SELECT max(turn) FROM messages WHERE thread = ?", (thread_id,)).fetchone()[0] or 0
+
     def finish(
         self,
         thread_id: str,
@@ -262,6 +279,12 @@ class Journal:
             row = (thread_id, turn, "stylist", text, None, "complete", mark, told, time.time())
             table.execute("INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         return int(turn)
+
+    def person_answers(self, thread_id: str, most: int) -> tuple[PersonAnswer, ...]:
+        """What persons of the shop said in a thread, oldest first: so many of the latest."""
+        with self._table() as table:
+            rows = table.execute(_PERSON_ANSWERS, (thread_id, most)).fetchall()
+        return tuple(PersonAnswer(turn, said, asked or "") for turn, said, asked in reversed(rows))
 
     def threads(self, person_id: str, words: str = "") -> list[ThreadSummary]:
         """A person's conversations, the newest first. words: only those that hold them, in title or messages."""

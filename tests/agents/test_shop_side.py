@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+from pydantic import Field
 
 from stylist.desk.handover import Handovers
 from stylist.errors import BadInput, NotFound
+from stylist_agents.asking import Named
 from stylist_agents.conversation import Conversation
 from stylist_agents.events import Notice, PersonSaid
 from stylist_agents.shop_side import ShopSide
@@ -59,6 +67,74 @@ def test_handed_back_the_program_answers(talk: Talk, services: SmallShop) -> Non
     assert "search_catalogue" in talk.tools
     with pytest.raises(NotFound):
         side.answer("t", "one more thing")
+
+
+def after_a_person(talk: Talk, services: SmallShop) -> None:
+    """A person of the shop has answered two questions, and handed back."""
+    side = ShopSide(services)
+    talk("can I speak to a person?")
+    talk("can you hold a jacket for me?")
+    side.answer("t", "I put the navy one aside until Friday.")
+    side.answer("t", "It is $12 less with the code LIN.")
+    side.hand_back("t")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["what did your colleague say?", "What has the person from the shop promised me?",
+     "remind me what the human told me", "刚才同事怎么说的？", "店员告诉我什么了？"],
+)  # fmt: skip
+def test_the_program_knows_what_a_person_said(talk: Talk, services: SmallShop, question: str) -> None:
+    after_a_person(talk, services)
+    said = talk(question)
+    assert "I put the navy one aside until Friday. It is $12 less with the code LIN." in said
+    assert talk.tools == []
+
+
+def test_where_no_person_said_anything_none_is_quoted(talk: Talk) -> None:
+    talk("a navy linen shirt")
+    assert "colleague" not in talk("what did your colleague say?")
+
+
+class Quoting(BaseChatModel):
+    """Says what it was told that the person of the shop said: placed, and once in words of its own."""
+
+    asked: list[list[BaseMessage]] = Field(default_factory=list)
+
+    @property
+    def _llm_type(self) -> str:
+        return "quoting"
+
+    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Quoting:  # type: ignore[override]
+        return self
+
+    def _generate(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> ChatResult:
+        self.asked.append(list(messages))
+        (block,) = re.findall(r"<context>(.*)</context>", messages[-1].text)
+        told = json.loads(block)["desk"]["colleague"]
+        words = " ".join(f"[[desk:{row['id']}]]" for row in told)
+        said = f"They said: {words}\nThat makes $12.\nAsked: {told[0]['asked'] if told else 'nothing'}"
+        return ChatResult(generations=[ChatGeneration(message=AIMessage(said))])
+
+
+def test_a_chat_model_is_told_and_may_place_it_word_for_word(
+    services: SmallShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Quoting()
+    monkeypatch.setattr("stylist_agents.conversation.load_chat_models", lambda _: [Named("openai:quoting", model)])
+    conversation = Conversation(services)
+    talk = Talk(conversation)
+    talk("can you hold a jacket for me?")
+    services.handovers.open("t", "ann", "asked", {})
+    side = ShopSide(services)
+    side.answer("t", "Aside until Friday, $12 less. " + "Truly. " * 200)
+    side.hand_back("t")
+    said = talk("so until when?")
+    assert "They said: Aside until Friday, $12 less. " + "Truly. " * 199 in said
+    assert "That makes $12." not in said, "an amount in the model's own words, which no row holds"
+    assert "Asked: can you hold a jacket for me?" in said
+    assert len(json.dumps(model.asked[-1][-1].text)) < 6000
+    conversation.close()
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 4001])

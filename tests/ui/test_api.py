@@ -11,13 +11,14 @@ from threading import Event as Flag
 from typing import Any
 
 import pytest
-from api_people import events, somebody, talk
+from api_people import events, person_of, somebody, talk
 from fake_conversation import drawn
 from starlette.testclient import TestClient
 
 from stylist.jobs import Ask
 from stylist_agents.conversation import Conversation
 from stylist_agents.events import Event, JobProgress, TextDelta, TurnStarted
+from stylist_agents.shop_side import ShopSide
 from stylist_ui.api import create_app
 from stylist_ui.api.messages import as_it_happens
 from stylist_ui.turns import LiveTurn
@@ -178,6 +179,26 @@ def test_threads_are_named_found_and_deleted(client: TestClient) -> None:
     assert client.delete(f"/api/threads/{one}", headers=who).status_code == 204
     assert found("") == [two]
     assert client.get(f"/api/threads/{one}/messages", headers=who).status_code == 404
+
+
+def test_what_a_person_of_the_shop_says_is_news_in_the_thread(client: TestClient, services: SmallShop) -> None:
+    who = somebody(client)
+    thread = client.post("/api/threads", headers=who).json()["id"]
+
+    def shown() -> tuple[int, bool]:
+        told = client.get(f"/api/threads/{thread}", headers=who).json()
+        return told["last_turn"], told["with_person"]
+
+    assert shown() == (0, False)
+    talk(client, who, ASK, thread)
+    services.handovers.open(thread, person_of(services.settings.data_dir, who), "asked", {})
+    side = ShopSide(services)
+    side.answer(thread, "Hello, this is Lin.")
+    assert shown() == (2, True)
+    (news,) = client.get(f"/api/threads/{thread}/messages", headers=who, params={"after": 1}).json()
+    assert (news["turn"], news["text"], news["events"][0]["type"]) == (2, "Hello, this is Lin.", "person")
+    side.hand_back(thread)
+    assert shown() == (2, False)
 
 
 def test_preferences_and_feedback(client: TestClient) -> None:

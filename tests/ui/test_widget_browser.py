@@ -15,7 +15,11 @@ from fake_conversation import drawn
 from serving import free_port
 from shop_page import HOSTILE_CSS, page, shop
 
+from stylist.settings import Settings
+from stylist.tables import transaction
+from stylist_agents.shop_side import ShopSide
 from stylist_ui.browsing import FLAGS, chromium
+from tests.agents.conftest import SmallShop
 
 pytestmark = [
     pytest.mark.browser,
@@ -217,6 +221,39 @@ def test_messages_from_elsewhere_and_pages_of_other_origins_are_not_heard(
     wrong = Visit(browser, url + "wrong")
     wrong.page.wait_for_timeout(1000)
     assert not [f for f in wrong.page.frames if f.url.startswith(told["server"]) and f.query_selector("#text")]
+
+
+def test_a_person_of_the_shop_is_heard_without_reloading(browser: Any, place: tuple[str, dict[str, str]]) -> None:
+    url, told = place
+    visit = Visit(browser, url)
+    frame = visit.framed()
+    visit.say("a navy linen shirt, under 80")
+    assert frame.locator("#person").is_hidden()
+    shop = SmallShop(Settings(data_dir=Path(told["data"]), catalogue="small"))
+    side, thread = ShopSide(shop), frame.evaluate("kept.held.thread")
+    with transaction(shop.database) as table:
+        (person,) = table.execute("SELECT person FROM threads WHERE id = ?", (thread,)).fetchone()
+    shop.handovers.open(thread, person, "asked", {})
+    visit.say("is it warm enough for May?")  # goes to the person, and the frame learns of them
+    frame.wait_for_selector("#person:visible")
+    assert serious(frame) == []
+    side.answer(thread, "Hello, this is Lin. Yes, with a <b>cardigan</b>.")
+    frame.locator(".person", has_text="Hello, this is Lin. Yes, with a <b>cardigan</b>.").wait_for()
+    side.answer(thread, "Shall I put one aside?")
+    frame.locator(".person", has_text="Shall I put one aside?").wait_for()
+    side.hand_back(thread)
+    frame.wait_for_selector("#person", state="hidden")
+    visit.say("a navy linen shirt")  # the program answers again
+    assert frame.locator(".person").count() == 2
+    assert frame.locator(".said").count() == 3
+    before = frame.locator("#log > *").all_inner_texts()
+    visit.page.reload()
+    again = visit.framed()
+    again.wait_for_selector(".said >> nth=2")
+    until(again, f"document.querySelectorAll('#log > *').length === {len(before)}")
+    assert [words.split("\n")[0] for words in again.locator("#log > *").all_inner_texts()] == [
+        words.split("\n")[0] for words in before
+    ]
 
 
 def test_consent_comes_before_any_file_can_be_chosen(browser: Any, place: tuple[str, dict[str, str]]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from langchain.tools import ToolRuntime
 from pydantic_core import CoreSchema, core_schema
 
+from stylist.desk.person import PersonAnswer
 from stylist.errors import BadInput
 from stylist.garment import Garment, Variant
 from stylist.locale import Locale
@@ -47,6 +48,9 @@ class TurnContext:
 
     told: dict[str, str] = field(default_factory=dict)
     """What a reply may place word for word, by placeholder ("quote:ID"): the shop's own records, never the model's."""
+
+    person_answers: tuple[PersonAnswer, ...] = ()
+    """What persons of the shop said in this conversation, the latest last."""
 
     read_photos: set[str] = field(default_factory=set)
     """Photos that something was read from in this turn: when they go, what was read goes with them."""

@@ -6,12 +6,15 @@ from typing import Any
 
 from langchain.tools import tool
 
+from stylist.desk.person import PersonAnswer
 from stylist.desk.policies import Quote
 from stylist_tools.basket import basket_lines
 from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.rows import as_text
 
 MOST = 2
+_TOLD_CHARS = 600
+"""Of each answer of a person of the shop, and of what it was given to, so much stands in the context block."""
 
 
 @tool(response_format="content_and_artifact")
@@ -36,9 +39,17 @@ def desk_facts(context: TurnContext) -> dict[str, Any]:
         "people": context.services.handovers.reachable,
         "sizes_for": list(known.sizes_for),
         "basket": [{"id": n.garment.id, "category": n.garment.category} for n in basket_lines(context)],
+        "colleague": [_answered(answer, context) for answer in context.person_answers],
         "waits_to_watch": known.watch is not None and known.watch_turn == context.turn - 1,
         "waits_for_yes": known.pending is not None and known.pending_turn == context.turn - 1,
     }
+
+
+def _answered(answer: PersonAnswer, context: TurnContext) -> dict[str, Any]:
+    """Notes what a person of the shop said as what may be placed, and shows the model its beginning."""
+    name = f"colleague-{answer.turn}"
+    context.told[f"desk:{name}"] = answer.said
+    return {"id": name, "asked": answer.asked[:_TOLD_CHARS], "said": answer.said[:_TOLD_CHARS]}
 
 
 def _row(quote: Quote, context: TurnContext) -> dict[str, Any]:

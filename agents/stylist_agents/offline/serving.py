@@ -32,6 +32,8 @@ def desk_calls(case: Case, searching: bool) -> list[Call] | None:
         return None
     if case.turn.rounds:
         return _after(case)
+    if _about_a_colleague(case):
+        return []
     wanted = (
         _wants_a_person(case) or _confirmed(case) or about_alerts(case) or about_basket(case) or _about_orders(case)
     )
@@ -49,6 +51,11 @@ def _wants_a_person(case: Case) -> Call | None:
     if asked or case.context.desk.upset > 1:
         return Call("hand_over", {"reason": "asked" if asked else "upset"})
     return None
+
+
+def _about_a_colleague(case: Case) -> bool:
+    """Whether the question is what the person of the shop said, and one has said something."""
+    return bool(case.context.desk.colleague) and bool(acts()["colleague"].search(case.turn.message))
 
 
 def _after(case: Case) -> list[Call] | None:
@@ -166,13 +173,19 @@ def asks_the_shop(case: Case, searching: bool) -> bool:
 
 def tell_desk(case: Case, speaker: Speaker) -> str:
     """The desk's reply; empty where it was not asked, or was not sure. Somebody upset is told sorry, once."""
-    said = _told(case, speaker)
+    said = _told_by_a_colleague(case, speaker) or _told(case, speaker)
     if case.context.desk.upset != 1 or "hand_over" in case.turn.called or "undress" in case.said:
         return said
     offer = say(speaker, "offer_person") if case.context.desk.people and not said.endswith(("?", "？")) else ""
     if "off_topic" in case.said and not said:
         return speaker.join(say(speaker, "sorry"), offer or say(speaker, "sorry_next"))
     return speaker.join(say(speaker, "sorry"), said, offer) if said else said
+
+
+def _told_by_a_colleague(case: Case, speaker: Speaker) -> str:
+    if case.turn.called or not _about_a_colleague(case):
+        return ""
+    return say(speaker, "colleague", words=" ".join(f"[[desk:{a.id}]]" for a in case.context.desk.colleague))
 
 
 def _told(case: Case, speaker: Speaker) -> str:

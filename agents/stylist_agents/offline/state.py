@@ -111,6 +111,12 @@ class PlanState(_Part):
     """The id of the plan before it."""
 
 
+class Colleague(_Part):
+    """What a person of the shop said in this conversation."""
+
+    id: str
+
+
 class DeskState(_Part):
     """The service desk. ``pages``: whether the shop's own pages were read; ``waits_for_yes``: a change was proposed."""
 
@@ -124,6 +130,7 @@ class DeskState(_Part):
     people: bool = False
     sizes_for: tuple[str, ...] = ()
     basket: tuple[Item, ...] = ()
+    colleague: tuple[Colleague, ...] = ()
 
 
 class Context(_Part):

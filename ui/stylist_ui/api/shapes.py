@@ -14,6 +14,7 @@ from stylist.locale import Locale
 from stylist.money import Money
 from stylist.outfits.plans import Plan
 from stylist.shopper import Preferences
+from stylist_agents.journal import ThreadSummary
 
 TurnStatus = Literal["queued", "running", "complete", "interrupted", "failed"]
 Tier = Literal["offline", "full"]
@@ -296,6 +297,14 @@ class Turn(BaseModel):
     events: str = Field(description="Where its events are streamed.")
     reply: Reply | None = None
     problem: Mapping[str, str] | None = None
+
+
+class ThreadShown(ThreadSummary):
+    """A conversation. last_turn: the number of its newest turn, 0 before the first; with_person: whether a person of
+    the shop answers in it now."""
+
+    last_turn: int
+    with_person: bool
 
 
 class MessageShown(BaseModel):

@@ -12,7 +12,7 @@ from stylist.shopper import Preferences
 from stylist_agents.journal import ThreadSummary
 from stylist_agents.opinions import Feedback
 from stylist_ui.api.callers import Here, Person
-from stylist_ui.api.shapes import MessageShown
+from stylist_ui.api.shapes import MessageShown, ThreadShown
 from stylist_ui.api.telling import locale_of, told
 
 router = APIRouter(prefix="/threads", tags=["threads"])
@@ -53,9 +53,14 @@ def list_threads(
 
 
 @router.get("/{thread_id}")
-def show_thread(here: Here, person: Person, thread_id: ThreadId) -> ThreadSummary:
-    """One conversation."""
-    return here.conversation.journal.thread(thread_id, person.person_id)
+def show_thread(here: Here, person: Person, thread_id: ThreadId) -> ThreadShown:
+    """One conversation: whether a person of the shop has it, and whether something is new in it."""
+    journal = here.conversation.journal
+    return ThreadShown(
+        **journal.thread(thread_id, person.person_id).model_dump(),
+        last_turn=journal.last_turn(thread_id, person.person_id),
+        with_person=here.services.handovers.is_silent(thread_id),
+    )
 
 
 @router.patch("/{thread_id}")
@@ -74,8 +79,10 @@ def delete_thread(here: Here, person: Person, thread_id: ThreadId) -> None:
 
 
 @router.get("/{thread_id}/messages")
-def list_messages(here: Here, person: Person, thread_id: ThreadId) -> list[MessageShown]:
-    """All messages, oldest first; replies with what they showed."""
+def list_messages(
+    here: Here, person: Person, thread_id: ThreadId, after: Annotated[int, Query(ge=0, le=2**31)] = 0
+) -> list[MessageShown]:
+    """All messages, or those after a turn, oldest first; replies with what they showed."""
     here.conversation.journal.thread(thread_id, person.person_id)
     return [
         MessageShown(
@@ -87,6 +94,7 @@ def list_messages(here: Here, person: Person, thread_id: ThreadId) -> list[Messa
             events=[told(event, locale_of(message.events, person.locale)) for event in message.events],
         )
         for message in here.conversation.history(thread_id, person.person_id)
+        if message.turn > after
     ]
 
 

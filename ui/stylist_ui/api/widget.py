@@ -24,7 +24,7 @@ WORDS = (
     "consent_withdrawn", "pick_choose", "pick_sending", "builtin_send", "builtin_close", "stop", "ordinals", "sizes",
     "one_size", "sold_out", "owned", "outfit", "outfit_total", "plan", "wardrobe", "body", "generated", "board_alt",
     "tryon_alt_after", "widget_new", "widget_log", "widget_empty", "widget_cards", "widget_viewing", "widget_like",
-    "widget_with", "widget_say_like", "widget_say_with", "facts", "facts_compared", "from_a_person",
+    "widget_with", "widget_say_like", "widget_say_with", "facts", "facts_compared", "from_a_person", "with_a_person",
 )  # fmt: skip
 STEMS = ("act_", "say_", "doing_", "measure_")
 """Words whose keys the frame composes of a stem and a name."""

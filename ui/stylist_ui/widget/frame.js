@@ -10,6 +10,9 @@ let busy = null; // the turn under way: { path, stop }
 let photos = []; // taken in, not yet sent: { id, url }
 let viewed = null; // the product of the page around us
 let latest = null; // the last reply's element: only its cards can be acted upon
+let drawn = 0; // every turn up to this one stands here
+const ahead = new Set(); // turns after it that stand here, too
+let looking = null; // the next look at what a person of the shop says
 
 const say = (key, facts = {}) => (given.words[key]?.[locale] ?? "").replace(/{(\w+)}/g, (_, name) => facts[name] ?? "");
 const make = (tag, props = {}, ...inside) => {
@@ -150,6 +153,7 @@ class Reply {
   }
   take(event) {
     const shows = {
+      turn_started: () => ahead.add(event.turn),
       text: () => { this.words.hidden = false; this.words.textContent += event.text; },
       tool_started: () => { this.waiting.textContent = say(`doing_${event.name}`) || say("doing_other"); this.cards = null; },
       job: () => { this.waiting.textContent = event.state === "queued" ? say("job_queued", { position: event.position }) : say("job_running", { percent: event.progress_percent }); },
@@ -235,22 +239,56 @@ const send = async (text) => {
   } finally {
     working(null);
     keep({ turn: null });
+    attend();
   }
+};
+const draw = async (messages) => {
+  for (const message of messages.filter(({ turn }) => !ahead.has(turn))) {
+    if (message.role === "user") add(make("div", { className: "said" }, ...message.photo_ids.map((id) => picture(`/api/pictures/${id}`, say("photo_alt"))), message.text));
+    else if (message.status === "running" && kept.held.turn) { working({ path: kept.held.turn }); await follow(kept.held.turn, new Reply()).finally(() => working(null)); }
+    else { const reply = new Reply(); message.events.forEach((event) => reply.take(event)); reply.end(message.status === "complete" ? "complete" : "interrupted"); }
+  }
+  drawn = Math.max(drawn, ...messages.map(({ turn }) => turn));
+};
+
+// While a person of the shop has the conversation, what they say appears by itself; handed back, the looking ends.
+const LOOK_EVERY_MS = 4000;
+const attend = async () => {
+  clearTimeout(looking);
+  const thread = kept.held.thread;
+  const still = () => thread && thread === kept.held.thread && !busy; // a turn under way looks when it has ended
+  const later = () => { looking = setTimeout(attend, LOOK_EVERY_MS); };
+  if (!still()) return;
+  if (document.hidden) return later();
+  try {
+    const told = await json(`/api/threads/${thread}`);
+    if (!still()) return;
+    $("person").hidden = !told.with_person;
+    while (ahead.has(drawn + 1)) drawn += 1;
+    if (told.last_turn > drawn) {
+      const news = await json(`/api/threads/${thread}/messages?after=${drawn}`);
+      if (!still()) return;
+      if (news.some(({ status }) => status === "running")) return later(); // another window's turn, told when it has ended
+      await draw(news);
+      latest?.scrollIntoView({ block: "nearest" });
+    }
+    if (told.with_person) later();
+  } catch (error) { if (!error.status || error.status === 429 || error.status >= 500) later(); }
 };
 const begin = async () => {
   photos = [];
   drawPhotos();
   latest = null;
+  drawn = 0;
+  ahead.clear();
+  clearTimeout(looking);
+  $("person").hidden = true;
   empty();
   if (!kept.held.token || !kept.held.thread) return;
   try {
-    const messages = await json(`/api/threads/${kept.held.thread}/messages`);
-    for (const message of messages) {
-      if (message.role === "user") add(make("div", { className: "said" }, ...message.photo_ids.map((id) => picture(`/api/pictures/${id}`, say("photo_alt"))), message.text));
-      else if (message.status === "running" && kept.held.turn) { working({ path: kept.held.turn }); await follow(kept.held.turn, new Reply()).finally(() => working(null)); }
-      else { const reply = new Reply(); message.events.forEach((event) => reply.take(event)); reply.end(message.status === "complete" ? "complete" : "interrupted"); }
-    }
+    await draw(await json(`/api/threads/${kept.held.thread}/messages`));
     latest?.scrollIntoView({ block: "start" });
+    attend();
   } catch (error) {
     keep({ thread: null, turn: null });
     if (error.status !== 401 && error.status !== 404) complain(error);
