@@ -15,8 +15,10 @@ test: $(VENV)/.installed-test  ## Types, style, floors and all tests
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-torture: $(VENV)/.installed-test  ## Kill processes, take things away, and count what was lost or doubled
+torture: $(VENV)/.installed-test  ## Kill processes, take things away, send hostile input, and count what was lost, doubled or let through
 	$(BIN)/python -m tests.torture
+	$(BIN)/python -m pytest tests/hostile --hypothesis-profile=torture --timeout=3600
+	$(BIN)/python -m tests.hostile.fuzz 600
 
 $(VENV)/bin/uv:
 	$(PYTHON) -m venv $(VENV)

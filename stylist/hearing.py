@@ -6,6 +6,7 @@ What is spoken is turned into words and thrown away: nothing of it is stored.
 from __future__ import annotations
 
 import io
+import struct
 import wave
 from functools import cached_property
 from threading import Lock
@@ -105,7 +106,7 @@ def samples_of(recording: bytes) -> npt.NDArray[np.float32]:
                 raise AudioRefused(f"{file.getnframes() / file.getframerate():.0f} s")
             channels, hertz = file.getnchannels(), file.getframerate()
             data = file.readframes(file.getnframes())
-    except (wave.Error, EOFError) as error:
+    except (wave.Error, EOFError, RuntimeError, struct.error) as error:
         raise AudioRefused(str(error) or "it ends early") from error
     sound = np.frombuffer(data[: len(data) // (2 * channels) * 2 * channels], dtype="<i2")
     mono = sound.reshape(-1, channels).mean(axis=1) / 32768

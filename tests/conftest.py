@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from stylist.tables import Place
@@ -19,6 +20,8 @@ os.environ["ANONYMIZED_TELEMETRY"] = "False"
 os.environ["LANGSMITH_TRACING"] = "false"
 # With AMX tiles in bf16 the loss of the tiny training runs came out as NaN now and then on one CPU; without, never.
 os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX512_CORE_BF16")
+
+hypothesis.settings.register_profile("torture", max_examples=5000)
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 

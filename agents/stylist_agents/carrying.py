@@ -16,6 +16,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from stylist.archives import DAMAGED
 from stylist.errors import BadInput, NotFound
 from stylist.garment import Garment
 from stylist.locale import Locale
@@ -115,7 +116,7 @@ def _unzipped(data: bytes) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_JSON) as file:
             found = file.read(round(MOST_MB * 1e6) + 1)
-    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError) as error:
+    except DAMAGED as error:
         raise NotAConversation(why=f"{_JSON}: {error}") from error
     if len(found) > MOST_MB * 1e6:
         raise NotAConversation(why=f"{_JSON} > {MOST_MB:g} MB")

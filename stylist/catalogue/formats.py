@@ -81,7 +81,7 @@ def _json_kind(text: str) -> str | None:
         return "json"
     try:
         json.loads(text.split("\n", 1)[0])
-    except ValueError:
+    except (ValueError, RecursionError):
         return "json" if text[1:].lstrip().startswith('"') else None
     return "jsonl"
 

@@ -12,6 +12,8 @@ from price_parser import Price
 from stylist.catalogue.refusals import RowRefusal
 from stylist.money import Money
 
+LONGEST_PRICE_CHARS = 100
+"""Longer texts hold more than a price; searching numbers in them takes time that grows with the square."""
 LARGEST_PRICE = Decimal(10) ** 9  # major units; a coat in rupiah has seven digits
 
 _SYMBOLS = {
@@ -44,6 +46,8 @@ def parse_price(text: str, shop_currency: str) -> Money:
     plain = text.strip()
     if not plain:
         raise RowRefusal("no_price")
+    if len(plain) > LONGEST_PRICE_CHARS:
+        raise RowRefusal("unreadable_price", plain)
     if _NOT_NUMBERS.search(plain):
         raise RowRefusal("impossible_price", plain)
     amount, rest = _amount(plain)

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from stylist.archives import DAMAGED
 from stylist.errors import NotFound, UnknownFeed
 
 LARGEST_ZIP_MEMBER_BYTES = 2 << 30
@@ -53,8 +54,11 @@ class Source:
         """One of :attr:`files`, as a stream of bytes."""
         if self.is_zip:
             archive = self._archive(self.path)
-            with archive.open(_checked(archive.getinfo(name))) as stream:
-                yield stream
+            try:
+                with archive.open(_checked(archive.getinfo(name))) as stream:
+                    yield stream
+            except DAMAGED as broken:
+                raise UnknownFeed(path=name, known=f"a zip, in which this is damaged ({broken})") from broken
         else:
             with (self._root / name).open("rb") as stream:
                 yield stream
@@ -109,7 +113,7 @@ class Source:
             return None
         try:
             return self._archive(path).read(_checked(names[member]))
-        except (zipfile.BadZipFile, UnknownFeed, NotImplementedError, RuntimeError):
+        except (UnknownFeed, *DAMAGED):
             return None  # a damaged, exploding or encrypted member: the picture is missing, the feed goes on
 
     def _members(self, path: Path) -> dict[str, zipfile.ZipInfo]:
@@ -123,7 +127,10 @@ class Source:
 
     def _archive(self, path: Path) -> zipfile.ZipFile:
         if path not in self._archives:
-            self._archives[path] = zipfile.ZipFile(path)
+            try:
+                self._archives[path] = zipfile.ZipFile(path)
+            except DAMAGED as broken:
+                raise UnknownFeed(path=path.name, known=f"a zip, which this is not ({broken})") from broken
         return self._archives[path]
 
 

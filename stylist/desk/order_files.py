@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,12 +22,13 @@ class BrokenOrder(BadInput):
 
 def read_orders(path: Path) -> Iterator[Order]:
     """One order from each line that is not blank. Raises BrokenOrder at the first that is none."""
-    with path.open(encoding="utf-8-sig") as file:
+    with path.open("rb") as file:
         for number, line in enumerate(file, 1):
-            if not line.strip():
+            plain = line.removeprefix(codecs.BOM_UTF8).strip()
+            if not plain:
                 continue
             try:
-                yield Order.model_validate_json(line)
+                yield Order.model_validate_json(plain)
             except ValidationError as problem:
                 first = problem.errors()[0]
                 why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"

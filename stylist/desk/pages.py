@@ -24,6 +24,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pydantic import BaseModel, ConfigDict
 
+from stylist.archives import DAMAGED
 from stylist.errors import BadInput
 
 LARGEST_FILE_MB = 5
@@ -75,11 +76,7 @@ def read_pages(path: Path, site: str | None = None) -> list[Passage]:
 def _files(path: Path) -> Iterator[tuple[str, bytes]]:
     """Names (relative, with slashes) and contents."""
     if path.suffix.lower() == ".zip":
-        with zipfile.ZipFile(path) as archive:
-            for entry in archive.infolist():
-                if "/pages/" in entry.filename and entry.filename.endswith(".csv"):
-                    _check_size(entry.filename, entry.file_size)
-                    yield entry.filename, archive.read(entry)
+        yield from _in_zip(path)
         return
     files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
     known = [p for p in files if p.suffix.lower() in _PAGES | _TABLES]
@@ -88,6 +85,18 @@ def _files(path: Path) -> Iterator[tuple[str, bytes]]:
     for file in known:
         _check_size(str(file), file.stat().st_size)
         yield (file.relative_to(path).as_posix() if path.is_dir() else file.name), file.read_bytes()
+
+
+def _in_zip(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Magento's tables of pages."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for entry in archive.infolist():
+                if "/pages/" in entry.filename and entry.filename.endswith(".csv"):
+                    _check_size(entry.filename, entry.file_size)
+                    yield entry.filename, archive.read(entry)
+    except DAMAGED as broken:
+        raise UnreadablePages(path=path, why=f"the zip is damaged ({broken})") from broken
 
 
 def _check_size(name: str, size: int) -> None:
@@ -109,11 +118,11 @@ def _passages(name: str, data: bytes, site: str | None) -> Iterator[Passage]:
 
 
 def _rows(name: str, text: str) -> list[Mapping[str, Any]]:
-    if name.lower().endswith(".csv"):
-        return list(csv.DictReader(io.StringIO(text)))
     try:
+        if name.lower().endswith(".csv"):
+            return list(csv.DictReader(io.StringIO(text, newline="")))
         content = json.loads(text)
-    except ValueError as problem:
+    except (ValueError, RecursionError, csv.Error) as problem:
         raise UnreadablePages(path=name, why=str(problem)) from problem
     lists = [content] if isinstance(content, list) else list(content.values()) if isinstance(content, dict) else []
     return [row for rows in lists if isinstance(rows, list) for row in rows if isinstance(row, dict)]
@@ -152,8 +161,11 @@ def _of_html(text: str, title: str, site: str | None, path: str) -> Iterator[Pas
 
 def _link(given: object, site: str | None, path: str | None) -> str | None:
     """A web address, or None: another scheme is no link of a shop's page."""
-    url = urljoin(site or "", str(given)) if given else urljoin(site, path) if site and path else ""
-    return url if urlsplit(url).scheme in {"http", "https"} else None
+    try:
+        url = urljoin(site or "", str(given)) if given else urljoin(site, path) if site and path else ""
+        return url if urlsplit(url).scheme in {"http", "https"} else None
+    except ValueError:  # an address that is none: "http://["
+        return None
 
 
 def _front_matter(text: str) -> tuple[Mapping[str, Any], str]:
@@ -162,7 +174,7 @@ def _front_matter(text: str) -> tuple[Mapping[str, Any], str]:
         return {}, text
     try:
         facts = yaml.safe_load(found.group(1))
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a thirteenth month
         facts = None
     return (facts if isinstance(facts, dict) else {}), text[found.end() :]
 

@@ -32,6 +32,8 @@ _AUDIENCES: dict[Audience, str] = {
     "kids": r"KIDS?'?|CHILD(?:REN)?'?S?|JUNIOR|TODDLER|童[鞋装]?|儿童",
 }
 _FILLER = re.compile(r"\bSIZES?\b:?|\bSHOES?\b|\bSZ\b\.?|鞋|尺[码寸]|[码号]$|\bNO\.?(?=\s*\d)")
+LONGEST_LABEL_CHARS = 100
+"""Longer texts are no label; the patterns are tried at every place of them."""
 _SMALLEST_EU_BAND = 60  # cm; bands below are inches
 _SMALLEST_CN_FOOT = 100  # mm
 
@@ -48,6 +50,8 @@ def read_sizes(text: str, system: System | None = None) -> tuple[Size, ...]:
 
     system: the one that the feed states for the cell; a label's own comes first. Empty where nothing is understood.
     """
+    if len(text) > LONGEST_LABEL_CHARS:
+        return ()
     if whole := read_size(text, system):
         return (whole,)
     marked = _pieces(text, r"[()|,;=]")  # "M (170/88A)" keeps its stroke
@@ -65,6 +69,8 @@ def _pieces(text: str, mark: str) -> list[str]:
 @cache
 def read_size(text: str, system: System | None = None) -> Size | None:
     """One label, or None where it is not understood. See :func:`read_sizes` for ``system``."""
+    if len(text) > LONGEST_LABEL_CHARS:
+        return None
     written = " ".join(text.split())
     rest, audience = _audience(_upper(text))
     if _ONE.fullmatch(rest):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
@@ -68,6 +70,15 @@ def test_any_message_is_answered(text: str, shown: bool) -> None:
 @given(TALK)
 def test_understanding_is_a_function_of_its_input(text: str) -> None:
     assert understand(text, SCREEN) == understand(text, SCREEN)
+
+
+@pytest.mark.parametrize(
+    "piece", ["9,", "9", "十", " ", "why? a blue one, ", "第二件为什么？便宜点，", "not a ", "the second one and "]
+)
+def test_a_message_of_one_piece_again_and_again_is_understood_in_bounded_time(piece: str) -> None:
+    began = time.thread_time()
+    understand(f"a {piece * 4000}"[:3998] + " b", SCREEN)
+    assert time.thread_time() - began < 6
 
 
 @settings(max_examples=80, deadline=None)

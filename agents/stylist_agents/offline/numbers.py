@@ -57,9 +57,13 @@ class Numbers:
     age: int | None = None
 
 
+_ENDLESS = re.compile(rf"[\d{_HAN_NUMBER}]{{13,}}")
+"""No sum, size or measure; patterns that are tried at each of thousands of digits take seconds."""
+
+
 def read_numbers(text: str) -> Numbers:
     """Bodies first, then sizes, then what is neither ("30°", "May 5", "两件"), and what is left may be money."""
-    rest, height = _first(text, _HEIGHTS)
+    rest, height = _first(mask_all(text, _ENDLESS), _HEIGHTS)
     rest, weight = _first(rest, _WEIGHTS)
     if height and weight is None:
         rest, weight = _first(rest, _POUNDS)
@@ -254,22 +258,27 @@ def _pattern(text: str, parts: Mapping[str, str], keep_case: bool = False) -> re
     return re.compile(text, 0 if keep_case else re.IGNORECASE)
 
 
-_MONEY = rf"(?P<pre>{_CURRENCY})?\s*(?P<n>{NUMBER})\s*(?P<post>{_CURRENCY})?"
+_GAP = r"\s{0,12}"
+"""Between the parts of a sum. Without a bound, what was blanked out of a long message takes the cube of its length."""
+_MONEY = rf"(?P<pre>{_CURRENCY})?{_GAP}(?P<n>{NUMBER}){_GAP}(?P<post>{_CURRENCY})?"
 _LIMITS = table("numbers")["limits"]
 _UPPER_BEFORE, _UPPER_AFTER = "|".join(_LIMITS["upper_before"]), "|".join(_LIMITS["upper_after"])
 _LOWER_BEFORE, _LOWER_AFTER = "|".join(_LIMITS["lower_before"]), "|".join(_LIMITS["lower_after"])
 _SECOND_MONEY = _MONEY.replace("pre>", "pre2>").replace("<n>", "<n2>").replace("post>", "post2>")
 _RANGE = re.compile(
-    rf"(?:between|from)?\s*{_MONEY}\s*(?:-|–|~|to|and|到|至)\s*(?P<pre2>{_CURRENCY})?\s*(?P<n2>{NUMBER})\s*(?P<post2>{_CURRENCY})?"
+    rf"(?:between|from)?{_GAP}{_MONEY}{_GAP}(?:-|–|~|to|and|到|至){_GAP}(?P<pre2>{_CURRENCY})?{_GAP}(?P<n2>{NUMBER}){_GAP}(?P<post2>{_CURRENCY})?"
     r"(?:之间|左右)?",
     re.IGNORECASE,
 )
 _UPPER = re.compile(
-    rf"(?:(?<![A-Za-z])(?P<before>{_UPPER_BEFORE})\s*[:：]?\s*)?{_MONEY}\s*(?P<after>{_UPPER_AFTER})?", re.IGNORECASE
+    rf"(?:(?<![A-Za-z])(?P<before>{_UPPER_BEFORE}){_GAP}[:：]?{_GAP})?{_MONEY}{_GAP}(?P<after>{_UPPER_AFTER})?",
+    re.IGNORECASE,
 )
-_LOWER = re.compile(rf"(?<![A-Za-z])(?:{_LOWER_BEFORE})\s*{_MONEY}|{_SECOND_MONEY}\s*(?:{_LOWER_AFTER})", re.IGNORECASE)
+_LOWER = re.compile(
+    rf"(?<![A-Za-z])(?:{_LOWER_BEFORE}){_GAP}{_MONEY}|{_SECOND_MONEY}{_GAP}(?:{_LOWER_AFTER})", re.IGNORECASE
+)
 _TOTAL = re.compile("|".join(_LIMITS["total"]), re.IGNORECASE)
-_ALONE = re.compile(rf"^\s*{_MONEY}\s*[?.!吧呢。]*\s*$", re.IGNORECASE)
+_ALONE = re.compile(rf"^\s*{_MONEY}{_GAP}[?.!吧呢。]*\s*$", re.IGNORECASE)
 _SMALLEST_BARE = 10
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from stylist.locale import detect_locale
 from stylist.vocabulary import Mention, spot
@@ -34,8 +35,11 @@ from stylist_agents.offline.words import idioms, mask_all, normalise
 def understand(message: str, context: Context | None = None) -> Understanding:
     """Read one message. Never raises: a message that means nothing to us has the act ``off_topic``."""
     context = context or Context()
-    if both := _twofold(message, context):
-        return both
+    return _twofold(message, context) or _once(message, context)
+
+
+def _once(message: str, context: Context) -> Understanding:
+    """The message read as one."""
     text = in_digits(normalise(message))
     acts, undone = read_acts(text)
     numbers = read_numbers(text)
@@ -87,19 +91,18 @@ _NEXT_CLAUSE = re.compile(
 _QUESTIONS: set[Act] = {"explain", "detail", "size"}
 
 _LONGEST_CLAUSE = 80
+_MOST_CLAUSES = 6
+"""So many ends of a question are tried; each means reading the message again."""
 
 
 def _twofold(message: str, context: Context) -> Understanding | None:
     """A question first, then a wish of its own; None for all other messages."""
-    for cut in _NEXT_CLAUSE.finditer(message):
-        rest = message[cut.end() :].strip()
-        if not 3 <= len(rest) <= _LONGEST_CLAUSE or set("<{[") & set(rest):
-            continue
-        first = understand(message[: cut.start()], context)
+    for start, rest in islice(_clauses(message), _MOST_CLAUSES):
+        first = _once(message[:start], context)
         asks = _QUESTIONS & set(first.acts) and not {"find", "refine"} & set(first.acts)
         if not asks or ("explain" in first.acts and turn_of("complaint").match(rest)):
             continue
-        then = understand(rest, context)
+        then = _once(rest, context)
         if not {"find", "refine"} & set(then.acts) or not (then.comparisons or then.wishes or then.budget):
             continue
         acts = tuple(dict.fromkeys((*first.acts, *then.acts)))
@@ -113,6 +116,14 @@ def _twofold(message: str, context: Context) -> Understanding | None:
             targets=first.targets or then.targets,
         )
     return None
+
+
+def _clauses(message: str) -> Iterator[tuple[int, str]]:
+    """Where a first part may end, and what follows it."""
+    for cut in _NEXT_CLAUSE.finditer(message):
+        rest = message[cut.end() :].strip()
+        if 3 <= len(rest) <= _LONGEST_CLAUSE and not set("<{[") & set(rest):
+            yield cut.start(), rest
 
 
 def _only_where_both(left: str, right: str) -> str:

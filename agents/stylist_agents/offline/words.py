@@ -20,6 +20,7 @@ _LONE_W = re.compile(r"(?<![\w'])w(?:/\s*|\s+)(?=[a-z])")
 """How "with" is typed: "a dress w pockets", "w/ pockets"."""
 _BETWEEN_SCRIPTS = re.compile(r"(?<=[㐀-鿿])(?=[A-Za-z]{3})|(?<=[a-z]{3})(?<!polo)(?=[㐀-鿿])", re.IGNORECASE)
 """来个budget friendly的: where a word of one script begins right after the other, no border to any pattern."""
+_WIDE_GAP = re.compile(r"\s{8,}")
 _SHORTEST_MENDED = 5
 _ONE_SLIP_UP_TO = 8
 _ENDINGS = ("s", "d", "r", "n", "ed", "er", "es", "ly", "al", "ers", "ing", "ment")
@@ -33,7 +34,9 @@ def table(name: str) -> dict[str, Any]:
 
 def normalise(text: str) -> str:
     """Full-width forms become ASCII, traditional characters of garment words simplified ones, typos are mended."""
-    plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'").replace("`", "'")
+    plain = (
+        _WIDE_GAP.sub(" ", unicodedata.normalize("NFKC", text)).replace("’", "'").replace("‘", "'").replace("`", "'")
+    )
     plain = _LONE_T.sub("T恤", _BETWEEN_SCRIPTS.sub(" ", plain.translate(_simplified())))
     plain = _LONE_W.sub("with ", plain)
     for wrong, right in table("words")["homophones"].items():

@@ -7,7 +7,6 @@ where there is none (the person changed an earlier message), the last messages b
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 import math
@@ -172,19 +171,20 @@ def _photos(here: Hall, person: Caller, asked: CompletionAsked, message: Spoken)
         return ()
     if not consent.given(person.person_id):
         raise PictureNeedsConsent
-    pictures = [_bytes(address) for address in message.pictures]
+    pictures = [picture_in(address) for address in message.pictures]
     kilobytes = math.ceil(sum(map(len, pictures)) / 1000)
     here.limits.upload(person.person_id, files=len(pictures), kilobytes=kilobytes)
     return here.services.photos.add_all(pictures, person.person_id)
 
 
-def _bytes(address: str) -> bytes:
+def picture_in(address: str) -> bytes:
+    """The bytes of a picture's data address. Raises NotEmbedded and NotAPicture."""
     head, comma, data = address.partition(",")
     if not (head.startswith("data:image/") and head.endswith(";base64") and comma):
         raise NotEmbedded(address=address[:60])
     try:
         return base64.b64decode(data, validate=True)
-    except binascii.Error as problem:
+    except ValueError as problem:  # binascii.Error among them
         raise NotAPicture(start=data[:12]) from problem
 
 
