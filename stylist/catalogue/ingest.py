@@ -23,6 +23,7 @@ from stylist.catalogue.build import UNCATEGORISED
 from stylist.catalogue.feed import SHOP_CURRENCY, Feed, read_feed
 from stylist.catalogue.pictures import MOST_PICTURES, look_up, store_pictures
 from stylist.catalogue.report import IngestReport
+from stylist.catalogue.source import Source
 from stylist.errors import FeedShrank
 from stylist.files import FileStore
 from stylist.garment import Garment
@@ -31,6 +32,7 @@ from stylist.seeing.filling import filled, is_untitled
 from stylist.seeing.sighting import Sighting
 from stylist.vocabulary import Kind, label
 
+Vectors = npt.NDArray[np.float32]
 BATCH = 32
 """Garments embedded at a time: enough to keep a model busy, few enough for their pictures to fit in memory."""
 RECIPE = "catalogue-2"
@@ -69,6 +71,12 @@ class PictureEmbedder(Protocol):
     def embed_texts(self, texts: Sequence[str]) -> npt.NDArray[np.float32]: ...
 
 
+class Known(Protocol):
+    """What an ingest needs of :class:`stylist.catalogue.vectors.KnownVectors`."""
+
+    def of(self, garment: Garment, source: Source, embedder_name: str) -> Vectors | None: ...
+
+
 class Looker(Protocol):
     """What an ingest needs of :class:`stylist.seeing.seer.Seer`."""
 
@@ -97,14 +105,15 @@ def ingest(
     seer: Looker | None = None,
     reviews: Path | None = None,
     allow_shrinking: bool = False,
+    known: Known | None = None,
 ) -> IngestReport:
     """Read the feed at ``path`` and make it the catalogue ``name``.
 
     With a ``seer``, colours are measured in the pictures, and what the shop leaves out is filled from them where it is
     clear, marked as seen; products without a title are taken if there is a picture to look at. A feed of which no row
     is accepted switches nothing; one that has lost more than half of its garments raises FeedShrank unless
-    ``allow_shrinking``. For ``format``, ``currency``, ``today``, ``reviews`` and errors see
-    :func:`stylist.catalogue.feed.read_feed`.
+    ``allow_shrinking``. Vectors that are ``known`` are not made again. For ``format``, ``currency``, ``today``,
+    ``reviews`` and errors see :func:`stylist.catalogue.feed.read_feed`.
     """
     started = time.monotonic()
     tell = progress or _silent
@@ -118,7 +127,7 @@ def ingest(
         if switched:
             if not allow_shrinking:
                 refuse_shrunken(name, index.rows(name), len(feed.garments))
-            _write_version(feed, name, fingerprint, index, files, embedder, seer, tell)
+            _write_version(feed, name, fingerprint, index, files, embedder, seer, known, tell)
     return IngestReport(
         catalogue=name,
         version=index.current(name),
@@ -145,6 +154,7 @@ def _write_version(
     files: FileStore,
     embedder: PictureEmbedder,
     seer: Looker | None,
+    known: Known | None,
     tell: Progress,
 ) -> None:
     """Pictures, vectors and rows, a batch at a time; then the switch."""
@@ -153,9 +163,11 @@ def _write_version(
     missing = [garment for garment in feed.garments if garment.id not in there]
     done = len(feed.garments) - len(missing)
     for start in range(0, len(missing), BATCH):
-        pictured = store_pictures(missing[start : start + BATCH], feed.pictures, files)
+        batch = missing[start : start + BATCH]
+        pictured = store_pictures(batch, feed.pictures, files)
         garments = [stored.garment for stored in pictured]
-        vectors = embed_garments(garments, files, embedder)
+        made = [known.of(garment, feed.pictures, embedder.name) if known else None for garment in batch]
+        vectors = embed_missing(garments, made, files, embedder)
         if seer is not None:
             garments = look_at(garments, vectors, files, seer)
         index.add(name, version, garments, vectors)
@@ -166,7 +178,20 @@ def _write_version(
     index.activate(name, version)
 
 
-def embed_garments(garments: Sequence[Garment], files: FileStore, embedder: PictureEmbedder) -> npt.NDArray[np.float32]:
+def embed_missing(
+    garments: Sequence[Garment], made: Sequence[Vectors | None], files: FileStore, embedder: PictureEmbedder
+) -> Vectors:
+    """One vector for each garment, (n, dim): the one that is made already, or a new one."""
+    vectors = np.zeros((len(garments), embedder.dim), dtype=np.float32)
+    new = [i for i, vector in enumerate(made) if vector is None]
+    for i, vector in enumerate(made):
+        if vector is not None:
+            vectors[i] = vector
+    vectors[new] = embed_garments([garments[i] for i in new], files, embedder)
+    return vectors
+
+
+def embed_garments(garments: Sequence[Garment], files: FileStore, embedder: PictureEmbedder) -> Vectors:
     """One vector for each garment, (n, dim): of its first picture, or of its words where it has none."""
     vectors = np.zeros((len(garments), embedder.dim), dtype=np.float32)
     seen = [i for i, garment in enumerate(garments) if garment.image_ids]

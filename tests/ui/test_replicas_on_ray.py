@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -17,9 +18,12 @@ import numpy as np
 import pytest
 from PIL import Image
 from pydantic import SecretStr
+from safetensors.numpy import load_file
 from serving import free_port
 from typer.testing import CliRunner
 
+from stylist.demo.catalogue import demo_garments
+from stylist.demo.feed import write_feed
 from stylist.demo.figures import draw_figure
 from stylist.images import Photo
 from stylist.replicas import Replicas, ReplicasUnavailable
@@ -36,6 +40,7 @@ pytest.importorskip("ray")
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 TOKEN = "only-ours"  # noqa: S105
+STYLIST = [sys.executable, "-c", "from stylist_ui.cli import app; app()"]
 PERSON = Photo(np.asarray(draw_figure("ada").convert("RGB").resize((384, 512))), "PNG")
 PICTURES = [Image.fromarray(np.full((60, 50, 3), n * 12, np.uint8)) for n in range(20)]
 
@@ -152,6 +157,25 @@ def test_the_door_is_shut_to_others_and_takes_no_more_than_it_should(there: Sett
     assert httpx.get(f"{url}/body", headers=known).status_code == 404
     assert httpx.post(f"{url}/elsewhere", headers=known).status_code == 404
     assert httpx.post(f"{url}/pictures", content=b"junk", headers=known).json()["code"] == "wire_broken"
+
+
+def test_a_feed_is_embedded_in_parts_by_workers_of_the_cluster(cluster: Any, tmp_path: Path) -> None:
+    feed = write_feed(tmp_path / "feed", demo_garments()[:5], workers=1)
+    line = ["embed", str(feed), str(tmp_path / "far"), "--rows", "2", "--json"]
+    told = json.loads(_command(*line, "--ray", cluster.address, "--most", "2"))
+    assert (told["parts"], told["made"], told["garments"]) == (3, 3, 5)
+    assert json.loads(_command(*line, "--ray", cluster.address))["made"] == 0
+    near = json.loads(_command("embed", str(feed), str(tmp_path / "near"), "--rows", "2", "--json"))
+    assert near["garments"] == 5
+    for part in (tmp_path / "near").iterdir():
+        assert np.allclose(load_file(part)["vectors"], load_file(tmp_path / "far" / part.name)["vectors"], atol=1e-5)
+
+
+def _command(*line: str) -> str:
+    """A command in a process of its own: a program joins one cluster in its life."""
+    run = subprocess.run([*STYLIST, *line], check=False, capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0, run.stderr[-3000:]
+    return run.stdout
 
 
 def test_a_node_that_dies_takes_nothing_with_it(cluster: Any, elsewhere: Services, here: Services) -> None:

@@ -61,6 +61,19 @@ def replicas(
     _end()
 
 
+def join_cluster(address: str | None) -> None:
+    """Join a Ray cluster, or start one on this machine. Raises RayMissing."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # read when ray is imported
+    try:
+        import ray  # noqa: PLC0415 (optional)
+    except ImportError as error:
+        raise RayMissing from error
+    dashboard = None if address else False
+    ray.init(
+        address=address or "local", include_dashboard=dashboard, log_to_driver=False, logging_level=logging.WARNING
+    )
+
+
 def _refuse_open(host: str, settings: Settings) -> None:
     try:
         loopback = ipaddress.ip_address(host).is_loopback
@@ -71,15 +84,11 @@ def _refuse_open(host: str, settings: Settings) -> None:
 
 
 def _start(settings: Settings, address: str | None, host: str, port: int, engine: str, most: int, gpus: float) -> None:
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # read when ray is imported
-    try:
-        import ray  # noqa: PLC0415 (optional)
-        from ray import serve  # noqa: PLC0415
-    except ImportError as error:
-        raise RayMissing from error
+    join_cluster(address)
+    from ray import serve  # noqa: PLC0415 (optional)
+
     from stylist_ui.replicas import application  # noqa: PLC0415
 
-    ray.init(address=address or "local", include_dashboard=False, log_to_driver=False, logging_level=logging.WARNING)
     serve.start(http_options={"host": host, "port": port}, logging_config={"enable_access_log": False})
     serve.run(application(settings, engine, most, gpus), name="stylist")
 

@@ -35,11 +35,13 @@ def ingest(
     allow_shrinking: Annotated[
         bool, typer.Option("--allow-shrinking", help="Take a feed that has lost more than half of its garments.")
     ] = False,
+    vectors: Annotated[Path | None, typer.Option(help="What `stylist embed` wrote for this feed.")] = None,
     locale: Language = None,
     as_json: Json = False,
 ) -> None:
     """Read a shop's feed, report every refused row, and switch to the new version at once."""
     from stylist.catalogue import ingest as run  # noqa: PLC0415
+    from stylist.catalogue.vectors import KnownVectors  # noqa: PLC0415
     from stylist.services import build_services  # noqa: PLC0415
 
     name = catalogue or existing(feed).stem
@@ -57,6 +59,7 @@ def ingest(
             seer=services.seer,
             reviews=existing(reviews) if reviews else None,
             allow_shrinking=allow_shrinking,
+            known=KnownVectors(existing(vectors)) if vectors else None,
         )
     told = services.alerts.check(services.search.garment) if report.version is not None else 0
     content = report.model_dump(mode="json") | {"size_charts": _attach(services, feed, size_charts), "alerts": told}
