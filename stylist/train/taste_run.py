@@ -14,10 +14,12 @@ from pydantic import BaseModel, ConfigDict
 from stylist.evaluate.taste import HALF_LIFE_DAYS, measure_choice, measure_ratings
 from stylist.locale import Locale
 from stylist.taste.traits import Trait
-from stylist.train.taste import Plan, Report, Training, learn
+from stylist.train.taste import Plan, Ratings, Report, Training, learn
 from stylist.train.taste_events import Events, read_events
 
 LATER = 0.2
+FEW_EVENTS = 20_000
+"""Below this the steps of the usual plan are too few and its penalty too strong: one of ``small_plans`` is tried."""
 REPORT = "report.json"
 _SAID: Mapping[str, tuple[str, str]] = {
     "better": (
@@ -69,19 +71,25 @@ def train_taste(
     traits: Mapping[str, Sequence[Trait]] | None = None,
     report: Report = lambda *_: None,
     stopped: Callable[[], bool] = lambda: False,
+    *,
+    choose: bool | None = None,
 ) -> TasteReport:
     """Learn from the earlier events, compare on the later fifth; if it is better, learn from all and write the model.
+
+    ``choose``: whether few events may change ``plan`` (``chosen_plan``); None: only where none is given.
 
     Runs go on from their last epoch in ``out``; the same events again give the report there. Raises BadInput.
     """
     events = read_events(path, traits)
+    before, after = events.ratings.split(LATER)
+    choose = plan is None if choose is None else choose
     plan = plan or Plan()
     if events.points is None:
         plan = replace(plan, unseen=4, half_life_days=HALF_LIFE_DAYS)
+    plan = chosen_plan(before, plan) if choose else plan
     digest = _digest(path, plan, traits or {})
     if (done := _done(out, digest)) is not None:
         return done
-    before, after = events.ratings.split(LATER)
     trial = learn(plan, before, out / f"earlier-{digest}", report, stopped)
     if trial is None:
         return TasteReport(kept=False, why="stopped")
@@ -97,6 +105,31 @@ def train_taste(
     )  # fmt: skip
     (out / REPORT).write_text(json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n", "utf-8")
     return found
+
+
+def small_plans(usual: Plan) -> tuple[Plan, ...]:
+    """For few events: many small steps, few factors, less penalty; the usual plan is one of them."""
+    quick = replace(usual, batch=256, rate=0.03, penalty=1.0)
+    shapes = ((4, 1.0), (4, 3.0), (8, 3.0))
+    return (usual, *(replace(quick, factors=factors, factor_cost=cost) for factors, cost in shapes))
+
+
+def chosen_plan(before: Ratings, usual: Plan) -> Plan:
+    """The plan that gains most over what is popular on the last tenth of the earlier events.
+
+    The later events, by which a model is kept or not, have no say in it. The usual plan where there are many events,
+    or where no plan gains anything.
+    """
+    if len(before.days) >= FEW_EVENTS:
+        return usual
+    return max(small_plans(usual), key=lambda plan: _gained(plan, before))
+
+
+def _gained(plan: Plan, before: Ratings) -> float:
+    trial = Training(plan, before)
+    trial.run(None, lambda *_: None)
+    losses = [row["later"] for row in trial.history]
+    return losses[0] - min(losses)
 
 
 def _judged(events: Events, trial: Training, before: Any, after: Any) -> TasteReport:

@@ -15,7 +15,7 @@ from stylist.evaluate.taste_ranks import compared, figures
 from stylist.taste.factors import NAME, FactorModel
 from stylist.train.taste import Plan, Training
 from stylist.train.taste_events import TooFewEvents, read_events
-from stylist.train.taste_run import train_taste
+from stylist.train.taste_run import FEW_EVENTS, chosen_plan, small_plans, train_taste
 
 SMALL = Plan(factors=4, epochs=30, batch=256, rate=0.05, penalty=0.3, factor_cost=1.0)
 
@@ -51,6 +51,28 @@ def test_groups_of_taste_are_found_and_the_model_is_kept(tmp_path: Path, events:
     assert alike[0, 2:40:2].mean() > alike[0, 1:40:2].mean() + 0.3
     assert json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))["kept"]
     assert not any(b"p11" in path.read_bytes() for path in (tmp_path / "out").glob(NAME))
+
+
+def test_few_events_are_enough_for_the_default_plan_where_there_is_taste(tmp_path: Path) -> None:
+    drawn_events(people=160).to_csv(tmp_path / "few.csv", index=False)  # 1,920 events
+    report = train_taste(tmp_path / "few.csv", tmp_path / "out")
+    assert report.kept
+    assert report.measured["ours"]["auc"] > report.measured[report.against]["auc"] + 0.05
+
+
+def test_the_default_plan_keeps_nothing_of_chance(tmp_path: Path) -> None:
+    table = drawn_events(people=160)
+    table["item_id"] = np.random.default_rng(5).permutation(table["item_id"].to_numpy())
+    table.to_csv(tmp_path / "noise.csv", index=False)
+    assert train_taste(tmp_path / "noise.csv", tmp_path / "out").why == "not_better"
+
+
+def test_many_events_are_learned_by_the_usual_plan(tmp_path: Path, events: Path) -> None:
+    few = read_events(events).ratings
+    many = replace(few, **{name: np.tile(getattr(few, name), 16) for name in ("people", "items", "values", "days")})
+    assert len(many.days) >= FEW_EVENTS
+    assert chosen_plan(many, Plan()) == Plan()
+    assert chosen_plan(few, replace(Plan(), unseen=4)) in small_plans(replace(Plan(), unseen=4))
 
 
 def test_the_same_events_again_give_the_report_that_is_there(tmp_path: Path, events: Path) -> None:

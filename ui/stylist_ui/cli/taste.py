@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 from uuid import uuid4
@@ -119,9 +120,14 @@ def forget(person: Who = PERSON, catalogue: Catalogue = None, as_json: Json = Fa
 def train(
     events: Annotated[Path, typer.Argument(help="Events with dates: CSV, TSV, JSON lines or Parquet (docs/taste.md).")],
     folder: Annotated[Path, typer.Option("--out", help="Folder of the run; called again, it goes on from there.")],
-    factors: Annotated[int, typer.Option(min=1, help="Numbers that a garment is described by.")] = 16,
+    factors: Annotated[
+        int | None, typer.Option(min=1, help="Numbers that a garment is described by. [default: 16, or chosen for few]")
+    ] = None,
     epochs: Annotated[int, typer.Option(min=1, help="At most so many.")] = 30,
-    penalty: Annotated[float, typer.Option(min=0, help="More: keeps closer to what is popular.")] = 5.0,
+    penalty: Annotated[
+        float | None,
+        typer.Option(min=0, help="More: keeps closer to what is popular. [default: 5, or chosen for few]"),
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 7,
     catalogue: Catalogue = None,
     locale: Language = None,
@@ -133,10 +139,13 @@ def train(
 
     limit_threads()
     settings = settings_from(catalogue=catalogue, locale=locale)
-    plan = Plan(factors=factors, epochs=epochs, penalty=penalty, seed=seed)
+    plan = Plan(epochs=epochs, seed=seed)
+    plan = replace(plan, factors=factors or plan.factors, penalty=plan.penalty if penalty is None else penalty)
     traits = _traits(catalogue, locale)
     with progress_bar("Train") as progress, _asked_to_stop() as stopped:
-        report = train_taste(existing(events), folder, plan, traits, progress, stopped)
+        report = train_taste(
+            existing(events), folder, plan, traits, progress, stopped, choose=factors is None and penalty is None
+        )
     say(report.model_dump(mode="json"), as_json, lambda: out.print(report.say(settings.locale), markup=False))
     if not report.kept:
         raise typer.Exit(1)
