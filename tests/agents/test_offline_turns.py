@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
 from stylist_agents.offline.found import best_reason
@@ -261,3 +262,12 @@ def test_reasons_are_the_persons_wishes_not_ranks() -> None:
     wish = {"code": "occasion", "kind": "wish", "facts": {"occasion": "work"}}
     assert best_reason({"reasons": [polyester, rank, wish]}, speaker) == "Right for the office."
     assert best_reason({"reasons": [polyester, rank]}, speaker) == ""
+
+
+@pytest.mark.parametrize("words", ["How about the third, with trousers", "第三件配长裤呢", "number 3 with trousers?"])
+def test_what_is_pointed_at_is_what_the_new_look_is_around(words: str) -> None:
+    shop = Shop()
+    shop.say("a shirt")
+    shop.calls.clear()
+    shop.say(words)
+    assert shop.args("plan_outfit")["anchor_ids"] == ["shirt-1-3", "trousers-2-1"]

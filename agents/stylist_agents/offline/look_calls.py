@@ -117,6 +117,8 @@ def look_around(case: Case) -> Call | None:
         or not anchors_a_look(first)
     ):
         return None
+    if pointed := _pointed_beside(case, first):
+        return Call("plan_outfit", {"anchor_ids": [pointed.id, first.id]} | frame_of(case))
     shelves = {i.group for i in outfit}
     joins = first.group in COMPANIONS & shelves and bool(shelves - COMPANIONS) and not case.said.values("gender")
     if joins and not case.said.values("occasion"):
@@ -125,6 +127,13 @@ def look_around(case: Case) -> Call | None:
     if outfit and first.group in COMPANIONS - {"bottoms"} and turns_to(case, first):
         return Call("plan_outfit", {"anchor_ids": [*(i.id for i in outfit), first.id]} | frame_of(case))
     return Call("plan_outfit", {"anchor_ids": [first.id]} | frame_of(case))
+
+
+def _pointed_beside(case: Case, first: Item) -> Item | None:
+    """ "How about the third, with trousers": the look is around the third, not around what is on the screen."""
+    pointed = any(r.kind != "deictic" for r in case.said.references) and case.said.targets
+    item = case.context.item(case.said.targets[0]) if pointed else None
+    return item if item and item.group != first.group and turns_to(case, first) else None
 
 
 def _of_the_look(case: Case) -> Item | None:
