@@ -26,6 +26,7 @@ from stylist_ui.cli.indexing import index
 from stylist_ui.cli.load import load
 from stylist_ui.cli.opening import services_from
 from stylist_ui.cli.pairs import tryon
+from stylist_ui.cli.scale import scale
 
 if TYPE_CHECKING:
     from stylist.evaluate.engines import EngineSpeeds
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from stylist.locale import Locale
 
 app = typer.Typer(
-    help="Measure and tune: retrieval, body, sizes, fit, taste, understanding, dialogue, latency, load, engines.",
+    help="Measure: retrieval, body, sizes, fit, taste, understanding, dialogue, latency, load, scale, engines; tune.",
     no_args_is_help=True,
 )
 app.command()(told(index))
@@ -42,6 +43,7 @@ app.command()(told(dialogue))
 app.command()(told(tryon))
 app.command()(told(policies))
 app.command()(told(load))
+app.command()(told(scale))
 app.command("desk")(told(retail))
 app.command("taste")(told(taste.measure))
 Files = Annotated[list[Path], typer.Option("--items", help="CSV of products; repeat for several.")]
