@@ -83,7 +83,7 @@ def open_photo(source: bytes | Path, *, max_mb: float = 20.0, max_megapixels: fl
     Raises:
         PhotoRefused: one of its leaves, whatever the bytes are.
     """
-    data = _read(source, max_mb)
+    data = read_file(source, max_mb)
     kind = _kind(data)
     image = _open(data, kind, max_megapixels)
     try:
@@ -140,7 +140,8 @@ def _encoded(pixels: Pixels, kind: str, **options: int) -> bytes:
     return buffer.getvalue()
 
 
-def _read(source: bytes | Path, max_mb: float) -> bytes:
+def read_file(source: bytes | Path, max_mb: float) -> bytes:
+    """The bytes, unopened. Raises PhotoMissing and TooManyBytes."""
     try:
         size = source.stat().st_size if isinstance(source, Path) else len(source)
         if size > max_mb * 1e6:

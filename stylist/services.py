@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from stylist.body.perception import BodyModel
+    from stylist.decoding.here import Decoder
     from stylist.demand import DemandLedger
     from stylist.desk.alerts import Alerts
     from stylist.desk.basket import BasketBackend
@@ -82,8 +83,16 @@ class Services:
 
         limits = self.settings
         return PhotoShelf(
-            self.files, self.consent, limits.photo_max_mb, limits.photo_max_megapixels, limits.photo_keep_hours
-        )
+            self.files, self.consent, limits.photo_max_mb, limits.photo_max_megapixels, limits.photo_keep_hours,
+            self.decoder,
+        )  # fmt: skip
+
+    @cached_property
+    def decoder(self) -> Decoder:
+        """From strangers' bytes to pixels."""
+        from stylist.decoding.apart import decoder_of  # noqa: PLC0415 (opens the picture libraries)
+
+        return decoder_of(self.settings)
 
     @cached_property
     def demand(self) -> DemandLedger:
@@ -175,7 +184,7 @@ class Services:
         limits = self.settings
         return Wardrobe(
             self.database, self.files, self.consent, lambda: self.seer, lambda: self.body_model,
-            limits.photo_max_mb, limits.photo_max_megapixels,
+            limits.photo_max_mb, limits.photo_max_megapixels, decoder=self.decoder,
         )  # fmt: skip
 
     @cached_property

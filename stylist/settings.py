@@ -86,6 +86,10 @@ class Settings(BaseSettings):
     )
     photo_max_mb: float = Field(20.0, gt=0, description="Largest photo accepted, in megabytes.")
     photo_max_megapixels: float = Field(64.0, gt=0, description="Largest photo accepted, in million pixels.")
+    decode_photos: Literal["apart", "here"] = Field(
+        "apart",
+        description="Where people's photos and videos are decoded: apart (a limited process of their own), or here.",
+    )
     count_demand: bool = Field(
         True,
         description="Count by day which words of the vocabulary are asked for (`stylist analytics`).",

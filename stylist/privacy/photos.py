@@ -8,10 +8,12 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from stylist.decoding.here import DecodeHere, Decoder
 from stylist.errors import BadInput, NotFound, StylistError
 from stylist.files import FileStore
-from stylist.images import Photo, encode_png, open_photo, shrink
+from stylist.images import Photo, encode_png, open_photo
 from stylist.privacy.consent import ConsentLedger
+from stylist.video import starts_as_video
 
 if TYPE_CHECKING:
     from stylist.body.perception import BodyModel, Perception
@@ -36,8 +38,10 @@ class PhotoShelf:
     """Photos by id. Nothing is decoded, let alone stored, without consent; metadata never gets in."""
 
     def __init__(
-        self, files: FileStore, consent: ConsentLedger, max_mb: float, max_megapixels: float, keep_hours: float
-    ) -> None:
+        self, files: FileStore, consent: ConsentLedger, max_mb: float, max_megapixels: float, keep_hours: float,
+        decoder: Decoder | None = None,
+    ) -> None:  # fmt: skip
+        self._decoder = decoder or DecodeHere()
         self._files = files
         self._consent = consent
         self._max_mb = max_mb
@@ -51,8 +55,10 @@ class PhotoShelf:
         """
         self._consent.require(person_id)
         self.expire()
-        photo = open_photo(source, max_mb=self._max_mb, max_megapixels=self._max_megapixels)
-        return self._put(photo if longest_side_px is None else shrink(photo, longest_side_px), person_id)
+        photo = self._decoder.photo(
+            source, max_mb=self._max_mb, max_megapixels=self._max_megapixels, longest_px=longest_side_px
+        )
+        return self._put(photo, person_id)
 
     def add_all(self, sources: Sequence[bytes | Path], person_id: str) -> tuple[str, ...]:
         """Store photos and short videos of one consenting person; returns the ids of all photos, in order.
@@ -73,14 +79,12 @@ class PhotoShelf:
         return tuple(kept)
 
     def _add_any(self, source: bytes | Path, person_id: str) -> list[str]:
-        from stylist.body.video import open_frames, starts_as_video  # noqa: PLC0415 - few conversations need it
-
         if not starts_as_video(source):
             return [self.add(source, person_id)]
         self.expire()
-        first, *others = open_frames(source)
-        first_id = self._put(shrink(first, LONGEST_SIDE_PX), person_id)
-        return [first_id, *(self._put(shrink(f, LONGEST_SIDE_PX), person_id, source=first_id) for f in others)]
+        first, *others = self._decoder.frames(source, longest_px=LONGEST_SIDE_PX)
+        first_id = self._put(first, person_id)
+        return [first_id, *(self._put(frame, person_id, source=first_id) for frame in others)]
 
     def _put(self, photo: Photo, person_id: str, source: str | None = None) -> str:
         return self._files.put(encode_png(photo.pixels), "photo", ".png", owner=person_id, source=source)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
+from stylist.decoding.here import DecodeHere, Decoder
 from stylist.errors import ConsentRequired, NotFound
 from stylist.files import FileStore
-from stylist.images import open_photo
 from stylist.index.snapshot import Snapshot
 from stylist.index.vectors import Matrix, normalise
 from stylist.money import Money
@@ -60,10 +60,12 @@ class Wardrobe:
         max_mb: float = 20.0,
         max_megapixels: float = 64.0,
         today: Callable[[], date] = date.today,
+        decoder: Decoder | None = None,
     ) -> None:
         """seer, body_model: called when a picture has to be looked at, so that listing loads no model."""
         self._database, self._files, self._consent = database, files, consent
         self._seer, self._body_model = seer, body_model
+        self._decoder = decoder or DecodeHere()
         self._max_mb, self._max_megapixels, self._today = max_mb, max_megapixels, today
         create(database, _SCHEMA)
 
@@ -77,7 +79,7 @@ class Wardrobe:
         """
         if not self._consent.given(person_id, "wardrobe"):
             raise WardrobeConsentRequired()
-        photo = open_photo(source, max_mb=self._max_mb, max_megapixels=self._max_megapixels)
+        photo = self._decoder.photo(source, max_mb=self._max_mb, max_megapixels=self._max_megapixels)
         said = dict(stated or {})
         taken = take(photo, said.get("category"), self._body_model())
         seer, picture = self._seer(), taken.on_white()

@@ -10,7 +10,6 @@ from pathlib import Path
 import jwt
 from pydantic import SecretStr
 
-from stylist.body.video import every_frame, open_frames
 from stylist.catalogue import read_feed
 from stylist.catalogue.prices import parse_price
 from stylist.catalogue.refusals import RowRefusal
@@ -29,6 +28,7 @@ from stylist.sizing.chart_files import charts_in
 from stylist.sizing.grids import Notes
 from stylist.sizing.orders import read_orders as read_outcomes
 from stylist.sizing.parsing import read_sizes
+from stylist.video import every_frame, open_frames
 from stylist_agents.carrying import read_carried
 from stylist_agents.offline.evaluate import SCREEN
 from stylist_agents.offline.girths import read_girths

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from stylist.body.perception import Landmark, Perception, Tier
-from stylist.body.video import open_frames
 from stylist.demo.figures import draw_figure
 from stylist.demo.perceived import figure_perception
 from stylist.images import Photo, shrink
@@ -26,6 +25,7 @@ from stylist.tryon.live import (
     write_clip,
 )
 from stylist.tryon.marking import label_seen
+from stylist.video import open_frames
 
 
 class Eyes:

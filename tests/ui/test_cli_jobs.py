@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from stylist.body.video import open_frames
 from stylist.demo.catalogue import demo_garments
 from stylist.demo.draw import draw_garment
 from stylist.demo.figures import draw_figure
@@ -26,6 +25,7 @@ from stylist.settings import Settings
 from stylist.tryon.asking import PieceAsked, TryOnRequest
 from stylist.tryon.live import write_clip
 from stylist.tryon.marking import label_seen
+from stylist.video import open_frames
 from stylist_ui.cli import app
 from stylist_ui.cli.common import PERSON
 

@@ -27,7 +27,7 @@ ANALYTICS = Path(__file__).with_name("analytics.py")
 
 def options(settings: Settings) -> dict[str, Any]:
     """What Streamlit is told, over any configuration file: quiet, local, ours to look at."""
-    from stylist.body.video import MAX_MB  # noqa: PLC0415
+    from stylist.video import MAX_MB  # noqa: PLC0415
     from stylist_ui.theme import streamlit_options  # noqa: PLC0415
 
     return {

@@ -121,7 +121,8 @@ def _dressed(data: bytes, person_id: str, garment_id: str) -> tuple[bytes, bool,
     if not mirror.lock.acquire(blocking=False):
         raise TooMany(what="frame", retry_after_s=1)
     try:
-        frame = open_photo(data, max_mb=FRAME_MOST_MB, max_megapixels=FRAME_MOST_MEGAPIXELS)
+        decoder = hosting.conversation().services.decoder
+        frame = decoder.photo(data, max_mb=FRAME_MOST_MB, max_megapixels=FRAME_MOST_MEGAPIXELS)
         picture = encode_jpeg(mirror.live.shown(frame), 80)
         seen = mirror.live.seen
         return picture, seen is not None, mirror.hands(None if seen is None else seen.landmarks)

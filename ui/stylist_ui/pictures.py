@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from stylist.body.video import MAX_MB, is_video
 from stylist.errors import ConsentRequired, NotFound, StylistError, TooManyBytes
 from stylist.files import FileStore
+from stylist.video import MAX_MB, is_video
 from stylist_ui import hosting
 from stylist_ui.own_page import from_our_page, person_of, problem
 

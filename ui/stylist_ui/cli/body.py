@@ -142,8 +142,8 @@ class OneRefused(PhotoRefused):
 
 def _look(services: Services, path: Path) -> list[Sighting]:
     from stylist.body.analysis import best_of, sighting  # noqa: PLC0415
-    from stylist.body.video import open_frames, starts_as_video  # noqa: PLC0415
     from stylist.images import open_photo  # noqa: PLC0415
+    from stylist.video import open_frames, starts_as_video  # noqa: PLC0415
 
     limits = services.settings
     pictures: list[Photo] = (

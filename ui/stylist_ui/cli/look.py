@@ -79,10 +79,10 @@ def tryon(
     as_json: Json = False,
 ) -> None:
     """Show garments on a person. The picture is labelled as generated. Ctrl-C cancels."""
-    from stylist.body.video import starts_as_video  # noqa: PLC0415
     from stylist.refusals import require_decent  # noqa: PLC0415
     from stylist.tryon.licences import both_notices  # noqa: PLC0415
     from stylist.tryon.options import TryOnOptions  # noqa: PLC0415
+    from stylist.video import starts_as_video  # noqa: PLC0415
 
     require_decent(*(category or []), length or "", lighting or "")
     options = TryOnOptions(
@@ -149,9 +149,9 @@ def _charts(path: Path | None) -> Sequence[SizeChart] | None:
 
 def _clip(services: Services, person: Path, pieces: list[Piece], to: Path, consent: bool) -> int:
     """A video dressed frame by frame into ``to``, every frame labelled; Ctrl-C leaves no file. Nothing is stored."""
-    from stylist.body.video import every_frame  # noqa: PLC0415
     from stylist.tryon.live import LivePreview, dressed_frames, write_clip  # noqa: PLC0415
     from stylist.tryon.making import NobodyToDress  # noqa: PLC0415
+    from stylist.video import every_frame  # noqa: PLC0415
 
     agreed(services, consent)
     total = sum(1 for _ in every_frame(person))

@@ -71,7 +71,7 @@ def open_frames(source: bytes | Path) -> list[Photo]:
 
     Raises VideoRefused where it is too long, too large or no video, BrokenVideo where it cannot be decoded.
     """
-    data = _read(source)
+    data = read_video(source)
     demuxer = _demuxer(data[:32])
     if demuxer is None:
         raise VideoRefused("it is no MP4, MOV, WebM or AVI", "不是 MP4、MOV、WebM 或 AVI")
@@ -94,7 +94,7 @@ def every_frame(source: bytes | Path, most_per_second: float = 12.0) -> Iterator
 
     Raises VideoRefused and BrokenVideo as :func:`open_frames`, the latter also between two frames.
     """
-    data = _read(source)
+    data = read_video(source)
     demuxer = _demuxer(data[:32])
     if demuxer is None:
         raise VideoRefused("it is no MP4, MOV, WebM or AVI", "不是 MP4、MOV、WebM 或 AVI")
@@ -134,7 +134,8 @@ def _thinned(container: Any, step: float) -> Iterator[Any]:
         yield frame
 
 
-def _read(source: bytes | Path) -> bytes:
+def read_video(source: bytes | Path) -> bytes:
+    """The bytes, unopened. Raises VideoRefused above the limit."""
     size = source.stat().st_size if isinstance(source, Path) else len(source)
     if size > MAX_MB * 1e6:
         raise VideoRefused(f"it has {size / 1e6:.0f} MB", f"文件有 {size / 1e6:.0f} MB")

@@ -9,7 +9,7 @@ import av
 import numpy as np
 import pytest
 
-from stylist.body.video import MAX_SECONDS, BrokenVideo, VideoRefused, is_video, open_frames, sharpness
+from stylist.video import MAX_SECONDS, BrokenVideo, VideoRefused, is_video, open_frames, sharpness
 
 WIDTH, HEIGHT = 96, 128
 
@@ -53,13 +53,13 @@ def test_too_long_is_refused_before_it_is_decoded() -> None:
 
 
 def test_too_large_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stylist.body.video.MAX_MB", 0.001)
+    monkeypatch.setattr("stylist.video.MAX_MB", 0.001)
     with pytest.raises(VideoRefused, match="MB"):
         open_frames(clip(10))
 
 
 def test_too_many_pixels_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stylist.body.video.MAX_MEGAPIXELS", 0.01)
+    monkeypatch.setattr("stylist.video.MAX_MEGAPIXELS", 0.01)
     with pytest.raises(VideoRefused, match="megapixels"):
         open_frames(clip(10))
 
