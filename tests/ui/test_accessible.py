@@ -27,6 +27,12 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def analytics(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(tmp_path_factory.mktemp("analytics"), "analytics") as address:
+        yield address
+
+
 def dialog(page: Any, opener: str) -> list[str]:
     """What axe finds in a dialog, which is closed again."""
     page.locator(opener).first.click()
@@ -66,3 +72,11 @@ def test_no_screen_of_the_page_has_a_serious_finding(url: str, window: Window, t
         page.wait_for_timeout(800)
         found["panel"] = serious(page)
     assert {screen: what for screen, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("window", [Window(), Window(360, 740, "dark")], ids=["light", "phone-dark"])
+def test_the_page_of_what_is_asked_for_has_no_serious_finding(analytics: str, window: Window) -> None:
+    with browser_page(analytics, window, ready="[data-testid=stDownloadButton]") as page:
+        page.locator("[data-testid=stDataFrame] canvas").nth(2).wait_for()
+        assert serious(page) == []
+        assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")

@@ -28,7 +28,7 @@ def main() -> None:
     st.html(f"<style>{style_sheet()}</style>")
     manners(key="manners", data={"lang": LANGUAGE_TAGS[locale], "labels": {}, "skip": say("builtin_skip", locale)})
     st.title(say("analytics_title", locale))
-    st.caption(say("analytics_lead", locale))
+    st.html(f'<p class="quiet">{escape(say("analytics_lead", locale))}</p>')
     days = st.segmented_control(say("analytics_days", locale), PERIODS, default=PERIODS[1]) or PERIODS[1]
     last = datetime.now(UTC).date()
     garments = services.index.garments(services.settings.catalogue)
@@ -45,7 +45,7 @@ def main() -> None:
 
 def _draw_counts(report: DemandReport, locale: Locale) -> None:
     for title, counts in (("analytics_steps", report.steps), ("analytics_quality", report.quality)):
-        st.subheader(say(title, locale))
+        st.header(say(title, locale))
         with st.container(key=f"counts-{title}"):
             for name, turns in counts.items():
                 st.metric(say(f"analytics_{name}", locale), turns, width="content")
@@ -58,7 +58,7 @@ def _draw_gaps(report: DemandReport, locale: Locale) -> None:
     for column, (title, rows) in zip(
         st.columns(2), (("analytics_more_asked", more), ("analytics_less_asked", less)), strict=True
     ):
-        column.subheader(say(title, locale))
+        column.header(say(title, locale))
         with column:
             if rows:
                 _draw_table(rows[:SHOWN], locale, brief=True)

@@ -143,7 +143,7 @@ def draw_said(visit: Visit, text: str, photo_ids: Sequence[str], key: str, settl
     """What the person said, with their photos. settled: once it is answered, it can be said differently."""
     with st.container(key=f"said-{key}"):
         images = _sent(visit, photo_ids) if photo_ids else ""
-        you = f'<span class="hidden">{escape(visit.say("you"))}: </span>'
+        you = f'<h2 class="hidden">{escape(visit.say("you"))}</h2>'
         st.html(f'<div class="said">{you}{images}{prose(text)}</div>')
         if settled:
             draw_edit(visit, settled)

@@ -124,12 +124,12 @@ const nth = (n) => { const names = say("ordinals").split(" "); return names[Math
 const card = ({ ordinal, item }) => {
   const sizes = !item.in_stock ? say("sold_out") : item.sizes.length ? say("sizes", { sizes: item.sizes.join(" · ") }) : say("one_size");
   const acts = ["try", "why", "like", "not"].map((act) => make("button", { type: "button", textContent: say(`act_${act}`), onclick: () => send(say(`say_${act}`, { n: ordinal, nth: nth(ordinal) })) }));
-  return make("article", { className: "card" }, plate(item, ordinal), make("h3", {}, title(item)),
+  return make("article", { className: "card" }, plate(item, ordinal), make("h2", {}, title(item)),
     make("p", { className: "facts" }, make("b", { textContent: item.price_text }), make("span", { textContent: sizes })),
     item.reasons[0] && make("p", { className: "reason", textContent: item.reasons[0] }), make("div", { className: "acts" }, ...acts));
 };
 const figures = (items) => make("div", { className: "pieces" }, ...items.map((item) => make("figure", {}, plate(item), make("figcaption", {}, title(item), item.price_text ? ` ${item.owned ? say("owned") : item.price_text}` : null))));
-const board = (heading, items, total, reasons = []) => make("section", { className: "board" }, make("h3", { textContent: heading }), figures(items),
+const board = (heading, items, total, reasons = []) => make("section", { className: "board" }, make("h2", { textContent: heading }), figures(items),
   total && make("p", { className: "total" }, make("span", { textContent: say("outfit_total") }), make("b", { textContent: total })),
   reasons.length ? make("ul", {}, ...reasons.map((textContent) => make("li", { textContent }))) : null);
 const table = ({ items, rows }) => {
@@ -138,7 +138,7 @@ const table = ({ items, rows }) => {
   const body = rows.map((row) => make("tr", {}, make("th", { scope: "row", textContent: row.label }), ...row.facts.map(cell)));
   return make("div", { className: "facts-table", tabIndex: 0, role: "region", ariaLabel: say(items.length > 1 ? "facts_compared" : "facts") }, make("table", {}, make("thead", {}, head), make("tbody", {}, ...body)));
 };
-const measured = (profile) => make("section", { className: "board" }, make("h3", { textContent: say("body") }), make("dl", {},
+const measured = (profile) => make("section", { className: "board" }, make("h2", { textContent: say("body") }), make("dl", {},
   ...Object.entries(profile.measures).filter(([name]) => given.words[`measure_${name}`]).flatMap(([name, m]) => [make("dt", { textContent: say(`measure_${name}`) }), make("dd", { textContent: `${m.cm.toFixed(0)} cm` })])));
 
 // One reply, event by event
