@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from stylist.body.perception import Landmark
 
-Gesture = Literal["next", "previous", "bigger"]
+Gesture = Literal["next", "previous", "closer"]
 HELD_FRAMES = 3
 """Frames for which hands stay up before they count: arms that pass by do not."""
 SURE = 0.5
@@ -41,7 +41,7 @@ def _raised(landmarks: npt.NDArray[Any]) -> Gesture | None:
         and landmarks[wrist, 1] < (nose[1] + landmarks[shoulder, 1]) / 2
     ]
     if len(up) == len(pairs):
-        return "bigger"
+        return "closer"
     if not up:
         return None
     return "next" if up[0][0] > nose[0] else "previous"

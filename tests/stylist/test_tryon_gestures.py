@@ -27,7 +27,7 @@ def standing(*raised: Landmark, sure: float = 1.0) -> npt.NDArray[Any]:
     [
         ((Landmark.LEFT_WRIST,), "next"),  # their left is on the right of the picture
         ((Landmark.RIGHT_WRIST,), "previous"),
-        ((Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST), "bigger"),
+        ((Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST), "closer"),
         ((), None),
     ],
 )

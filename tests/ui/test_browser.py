@@ -10,7 +10,9 @@ import pytest
 from fake_conversation import drawn
 from serving import served
 
+from stylist.locale import Locale
 from stylist_ui.browsing import Window, browser_page, chromium, give_photo, say, wait_for_reply
+from stylist_ui.strings import say as words_of
 
 pytestmark = [
     pytest.mark.browser,
@@ -118,6 +120,80 @@ def test_the_slider_moves_by_keyboard_and_by_mouse(url: str, photo: Path) -> Non
         assert box is not None
         page.mouse.click(box["x"] + box["width"] * 0.9, box["y"] + box["height"] / 2)
         assert before.evaluate("i => i.style.clipPath") != moved
+
+
+EARS = """() => {
+  window.ears = [];
+  window.SpeechRecognition = class {
+    constructor() { window.ears.push(this); }
+    start() { this.on = true; }
+    abort() { this.on = false; this.onend?.(); }
+  };
+  window.hear = (said, isFinal = true) => window.ears.at(-1).onresult(
+    { resultIndex: 0, results: [Object.assign([{ transcript: said }], { isFinal })] });
+}"""
+"""A browser that can listen, and hears what the test says."""
+
+
+@pytest.mark.parametrize(
+    ("window", "wish", "said"),
+    [(Window(), "navy linen", ("the next one please", "Go back", "a bit bigger", "smaller", "stop")),
+     (PHONE_DARK_ZH, "藏青色亚麻", ("下一件", "上一件吧", "大一点", "小一点", "停一下"))],
+    ids=["en", "zh-phone"],
+)  # fmt: skip
+def test_the_fitting_room_is_led_by_voice_once_that_is_agreed_to(
+    url: str, tmp_path: Path, window: Window, wish: str, said: tuple[str, ...]
+) -> None:
+    film = tmp_path / "film.mjpeg"
+    film.write_bytes(drawn("#88aacc", (480, 640), "JPEG") * 10)
+    locale: Locale = "zh" if window.language == "zh-CN" else "en"
+    following, previous, closer, farther, stop = said
+    with browser_page(url, window, film=film) as page:
+        page.evaluate(EARS)
+        enter_fitting_room(page, wish, locale)
+        button = page.get_by_role("button", name=words_of("fitting_voice", locale=locale), exact=True)
+        button.click()
+        page.get_by_text(words_of("fitting_voice_what", locale=locale)).wait_for()
+        assert page.evaluate("ears.length") == 0, "it listens before anybody agreed"
+        page.get_by_role("button", name=words_of("fitting_voice_agree", locale=locale)).click()
+        page.get_by_text(words_of("fitting_voice_hint", locale=locale)).wait_for()
+        assert page.evaluate("[ears[0].on, ears[0].lang]") == [True, window.language]
+        place = page.locator(".st-key-fitting-room p.what")
+        assert place.inner_text().startswith("1/2")
+        page.evaluate("said => hear(said, false)", following)  # not finished yet
+        assert place.inner_text().startswith("1/2")
+        for words, where in ((following, "2/2"), (following, "1/2"), (previous, "2/2")):
+            page.evaluate("said => hear(said)", words)
+            assert place.inner_text().startswith(where)
+        near = page.get_by_role("button", name=words_of("fitting_closer", locale=locale), exact=True)
+        for words, pressed in ((closer, "true"), (closer, "true"), (farther, "false")):
+            page.evaluate("said => hear(said)", words)
+            assert near.get_attribute("aria-pressed") == pressed
+        page.evaluate("ears[0].onend()")  # after a silence the browser ends it
+        assert page.evaluate("ears[0].on")
+        page.evaluate("said => hear(said)", stop)
+        page.get_by_role("button", name=words_of("fitting_start", locale=locale)).wait_for()
+        assert page.evaluate("[ears.length, ears[0].on]") == [1, False]
+
+
+def test_a_browser_that_cannot_listen_offers_nothing_of_it(url: str, tmp_path: Path) -> None:
+    film = tmp_path / "film.mjpeg"
+    film.write_bytes(drawn("#88aacc", (480, 640), "JPEG") * 10)
+    with browser_page(url, film=film) as page:
+        page.evaluate("delete window.SpeechRecognition; delete window.webkitSpeechRecognition")
+        enter_fitting_room(page, "navy linen", "en")
+        assert page.get_by_role("button", name=words_of("fitting_voice", locale="en")).count() == 0
+
+
+def enter_fitting_room(page: Any, wish: str, locale: Locale) -> None:
+    """Ask for something, agree, and start the camera."""
+    say(page, wish)
+    page.locator(".st-key-fitting button").click()
+    page.locator(".st-key-fitting_consent_check label").click()
+    page.wait_for_selector(".st-key-fitting_consent_give button:enabled")
+    page.locator(".st-key-fitting_consent_give button").click()
+    page.get_by_role("button", name=words_of("fitting_start", locale=locale)).click()
+    page.get_by_role("button", name=words_of("fitting_next", locale=locale), exact=True).wait_for()
 
 
 @pytest.mark.parametrize("window", [PHONE, PHONE_DARK_ZH], ids=["en", "zh-dark"])

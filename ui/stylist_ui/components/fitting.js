@@ -33,18 +33,20 @@ export default function ({ data, parentElement }) {
     price.textContent = pieces[at].price;
     shown.setAttribute("aria-label", words.picture.replace("{title}", pieces[at].title));
   };
+  const come = (close) => {
+    place.classList.toggle("closer", close);
+    near.setAttribute("aria-pressed", String(close));
+  };
   const acts = {
     next: () => wear(1),
     previous: () => wear(-1),
-    bigger: () => {
-      const large = place.classList.toggle("bigger");
-      place.querySelector("[aria-pressed]").setAttribute("aria-pressed", String(large));
-    },
+    closer: () => come(!place.classList.contains("closer")),
   };
   const stop = () => {
     if (stream) fetch("mirror/leave", { method: "POST", keepalive: true });
     stream?.getTracks().forEach((track) => track.stop());
     stream = null;
+    voice.stop();
     shown.hidden = controls.hidden = true;
     start.hidden = false;
     note.textContent = "";
@@ -104,12 +106,65 @@ export default function ({ data, parentElement }) {
     live(stream);
   };
   const forward = button(words.next, acts.next);
-  const large = button(words.bigger, acts.bigger);
-  large.setAttribute("aria-pressed", "false");
-  controls.append(button(words.previous, acts.previous), forward, large, button(words.stop, () => { stop(); start.focus(); }));
-  const place = make("div", {}, shown, what, controls, start, note);
+  const near = button(words.closer, acts.closer);
+  near.setAttribute("aria-pressed", "false");
+  const leave = () => { stop(); start.focus(); };
+  const voice = listening(data, make, { next: acts.next, previous: acts.previous, closer: () => come(true), farther: () => come(false), stop: leave });
+  controls.append(button(words.previous, acts.previous), forward, near, ...voice.parts, button(words.stop, leave));
+  const place = make("div", {}, shown, what, controls, voice.about, start, note);
   wear(0);
   parentElement.replaceChildren(...parentElement.querySelectorAll("style"), place);
   parentElement.stylistEnd = stop;
   return stop;
+}
+
+// Choosing by voice, where the browser has it: off until agreed to, each time the room is opened, and never ours to hear.
+function listening({ words, heard, lang }, make, acts) {
+  const Recognition = window.SpeechRecognition ?? window.webkitSpeechRecognition;
+  const told = make("p", { className: "quiet" });
+  told.setAttribute("role", "status");
+  const agree = make("button", { type: "button", textContent: words.voice_agree, hidden: true });
+  const about = make("div", {}, told, agree);
+  let ear = null, agreed = false;
+  const stop = () => {
+    const ended = ear;
+    ear = null;
+    ended?.abort();
+    toggle.setAttribute("aria-pressed", "false");
+    told.textContent = "";
+    agree.hidden = true;
+  };
+  const understand = (sentence) => {
+    const said = sentence.toLowerCase();
+    const name = Object.keys(heard).find((act) => heard[act].some((word) => said.includes(word)));
+    acts[name]?.();
+  };
+  const listen = () => {
+    agreed = true;
+    agree.hidden = true;
+    const mine = ear = Object.assign(new Recognition(), { continuous: true, lang: lang === "zh" ? "zh-CN" : "en-US" });
+    mine.onresult = ({ results, resultIndex }) => {
+      for (const result of [...results].slice(resultIndex)) if (ear === mine && result.isFinal) understand(result[0].transcript);
+    };
+    mine.onerror = ({ error }) => {
+      if (ear !== mine || error === "no-speech") return;
+      stop();
+      told.textContent = words.voice_failed;
+    };
+    mine.onend = () => { if (ear === mine) mine.start(); }; // browsers end it after a silence
+    toggle.setAttribute("aria-pressed", "true");
+    told.textContent = words.voice_hint;
+    mine.start();
+  };
+  const toggle = make("button", { type: "button", textContent: words.voice });
+  toggle.setAttribute("aria-pressed", "false");
+  toggle.onclick = () => {
+    if (ear) return stop();
+    if (agreed) return listen();
+    told.textContent = words.voice_what;
+    agree.hidden = false;
+    agree.focus();
+  };
+  agree.onclick = () => { listen(); toggle.focus(); };
+  return { parts: Recognition ? [toggle] : [], about, stop };
 }

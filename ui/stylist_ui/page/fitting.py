@@ -12,7 +12,12 @@ from stylist_ui.components import fitting
 from stylist_ui.page.consent import draw_consent
 from stylist_ui.page.visit import Visit
 
-_WORDS = ("start", "stop", "next", "previous", "bigger", "nobody", "hint", "no_camera", "failed", "picture", "waiting")
+_WORDS = (
+    "start", "stop", "next", "previous", "closer", "nobody", "hint", "no_camera", "failed", "picture", "waiting",
+    "voice", "voice_what", "voice_agree", "voice_hint", "voice_failed",
+)  # fmt: skip
+_HEARD = ("next", "previous", "closer", "farther", "stop")
+"""What can be said, in the order in which a sentence is searched for it."""
 _WORN = ("upper", "outer", "lower", "full")
 """What the preview puts on a moving person."""
 
@@ -38,5 +43,6 @@ def _draw(visit: Visit, cards: Sequence[Card]) -> None:
     ]
     # one of the words names the garment, which the browser fills in
     words = {name: visit.say(f"fitting_{name}", title="{title}") for name in _WORDS}
-    data = {"words": words, "pieces": pieces, "lang": visit.locale, "thread": visit.thread_id or ""}
+    heard = {name: visit.say(f"fitting_heard_{name}").split() for name in _HEARD}
+    data = {"words": words, "heard": heard, "pieces": pieces, "lang": visit.locale, "thread": visit.thread_id or ""}
     fitting(key="fitting-room", data=data)
