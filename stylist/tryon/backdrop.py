@@ -17,6 +17,8 @@ _RETOUCHED = 97.5
 """Grounds lighter than this (CIELAB L) are a studio's pure white, from which shadows were taken out."""
 TELLING = 15.0
 """Distance in CIELAB between cloth and ground from which the colour of a pixel tells how much of either it holds."""
+_NO_GROUND = 99.0
+"""How far a border strays that has no colour of its own: most of it is unlike its median."""
 _CUT_SIDE_PX = 288
 """GrabCut runs at this size; its edge is then refined at the working size."""
 
@@ -41,6 +43,11 @@ def silhouette_of(pixels: Pixels, lab: Lab) -> Mask:
         outside |= touching_border(outside | _contact_shadow(lab, ground, around))
         outside |= (distance < 0.5 * reach) & (np.linalg.norm(lab - around, axis=2) > 25)  # slits beside a sleeve
     return ~outside & ~_holes(distance < 0.4 * reach)
+
+
+def has_ground(lab: Lab) -> bool:
+    """Whether most of a picture's border is one ground: without any, a garment's own edge is anybody's guess."""
+    return background(lab)[1] < _NO_GROUND
 
 
 def cloth_around(lab: Lab, silhouette: Mask) -> Lab:
@@ -70,13 +77,13 @@ def background(lab: Lab) -> tuple[Lab, float]:
     values = lab[y, x]
     keep = np.hypot(*(values - np.median(values, axis=0)).T[1:]) + np.abs(values[:, 0] - np.median(values[:, 0])) < 14
     if keep.mean() < 0.5:
-        return np.broadcast_to(np.median(values, axis=0), lab.shape).astype(np.float32), 99.0
+        return np.broadcast_to(np.median(values, axis=0), lab.shape).astype(np.float32), _NO_GROUND
     terms = _quadratic(x / width, y / height)
     fitted = np.linalg.lstsq(terms[keep], values[keep], rcond=None)[0]  # (6, 3)
     yy, xx = np.mgrid[:height, :width]
     ground = _quadratic(xx / width, yy / height) @ fitted
     left = np.linalg.norm(values[keep] - terms[keep] @ fitted, axis=1)
-    return ground.astype(np.float32), float(np.percentile(left, 90) if keep.mean() > 0.6 else 99.0)
+    return ground.astype(np.float32), float(np.percentile(left, 90) if keep.mean() > 0.6 else _NO_GROUND)
 
 
 def _quadratic(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

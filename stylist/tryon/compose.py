@@ -87,6 +87,8 @@ class Canvas:
     """(H, W) bool, bare skin that the photo does not have."""
     removed: Mask
     """(H, W) bool, where old clothes were taken off and something was filled in."""
+    continued: Mask
+    """(H, W) bool, where the garment below was continued upwards, to where the old one hung."""
     small: bool = False
     """Only bags, hats, glasses or scarves were put on."""
     drawn: dict[str, int] = field(default_factory=dict)
@@ -105,6 +107,7 @@ class Dresser:
             np.zeros(shape, dtype=bool),
             np.zeros(shape, np.float32),
             pixels.astype(np.float32),
+            np.zeros(shape, dtype=bool),
             np.zeros(shape, dtype=bool),
             np.zeros(shape, dtype=bool),
         )
@@ -222,12 +225,16 @@ class Dresser:
             colour[core] = self._tone * 0.92
         for layer in layers:
             if layer.piece.worn in {"lower", "full"}:  # a gap between two panels shows cloth, never a bare lap
-                colour[core & (self._v > _LAP)] = np.median(layer.cutout.pixels[layer.cutout.mask], axis=0)
+                lap = core if worn == {"lower"} else core & (self._v > _LAP)
+                colour[lap] = np.median(layer.cutout.pixels[layer.cutout.mask], axis=0)
         if "lower" not in worn and "full" not in worn:
             lower = self._regions.of(Part.LOWER) | (self._regions.of(Part.DRESS) & ~old)
             body = (core | (self._legs_place() & old)) & (self._v > 0.6)
             filled, done = extend_up(self._pixels, body, lower, self._figure)
+            if lower.any():
+                colour[body & (self._v > _LAP)] = np.median(self._pixels[lower], axis=0)
             colour[done] = filled[done]
+            self.canvas.continued |= done
         for layer in layers:
             if layer.piece.worn in {"lower", "full"}:  # trousers cover the leg down to their hem; a skirt swings free
                 self._legs(layer.cut.hem if len(layer.body) > 1 else _THIGH, old)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from stylist.body.perception import BodyModel, Perception
 from stylist.images import Pixels, shrink
 from stylist.seeing.region import to_lab
-from stylist.tryon.backdrop import silhouette_of
+from stylist.tryon.backdrop import has_ground, silhouette_of
 from stylist.tryon.cutout_on_model import WORN_PARTS, is_even, lower_without_face, off_the_wearer, wearer_of
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import Figure
@@ -56,7 +56,8 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
     lab = to_lab(photo.pixels)
     silhouette = silhouette_of(photo.pixels, lab)
     wearer = wearer_of(photo, silhouette, piece.worn, body_model)
-    if wearer is not None and piece.worn not in WORN_PARTS:
+    parts = piece.worn in WORN_PARTS
+    if (wearer is not None and not parts) or (wearer is None and parts and not has_ground(lab)):
         return None
     mask = silhouette
     legs_only = wearer is None and piece.worn == "lower" and bool(silhouette[:4].any())

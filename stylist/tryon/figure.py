@@ -13,12 +13,15 @@ from typing import Literal
 
 import numpy as np
 
-from stylist.body.perception import Landmark, Perception
+from stylist.body.perception import Landmark, Part, Perception
 from stylist.tryon.geometry import Floats, Mask, along, fill_polygon, length, reach, thick_line, unit
 
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")
 VISIBLE = 0.5
+_LEAST_FACE, _NOSE_SEEN, _SOME_HAIR = 0.4, 0.98, 0.02
+"""Share of face where the joints have it, and visibility of the nose, below which somebody is seen from behind (1 of
+250 street photos from the front); hair in squared torsos from which a head is in the frame."""
 NECK_LIFT = 0.17
 """The side of the neck rises this much of a torso above the line of the shoulder joints."""
 CROTCH = 1.17
@@ -93,6 +96,17 @@ class Figure:
     def faces_camera(self) -> bool:
         """The person's left is on the right of the picture."""
         return bool(float((self.joint("left", "shoulder") - self.joint("right", "shoulder"))[0]) > 0)
+
+    @cached_property
+    def hides_face(self) -> bool:
+        """Whether a head is in the photo, but hair or a hat is where the joints have its face."""
+        parsing, head = self.perception.parsing, self.face()
+        height, width = self.shape
+        inside = bool(np.all((self.face_centre > 0) & (self.face_centre < (width, height))))
+        if parsing is None or not inside or np.count_nonzero(parsing == Part.HAIR) < _SOME_HAIR * self.torso**2:
+            return False
+        nose = float(self.perception.landmarks[Landmark.NOSE, 2])
+        return nose < _NOSE_SEEN or float((parsing[head] == Part.FACE).mean()) < _LEAST_FACE
 
     @cached_property
     def _across(self) -> Floats:

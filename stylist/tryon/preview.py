@@ -25,6 +25,7 @@ from stylist.tryon.engine import (
     Cancelled,
     Piece,
     Progress,
+    QualityReport,
     Renders,
     Request,
     TryOnCancelled,
@@ -40,6 +41,7 @@ from stylist.tryon.options import TryOnOptions
 from stylist.tryon.panels import Cut
 from stylist.tryon.quality import judge
 from stylist.tryon.regions import Regions, find_regions, heights
+from stylist.tryon.sleeves import has_long_sleeves
 from stylist.tryon.tops import cut_upper
 from stylist.tryon.warp import warp_panel
 
@@ -65,6 +67,9 @@ _BELOW_HEM = 0.1
 _MUCH_BELOW = 0.2
 """Old clothes more than so many torsos below the new hem (of a crop top: below the hips), in squared torsos: a blazer's
 tails cover 0.1, a coat 0.4."""
+_LEGS_PAINTED, _MUCH_CONTINUED = 0.04, 0.2
+"""Painted legs that are seen, and what was continued upwards below a jacket that is shorter than the old one, in
+squared torsos: flat colour there looks like nothing that anybody wears."""
 _IN_PROFILE = 0.55
 """How much of the shoulders' breadth is seen, below which a garment's front would hang on a person's side."""
 
@@ -107,7 +112,7 @@ class PreviewEngine(Renders):
         photo, perception, pieces, options = request.photo, request.perception, request.pieces, request.options
         small = shrink(photo, WORKING_SIDE_PX)
         figure = Figure(at_size(perception, small))
-        if not figure.faces_camera:
+        if not figure.faces_camera or figure.hides_face:
             raise SeenFromBehind()
         left_out: dict[str, str] = {}
         layers: list[Layer] = []
@@ -136,9 +141,9 @@ class PreviewEngine(Renders):
         picture, region = _onto(photo, small, canvas)
         progress(0.9)
         report = judge(photo.pixels, picture, region, canvas)
-        bares_legs = [layer.piece.garment_id for layer in layers if layer.piece.worn in {"lower", "full"}]
-        if bares_legs and "much_painted" in report.problems:
-            raise _nothing({**left_out, **dict.fromkeys(bares_legs, "skin_guessed")})
+        guessed = _guessed(canvas, figure, layers, report)
+        if guessed:
+            raise _nothing(left_out | guessed)
         pieces_worn = [*(layer.piece for layer in layers), *(one.piece for one in attached)]
         worn = tuple(piece.garment_id for piece in pieces_worn)
         spent = round((time.perf_counter() - start) * 1000)
@@ -164,8 +169,8 @@ class PreviewEngine(Renders):
         if cutout is None:
             return "no_cutout"
         cut = _cutter(piece)(cutout, piece, figure)
-        if cut is None:
-            return "kind_not_shown"
+        if cut is None or (has_long_sleeves(piece) and min(cut.sleeves.values()) < 1):
+            return "kind_not_shown" if cut is None else "no_cutout"
         cut = follow(cut, cutout, piece, figure, regions) or cut
         trunk = next((panel for panel in cut.panels if panel.name == "body"), None)
         lined = cut.neckline and trunk is not None and not cut.followed
@@ -288,6 +293,17 @@ def _stumps(piece: Piece, cut: Cut, figure: Figure, regions: Regions) -> bool:
         if sleeved and regions.skin[hand].sum() < _HAND_SEEN * figure.torso**2:
             return True
     return False
+
+
+def _guessed(canvas: Canvas, figure: Figure, layers: list[Layer], report: QualityReport) -> dict[str, str]:
+    """Garment id -> why the picture shows too much that nobody can know: bare legs, what hung under the old clothes."""
+    seen, unit = canvas.worn < 0.5, figure.torso**2
+    legs = float((canvas.painted & seen & (heights(figure) > 1)).sum()) / unit
+    short = [layer.piece.garment_id for layer in layers if layer.piece.worn == "outer"]
+    if short and float((canvas.continued & seen).sum()) / unit > _MUCH_CONTINUED:
+        return dict.fromkeys(short, "long_worn")
+    bares = [layer.piece.garment_id for layer in layers if layer.piece.worn in {"lower", "full"}]
+    return dict.fromkeys(bares, "skin_guessed") if legs > _LEGS_PAINTED or "much_painted" in report.problems else {}
 
 
 def _nothing(left_out: dict[str, str]) -> NothingToWear:

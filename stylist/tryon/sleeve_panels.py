@@ -10,7 +10,7 @@ from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Strip
 from stylist.tryon.panels import Panel, across_limb, sided
-from stylist.tryon.sleeves import has_sleeves
+from stylist.tryon.sleeves import has_long_sleeves, has_sleeves
 
 OVERLAP = 0.09
 """A sleeve's panel begins this much of a torso inside the armhole, so that no gap opens when an arm is lifted."""
@@ -18,12 +18,9 @@ _SLEEVES = {
     "sleeveless": (0.0, 0.0),
     "short-sleeve": (0.14, 0.5),
     "three-quarter-sleeve": (0.5, 0.85),
-    "long-sleeve": (0.96, 1.0),
 }
-_LONG_SLEEVED = {"jacket", "coat", "trench-coat", "puffer-jacket", "blazer", "suit", "cardigan", "sweater",
-                 "sweatshirt", "hoodie"}  # fmt: skip
 _LONG = 0.4
-"""Share of the arm from which a sleeve of those is a long one that hangs, is bent or was found in part."""
+"""Share of the arm from which a long sleeve hangs, is bent or was found in part; below it was not found."""
 NO_SLEEVE = 0.05
 _UNLIKE_SLEEVES = 0.2
 """Difference between the two sleeves' shares from which the shorter was not found whole: the other one's mirror image
@@ -62,8 +59,7 @@ def sleeve_share(measured: float, piece: Piece) -> float:
     """How far down the arm, from the cloth's length and what the shop says; near the wrist it is the wrist."""
     low, high = _SLEEVES.get(piece.sleeve or "", (0.08, 1.0))
     share = float(np.clip(measured, low, high))
-    long = _LONG if piece.sleeve is None and piece.category in _LONG_SLEEVED else 0.86
-    return 1.0 if share > long else share
+    return 1.0 if share > (_LONG if has_long_sleeves(piece) else 0.86) else share
 
 
 def sleeve_strip(outer: Floats, inner: Floats, side: Side) -> Strip:

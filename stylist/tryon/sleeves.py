@@ -6,6 +6,8 @@ from stylist.tryon.engine import Piece
 
 _SLEEVED = {"shirt", "t-shirt", "polo-shirt", "sweater", "cardigan", "sweatshirt", "hoodie", "jacket", "coat",
             "trench-coat", "puffer-jacket", "blazer", "suit", "tracksuit", "kurta"}  # fmt: skip
+_LONG_SLEEVED = {"jacket", "coat", "trench-coat", "puffer-jacket", "blazer", "suit", "cardigan", "sweater",
+                 "sweatshirt", "hoodie"}  # fmt: skip
 _SLEEVELESS = {"tank-top", "camisole", "gilet", "waistcoat"}
 
 
@@ -14,3 +16,8 @@ def has_sleeves(piece: Piece) -> bool | None:
     if piece.sleeve is not None:
         return piece.sleeve != "sleeveless"
     return True if piece.category in _SLEEVED else False if piece.category in _SLEEVELESS else None
+
+
+def has_long_sleeves(piece: Piece) -> bool:
+    """Whether they reach the wrist, by the shop's data; where those are silent, by the kind of garment."""
+    return piece.sleeve == "long-sleeve" or (piece.sleeve is None and piece.category in _LONG_SLEEVED)

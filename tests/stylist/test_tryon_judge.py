@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -20,8 +22,11 @@ from stylist.images import Photo
 from stylist.locale import LOCALES
 from stylist.settings import Settings
 from stylist.tryon.checked import CheckedEngine
-from stylist.tryon.engine import Piece, QualityReport, Request, TryOnResult
+from stylist.tryon.engine import Piece, QualityReport, Request, TryOnResult, Worn
 from stylist.tryon.figure import Figure
+from stylist.tryon.geometry import Mask
+from stylist.tryon.judging.cloth import scattered_share, torn_share
+from stylist.tryon.judging.evidence import Evidence
 from stylist.tryon.judging.judge import LIMITS, Judge
 from stylist.tryon.options import TryOnOptions
 from stylist.tryon.preview import PreviewEngine
@@ -120,6 +125,28 @@ def test_colours_are_compared_under_one_light(judge: Judge, shirt: Shown) -> Non
     cloth = shirt.region & np.any(shirt.picture != shirt.photo.pixels, axis=2)
     dim = np.where(cloth[..., None], (shirt.picture * lamp).astype(np.uint8), shirt.picture)
     assert "colour_off" not in report(judge, replace(shirt, picture=dim)).problems
+
+
+def in_shape(cloth: Mask, worn: Worn) -> tuple[float, float]:
+    """How torn and how scattered a mask of cloth on a torso of 100 pixels is."""
+    one = replace(piece("shirt"), worn=worn)
+    e = cast(Evidence, SimpleNamespace(cloth=cloth, figure=SimpleNamespace(torso=100.0), pieces=[one]))
+    return torn_share(e), scattered_share(e)
+
+
+def test_cloth_with_a_smooth_outline_is_whole_and_shreds_are_not() -> None:
+    whole = np.zeros((200, 200), dtype=bool)
+    whole[40:160, 50:150] = True
+    assert in_shape(whole, "upper")[0] < LIMITS["torn"] and in_shape(whole, "upper")[1] == 0
+    shreds = whole.copy()
+    shreds[100:160, 52:150:8] = shreds[100:160, 53:150:8] = False
+    assert in_shape(shreds, "upper")[0] > LIMITS["torn"]
+
+
+def test_a_top_in_two_pieces_is_scattered_and_two_legs_are_not() -> None:
+    halves = np.zeros((200, 200), dtype=bool)
+    halves[40:160, 30:90] = halves[40:160, 110:170] = True
+    assert in_shape(halves, "upper")[1] > LIMITS["scattered"] > in_shape(halves, "lower")[1]
 
 
 @pytest.mark.parametrize("code", [*LIMITS, *OTHERS])

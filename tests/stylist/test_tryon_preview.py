@@ -339,6 +339,26 @@ def test_a_back_is_refused(photo: Photo, seen: Perception) -> None:
         PreviewEngine().render(photo, replace(seen, landmarks=places), [piece(first("shirt"))])
 
 
+def test_hair_where_the_face_would_be_is_a_back(photo: Photo, seen: Perception) -> None:
+    assert seen.parsing is not None
+    parsing = np.where(seen.parsing == Part.FACE, np.uint8(Part.HAIR), seen.parsing)
+    with pytest.raises(SeenFromBehind):
+        PreviewEngine().render(photo, replace(seen, parsing=parsing), [piece(first("shirt"))])
+
+
+def test_a_jacket_whose_sleeves_are_not_found_is_refused(photo: Photo, seen: Perception) -> None:
+    bare = replace(piece(first("tank-top")), category="hoodie", sleeve=None)
+    with pytest.raises(NothingToWear) as refused:
+        PreviewEngine().render(photo, seen, [bare])
+    assert refused.value.facts["left_out"] == {bare.garment_id: "no_cutout"}
+
+
+def test_a_picture_without_any_ground_is_refused() -> None:
+    patches = np.random.default_rng(7).integers(0, 255, (12, 9, 3), dtype=np.uint8)
+    pixels = np.asarray(cv2.resize(patches, (360, 480), interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+    assert cut_out(Piece("busy", Photo(pixels, "PNG"), "shirt", "upper"), None) is None
+
+
 def test_an_empty_product_picture_is_refused(photo: Photo, seen: Perception) -> None:
     blank = Piece("blank", Photo(np.full((200, 150, 3), 250, dtype=np.uint8), "PNG"), "shirt", "upper")
     with pytest.raises(NothingToWear):
@@ -411,11 +431,15 @@ def test_real_photos_of_real_people(shared_data: Path) -> None:
             seen = model.perceive(photo)
             assert seen is not None
             for one in pieces:
-                result = engine.render(photo, seen, [one])
+                try:
+                    result = engine.render(photo, seen, [one])
+                except NothingToWear as refused:  # legs under trousers would have to be guessed
+                    assert one.worn == "full" and refused.facts["left_out"] == {one.garment_id: "skin_guessed"}
+                    continue
                 outside = ~result.worn_region
                 assert np.array_equal(result.picture[outside], photo.pixels[outside])
                 good += result.report.ok
-    assert good >= 11
+    assert good >= 8
 
 
 def _eroded(mask: Mask, by: int = 6) -> Mask:

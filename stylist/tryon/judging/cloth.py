@@ -26,6 +26,8 @@ _GAIN = (0.93, 1.075)
 """Cube roots of the least and the most light that a photo may have against a product picture's."""
 _CAST = 1.5
 """Distance in CIELAB's a and b by which the light of a photo may tint cloth."""
+_ROUNDING = 0.05
+"""Breadth in torsos of what is too thin to be a part of a garment seen from the front."""
 LEAST_PX = 150
 """Pixels of cloth below which nothing can be said of it."""
 
@@ -82,6 +84,23 @@ def changed_share(e: Evidence) -> float:
 def cloth_share(e: Evidence) -> float:
     """Cloth of the pieces as a share of the person."""
     return float((e.cloth).sum() / max(1, (e.seen_before.mask > 0.5).sum()))
+
+
+def torn_share(e: Evidence) -> float:
+    """Share of the cloth that is thin shreds, notches and holes: what rounding its outline by 0.05 torsos changes."""
+    size = max(3, round(_ROUNDING * e.figure.torso)) | 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    cloth = e.cloth.astype(np.uint8)
+    rounded = cv2.morphologyEx(cv2.morphologyEx(cloth, cv2.MORPH_OPEN, disc), cv2.MORPH_CLOSE, disc)
+    return float((rounded != cloth).sum() / max(1, cloth.sum()))
+
+
+def scattered_share(e: Evidence) -> float:
+    """Share of the cloth that is apart from its largest piece; of trousers from its two, which a long top may part."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(e.cloth.astype(np.uint8))
+    areas = np.sort(stats[1:, cv2.CC_STAT_AREA])[::-1]
+    whole = 2 if any(piece.worn == "lower" for piece in e.pieces) else 1
+    return float(areas[whole:].sum() / max(1, areas.sum()))
 
 
 def colour_distance(product: Product, e: Evidence, piece: Piece) -> float | None:

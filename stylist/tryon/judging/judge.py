@@ -22,7 +22,8 @@ from stylist.tryon.judging.evidence import Evidence, gather
 LIMITS: Mapping[str, float] = {
     "face_changed": 0.08, "hair_changed": 0.25, "hands_changed": 0.3, "background_changed": 0.015,
     "outside_changed": 0.02, "pose_changed": 0.5, "extra_limb": 0.025, "undressed": 0.4, "much_painted": 0.75,
-    "old_left": 0.1, "colour_off": 6.5, "tiny_region": 0.03, "no_change": 0.2, "unlike": 0.12,
+    "old_left": 0.1, "torn": 0.026, "scattered": 0.05, "much_removed": 0.152, "colour_off": 6.5, "tiny_region": 0.03,
+    "no_change": 0.2, "unlike": 0.12,
 }  # fmt: skip
 """Problem code -> the measure from which (the last three: up to which) it is one. Set by hand from the spread
 among good previews and faults of ``stylist.evaluate.faults``; docs/tryon.md says on what, and what they catch."""
@@ -38,6 +39,8 @@ _HEAD = {"head", "face", "neck"}
 """Pieces that may cover the face's rim and the hair."""
 _SMALL = {"hand", "head", "face", "neck"}
 """Bags, hats, glasses and scarves: a small share of the person, though all of it is seen."""
+_ON_TRUNK = {"upper", "full", "outer"}
+"""Pieces of one outline; legs and the bags before them part that of trousers, which also take the place of skirts."""
 _MIXED = {"head", "face", "hand"}
 """Pieces that a parsing does not tell well from hair, face and clothes, so that no colour can be measured on them."""
 
@@ -105,6 +108,10 @@ class Judge:
         }
         if not all(piece.worn in _SMALL for piece in e.pieces):
             found["tiny_region"] = cloth.cloth_share(e)
+        if not any(piece.worn in _SMALL for piece in e.pieces):
+            found["scattered"] = cloth.scattered_share(e)
+        if all(piece.worn in _ON_TRUNK for piece in e.pieces):
+            found |= {"torn": cloth.torn_share(e), "much_removed": person.body_gone(e)}
         if not any(piece.worn in _HEAD for piece in e.pieces):
             found |= {"face_changed": person.face_changed(e), "hair_changed": person.hair_changed(e)}
         return found | self._of_the_garments(e)

@@ -118,6 +118,14 @@ def undressed(e: Evidence) -> float:
     return max(shares)
 
 
+def body_gone(e: Evidence) -> float:
+    """What was the person and is background now, in squared torsos: ground that nobody has seen."""
+    if e.seen_after is None:
+        return 9.0
+    gone = (e.seen_before.mask > 0.5) & (e.seen_after.mask < 0.3) & e.region
+    return float(gone.sum() / e.figure.torso**2)
+
+
 def painted_skin(e: Evidence) -> float:
     """New bare skin for each pixel of new cloth: a picture of a guessed body rather than of a garment."""
     new = e.changed & e.after_is(Part.SKIN) & e.before_is(*_CLOTHES)
