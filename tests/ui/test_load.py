@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from langchain_core.messages import HumanMessage
+from pydantic import SecretStr
 from serving import free_port
 
+from stylist.settings import Settings
+from stylist_agents.models import load_chat_model
 from stylist_ui.load import _Book, _Person, measure_load
+from stylist_ui.load_model import planted_model
 
 
 @pytest.mark.slow
@@ -23,7 +29,7 @@ def test_a_few_people_talk_and_stay_apart(tmp_path: Path) -> None:
     try:
         assert server.stdout is not None
         assert json.loads(server.stdout.readline())["key"]
-        report = measure_load(f"http://127.0.0.1:{port}", people=3, seconds=4, think_s=0.3, process_id=server.pid)
+        report = measure_load([f"http://127.0.0.1:{port}"], people=3, seconds=4, think_s=0.3, processes=[server.pid])
     finally:
         server.terminate()
         server.wait(30)
@@ -43,6 +49,8 @@ def test_a_few_people_talk_and_stay_apart(tmp_path: Path) -> None:
         ({"type": "understood", "preferences": {"budget": {"amount_minor": 10300, "currency": "USD"}}}, True),
         ({"type": "understood", "preferences": {"budget": {"amount_minor": 10400, "currency": "USD"}}}, False),
         ({"type": "understood", "preferences": {"budget": None}}, False),
+        ({"type": "text", "text": "Noted, w0123456789ab."}, False),
+        ({"type": "text", "text": "Noted."}, True),
     ],
 )
 async def test_what_is_of_another_is_noticed(event: dict[str, Any], own: bool) -> None:
@@ -50,3 +58,15 @@ async def test_what_is_of_another_is_noticed(event: dict[str, Any], own: bool) -
         person = _Person(web, _Book(), 3, 1.0)
         person._thread = "mine"
         assert person._is_own(event) is own
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_planted_model_takes_its_time_and_repeats_the_planted_word(stream: bool) -> None:
+    with planted_model(0.3) as url:
+        settings = Settings(model="openai:planted", model_base_url=url, model_api_key=SecretStr("none"))
+        model = load_chat_model("openai:planted", settings)
+        said = [HumanMessage("first, wffffffffffff"), HumanMessage("a shirt, w0123456789ab")]
+        began = time.perf_counter()
+        told = "".join(str(part.content) for part in model.stream(said)) if stream else model.invoke(said).content
+    assert told == "Noted, w0123456789ab."
+    assert 0.3 <= time.perf_counter() - began < 10

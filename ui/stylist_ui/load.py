@@ -1,7 +1,8 @@
 """Many people at once over the API, each with time to think: how long turns take, and whether threads stay apart.
 
 Every person has a budget of their own and plants a word of their own. A reply is of its thread if its events name that
-thread and tell of that budget, and if in the end the thread holds this person's words alone.
+thread, tell of that budget and repeat no other's word, and if in the end the thread holds this person's words alone.
+A planted model understands no budget.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 from pydantic import BaseModel
+
+from stylist_ui.load_model import PLANTED
 
 TURNS = (
     "a navy shirt under {budget} dollars, {word}",
@@ -51,12 +54,14 @@ class Spread(BaseModel):
 
 
 class LoadReport(BaseModel):
-    """What came of it. mixed: replies and threads that hold something of another. cpu_ms: the server's, for a turn.
+    """What came of it. mixed: replies and threads that hold something of another. errors: by HTTP status, or what
+    failed. cpu_ms: the servers', for a turn.
 
-    rss_mb: the server's memory at equal distances in time.
+    rss_mb: the servers' memory together, at equal distances in time.
     """
 
     people: int
+    servers: int
     seconds: float
     think_s: float
     turns: int
@@ -81,11 +86,23 @@ class _Book:
         self.rss_mb: list[int] = []
 
 
-def measure_load(url: str, people: int, seconds: float, think_s: float, process_id: int | None) -> LoadReport:
-    """Let so many people talk for so long. think_s: how long each thinks between turns, on average."""
-    book = asyncio.run(_everybody(url, people, seconds, think_s, process_id))
+def measure_load(
+    urls: Sequence[str],
+    people: int,
+    seconds: float,
+    think_s: float,
+    processes: Sequence[int] = (),
+    *,
+    planted: bool = False,
+) -> LoadReport:
+    """Let so many people talk for so long, each with one of the servers.
+
+    think_s: how long each thinks between turns, on average; planted: a planted model answers.
+    """
+    book = asyncio.run(_everybody(urls, people, seconds, think_s, processes, planted))
     return LoadReport(
         people=people,
+        servers=len(urls),
         seconds=seconds,
         think_s=think_s,
         turns=len(book.turn_ms),
@@ -94,28 +111,36 @@ def measure_load(url: str, people: int, seconds: float, think_s: float, process_
         first_words_ms=_spread(book.first_ms),
         errors=dict(book.errors),
         mixed=book.mixed,
-        cpu_ms=None if process_id is None else round(1000 * book.cpu_s / max(1, len(book.turn_ms)), 1),
+        cpu_ms=None if not processes else round(1000 * book.cpu_s / max(1, len(book.turn_ms)), 1),
         rss_mb=book.rss_mb[:: max(1, len(book.rss_mb) // 12)],
     )
 
 
-async def _everybody(url: str, people: int, seconds: float, think_s: float, process_id: int | None) -> _Book:
+async def _everybody(
+    urls: Sequence[str], people: int, seconds: float, think_s: float, processes: Sequence[int], planted: bool
+) -> _Book:
     book = _Book()
-    connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(url, connector=connector, timeout=aiohttp.ClientTimeout(60)) as web:
-        await _Person(web, _Book(), 0, 0).talk(time.monotonic() + WARM_S)
-        used_s = processor_s(process_id)
-        watching = asyncio.create_task(_watch(book, process_id))
+    async with AsyncExitStack() as stack:
+        webs = [await stack.enter_async_context(_web(url)) for url in urls]
+        warm = [_Person(web, _Book(), 0, 0, planted).talk(time.monotonic() + WARM_S) for web in webs]
+        await asyncio.gather(*warm)
+        used_s = sum(map(processor_s, processes))
+        watching = asyncio.create_task(_watch(book, processes))
         end = time.monotonic() + seconds
-        await asyncio.gather(*(_Person(web, book, n, think_s).talk(end) for n in range(people)))
+        everybody = (_Person(webs[n % len(webs)], book, n, think_s, planted) for n in range(people))
+        await asyncio.gather(*(person.talk(end) for person in everybody))
         watching.cancel()
-        book.cpu_s = processor_s(process_id) - used_s
+        book.cpu_s = sum(map(processor_s, processes)) - used_s
     return book
 
 
-async def _watch(book: _Book, process_id: int | None) -> None:
-    while process_id is not None:
-        book.rss_mb.append(resident_mb(process_id))
+def _web(url: str) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(url, connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(60))
+
+
+async def _watch(book: _Book, processes: Sequence[int]) -> None:
+    while processes:
+        book.rss_mb.append(sum(map(resident_mb, processes)))
         await asyncio.sleep(1)
 
 
@@ -125,10 +150,8 @@ def resident_mb(process_id: int) -> int:
     return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
 
 
-def processor_s(process_id: int | None) -> float:
-    """Processor time that a process has used, as Linux tells it; 0 for none."""
-    if process_id is None:
-        return 0.0
+def processor_s(process_id: int) -> float:
+    """Processor time that a process has used, as Linux tells it."""
     fields = Path(f"/proc/{process_id}/stat").read_text("utf-8").rpartition(") ")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -136,8 +159,10 @@ def processor_s(process_id: int | None) -> float:
 class _Person:
     """One person with a thread of their own."""
 
-    def __init__(self, web: aiohttp.ClientSession, book: _Book, number: int, think_s: float) -> None:
-        self._web, self._book, self._think_s = web, book, think_s
+    def __init__(
+        self, web: aiohttp.ClientSession, book: _Book, number: int, think_s: float, planted: bool = False
+    ) -> None:
+        self._web, self._book, self._think_s, self._planted = web, book, think_s, planted
         self._budget, self._word = 100 + number, f"w{secrets.token_hex(6)}"
         self._headers: dict[str, str] = {}
         self._thread = ""
@@ -150,7 +175,7 @@ class _Person:
             try:
                 await self._say(self._line(len(self._said)))
             except (aiohttp.ClientError, TimeoutError) as problem:
-                self._book.errors[type(problem).__name__] += 1
+                self._book.errors[str(getattr(problem, "status", type(problem).__name__))] += 1
             await self._think()
         told = await self._json("GET", f"/api/threads/{self._thread}/messages")
         texts = [message["text"] for message in told if message["role"] == "user"]
@@ -188,8 +213,10 @@ class _Person:
             return bool(event["thread_id"] == self._thread)
         if event["type"] == "understood":
             budget = event["preferences"]["budget"]
-            return budget is not None and bool(budget["amount_minor"] == 100 * self._budget)
-        return True
+            if budget is None:
+                return self._planted
+            return bool(budget["amount_minor"] == 100 * self._budget)
+        return not set(PLANTED.findall(event.get("text") or "")) - {self._word}
 
     async def _events(self, path: str) -> AsyncIterator[dict[str, Any]]:
         async with self._web.get(path, headers=self._headers) as answer:
@@ -212,14 +239,26 @@ def _spread(values: list[float]) -> Spread:
 
 
 @contextmanager
-def own_server(catalogue: str) -> Iterator[tuple[str, int]]:
-    """`stylist serve --no-ui` for the time of a measurement: (its address, its process id)."""
+def own_servers(catalogue: str, count: int = 1, model_url: str | None = None) -> Iterator[tuple[list[str], list[int]]]:
+    """So many `stylist serve --no-ui` for the time of a measurement: (their addresses, their process ids).
+
+    model_url: where a planted model is; none: the built-in stylist answers.
+    """
+    model = {"STYLIST_MODEL": "openai:planted", "STYLIST_MODEL_BASE_URL": model_url, "STYLIST_MODEL_API_KEY": "none"}
+    with ExitStack() as stack:
+        started = [stack.enter_context(_own_server(catalogue, model if model_url else {})) for _ in range(count)]
+        yield [url for url, _ in started], [number for _, number in started]
+
+
+@contextmanager
+def _own_server(catalogue: str, changed: Mapping[str, str | None]) -> Iterator[tuple[str, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     stylist = [sys.executable, "-c", "from stylist_ui.cli import app; app()"]
     command = [*stylist, "serve", "--no-ui", "--json", "--catalogue", catalogue, "--port", str(port)]
-    server = subprocess.Popen(command, env=os.environ | _ENOUGH, stdout=subprocess.PIPE)  # noqa: S603 (ourselves)
+    environment = os.environ | _ENOUGH | {name: value for name, value in changed.items() if value is not None}
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)  # noqa: S603 (ourselves)
     try:
         assert server.stdout is not None  # noqa: S101 (asked for above)
         server.stdout.readline()  # it says where it listens
