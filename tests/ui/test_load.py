@@ -70,3 +70,10 @@ def test_a_planted_model_takes_its_time_and_repeats_the_planted_word(stream: boo
         told = "".join(str(part.content) for part in model.stream(said)) if stream else model.invoke(said).content
     assert told == "Noted, w0123456789ab."
     assert 0.3 <= time.perf_counter() - began < 10
+
+
+async def test_who_cannot_come_is_counted_and_ends_nothing() -> None:
+    book = _Book()
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{free_port()}") as web:
+        await _Person(web, book, 3, 0.0).talk(time.monotonic() + 1)
+    assert dict(book.errors) == {"ClientConnectorError": 1}

@@ -170,13 +170,25 @@ class _Person:
 
     async def talk(self, end: float) -> None:
         """Say one thing after the other until the time is over; then look whether all of the thread is one's own."""
-        await self._arrive()
-        while time.monotonic() < end:
-            try:
+        with self._counted():
+            await self._arrive()
+        while self._thread and time.monotonic() < end:
+            with self._counted():
                 await self._say(self._line(len(self._said)))
-            except (aiohttp.ClientError, TimeoutError) as problem:
-                self._book.errors[str(getattr(problem, "status", type(problem).__name__))] += 1
             await self._think()
+        if self._thread:
+            with self._counted():
+                await self._look_back()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """What fails is counted, and the others go on."""
+        try:
+            yield
+        except (aiohttp.ClientError, TimeoutError) as problem:
+            self._book.errors[str(getattr(problem, "status", type(problem).__name__))] += 1
+
+    async def _look_back(self) -> None:
         told = await self._json("GET", f"/api/threads/{self._thread}/messages")
         texts = [message["text"] for message in told if message["role"] == "user"]
         self._book.mixed += not set(self._said) <= set(texts) <= {self._line(n) for n in range(len(TURNS))}
