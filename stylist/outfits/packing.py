@@ -9,6 +9,7 @@ from stylist.outfits.freshness import fresh_days
 from stylist.outfits.planner import head_to_toe
 from stylist.outfits.plans import PackedPiece, Plan, PlannedLook
 from stylist.outfits.room import Room
+from stylist.outfits.weather import Weather
 from stylist.reason import Reason
 
 
@@ -53,8 +54,13 @@ def _reasons(plan: Plan, room: Room, rates: Rates | None) -> Iterator[Reason]:
         if not look.garment_ids:
             facts = {"day": look.moment.day, "occasion": look.moment.occasion}
             yield Reason(code="plan_open", kind="missing", facts=facts)
-    unknown = sorted({look.moment.day for look in plan.looks if look.moment.weather is None})
-    if unknown:
+    unknown = {look.moment.day for look in plan.looks if plan.request.weather_told(look.moment.day) is None}
+    season = plan.request.season
+    if unknown and season:
+        typical = Weather.typical(season)
+        facts = {"season": season, "low_c": round(typical.low_c), "high_c": round(typical.high_c)}
+        yield Reason(code="plan_season", kind="missing", facts=facts)
+    elif unknown:
         yield Reason(code="plan_no_weather", kind="missing", facts={"days": len(unknown)})
 
 

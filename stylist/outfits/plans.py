@@ -12,7 +12,7 @@ from stylist.garment import Garment, Gender
 from stylist.money import Money
 from stylist.outfits.request import DressCode, Silhouette, Sources
 from stylist.outfits.roles import Role
-from stylist.outfits.weather import Weather
+from stylist.outfits.weather import Season, Weather
 from stylist.reason import Reason
 from stylist.search.query import Filters
 
@@ -52,6 +52,8 @@ class PlanRequest(BaseModel):
     events: tuple[Event, ...] = ()
     weather: tuple[Weather | None, ...] = ()
     """One for each day, None where nobody knows; a single one holds for all days."""
+    season: Season | None = None
+    """What was said instead of the weather: days of which nothing else is known are typical ones of it."""
     place: str | None = None
     carry_on: bool = False
     max_pieces: int | None = Field(None, ge=2, le=60)
@@ -74,7 +76,11 @@ class PlanRequest(BaseModel):
         return self.max_pieces or (CARRY_ON_PIECES if self.carry_on else None)
 
     def weather_on(self, day: int) -> Weather | None:
-        """Days count from 1."""
+        """As it was told, else as the season has it. Days count from 1."""
+        return self.weather_told(day) or (Weather.typical(self.season) if self.season else None)
+
+    def weather_told(self, day: int) -> Weather | None:
+        """As it was told. Days count from 1."""
         if len(self.weather) == 1:
             return self.weather[0]
         return self.weather[day - 1] if day <= len(self.weather) else None

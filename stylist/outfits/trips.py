@@ -253,7 +253,7 @@ def _genders(request: PlanRequest, room: Room) -> list[tuple[Gender, ...]]:
 
 def _limits_of(request: PlanRequest) -> list[str]:
     given = request.model_dump(exclude_defaults=True)
-    names = ("budget", "max_pieces", "carry_on", "dress_code", "weather", "sources", "filters")
+    names = ("budget", "max_pieces", "carry_on", "dress_code", "weather", "season", "sources", "filters")
     return [n for n in names if n in given] or ["days"]
 
 

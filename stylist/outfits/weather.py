@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -23,6 +23,13 @@ SPOILT_BY_RAIN = frozenset({"suede", "silk", "straw"})
 """Fabrics that rain ruins, on shoes, layers, bags and hats."""
 
 
+Season = Literal["spring", "summer", "autumn", "winter"]
+_TYPICAL_C: dict[Season, tuple[float, float]] = {
+    "winter": (-3, 4), "autumn": (8, 13), "spring": (10, 17), "summer": (17, 25),
+}  # fmt: skip
+"""A day's low and high where only the season is known: inland Europe and north China lie around it."""
+
+
 class Weather(BaseModel):
     """One day's air in degrees Celsius. An evening is dressed for by the low, the day by the high."""
 
@@ -37,6 +44,12 @@ class Weather(BaseModel):
         if self.low_c > self.high_c:
             raise ValueError(f"the low ({self.low_c}) is above the high ({self.high_c})")
         return self
+
+    @classmethod
+    def typical(cls, season: Season) -> Weather:
+        """A day of a season of which nothing else is known."""
+        low_c, high_c = _TYPICAL_C[season]
+        return cls(low_c=low_c, high_c=high_c)
 
     @property
     def season(self) -> str:

@@ -30,6 +30,22 @@ def test_a_trip_is_read(say: str, trip: Trip) -> None:
     assert "find" not in said.acts
 
 
+@pytest.mark.parametrize(
+    ("say", "season"),
+    [
+        ("something warm for a winter weekend in Copenhagen", "winter"),
+        ("three days in Oslo in January, what do I pack?", "winter"),
+        ("a week in Sydney in January, carry-on", "summer"),
+        ("一月去悉尼玩三天，怎么带衣服", "summer"),
+        ("冬天去哈尔滨玩四天，帮我搭配", "winter"),
+        ("pack for 3 days in Rome", None),
+    ],
+)
+def test_a_season_is_read_and_a_month_where_the_place_lies(say: str, season: str | None) -> None:
+    trip = understand(say, EMPTY).trip
+    assert trip is not None and trip.season == season
+
+
 @pytest.mark.parametrize("say", ["delivery in 3 days?", "a dress for a 3 day trip", "三天能到吗", "a navy shirt"])
 def test_days_alone_are_no_trip(say: str) -> None:
     assert understand(say, EMPTY).trip is None

@@ -193,6 +193,17 @@ def test_the_weather_of_a_day_dresses_that_day(trips: TripPlanner) -> None:
     assert not hot & {"coat", "jacket"}
 
 
+def test_a_season_stands_for_the_weather_that_nobody_told(trips: TripPlanner) -> None:
+    asked = PlanRequest(days=2, weather=(Weather(low_c=20, high_c=31), None), season="winter", sources="shop")
+    plan = trips.plan(asked.model_copy(update={"gender": "women"}))
+    hot, cold = ({SHOP[i].category for i in range(len(SHOP)) if SHOP[i].id in look.garment_ids} for look in plan.looks)
+    assert cold & {"coat", "jacket"} and not cold & {"sandals"}
+    assert not hot & {"coat", "jacket"}
+    said = next(r for r in plan.reasons if r.code == "plan_season")
+    assert said.facts == {"season": "winter", "low_c": -3, "high_c": 4}
+    assert not any(r.code == "plan_no_weather" for r in plan.reasons)
+
+
 def test_days_of_unknown_weather_are_named(trips: TripPlanner) -> None:
     plan = trips.plan(PlanRequest(days=3, weather=(MILD, None), sources="shop", gender="women"))
     assert next(r for r in plan.reasons if r.code == "plan_no_weather").facts["days"] == 2

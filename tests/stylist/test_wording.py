@@ -23,6 +23,7 @@ EXAMPLES: dict[str, str | float | int] = {
     "rank": 2, "of": 40,
     "price_minor": 4990, "left_minor": 3010, "total_minor": 12000, "currency": "USD",
     "each_minor": 300, "count": 3, "looks": 5, "buy": 2, "day": 2, "days": 2,
+    "low_c": -3, "high_c": 4,
 }  # fmt: skip
 
 

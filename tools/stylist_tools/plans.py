@@ -14,7 +14,7 @@ from stylist.outfit import Outfit
 from stylist.outfits.changing import locked_looks, relocked
 from stylist.outfits.plans import Event, Plan, PlanHistory, PlannedLook, PlanRequest, compare
 from stylist.outfits.request import DressCode
-from stylist.outfits.weather import Weather
+from stylist.outfits.weather import Season, Weather
 from stylist.wardrobe.piece import OWN
 from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.outfits import limits_of
@@ -64,6 +64,7 @@ def plan_trip(
     weather: Annotated[
         list[DayWeather] | None, Field(description="One for all days, or one for each. Only what the person said.")
     ] = None,
+    season: Annotated[Season | None, Field(description="Of the days, if the person said no degrees")] = None,
     dress_code: DressCode | None = None,
     carry_on: bool = False,
     max_pieces: Annotated[int | None, Field(ge=2, le=60)] = None,
@@ -92,6 +93,7 @@ def plan_trip(
         dress_code=dress_code,
         events=tuple(events or ()),
         weather=tuple(day.known() for day in weather or ()),
+        season=season,
         carry_on=carry_on,
         max_pieces=max_pieces,
         laundry_every=laundry_every_days,

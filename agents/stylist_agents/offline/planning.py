@@ -50,6 +50,7 @@ def _trip(case: Case) -> list[Call]:
         "occasion": trip.occasion,
         "events": spread(trip.days, trip.events) or None,
         "weather": _weather(trip.low_c, trip.high_c, trip.rain),
+        "season": trip.season,
         "carry_on": trip.carry_on or None,
         "max_pieces": trip.max_pieces,
         "laundry_every_days": trip.laundry_every,
@@ -99,6 +100,8 @@ def _again(case: Case, plan: PlanState) -> list[Call]:
     low, high = degrees(said.text)
     if weather := _weather(low, high, rains(said.text)):
         args["weather"] = weather
+    if seasons := [w.value for w in (*said.wishes, *said.asked) if w.slot == "season" and w.liked]:
+        args["season"] = seasons[-1]
     if genders := said.values("gender"):
         args["genders"] = list(genders)
     new = args != plan.asked or said.wishes

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from stylist_agents.offline.meaning import Understanding, Wish
 from stylist_agents.offline.state import Context
-from stylist_agents.offline.trips import change_of, day_of, degrees, of_the_plan, rains
+from stylist_agents.offline.trips import change_of, day_of, degrees, of_the_plan, rains, season_told
 
 WARM_C, COLD_C = 26.0, 6.0
 
@@ -64,5 +64,6 @@ def _changes_the_plan(found: Understanding, context: Context) -> bool:
         return recent
     only_limits = bool(found.budget or found.wishes or rains(found.text) or degrees(found.text)[0] is not None)
     liked = {w.slot for w in found.wishes if w.liked}
-    weather = {"season"} if degrees(found.text)[0] is not None else {"finish"} if rains(found.text) else set()
+    of_a_place = degrees(found.text)[0] is not None or season_told(found.text)
+    weather = ({"season"} if of_a_place else set()) | ({"finish"} if rains(found.text) else set())
     return last and only_limits and liked <= {"gender", *weather} and not found.comparisons

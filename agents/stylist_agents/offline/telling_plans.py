@@ -152,7 +152,7 @@ def _notes(answer: Answer, speaker: Speaker, asks: str) -> str:
     """The reasons worth saying, and one next step or question."""
     reasons = [r for r in answer.content["reasons"] if r["code"] not in _SAID_ALREADY]
     said = list(dict.fromkeys(s for r in reasons if (s := reason_sentence(r, speaker))))
-    asked = any(r["code"] == "plan_no_weather" for r in reasons)
+    asked = any(r["code"] in {"plan_no_weather", "plan_season"} for r in reasons)
     return speaker.join(*said[:MOST_SAID], asks or ("" if asked else speaker.say("trip_next")))
 
 

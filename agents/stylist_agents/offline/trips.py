@@ -19,6 +19,9 @@ _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "一", "二", "三", "
 _BASE = {"travel", "casual"}
 """Occasions that say no more than that one is away."""
 
+_OPPOSITE = {"winter": "summer", "summer": "winter", "spring": "autumn", "autumn": "spring"}
+"""Seasons of a month north and south of the equator."""
+
 Change = Literal["swap", "lock", "unlock", "undo", "redo", "compare"]
 
 
@@ -35,6 +38,7 @@ class Trip:
     low_c: float | None = None
     high_c: float | None = None
     rain: bool = False
+    season: str | None = None
     sources: str | None = None
 
 
@@ -65,6 +69,7 @@ def read_trip(text: str, mentions: Sequence[Mention]) -> Trip | None:
         low_c=low,
         high_c=high,
         rain=rains(text),
+        season=season_of(text, mentions),
         sources="own" if own else "shop" if new else None,
     )
 
@@ -92,6 +97,21 @@ def _in_figures(text: str) -> str:
 def rains(text: str) -> bool:
     """Whether rain is spoken of."""
     return bool(re.search(table("trips")["weather"]["rain"], text, re.IGNORECASE))
+
+
+def season_of(text: str, mentions: Sequence[Mention]) -> str | None:
+    """The season that is named, or that a named month is where the place lies; of several the last."""
+    rows = table("trips")["season"]
+    month = next((season for season in _OPPOSITE if re.search(rows[season], text, re.IGNORECASE)), None)
+    named = [m.id for m in mentions if m.kind == "season" and not (month and re.search(rows[month], m.surface, re.I))]
+    if named or month is None:
+        return named[-1] if named else None
+    return _OPPOSITE[month] if re.search(rows["south"], text, re.IGNORECASE) else month
+
+
+def season_told(text: str) -> bool:
+    """Whether a season would be said of a place, rather than of a garment."""
+    return bool(re.search(table("trips")["season"]["told"], text, re.IGNORECASE))
 
 
 def change_of(text: str) -> Change | None:

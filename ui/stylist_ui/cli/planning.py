@@ -31,6 +31,7 @@ def trip(
     weather: Annotated[
         Many, typer.Option(help="LOW:HIGH or LOW:HIGH:rain in °C; once for all days, or once for each.")
     ] = None,
+    season: Annotated[str | None, typer.Option(help="Instead of --weather: spring, summer, autumn or winter.")] = None,
     dress_code: Annotated[str | None, typer.Option(help="casual, smart-casual, business-casual, business, …")] = None,
     carry_on: Annotated[bool, typer.Option("--carry-on", help="A cabin bag: 10 pieces, two pairs of shoes.")] = False,
     max_pieces: Annotated[int | None, typer.Option(min=2, max=60, help="At most so many pieces.")] = None,
@@ -57,6 +58,7 @@ def trip(
         dress_code=cast(Any, dress_code),
         events=tuple(Event(day=int(day), occasion=what) for day, what in map(_event, event or ())),
         weather=tuple(_weather(given) for given in weather or ()),
+        season=cast(Any, season),
         carry_on=carry_on,
         max_pieces=max_pieces,
         laundry_every=laundry,
