@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import structlog
@@ -15,6 +13,7 @@ from langchain_core.exceptions import ModelError
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 
+from stylist.discretion import outline
 from stylist.errors import StylistError
 from stylist_agents.turn import Loop, TurnState
 
@@ -114,12 +113,6 @@ def _why(problem: Exception, context: TurnState) -> str:
         return str(problem)
     log.warning("chat model failed", **outline(problem))
     return problem.say(context.locale) if isinstance(problem, StylistError) else type(problem).__name__
-
-
-def outline(problem: Exception) -> dict[str, str]:
-    """What may be logged of an error: its kind and place. Its text and variables may hold a person's data."""
-    last = traceback.extract_tb(problem.__traceback__)[-1]
-    return {"error": type(problem).__name__, "at": f"{Path(last.filename).name}:{last.lineno}"}
 
 
 def _begin_anew(request: ModelRequest[TurnState]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 
+from stylist.discretion import outline
 from stylist.errors import MinorRefused, ModelUnavailable, NotFound
 from stylist.locale import Locale, detect_locale
 from stylist.refusals import IndecentRefused, indecent
@@ -267,8 +268,8 @@ class Conversation:
             return
         try:
             self.services.demand.add(settings.catalogue, datetime.now(UTC).date(), tallies(told, status))
-        except Exception:  # the database may be busy or the disk full
-            log.exception("a turn was not counted")
+        except Exception as problem:  # the database may be busy or the disk full
+            log.error("a turn was not counted: %(error)s at %(at)s", outline(problem))
 
     def _read_photos(self, state: TurnState) -> set[str]:
         """What the reply may tell of. A chat model repeats what it read earlier; the built-in stylist does not."""

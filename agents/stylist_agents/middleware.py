@@ -15,11 +15,11 @@ from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
+from stylist.discretion import outline
 from stylist.errors import StylistError
 from stylist.refusals import require_decent
 from stylist.tracing import tracer
 from stylist_agents.asked import require_asked
-from stylist_agents.asking import outline
 from stylist_agents.offline import OfflineChatModel
 from stylist_agents.prompt import context_block, instructions
 from stylist_agents.turn import Loop, TurnState

@@ -7,14 +7,13 @@ import secrets
 import socket
 import threading
 import time
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Protocol
 
 import structlog
 
+from stylist.discretion import outline
 from stylist.errors import StylistError, Unavailable
 from stylist.jobs.job import Failure, Job, Lease
 from stylist.jobs.queue import JobQueue, Lost
@@ -127,7 +126,7 @@ class Worker:
             return self._queue.take(self.name, self._handler.engine, self._handler.batch_most)
         except Exception as error:
             # a full disk or a database that is away must not end a worker: it looks again
-            log.error("no jobs can be taken", error=type(error).__name__, at=_place(error))
+            log.error("no jobs can be taken", **outline(error))
             self._stopping.wait(_BACKOFF_S)
             return []
 
@@ -148,7 +147,7 @@ class Worker:
                 self._handler.discard(run.job)
             except Exception as error:
                 # the lease runs out, and the job is taken again
-                log.error("result not handed over", error=type(error).__name__, at=_place(error))
+                log.error("result not handed over", **outline(error))
 
     def _settle(self, run: Run, made: str | Exception) -> None:
         """Hand over a result, or the reason why there is none; a passing fault is tried again, later each time."""
@@ -160,7 +159,7 @@ class Worker:
         passing = _is_passing(made) and run.job.attempts < TRIES_MOST
         retry_in_s = _BACKOFF_S * 2 ** (run.job.attempts - 1) if passing else None
         if not isinstance(made, StylistError):
-            log.error("job failed", error=type(made).__name__, at=_place(made), again=passing)
+            log.error("job failed", **outline(made), again=passing)
         failure = Failure.of(made if isinstance(made, StylistError) else StylistError())
         self._queue.fail(run.lease, failure, retry_in_s)
 
@@ -200,7 +199,7 @@ class _Heartbeat:
             run.lost.set()
         except Exception as error:
             # the lease outlasts several beats: the next one may get through
-            log.warning("heartbeat failed", error=type(error).__name__)
+            log.warning("heartbeat failed", **outline(error))
 
 
 def _is_passing(error: Exception) -> bool:
@@ -208,9 +207,3 @@ def _is_passing(error: Exception) -> bool:
     if isinstance(error, Unavailable):
         return error.passing
     return isinstance(error, _TRANSIENT) or type(error).__name__ == "OutOfMemoryError"
-
-
-def _place(error: Exception) -> str:
-    """Where it happened. The message is not logged: it may hold what a person gave."""
-    last = traceback.extract_tb(error.__traceback__)
-    return f"{Path(last[-1].filename).name}:{last[-1].lineno}" if last else "?"

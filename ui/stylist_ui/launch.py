@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from stylist.discretion import brief_logs, outline
 from stylist.errors import StylistError, UnknownSetting
 from stylist.settings import Settings
 from stylist_ui.figures import FIGURES, stored_figure
@@ -59,6 +60,7 @@ def serve(conversation: Conversation, settings: Settings) -> None:
     """Serve one conversation on ``settings.host`` and ``settings.port``, until interrupted."""
     from stylist_ui import hosting  # noqa: PLC0415
 
+    brief_logs()
     hosting.provide(conversation)
     look_after(conversation)
     _page().run(config=options(settings))
@@ -131,8 +133,9 @@ def _keep_clean(conversation: Conversation) -> None:
         try:
             room.drop_idle()
             conversation.sweep()
-        except Exception:  # a database that is busy now is swept the next time
-            logging.getLogger(__name__).exception("photos past their time could not be deleted; trying again")
+        except Exception as problem:  # a database that is busy now is swept the next time
+            told = "photos past their time could not be deleted, trying again: %(error)s at %(at)s"
+            logging.getLogger(__name__).error(told, outline(problem))
         time.sleep(SWEEP_EVERY_S)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from stylist.discretion import brief_logs
 from stylist_ui import hosting
 from stylist_ui.api import create_app
 from stylist_ui.api.web import PREFIXES
@@ -80,6 +81,7 @@ def serve(
         log_level="warning",
         timeout_graceful_shutdown=GRACE_S,
     )
+    brief_logs()
     look_after(conversation)
     signal.signal(signal.SIGTERM, _leave)  # uvicorn stops first, then raises what it caught once more
     try:

@@ -18,6 +18,7 @@ from threading import Event as Flag
 from threading import Lock, Semaphore, Thread
 from typing import Literal
 
+from stylist.discretion import outline
 from stylist.errors import StylistError, TooMany
 from stylist_agents.events import Event, TurnFinished
 
@@ -102,7 +103,7 @@ class LiveTurn:
             self.failed = error
         except Exception as error:
             # The page says that something broke; what it was belongs into the log, not in front of a shopper.
-            _log.exception("a turn ended in an unexpected error")
+            _log.error("a turn ended in an unexpected error: %(error)s at %(at)s", outline(error))
             self.failed = error
         finally:
             if isinstance(events, Generator):

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from stylist.discretion import outline
 from stylist.errors import BadInput, StylistError
 from stylist.locale import Locale
 
@@ -166,5 +167,6 @@ async def _of_the_web(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    _log.error("a request failed: %s %s: %s", request.method, request.url.path, type(error).__name__, exc_info=error)
+    told = outline(error)
+    _log.error("a request failed: %s %s: %s at %s", request.method, request.url.path, told["error"], told["at"])
     return answer(request, StylistError())

@@ -37,6 +37,7 @@ def worker(
     as_json: Json = False,
 ) -> None:
     """Make try-on pictures: load an engine once and take jobs. SIGTERM or Ctrl-C: finish the one at hand, then end."""
+    from stylist.discretion import brief_logs  # noqa: PLC0415
     from stylist.jobs.worker import Worker  # noqa: PLC0415
     from stylist.services import build_services  # noqa: PLC0415
     from stylist.tracing import start_tracing  # noqa: PLC0415
@@ -46,6 +47,7 @@ def worker(
 
     services = build_services(settings_from(locale=locale))
     start_tracing(services.settings)
+    brief_logs()
     engine_facts(engine)
     notice = licence_notice(engine, services.settings.tryon_weights, services.settings.locale)
     if notice:
