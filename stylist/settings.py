@@ -178,7 +178,9 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address to listen on; loopback unless set otherwise.")
     port: int = Field(8501, ge=1, le=65535, description="Port of the chat and the API.")
-    turns_most_running: int = Field(8, ge=1, description="Messages that are answered at the same time.")
+    turns_most_running: int | None = Field(
+        None, ge=1, description="Messages answered at the same time; none: 8, or 64 with a chat model elsewhere."
+    )
     turns_most_waiting: int = Field(64, ge=0, description="Messages that wait for that; one more is refused (429).")
     mcp_hosts: tuple[str, ...] = Field(
         (), description="Host names, beside this machine's own, under which /mcp is reached; others are refused."
@@ -190,6 +192,12 @@ class Settings(BaseSettings):
     upload_quota_files: int = Field(60, ge=0, description="Photos that one person may upload through the API in a day.")
     upload_quota_mb: int = Field(300, ge=0, description="Megabytes that one person may upload so in a day.")
     threads: int = Field(1, ge=0, description="CPU threads for models; 0: one for each core, if nothing else runs.")
+
+    @property
+    def turns_at_once(self) -> int:
+        """Messages answered at once. A model elsewhere is waited for; one that runs here takes the processor."""
+        here = self.model == "offline" or self.model.startswith("local:")
+        return self.turns_most_running or (8 if here else 64)
 
     @classmethod
     def settings_customise_sources(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -34,3 +35,16 @@ def test_a_misspelt_name_in_the_toml_file_is_refused(monkeypatch: pytest.MonkeyP
 
 def test_it_listens_on_loopback_unless_told_otherwise() -> None:
     assert Settings().host == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("given", "at_once"),
+    [
+        ({}, 8),
+        ({"model": "local:small"}, 8),
+        ({"model": "openai:x"}, 64),
+        ({"model": "openai:x", "turns_most_running": 3}, 3),
+    ],
+)
+def test_a_model_elsewhere_is_waited_for_by_more_turns_at_once(given: dict[str, Any], at_once: int) -> None:
+    assert Settings(**given).turns_at_once == at_once

@@ -22,7 +22,7 @@ def provide(conversation: Conversation) -> None:
     """Serve this conversation from now on."""
     limits = conversation.services.settings
     _Host.conversation = conversation
-    _Host.turns = Turns(limits.turns_most_running, limits.turns_most_waiting)
+    _Host.turns = Turns(limits.turns_at_once, limits.turns_most_waiting)
 
 
 def conversation() -> Conversation:

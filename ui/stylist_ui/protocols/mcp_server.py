@@ -105,7 +105,7 @@ class McpDoor:
 
     def __init__(self, conversation: Conversation, seat_of: SeatOf, limits: Limits | None = None) -> None:
         self._conversation, self._seat_of, self._limits = conversation, seat_of, limits
-        self._at_once = anyio.CapacityLimiter(conversation.services.settings.turns_most_running)
+        self._at_once = anyio.CapacityLimiter(conversation.services.settings.turns_at_once)
 
     def server(self) -> Server[Any]:
         """The server, for any transport."""
