@@ -54,7 +54,7 @@ def _facts(talk: Talk) -> FactsShown:
         ("is the first one machine washable?", "“Machine wash at 30 degrees.”", "text"),
         ("what's it made of?", "linen, by the shop's own data.", "row"),
         ("which colours does it come in?", "navy", "row"),
-        ("do you have it in M?", "yes, M is there. Right now you can have it in S, M.", "row"),
+        ("do you have it in M?", "yes, M is in stock. Right now you can have it in S, M.", "row"),
         ("do you have it in L?", "L is sold out just now; what's left is S, M.", "row"),
         ("do you have it in XXL?", "it doesn't come in XXL; you can have it in S, M.", "row"),
         ("does it have pockets?", "“Two chest pockets.”", "text"),
