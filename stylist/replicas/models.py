@@ -46,7 +46,7 @@ class ReplicaEmbedder(Embedder):
 
     def _pictures(self, images: Sequence[Image.Image]) -> Vectors:
         arrays = {str(n): np.asarray(image.convert("RGB"), np.uint8) for n, image in enumerate(images)}
-        return self._vectors("/pictures", packed(arrays, {"count": len(images)}))
+        return self._vectors("/pictures", packed(arrays, {}))
 
     def _vectors(self, path: str, body: bytes) -> Vectors:
         arrays, _ = unpacked(self._replicas.ask(path, body))

@@ -71,7 +71,7 @@ def test_silence_is_an_answer() -> None:
 
 @pytest.mark.parametrize(
     ("question", "said"),
-    [("in M?", "yes, M is there"), ("in L?", "L is sold out"), ("in 4XL?", "it doesn't come in 4XL")],
+    [("in M?", "yes, M is in stock"), ("in L?", "L is sold out"), ("in 4XL?", "it doesn't come in 4XL")],
 )
 def test_a_size_asked_for(question: str, said: str) -> None:
     rows = facts_asked([_garment()], f"do you have it {question} in stock", [PRICE], "en")

@@ -29,7 +29,6 @@ def _failing(self: SearchEngine, *args: object, **kwargs: object) -> None:
     raise KeyError(f"{WORDS} {sorted(SECRETS.values())}")
 
 
-@threads.router.get("/canary/broken")
 def _broken(request: Request) -> None:
     """A route that nobody caught the errors of."""
     raise LookupError(f"{WORDS} {request.headers['authorization']}")
@@ -37,6 +36,7 @@ def _broken(request: Request) -> None:
 
 def main(port: int, data_dir: Path, model_url: str, webhook_url: str) -> None:
     logging.basicConfig(level=logging.DEBUG, stream=sys.stdout)
+    threads.router.get("/canary/broken")(_broken)  # here alone: who imports this module has no such route
     SearchEngine.search = _failing  # type: ignore[method-assign,assignment]
     told = {name: SecretStr(value) for name, value in SECRETS.items()} | {"desk_webhook": webhook_url}
     told |= {"model": "openai:planted", "model_base_url": model_url, "model_timeout_s": 2.0}

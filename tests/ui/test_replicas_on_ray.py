@@ -28,6 +28,7 @@ from stylist.demo.figures import draw_figure
 from stylist.images import Photo
 from stylist.replicas import Replicas, ReplicasUnavailable
 from stylist.replicas.client import ReplicaRefused
+from stylist.replicas.wire import packed
 from stylist.services import Services, build_services
 from stylist.settings import Settings
 from stylist.tryon.engine import Piece, Request, TryOnCancelled
@@ -156,7 +157,9 @@ def test_the_door_is_shut_to_others_and_takes_no_more_than_it_should(there: Sett
     known = {"Authorization": f"Bearer {TOKEN}"}
     assert httpx.get(f"{url}/body", headers=known).status_code == 404
     assert httpx.post(f"{url}/elsewhere", headers=known).status_code == 404
-    assert httpx.post(f"{url}/pictures", content=b"junk", headers=known).json()["code"] == "wire_broken"
+    for path, body in (("pictures", b"junk"), ("pictures", packed({"0": np.zeros(3)}, {})), ("words", packed({}, {}))):
+        assert httpx.post(f"{url}/{path}", content=body, headers=known).json()["code"] == "wire_broken"
+    assert httpx.get(f"{url}/about", headers={"authorization": "Bearer é".encode()}).status_code == 401
 
 
 def test_a_feed_is_embedded_in_parts_by_workers_of_the_cluster(cluster: Any, tmp_path: Path) -> None:

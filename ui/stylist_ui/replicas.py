@@ -21,7 +21,7 @@ from starlette.responses import Response
 
 from stylist.errors import StylistError, Unavailable
 from stylist.replicas import messages
-from stylist.replicas.wire import CONTENT_TYPE, LARGEST_BYTES, array_of, packed, unpacked
+from stylist.replicas.wire import CONTENT_TYPE, LARGEST_BYTES, WireBroken, array_of, packed, unpacked
 from stylist.services import build_services
 from stylist.settings import Settings
 from stylist.tryon.engine import RendersMany, Request, TryOnResult
@@ -60,8 +60,7 @@ class EmbeddingReplica:
 
     async def words(self, body: bytes) -> Answer:
         def made() -> bytes:
-            _, words = unpacked(body)
-            return packed({"vectors": self._embedder.embed_texts([str(text) for text in words["texts"]])}, {})
+            return packed({"vectors": self._embedder.embed_texts(_texts(body))}, {})
 
         return await asyncio.to_thread(_answer, made)
 
@@ -88,9 +87,17 @@ class EmbeddingReplica:
         return answers
 
 
+def _texts(body: bytes) -> list[str]:
+    _, words = unpacked(body)
+    texts = words.get("texts")
+    if not isinstance(texts, list):
+        raise WireBroken(why="texts are no list")
+    return [str(text) for text in texts]
+
+
 def _images(body: bytes) -> list[Image.Image]:
-    arrays, words = unpacked(body)
-    return [Image.fromarray(array_of(arrays, str(n), np.uint8, (None, None, 3))) for n in range(int(words["count"]))]
+    arrays, _ = unpacked(body)
+    return [Image.fromarray(array_of(arrays, str(n), np.uint8, (None, None, 3))) for n in range(len(arrays))]
 
 
 class BodyReplica:
@@ -157,7 +164,8 @@ class Door:
         self._abouts = (embedding.about, body.about, tryon.about)
 
     async def __call__(self, request: HttpRequest) -> Response:
-        if self._token and not hmac.compare_digest(request.headers.get("authorization", ""), f"Bearer {self._token}"):
+        given = request.headers.get("authorization", "").encode()
+        if self._token and not hmac.compare_digest(given, f"Bearer {self._token}".encode()):
             return Response(status_code=401)
         if request.url.path == "/about":
             return Response(json.dumps(await self._about()), media_type="application/json")
