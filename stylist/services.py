@@ -111,6 +111,8 @@ class Services:
     @cached_property
     def replicas(self) -> Replicas | None:
         """Where models run instead of here, if anywhere."""
+        if self.settings.replicas_url is None:  # a search alone need not load what talks with them
+            return None
         from stylist.replicas import replicas_of  # noqa: PLC0415
 
         return replicas_of(self.settings)
@@ -119,9 +121,10 @@ class Services:
     def embedder(self) -> Embedder:
         """Pictures and words as vectors."""
         from stylist.embedding import load_embedder  # noqa: PLC0415
-        from stylist.replicas.models import ReplicaEmbedder  # noqa: PLC0415
 
         if self.replicas:
+            from stylist.replicas.models import ReplicaEmbedder  # noqa: PLC0415
+
             return ReplicaEmbedder(self.replicas)
         self._limit_threads()
         return load_embedder(self.settings.embedder, self.settings.embedder_precision)
@@ -267,9 +270,10 @@ class Services:
     def body_model(self) -> BodyModel:
         """Landmarks, mask and parsing."""
         from stylist.body import load_body_model  # noqa: PLC0415
-        from stylist.replicas.models import ReplicaBody  # noqa: PLC0415
 
         if self.replicas:
+            from stylist.replicas.models import ReplicaBody  # noqa: PLC0415
+
             return ReplicaBody(self.replicas)
         self._limit_threads()
         return load_body_model(self.settings)
@@ -330,10 +334,11 @@ class Services:
 
     def _engine(self, name: str) -> TryOnEngine:
         """The engine of the replicas if it is theirs, else one of this process; with the judge behind it."""
-        from stylist.replicas.models import ReplicaEngine  # noqa: PLC0415 (opens the picture libraries)
         from stylist.tryon.engines import load_engine  # noqa: PLC0415
 
         if self.replicas and self.replicas.about.engine == name:
+            from stylist.replicas.models import ReplicaEngine  # noqa: PLC0415 (opens the picture libraries)
+
             return self.checked(ReplicaEngine(self.replicas))
         return self.checked(load_engine(self.settings, name, self.body_model))
 
