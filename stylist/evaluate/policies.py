@@ -1,25 +1,25 @@
 """How well a shop's pages are found and quoted: recall of the passage that answers, and refusal where none does.
 
 Questions of our own about one real shop's pages, in both languages, and real support utterances with an intent about a
-file of questions and answers. Two of four tune (``half="tune"``, a question with its translation), two test. Quotations
-are checked to be the page's own characters.
+file of questions and answers. Two of four tune (``half="tune"``, a question with its translation), two test;
+those of ``luma_later`` all test, in either half. Quotations are checked to be the page's own characters.
 """
 
 from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from stylist.desk.pages import read_pages
-from stylist.desk.policies import Reading
+from stylist.desk.policies import Quote, Reading
 from stylist.desk.topics import is_chinese
 from stylist.embedding import Embedder
 
@@ -31,10 +31,17 @@ MOST = 2
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``about``: beginnings of the headings that answer; empty where the pages do not."""
+    """``about``: beginnings of the headings that answer; empty where the pages do not. ``says``: words of which the
+    quotation must hold one; none where the heading alone is judged."""
 
     ask: str
     about: tuple[str, ...]
+    says: tuple[str, ...] = ()
+
+    def answered_by(self, quote: Quote) -> bool:
+        return quote.passage.heading.startswith(self.about) and (
+            not self.says or any(words in quote.text for words in self.says)
+        )
 
 
 class PolicyScores(BaseModel):
@@ -48,9 +55,9 @@ class PolicyScores(BaseModel):
     recall_at_1: float
     recall_at_3: float
     answered_right: float
-    """Answerable questions whose one or two quotations hold one of a right passage, the threshold in force."""
+    """Answerable questions of whose one or two quotations one answers, by heading and words, the threshold in force."""
     answered_wrong: float
-    """Answerable questions that get quotations of other passages only."""
+    """Answerable questions that get quotations of which none answers."""
     refused: float
     """Unanswerable questions that get none."""
     verbatim: float
@@ -59,16 +66,23 @@ class PolicyScores(BaseModel):
 def measure_policies(embedder: Embedder, luma: Path, faq: Path, utterances: Path, half: Half) -> list[PolicyScores]:
     """luma: the shop's zip. faq: questions and answers. utterances: CSV with the columns utterance and intent."""
     rows = tomllib.loads(resources.files(__package__).joinpath("policy_questions.toml").read_text("utf-8"))
-    own = {name: _half([Question(r["ask"], tuple(r["about"])) for r in rows[name]["questions"]], half) for name in rows}
+    asked = {name: [_question(row) for row in rows[name]["questions"]] for name in rows}
+    own = {name: _half(questions, half) for name, questions in asked.items()}
     real = _half(_utterances(utterances, rows["faq"]["intents"]), half)
     shop, answers = _reading(luma, embedder), _reading(faq, embedder)
     sets = [("luma", shop, own["luma"]), ("faq, own Chinese", answers, own["faq"]), ("faq, utterances", answers, real)]
     found = [_scores(name, reading, questions) for name, reading, questions in sets]
-    by_language = [
-        _scores(f"luma, {language}", shop, [q for q in own["luma"] if is_chinese(q.ask) is (language == "zh")])
-        for language in ("en", "zh")
-    ]
-    return [*found, *by_language]
+    later = [_scores(name, shop, part) for name, part in _by_language("luma, later", asked["luma_later"])]
+    return [*found, *(_scores(name, shop, part) for name, part in _by_language("luma", own["luma"])), *later]
+
+
+def _question(row: Mapping[str, Any]) -> Question:
+    return Question(row["ask"], tuple(row["about"]), tuple(row.get("says", ())))
+
+
+def _by_language(name: str, questions: Sequence[Question]) -> Iterator[tuple[str, list[Question]]]:
+    for language in ("en", "zh"):
+        yield f"{name}, {language}", [q for q in questions if is_chinese(q.ask) is (language == "zh")]
 
 
 def _reading(path: Path, embedder: Embedder) -> Reading:
@@ -103,8 +117,9 @@ def _scores(name: str, reading: Reading, questions: Sequence[Question]) -> Polic
             refused += not quotes
             continue
         ranks.append(_rank(reading, question))
-        right += any(q.passage.heading.startswith(question.about) for q in quotes)
-        wrong += bool(quotes) and not any(q.passage.heading.startswith(question.about) for q in quotes)
+        answered = any(question.answered_by(q) for q in quotes)
+        right += answered
+        wrong += bool(quotes) and not answered
     n, without = len(ranks), len(questions) - len(ranks)
     return PolicyScores(
         name=name, answerable=n, unanswerable=without, recall_at_1=_share(sum(r < 1 for r in ranks), n),
