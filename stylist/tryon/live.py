@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -90,6 +87,10 @@ class LivePreview:
 
     def shown(self, frame: Photo) -> Pixels:
         """The frame dressed and labelled; one that cannot be dressed well as it is, labelled too."""
+        return labelled(self.unlabelled(frame))
+
+    def unlabelled(self, frame: Photo) -> Pixels:
+        """The same before its label, for a clip whose marker draws it."""
         frame = shrink(frame, FRAME_SIDE_PX)
         try:
             result = self.dress(frame)
@@ -98,7 +99,7 @@ class LivePreview:
         if result is not None and not result.report.ok:
             result = None
         self.dressed += result is not None
-        return labelled(frame.pixels if result is None else result.picture)
+        return frame.pixels if result is None else result.picture
 
     @property
     def seen(self) -> Perception | None:
@@ -177,28 +178,3 @@ def _moved(seen: Perception, back: npt.NDArray[np.float32]) -> Perception:
     )
     landmarks[:, :2] -= back[at[:, 1], at[:, 0]]
     return replace(seen, mask=np.asarray(mask, dtype=np.float32), parsing=parsing, landmarks=landmarks)
-
-
-def dressed_frames(frames: Iterable[Photo], live: LivePreview) -> Iterator[Pixels]:
-    """Every frame as it is shown."""
-    return (live.shown(frame) for frame in frames)
-
-
-def write_clip(frames: Iterable[Pixels], target: Path, frames_per_second: int = 12) -> int:
-    """An MP4 of the frames without sound or metadata; returns how many there are. Sizes are cut to even numbers."""
-    import av  # noqa: PLC0415 - a native library that only videos need
-
-    given = iter(frames)
-    first = next(given)
-    height, width = (side - side % 2 for side in first.shape[:2])
-    data, count = io.BytesIO(), 0
-    with av.open(data, "w", format="mp4") as container:
-        stream: Any = container.add_stream("h264", rate=frames_per_second)
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        for pixels in chain([first], given):
-            picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels[:height, :width]), format="rgb24")
-            container.mux(stream.encode(picture))
-            count += 1
-        container.mux(stream.encode(None))
-    target.write_bytes(data.getvalue())
-    return count

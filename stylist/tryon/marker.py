@@ -1,10 +1,10 @@
-"""Marks generated pictures (visible label, metadata, signed manifest), and reads all three back from any file."""
+"""Marks generated pictures and clips (visible label, metadata, signed manifest), and reads all three back."""
 
 from __future__ import annotations
 
 import io
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Literal
@@ -13,9 +13,11 @@ from PIL import Image
 
 from stylist.images import Pixels, open_photo
 from stylist.locale import Locale
+from stylist.tryon.clips import MIME, encode_clip, read_clip
 from stylist.tryon.credentials import Credentials, Manifest, Signature
 from stylist.tryon.marking import label_seen, labelled
 from stylist.tryon.metadata import COMPOSITE, GENERATED, Kind, Made, Written, encode, read
+from stylist.video import open_frames, starts_as_video
 
 Finding = Literal["signed", "tampered", "metadata", "label_only", "unmarked"]
 _MIME: dict[str, str] = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
@@ -27,7 +29,8 @@ _SAYS: dict[str, dict[Locale, str]] = tomllib.loads(
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a file says about how it was made. label_seen: our visible label is in the picture."""
+    """What a file says about how it was made. label_seen: our visible label is in the picture, or of a clip in each
+    of up to eight frames, drawn from all of its length."""
 
     finding: Finding
     marked: bool
@@ -38,17 +41,24 @@ class Verdict:
     licence: str | None
     source_type: str | None
     aigc: Mapping[str, str]
+    clip: bool = False
 
     def say(self, locale: Locale) -> str:
         """One or two sentences for a person."""
-        names = {"engine": self.engine or "?", "licence": self.licence or "?", "issuer": self.issuer or "?"}
+        kind = "clip" if self.clip else "picture"
+        names = {
+            "what": _SAYS[kind][locale],
+            "engine": self.engine or "?",
+            "licence": self.licence or "?",
+            "issuer": self.issuer or "?",
+        }
         signed = f"signature_{self.signature}"
         parts = [_SAYS[self.finding][locale].format(**names), _SAYS[signed][locale].format(**names)]
         return (" " if locale == "en" else "").join(parts)
 
 
 class Marker:
-    """The one way to a file of a generated picture."""
+    """The one way to a file of a generated picture or clip."""
 
     def __init__(self, credentials: Credentials) -> None:
         self.credentials = credentials
@@ -58,8 +68,19 @@ class Marker:
         made = made or Made()
         return self.credentials.sign(encode(labelled(pixels), kind, made, locale), _MIME[kind], made)
 
+    def mark_clip(self, frames: Iterable[Pixels], frames_per_second: int, made: Made | None = None) -> bytes:
+        """An MP4: the label in every frame, metadata, signed manifest. frames: (H, W, 3) uint8, unmarked.
+
+        Raises EmptyClip.
+        """
+        made = made or Made()
+        data = encode_clip((labelled(frame) for frame in frames), frames_per_second, made)
+        return self.credentials.sign(data, MIME, made)
+
     def verify(self, data: bytes, max_mb: float = 20.0, max_megapixels: float = 64.0) -> Verdict:
-        """What a file says of itself. Raises PhotoRefused where it is no picture."""
+        """What a file says of itself. Raises PhotoRefused where it is no picture, VideoRefused for a clip's limits."""
+        if starts_as_video(data):
+            return self._verify_clip(data)
         photo = open_photo(data, max_mb=max_mb, max_megapixels=max_megapixels)
         mime = _MIME.get(photo.source_format)
         manifest = self.credentials.read(data, mime) if mime else Manifest("none")
@@ -67,8 +88,12 @@ class Marker:
             written = read(image)
         return _verdict(manifest, written, label_seen(photo.pixels))
 
+    def _verify_clip(self, data: bytes) -> Verdict:
+        seen = all(label_seen(frame.pixels) for frame in open_frames(data))
+        return _verdict(self.credentials.read(data, MIME), read_clip(data), seen, clip=True)
 
-def _verdict(manifest: Manifest, written: Written, seen: bool) -> Verdict:
+
+def _verdict(manifest: Manifest, written: Written, seen: bool, clip: bool = False) -> Verdict:
     stated = written.aigc.get("Label") == "1" or written.source_type in _GENERATED
     intact = manifest.signature in {"own", "self_signed", "foreign"}
     if manifest.signature in {"tampered", "unreadable"}:
@@ -87,4 +112,5 @@ def _verdict(manifest: Manifest, written: Written, seen: bool) -> Verdict:
         licence=manifest.licence if intact else written.licence,
         source_type=manifest.source_type or written.source_type,
         aigc=written.aigc,
+        clip=clip,
     )

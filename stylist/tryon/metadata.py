@@ -1,4 +1,4 @@
-"""What the metadata of a generated picture say, in PNG, JPEG and WebP alike: one XMP packet, written and read back.
+"""What the metadata of a generated picture say, in PNG, JPEG, WebP and MP4 alike: one XMP packet, written and read.
 
 ``TC260:AIGC`` is the entry of China's labelling rules (GB 45438-2025), ``DigitalSourceType`` that of IPTC; the engine
 and its licence stand beside them in a namespace of our own.
@@ -64,26 +64,36 @@ class Written:
 
 def encode(pixels: Pixels, kind: Kind, made: Made, locale: Locale) -> bytes:
     """The picture's bytes with the metadata. pixels: (H, W, 3) uint8."""
-    aigc = json.dumps({"Label": "1", "ContentProducer": "stylist", "ProduceID": uuid4().hex, "ReservedCode1": "",
-                       "ContentPropagator": "", "PropagateID": "", "ReservedCode2": ""})  # fmt: skip
-    packet, buffer, image = _packet(aigc, made), io.BytesIO(), Image.fromarray(pixels)
+    aigc = aigc_entry()
+    xmp, buffer, image = packet(aigc, made), io.BytesIO(), Image.fromarray(pixels)
     if kind == "PNG":
-        image.save(buffer, "PNG", pnginfo=_png_text(aigc, made, packet, locale), compress_level=4)
+        image.save(buffer, "PNG", pnginfo=_png_text(aigc, made, xmp, locale), compress_level=4)
     elif kind == "JPEG":
-        image.save(buffer, "JPEG", quality=92, xmp=packet)
+        image.save(buffer, "JPEG", quality=92, xmp=xmp)
     else:
-        image.save(buffer, "WEBP", quality=90, xmp=packet)
+        image.save(buffer, "WEBP", quality=90, xmp=xmp)
     return buffer.getvalue()
+
+
+def aigc_entry() -> str:
+    """The TC260 entry as JSON, with an id of its own."""
+    return json.dumps({"Label": "1", "ContentProducer": "stylist", "ProduceID": uuid4().hex, "ReservedCode1": "",
+                       "ContentPropagator": "", "PropagateID": "", "ReservedCode2": ""})  # fmt: skip
 
 
 def read(image: Image.Image) -> Written:
     """What an opened picture's metadata say; nothing is trusted, and damaged metadata say nothing."""
-    packet = image.info.get("xmp") or image.info.get(_PNG_XMP)
-    if isinstance(packet, str):
-        packet = packet.encode()
-    found = _properties(packet) if isinstance(packet, bytes) else {}
-    text = found.get("TC260:AIGC") or image.info.get("TC260:AIGC")
-    source = found.get("Iptc4xmpExt:DigitalSourceType") or image.info.get("DigitalSourceType")
+    xmp = image.info.get("xmp") or image.info.get(_PNG_XMP)
+    if isinstance(xmp, str):
+        xmp = xmp.encode()
+    return written(xmp, image.info.get("TC260:AIGC"), image.info.get("DigitalSourceType"))
+
+
+def written(xmp: object, aigc: object, source_type: object) -> Written:
+    """What an XMP packet says (bytes, else nothing), and where it is silent the plain fields beside it."""
+    found = _properties(xmp) if isinstance(xmp, bytes) else {}
+    text = found.get("TC260:AIGC") or aigc
+    source = found.get("Iptc4xmpExt:DigitalSourceType") or source_type
     return Written(
         _fields(text),
         source if isinstance(source, str) else None,
@@ -92,7 +102,8 @@ def read(image: Image.Image) -> Written:
     )
 
 
-def _packet(aigc: str, made: Made) -> bytes:
+def packet(aigc: str, made: Made) -> bytes:
+    """The XMP packet."""
     values = {
         "TC260:AIGC": aigc,
         "Iptc4xmpExt:DigitalSourceType": made.source_type,
@@ -110,20 +121,20 @@ def _packet(aigc: str, made: Made) -> bytes:
     return b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>' + body + b'<?xpacket end="w"?>'
 
 
-def _png_text(aigc: str, made: Made, packet: bytes, locale: Locale) -> PngImagePlugin.PngInfo:
+def _png_text(aigc: str, made: Made, xmp: bytes, locale: Locale) -> PngImagePlugin.PngInfo:
     info = PngImagePlugin.PngInfo()
     info.add_text("Software", "Stylist")
     info.add_text("DigitalSourceType", made.source_type)
     info.add_text("TC260:AIGC", aigc)
     info.add_itxt("Comment", LABEL, lang=locale)
-    info.add_itxt(_PNG_XMP, packet.decode())
+    info.add_itxt(_PNG_XMP, xmp.decode())
     return info
 
 
-def _properties(packet: bytes) -> dict[str, str]:
+def _properties(xmp: bytes) -> dict[str, str]:
     """ "prefix:Name" -> text of the properties that we know, written as elements or as attributes."""
     try:
-        root = etree.fromstring(packet.strip(b"\0 \n"), _SAFE)
+        root = etree.fromstring(xmp.strip(b"\0 \n"), _SAFE)
     except (etree.XMLSyntaxError, ValueError):
         return {}
     names = {space: prefix for prefix, space in _SPACES.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -21,11 +20,8 @@ from stylist.tryon.live import (
     OneEuro,
     _around,
     _within,
-    dressed_frames,
-    write_clip,
 )
-from stylist.tryon.marking import label_seen
-from stylist.video import open_frames
+from stylist.tryon.marking import label_seen, labelled
 
 
 class Eyes:
@@ -88,13 +84,10 @@ def test_the_shirt_moves_with_the_person_between_two_looks(frame: Photo, shirt: 
     assert columns[1] - columns[0] > 0.3 * shift
 
 
-def test_a_clip_is_labelled_in_each_frame_and_can_be_read(frame: Photo, shirt: Piece, tmp_path: Path) -> None:
-    target = tmp_path / "out.mp4"
-    shown = list(dressed_frames([frame] * 3, LivePreview(Eyes(), [shirt])))
-    assert all(label_seen(pixels) for pixels in shown)
-    assert write_clip(shown, target) == 3
-    again = open_frames(target)
-    assert again and all(label_seen(photo.pixels) for photo in again)
+def test_what_is_shown_is_labelled_and_the_rest_of_it_is_what_a_marker_gets(frame: Photo, shirt: Piece) -> None:
+    shown, plain = LivePreview(Eyes(), [shirt]).shown(frame), LivePreview(Eyes(), [shirt]).unlabelled(frame)
+    assert label_seen(shown) and not label_seen(plain)
+    assert np.array_equal(shown, labelled(plain))
 
 
 def test_only_the_part_with_the_person_is_dressed(frame: Photo, shirt: Piece) -> None:

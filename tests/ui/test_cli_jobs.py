@@ -23,8 +23,9 @@ from stylist.images import encode_png
 from stylist.services import Services, build_services
 from stylist.settings import Settings
 from stylist.tryon.asking import PieceAsked, TryOnRequest
-from stylist.tryon.live import write_clip
+from stylist.tryon.clips import encode_clip
 from stylist.tryon.marking import label_seen
+from stylist.tryon.metadata import Made
 from stylist.video import open_frames
 from stylist_ui.cli import app
 from stylist_ui.cli.common import PERSON
@@ -48,11 +49,13 @@ def test_a_clip_is_dressed_frame_by_frame(tmp_path: Path) -> None:
     shown = dressed(tmp_path / "data", tmp_path)
     clip, out = tmp_path / "clip.mp4", tmp_path / "out.mp4"
     frame = np.asarray(draw_figure("ben").convert("RGB").resize((384, 512)))
-    write_clip([frame] * 3, clip)
+    clip.write_bytes(encode_clip([frame] * 3, 12, Made()))
     shown[shown.index("--person") + 1], shown[shown.index("--out") + 1] = str(clip), str(out)
     made = run(tmp_path / "data", *shown)
     assert made["frames"] == 3
     assert all(label_seen(photo.pixels) for photo in open_frames(out))
+    told = run(tmp_path / "data", "verify", str(out), "--json")
+    assert told["clip"] and (told["finding"], told["signature"], told["engine"]) == ("signed", "self_signed", "preview")
     changed = np.abs(open_frames(out)[0].pixels.astype(int) - frame).max(axis=2) > 40
     assert changed[150:250].mean() > 0.05, "a shirt is on"
 
@@ -60,7 +63,7 @@ def test_a_clip_is_dressed_frame_by_frame(tmp_path: Path) -> None:
 def test_a_clip_without_anybody_leaves_no_file(tmp_path: Path) -> None:
     shown = dressed(tmp_path / "data", tmp_path)
     clip, out = tmp_path / "clip.mp4", tmp_path / "out.mp4"
-    write_clip([np.full((256, 192, 3), 120, dtype=np.uint8)] * 2, clip)
+    clip.write_bytes(encode_clip([np.full((256, 192, 3), 120, dtype=np.uint8)] * 2, 12, Made()))
     shown[shown.index("--person") + 1], shown[shown.index("--out") + 1] = str(clip), str(out)
     environment = {"STYLIST_DATA_DIR": str(tmp_path / "data"), "STYLIST_THREADS": "1"}
     assert CliRunner().invoke(app, shown, env=environment).exit_code != 0

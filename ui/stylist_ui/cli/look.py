@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from stylist.tryon.options import Length, Lighting, TryOnOptions
 
 
+CLIP_FRAMES_PER_SECOND = 12
+"""Of a clip that is dressed frame by frame."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command()(told(tryon))
@@ -148,8 +152,8 @@ def _charts(path: Path | None) -> Sequence[SizeChart] | None:
 
 
 def _clip(services: Services, person: Path, pieces: list[Piece], to: Path, consent: bool) -> int:
-    """A video dressed frame by frame into ``to``, every frame labelled; Ctrl-C leaves no file. Nothing is stored."""
-    from stylist.tryon.live import LivePreview, dressed_frames, write_clip  # noqa: PLC0415
+    """A video dressed frame by frame into ``to``, marked as any picture; Ctrl-C leaves no file. Nothing is stored."""
+    from stylist.tryon.live import LivePreview  # noqa: PLC0415
     from stylist.tryon.making import NobodyToDress  # noqa: PLC0415
     from stylist.video import every_frame  # noqa: PLC0415
 
@@ -160,13 +164,14 @@ def _clip(services: Services, person: Path, pieces: list[Piece], to: Path, conse
 
         def counted() -> Iterator[Pixels]:
             live = LivePreview(services.body_model, pieces)
-            for done, frame in enumerate(dressed_frames(every_frame(person), live), 1):
+            for done, frame in enumerate(every_frame(person), 1):
                 report(done, total, "")
-                yield frame
+                yield live.unlabelled(frame)
             if live.dressed == 0:  # nothing has been written yet
                 raise NobodyToDress
 
-        return write_clip(counted(), to)
+        to.write_bytes(services.marker.mark_clip(counted(), CLIP_FRAMES_PER_SECOND))
+    return total
 
 
 def agreed(services: Services, consent: bool) -> None:

@@ -1,4 +1,4 @@
-"""stylist verify: whether a picture says that it was made with AI, by what, and whether that can be relied on."""
+"""stylist verify: whether a picture or clip says that it was made with AI, by what, and how reliably."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(
-    file: Annotated[Path, typer.Argument(help="A picture: PNG, JPEG, WebP, or any other kind that is opened.")],
+    file: Annotated[
+        Path, typer.Argument(help="A picture (PNG, JPEG, WebP, or any other kind that is opened), or a clip (MP4).")
+    ],
     locale: Language = None,
     as_json: Json = False,
 ) -> None:
-    """Read the label, the metadata and the signature of a picture back. Asks nobody on the network."""
+    """Read the label, the metadata and the signature of a picture or clip back. Asks nobody on the network."""
     from stylist.services import build_services  # noqa: PLC0415
 
     services = build_services(settings_from(locale=locale))
