@@ -18,6 +18,7 @@ from typing import Literal
 
 from stylist.disk import with_room
 from stylist.errors import NotFound
+from stylist.sealing import OPEN, Seal
 from stylist.tables import Place, Table, among, create, transaction
 
 FileKind = Literal["product", "photo", "mask", "tryon", "board", "figure", "wardrobe", "unmarked"]
@@ -66,9 +67,14 @@ class StoredFile:
 class FileStore:
     """Files under ``root``, their owners in a small SQLite table beside them."""
 
-    def __init__(self, root: Path, clock: Callable[[], float] = time.time, database: Place | None = None) -> None:
-        """database: where the owners are written down; by default in a file beside the files."""
-        self._root, self._database = root, database or root / "files.db"
+    def __init__(
+        self, root: Path, clock: Callable[[], float] = time.time, database: Place | None = None, seal: Seal = OPEN
+    ) -> None:
+        """database: where the owners are written down; by default in a file beside the files.
+
+        seal: encrypts what has an owner; ``read`` opens it again.
+        """
+        self._root, self._database, self._seal = root, database or root / "files.db", seal
         self._clock = clock
         create(self._database, _SCHEMA)
 
@@ -123,7 +129,7 @@ class FileStore:
             )
         paths = [self._path(name, suffix) for name in names]
         for path, data in zip(paths, pictures, strict=True):
-            self._write(path, data, owner)
+            self._write(path, data if owner is None else self._seal.sealed(data), owner)
         kept = self.present(names)
         for name, path in zip(names, paths, strict=True):
             if name not in kept:  # forgotten meanwhile
@@ -150,17 +156,25 @@ class FileStore:
 
     def read(self, file_id: str, viewer: str | None = None) -> bytes:
         """The file's bytes, if ``viewer`` may see it; NotFound otherwise."""
-        try:
-            return self.get(file_id, viewer).path.read_bytes()
-        except FileNotFoundError as error:  # its process died before it was written
-            raise NotFound(what="picture", id=file_id) from error
+        return self._opened(self.get(file_id, viewer))
 
     def read_unmarked(self, file_id: str, owner: str) -> bytes:
         """The bytes of an unmarked picture, for the work alone; NotFound as for any other."""
+        return self._opened(self._get(file_id, owner))
+
+    def as_it_lies(self, file_id: str, viewer: str | None = None) -> Path | None:
+        """Where others can open the file as it is; None where it is encrypted. Raises NotFound."""
+        file = self.get(file_id, viewer)
+        if not file.path.exists():  # its process died before it was written
+            raise NotFound(what="picture", id=file_id)
+        return None if file.owner is not None and self._seal.on else file.path
+
+    def _opened(self, file: StoredFile) -> bytes:
         try:
-            return self._get(file_id, owner).path.read_bytes()
-        except FileNotFoundError as error:
-            raise NotFound(what="picture", id=file_id) from error
+            data = file.path.read_bytes()
+        except FileNotFoundError as error:  # its process died before it was written
+            raise NotFound(what="picture", id=file.id) from error
+        return data if file.owner is None else self._seal.opened(data)
 
     def of(self, owner: str) -> list[StoredFile]:
         """All files of one person, newest first."""
@@ -173,6 +187,27 @@ class FileStore:
         with self._table() as table:
             rows = table.execute(f"{_FILES} WHERE owner IS NULL OR kind = ? ORDER BY id", (KEPT,)).fetchall()
         return [self._stored(row).path.relative_to(self._root) for row in rows]
+
+    def of_people(self) -> list[StoredFile]:
+        """All files that have an owner."""
+        with self._table() as table:
+            return [self._stored(row) for row in table.execute(f"{_FILES} WHERE owner IS NOT NULL ORDER BY id")]
+
+    def seal_again(self, file: StoredFile, to_open: bool = False) -> bool:
+        """Bring a file to the newest key, or lay it open, in place; whether it was not so yet.
+
+        Raises EncryptionKeyWrong.
+        """
+        try:
+            turned = self._seal.turned(file.path.read_bytes(), to_open)
+        except FileNotFoundError:  # gone meanwhile, or never written
+            return False
+        if turned is None:
+            return False
+        self._write(file.path, turned, file.owner)
+        if file.id not in self.present([file.id]):  # forgotten meanwhile
+            file.path.unlink(missing_ok=True)
+        return True
 
     def forget(self, owner: str, kept_too: bool = True) -> int:
         """Delete everything of one person, or all but their wardrobe; returns how many files went."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from stylist.files import FileStore
 from stylist.privacy.consent import ConsentLedger
 from stylist.settings import Settings
-from stylist.tables import Place
+from stylist.tables import Place, under
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from stylist.outfits.trips import TripPlanner
     from stylist.privacy.photos import Eyes, PhotoShelf
     from stylist.replicas import Replicas
+    from stylist.sealing import Seal
     from stylist.search.engine import SearchEngine
     from stylist.seeing.seer import Seer
     from stylist.seeing.shopping import LookShopper
@@ -54,22 +55,29 @@ class Services:
     settings: Settings
 
     @cached_property
+    def seal(self) -> Seal:
+        """What encrypts, if there is a key. Raises NoEncryptionKey, EncryptionKeyMissing and EncryptionKeyWrong."""
+        from stylist.sealing.keys import seal_of  # noqa: PLC0415
+
+        return seal_of(self.settings)
+
+    @cached_property
     def server(self) -> Postgres | None:
         """The database server that holds all tables, if one is set."""
         from stylist.tables.postgres import Postgres  # noqa: PLC0415 (optional)
 
         url = self.settings.database_url
-        return Postgres(url.get_secret_value()) if url else None
+        return Postgres(url.get_secret_value(), self.seal) if url else None
 
     @property
     def database(self) -> Place:
         """Where consents, conversations and most else is written down: a SQLite file, or the server."""
-        return self.server or self.settings.data_dir / "stylist.db"
+        return self.server or under(self.settings.data_dir / "stylist.db", self.seal)
 
     @cached_property
     def files(self) -> FileStore:
         """Pictures by id."""
-        return FileStore(self.settings.data_dir / "files", database=self.server)
+        return FileStore(self.settings.data_dir / "files", database=self.server, seal=self.seal)
 
     @cached_property
     def consent(self) -> ConsentLedger:
@@ -210,7 +218,7 @@ class Services:
         from stylist.desk.database import open_database  # noqa: PLC0415
 
         url = self.settings.desk_database or self.settings.database_url
-        return open_database(url.get_secret_value() if url else None, self.settings.data_dir)
+        return open_database(url.get_secret_value() if url else None, self.settings.data_dir, self.seal)
 
     @cached_property
     def baskets(self) -> BasketBackend:
@@ -347,7 +355,8 @@ class Services:
         """Jobs of all processes on this machine, or of all that share the server."""
         from stylist.jobs.tables import TableQueue  # noqa: PLC0415
 
-        return TableQueue(self.server or self.settings.data_dir / "jobs.db", self.settings.jobs_most_queued)
+        place = self.server or under(self.settings.data_dir / "jobs.db", self.seal)
+        return TableQueue(place, self.settings.jobs_most_queued)
 
     @property
     def own_worker(self) -> bool:

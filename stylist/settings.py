@@ -32,6 +32,13 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         user_data_path("stylist"), description="Folder of the catalogue, the conversations and the pictures."
     )
+    encryption_key: SecretStr | None = Field(
+        None,
+        description="Key that encrypts people's words and pictures (`stylist encrypt --new-key`); none: they lie open.",
+    )
+    encryption_key_file: Path | None = Field(
+        None, description="File with that key instead; of several, parted by commas or lines, the first encrypts."
+    )
     catalogue: str = Field("demo", description="Which ingested catalogue to talk about.")
     locale: Locale = Field("en", description="Language until the person has written something: en or zh.")
     model: str = Field(

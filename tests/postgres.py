@@ -52,9 +52,13 @@ class Server:
             connection.execute(f"CREATE DATABASE {name}")
         return f"{self.url}&dbname={name}"
 
-    def _call(self, program: str, *words: object) -> None:
+    def dump(self, url: str) -> bytes:
+        """A database as ``pg_dump`` writes it."""
+        return self._call("pg_dump", url)
+
+    def _call(self, program: str, *words: object) -> bytes:
         command = [*self._as_owner, str(self._bin / program), *map(str, words)]
-        subprocess.run(command, check=True, capture_output=True, cwd="/")
+        return subprocess.run(command, check=True, capture_output=True, cwd="/").stdout
 
 
 @contextmanager

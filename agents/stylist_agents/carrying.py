@@ -11,7 +11,6 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -79,16 +78,19 @@ def picture_ids(message: Message) -> tuple[str, ...]:
     return (*message.photo_ids, *(event.file_id for event in message.events if isinstance(event, ImageShown)))
 
 
-def as_zip(carried: Carried, locale: Locale, find: Callable[[str], Path | None]) -> bytes:
-    """JSON, Markdown and every picture that is still kept. find: where a picture lies, None where it has gone."""
-    found = {name: path for m in carried.messages for name in picture_ids(m) if (path := find(name)) is not None}
-    places = {name: f"pictures/{path.name}" for name, path in found.items()}
+def as_zip(carried: Carried, locale: Locale, find: Callable[[str], tuple[str, bytes] | None]) -> bytes:
+    """JSON, Markdown and every picture that is still kept.
+
+    find: the name of a picture's file and its bytes, None where it has gone.
+    """
+    found = {name: file for m in carried.messages for name in picture_ids(m) if (file := find(name)) is not None}
+    places = {name: f"pictures/{called}" for name, (called, _) in found.items()}
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(_JSON, as_json(carried))
         archive.writestr(_MARKDOWN, as_markdown(carried, locale, places))
-        for name, path in found.items():
-            archive.write(path, places[name], zipfile.ZIP_STORED)
+        for name, (_, picture) in found.items():
+            archive.writestr(places[name], picture, zipfile.ZIP_STORED)
     return data.getvalue()
 
 

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")  # checkpoints load plain data only; read at import
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.serde.encrypted import EncryptedSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 from tenacity import retry, stop_after_attempt, wait_random
 
 from stylist.disk import with_room
+from stylist.sealing import OPEN, Seal
+from stylist.sealing.columns import CIPHER
 from stylist.services import Services
 from stylist.tables import PATIENCE_S, prepare
 
@@ -57,8 +60,28 @@ class Checkpoints(ABC):
 def open_checkpoints(services: Services) -> Checkpoints:
     """In a SQLite file of the data folder, or on the server that holds all tables."""
     if services.server is not None:
-        return PostgresCheckpoints(services.server)
-    return SqliteCheckpoints(services.settings.data_dir / "checkpoints.db")
+        return PostgresCheckpoints(services.server, services.seal)
+    return SqliteCheckpoints(services.settings.data_dir / "checkpoints.db", services.seal)
+
+
+class _Cipher:
+    """Our seal as langgraph asks for one."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+
+    def encrypt(self, plaintext: bytes) -> tuple[str, bytes]:
+        return CIPHER, self._seal.sealed(plaintext)
+
+    def decrypt(self, ciphername: str, ciphertext: bytes) -> bytes:
+        if ciphername != CIPHER:
+            raise ValueError(f"a checkpoint encrypted with '{ciphername}'; '{CIPHER}' is read")
+        return self._seal.opened(ciphertext)
+
+
+def _serialiser(seal: Seal) -> EncryptedSerializer | None:
+    """What encrypts checkpoints, and reads those from before; None, langgraph's own, without a key."""
+    return EncryptedSerializer(_Cipher(seal)) if seal.on else None
 
 
 class SqliteCheckpoints(Checkpoints):
@@ -66,13 +89,13 @@ class SqliteCheckpoints(Checkpoints):
 
     saver: SqliteSaver
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, seal: Seal = OPEN) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(path, check_same_thread=False, timeout=PATIENCE_S)
         prepare(self._connection)
         # a power cut may cost the newest checkpoint, not the file; the journal, which waits for the disk, has it all
         self._connection.execute("PRAGMA synchronous=NORMAL")
-        self.saver = SqliteSaver(self._connection)
+        self.saver = SqliteSaver(self._connection, serde=_serialiser(seal))
         self.saver.setup()
 
     def told(self) -> AbstractContextManager[None]:
@@ -107,7 +130,7 @@ class PostgresCheckpoints(Checkpoints):
 
     saver: PostgresSaver
 
-    def __init__(self, server: Postgres) -> None:
+    def __init__(self, server: Postgres, seal: Seal = OPEN) -> None:
         from langgraph.checkpoint.postgres import PostgresSaver  # noqa: PLC0415 (optional)
         from psycopg.rows import dict_row  # noqa: PLC0415
         from psycopg_pool import ConnectionPool  # noqa: PLC0415
@@ -121,7 +144,7 @@ class PostgresCheckpoints(Checkpoints):
             timeout=CONNECT_WITHIN_S, reconnect_timeout=GIVE_UP_AFTER_S,
             kwargs={"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row},
         )  # fmt: skip
-        self.saver = PostgresSaver(self._pool)
+        self.saver = PostgresSaver(self._pool, serde=_serialiser(seal))
         self._set_up()
 
     @retry(stop=stop_after_attempt(5), wait=wait_random(0.1, 1.0), reraise=True)

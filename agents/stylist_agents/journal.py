@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from stylist.desk.person import PersonAnswer
 from stylist.errors import NotFound
+from stylist.sealing import Private
 from stylist.tables import Place, Table, among, at, create, transaction
 from stylist_agents.events import Event, PersonSaid
 from stylist_agents.message_keys import MessageKeys
@@ -123,10 +124,10 @@ class Journal:
             turn = (last or 0) + 1
             now, mark = time.time(), at(self._path).mark()
             rows = [
-                (thread_id, turn, "user", text, photos, "complete", mark, "[]", now),
-                (thread_id, turn, "stylist", "", None, "running", mark, "[]", now),
+                (thread_id, turn, "user", Private(text), photos, "complete", mark, Private("[]"), now),
+                (thread_id, turn, "stylist", Private(""), None, "running", mark, Private("[]"), now),
             ]
-            table.executemany("INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            table.executemany(_ADD, rows)
             self.keys.begun(table, asked_id, turn)
             return turn
 
@@ -135,7 +136,7 @@ class Journal:
         with self._table() as table:
             self._own(table, thread_id, person_id, title)
             if title:
-                table.execute("UPDATE threads SET title = ? WHERE id = ?", (title, thread_id))
+                table.execute("UPDATE threads SET title = ? WHERE id = ?", (Private(title), thread_id))
         return self.thread(thread_id, person_id)
 
     def adopt(self, person_id: str, title: str, messages: Sequence[Message], memory: Memory) -> str:
@@ -145,10 +146,10 @@ class Journal:
             self._own(table, thread_id, person_id, title)
             self._save(table, thread_id, memory)
             rows = [
-                (thread_id, m.turn, m.role, m.text, None, m.status, mark, _EVENTS.dump_json(m.events).decode(), now)
+                (thread_id, m.turn, m.role, Private(m.text), None, m.status, mark, _kept(m.events), now)
                 for m in messages
             ]
-            table.executemany("INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            table.executemany(_ADD, rows)
             self.versions.note(table, thread_id, max(m.turn for m in messages), memory)
         return thread_id
 
@@ -193,7 +194,7 @@ class Journal:
             table.execute(
                 "UPDATE messages SET text = ?, status = ?, events = ? "
                 "WHERE thread = ? AND turn = ? AND role = 'stylist'",
-                (text, status, told, thread_id, turn),
+                (Private(text), status, Private(told), thread_id, turn),
             )
             self._save(table, thread_id, memory)
             self.versions.note(table, thread_id, turn, memory)
@@ -227,7 +228,7 @@ class Journal:
         row = table.execute(_REPLY, (thread_id, turn)).fetchone()
         if row is not None:
             words, events = without_reading(_EVENTS.validate_json(row[0]))
-            table.execute(_REWRITE, (words, _EVENTS.dump_json(events).decode(), thread_id, turn))
+            table.execute(_REWRITE, (Private(words), _kept(events), thread_id, turn))
 
     def memory(self, thread_id: str, person_id: str) -> Memory:
         """What the thread remembers; a fresh memory for a thread that has not begun."""
@@ -272,12 +273,11 @@ class Journal:
         Raises NotFound for a thread that has not begun.
         """
         self.thread(thread_id, person_id)
-        told = _EVENTS.dump_json((PersonSaid(text=text),)).decode()
         with transaction(self._path, alone=f"thread {thread_id}") as table:
             last = table.execute("SELECT max(turn) FROM messages WHERE thread = ?", (thread_id,)).fetchone()[0]
             mark, turn = at(self._path).mark(), (last or 0) + 1
-            row = (thread_id, turn, "stylist", text, None, "complete", mark, told, time.time())
-            table.execute("INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            told = _kept((PersonSaid(text=text),))
+            table.execute(_ADD, (thread_id, turn, "stylist", Private(text), None, "complete", mark, told, time.time()))
         return int(turn)
 
     def person_answers(self, thread_id: str, most: int) -> tuple[PersonAnswer, ...]:
@@ -288,9 +288,23 @@ class Journal:
 
     def threads(self, person_id: str, words: str = "") -> list[ThreadSummary]:
         """A person's conversations, the newest first. words: only those that hold them, in title or messages."""
+        query, hold = (_ALL_THREADS, ()) if self._unsearchable else (_THREADS, (_holding(words),) * 2)
         with self._table() as table:
-            rows = table.execute(_THREADS, (person_id, _holding(words), _holding(words))).fetchall()
+            rows = table.execute(query, (person_id, *hold)).fetchall()
+            if self._unsearchable and words:
+                rows = [row for row in rows if self._holds(table, row, words.lower())]
         return [ThreadSummary(id=i, title=t, updated_at=at) for i, t, at in rows]
+
+    @property
+    def _unsearchable(self) -> bool:
+        """Whether the database sees encrypted words only, so that they are looked through here."""
+        return at(self._path).seal.on
+
+    @staticmethod
+    def _holds(table: Table, thread: Sequence[str], words: str) -> bool:
+        """thread: its id and title first."""
+        said = table.execute("SELECT text FROM messages WHERE thread = ?", (thread[0],))
+        return words in thread[1].lower() or any(words in text.lower() for (text,) in said)
 
     def delete(self, thread_id: str, person_id: str) -> None:
         """Delete one conversation."""
@@ -314,16 +328,18 @@ class Journal:
         table.execute(
             "INSERT INTO threads VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title, "
             "updated_at = excluded.updated_at",
-            (thread_id, person_id, title, time.time(), Memory().model_dump_json()),
+            (thread_id, person_id, Private(title), time.time(), Private(Memory().model_dump_json())),
         )
 
     def _save(self, table: Table, thread_id: str, memory: Memory) -> None:
-        table.execute("UPDATE threads SET memory = ? WHERE id = ?", (memory.model_dump_json(), thread_id))
+        table.execute("UPDATE threads SET memory = ? WHERE id = ?", (Private(memory.model_dump_json()), thread_id))
 
     def _table(self, erasing: bool = False) -> AbstractContextManager[Table]:
         return transaction(self._path, erasing=erasing)
 
 
+_ADD = "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ALL_THREADS = "SELECT id, title, updated_at FROM threads WHERE person = ? ORDER BY updated_at DESC"
 _THREADS = """
 SELECT id, title, updated_at FROM threads WHERE person = ? AND (
     lower(title) LIKE ? ESCAPE '!' OR EXISTS (
@@ -337,6 +353,10 @@ _REPLY = "SELECT events FROM messages WHERE thread = ? AND turn = ? AND role = '
 _REWRITE = "UPDATE messages SET text = ?, events = ? WHERE thread = ? AND turn = ? AND role = 'stylist'"
 _BROKEN_OFF = "UPDATE messages SET status = 'interrupted' WHERE thread = ? AND status = 'running'"
 _INTERRUPT = "UPDATE messages SET status = 'interrupted' WHERE status = 'running' AND process NOT IN "
+
+
+def _kept(events: tuple[Event, ...]) -> Private:
+    return Private(_EVENTS.dump_json(events).decode())
 
 
 def _holding(words: str) -> str:

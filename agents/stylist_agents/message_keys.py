@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pydantic import BaseModel, ConfigDict
 
 from stylist.errors import BadInput, NotFound
+from stylist.sealing import Private
 from stylist.tables import Place, Table, create, transaction
 
 _SCHEMA = """
@@ -59,7 +60,7 @@ class MessageKeys:
         with transaction(self._path) as table:
             new = table.execute(
                 "INSERT INTO asked VALUES (?, ?, ?, ?, ?, NULL) ON CONFLICT DO NOTHING",
-                (secrets.token_hex(16), thread_id, person_id, key, digest),
+                (secrets.token_hex(16), thread_id, person_id, key, Private(digest)),
             )
             found = "SELECT id, digest, turn FROM asked WHERE thread = ? AND key = ?"
             asked_id, before, turn = table.execute(found, (thread_id, key)).fetchone()

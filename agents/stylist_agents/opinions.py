@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pydantic import BaseModel, ConfigDict
 
 from stylist.errors import NotFound
+from stylist.sealing import Private
 from stylist.tables import Place, create, transaction
 
 _SCHEMA = """
@@ -45,7 +46,7 @@ class Opinions:
     def rate(self, person_id: str, given: Feedback) -> None:
         """Write down what a person thinks of a reply of theirs; the newest word counts. Raises NotFound."""
         self._check(given.thread_id, person_id)
-        row = (given.thread_id, given.turn, given.garment_id or "", int(given.liked), given.words, time.time())
+        row = (given.thread_id, given.turn, given.garment_id or "", int(given.liked), Private(given.words), time.time())
         with transaction(self._path) as table:
             there = "SELECT 1 FROM messages WHERE thread = ? AND turn = ?"
             if table.execute(there, (given.thread_id, given.turn)).fetchone() is None:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Collection
 
 from stylist.errors import NotFound
+from stylist.sealing import Private
 from stylist.tables import Place, Table, create, transaction
 from stylist_tools.memory import Memory
 
@@ -46,7 +47,7 @@ class Versions:
 
     def note(self, table: Table, thread_id: str, turn: int, memory: Memory) -> None:
         """Write down a memory as its turn ended, in the transaction that records the reply."""
-        table.execute(_NOTE, (turn, memory.model_dump_json(), thread_id))
+        table.execute(_NOTE, (turn, Private(memory.model_dump_json()), thread_id))
         table.execute("DELETE FROM memories WHERE thread = ? AND turn <= ?", (thread_id, turn - KEPT))
 
     def edited(self, table: Table, thread_id: str, memory: Memory) -> None:
@@ -54,7 +55,7 @@ class Versions:
         newest = "SELECT max(turn) FROM memories WHERE thread = ?"
         table.execute(
             f"UPDATE memories SET memory = ? WHERE thread = ? AND turn = ({newest})",  # noqa: S608
-            (memory.model_dump_json(), thread_id, thread_id),
+            (Private(memory.model_dump_json()), thread_id, thread_id),
         )
 
     def unread(self, table: Table, thread_id: str, gone: Collection[str]) -> None:
@@ -70,7 +71,7 @@ class Versions:
         new = secrets.token_hex(16)
         with transaction(self._path) as table:
             memory = _before(table, thread_id, turn)
-            table.execute(_COPY_THREAD, (new, title, memory, thread_id))
+            table.execute(_COPY_THREAD, (new, Private(title), Private(memory), thread_id))
             for statement in (_COPY_MESSAGES, _COPY_READ, _COPY_MEMORIES):
                 table.execute(statement, (new, thread_id, turn))
         return new
@@ -82,7 +83,7 @@ class Versions:
             memory = _before(table, thread_id, turn)
             for name in _FORGET_FROM:
                 table.execute(f"DELETE FROM {name} WHERE thread = ? AND turn >= ?", (thread_id, turn))  # noqa: S608
-            table.execute("UPDATE threads SET memory = ? WHERE id = ?", (memory, thread_id))
+            table.execute("UPDATE threads SET memory = ? WHERE id = ?", (Private(memory), thread_id))
 
 
 def _before(table: Table, thread_id: str, turn: int) -> str:

@@ -121,7 +121,7 @@ class Source:
             infos = self._archive(path).infolist()
             if len(infos) > MOST_ZIP_MEMBERS:
                 raise UnknownFeed(path=path.name, known=f"a zip with at most {MOST_ZIP_MEMBERS} files")
-            plain = {i.filename: i for i in infos if not i.is_dir() and _is_plain(i.filename)}
+            plain = {i.filename: i for i in infos if _is_plain(i.filename) and not i.is_dir()}
             self._listings[path] = plain
         return self._listings[path]
 
@@ -136,7 +136,7 @@ class Source:
 
 def _is_plain(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return ".." not in parts and not name.startswith("/") and not SKIPPED_DIRS.intersection(parts)
+    return bool(name) and ".." not in parts and not name.startswith("/") and not SKIPPED_DIRS.intersection(parts)
 
 
 def _checked(info: zipfile.ZipInfo) -> zipfile.ZipInfo:

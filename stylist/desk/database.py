@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Engine, ExceptionContext, ForeignKey, event
+from sqlalchemy import Engine, ExceptionContext, ForeignKey, event
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from stylist.desk.sealed import PrivateJson, PrivateWords, seal_engine
 from stylist.disk import is_full
 from stylist.errors import DiskFull, UnknownSetting
+from stylist.sealing import OPEN, Seal
 from stylist.tables.migrating import bring_up, engine_at
 from stylist.tables.postgres import DatabaseUnreachable
 
@@ -26,12 +28,12 @@ class OrderRow(Base):
     __tablename__ = "desk_orders"
     number: Mapped[str] = mapped_column(primary_key=True)
     customer: Mapped[str] = mapped_column(index=True)
-    email: Mapped[str]
+    email: Mapped[str] = mapped_column(PrivateWords)
     status: Mapped[str]
     placed_on: Mapped[date]
     delivered_on: Mapped[date | None]
     tracking_url: Mapped[str | None]
-    address: Mapped[str]
+    address: Mapped[str] = mapped_column(PrivateWords)
     lines: Mapped[list[LineRow]] = relationship(cascade="all, delete-orphan", order_by="LineRow.place", lazy="selectin")
 
 
@@ -57,7 +59,7 @@ class ActionRow(Base):
     __tablename__ = "desk_order_actions"
     key: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[str]
-    action: Mapped[dict[str, Any]] = mapped_column(JSON)
+    action: Mapped[dict[str, Any]] = mapped_column(PrivateJson)
     at: Mapped[float]
 
 
@@ -86,7 +88,7 @@ class ProposalRow(Base):
     __tablename__ = "desk_proposals"
     token: Mapped[str] = mapped_column(primary_key=True)
     person: Mapped[str] = mapped_column(index=True)
-    action: Mapped[dict[str, Any]] = mapped_column(JSON)
+    action: Mapped[dict[str, Any]] = mapped_column(PrivateJson)
     until: Mapped[float]
 
 
@@ -147,7 +149,7 @@ class AlertRow(Base):
     thread: Mapped[str]
     catalogue: Mapped[str] = mapped_column(index=True)
     garment: Mapped[str]
-    watch: Mapped[dict[str, Any]] = mapped_column(JSON)
+    watch: Mapped[dict[str, Any]] = mapped_column(PrivateJson)
     at: Mapped[float]
 
 
@@ -158,14 +160,14 @@ class OutboxRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     thread: Mapped[str]
     person: Mapped[str] = mapped_column(index=True)
-    body: Mapped[str]
+    body: Mapped[str] = mapped_column(PrivateWords)
     made_at: Mapped[float]
     due_at: Mapped[float | None]
     sent_at: Mapped[float | None]
     tries: Mapped[int] = mapped_column(default=0)
 
 
-def open_database(url: str | None, folder: Path) -> Engine:
+def open_database(url: str | None, folder: Path, seal: Seal = OPEN) -> Engine:
     """The database with its tables in their newest form. Raises UnknownSetting for a URL that no installed driver
     knows, and DatabaseTooNew."""
     address = url or f"sqlite:///{folder / 'desk.db'}"
@@ -176,6 +178,7 @@ def open_database(url: str | None, folder: Path) -> Engine:
         why = f"{problem}; sqlite:///FILE works at once, Postgres with `pip install psycopg` as postgresql+psycopg://…"
         raise UnknownSetting(name="desk_database", value=address, why=why) from problem
     event.listen(engine, "handle_error", _tell)
+    seal_engine(engine, seal)
     try:
         bring_up(engine, Base.metadata)
     except Exception:

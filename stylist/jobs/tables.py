@@ -19,6 +19,7 @@ from typing import Any
 from stylist.errors import NotFound
 from stylist.jobs.job import Ask, Failure, Job, JobEvent, Lease, State
 from stylist.jobs.queue import DEATHS_MOST, LEASE_S, Busy, JobQueue, Load, Lost, WorkerDied, WorkerSeen, after_death_s
+from stylist.sealing import Private
 from stylist.tables import Place, Table, at, create, transaction
 
 _SCHEMA = """
@@ -75,11 +76,11 @@ class TableQueue(JobQueue):
             queued = _count(table, ask.engine, "queued")
             if queued >= self._most_queued:
                 raise Busy(queued=queued, retry_after_s=self._drained_in_s(table, ask.engine, queued))
-            name = secrets.token_hex(16)
+            name, payload = secrets.token_hex(16), Private(ask.payload)
             table.execute(
                 "INSERT INTO jobs (id, owner, key, engine, batch, priority, payload, state, made_at) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)",
-                (name, ask.owner, ask.key, ask.engine, ask.batch, int(ask.priority), ask.payload, self._clock()),
+                (name, ask.owner, ask.key, ask.engine, ask.batch, int(ask.priority), payload, self._clock()),
             )
             _tell(table, name)
             return _job(table, _row(table, name))
@@ -174,7 +175,7 @@ class TableQueue(JobQueue):
         now = self._clock()
         with self._writing() as table:
             row = _held(table, lease)
-            table.execute("UPDATE jobs SET result = ?, progress = 100 WHERE id = ?", (result, row["id"]))
+            table.execute("UPDATE jobs SET result = ?, progress = 100 WHERE id = ?", (Private(result), row["id"]))
             _end(table, row["id"], "done", now)
             table.execute("INSERT INTO job_seconds VALUES (?, ?, ?)", (row["engine"], now - row["started_at"], now))
             table.execute(
@@ -301,7 +302,7 @@ def _tell(table: Table, job_id: str) -> None:
 
 
 def _end(table: Table, job_id: str, state: State, now: float, why: Failure | None = None) -> None:
-    told = (why.code, why.status, why.en, why.zh) if why else (None,) * 4
+    told = (why.code, why.status, Private(why.en), Private(why.zh)) if why else (None,) * 4
     table.execute(
         "UPDATE jobs SET state = ?, finished_at = ?, lease = NULL, lease_until = NULL, "
         "code = ?, status = ?, en = ?, zh = ? WHERE id = ?",

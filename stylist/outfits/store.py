@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 
 from stylist.errors import NotFound
 from stylist.outfits.plans import Plan, PlanHistory
+from stylist.sealing import Private
 from stylist.tables import Place, Table, create, transaction
 
 MOST_STATES = 50
@@ -37,7 +38,7 @@ class PlanStore:
         """Store a history under its plan's id."""
         spare = max(0, len(history.states) - MOST_STATES)
         kept = PlanHistory(states=history.states[spare:], at=max(0, history.at - spare))
-        row = (person_id, kept.plan.id, kept.model_dump_json(), self._clock())
+        row = (person_id, kept.plan.id, Private(kept.model_dump_json()), self._clock())
         with self._table() as table:
             table.execute(_SAVE, row)
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from stylist.sealing import Seal
 from stylist.tables.database import Database, Found, Table, among
 from stylist.tables.sqlite import PATIENCE_S, SqliteFile, prepare
 
-__all__ = ["PATIENCE_S", "Database", "Found", "Place", "Table", "among", "at", "create", "prepare", "transaction"]
+__all__ = [
+    "PATIENCE_S", "Database", "Found", "Place", "Table", "among", "at", "create", "prepare", "transaction", "under",
+]  # fmt: skip
 
 Place = Path | Database
 """A SQLite file, or a database."""
@@ -20,6 +23,11 @@ Place = Path | Database
 def at(place: Place) -> Database:
     """The database of a place."""
     return SqliteFile(place) if isinstance(place, Path) else place
+
+
+def under(place: Path, seal: Seal) -> Place:
+    """A file whose private values are encrypted, where there is a key."""
+    return SqliteFile(place, seal) if seal.on else place
 
 
 def transaction(place: Place, alone: str | None = None, *, erasing: bool = False) -> AbstractContextManager[Table]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Protocol
 
+from stylist.sealing import OPEN, Seal
 from stylist.tables.forms import is_newest
 
 Values = Sequence[Any]
@@ -45,6 +46,9 @@ class Table(Protocol):
 
 class Database(ABC):
     """Tables that several processes share. Written for SQLite; ``rowid`` is the order of insertion everywhere."""
+
+    seal: Seal = OPEN
+    """Encrypts what is written as ``Private``."""
 
     @abstractmethod
     def transaction(self, alone: str | None = None, *, erasing: bool = False) -> AbstractContextManager[Table]:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from stylist.disk import is_full
 from stylist.errors import DiskFull, Unavailable, UnknownSetting
+from stylist.sealing import OPEN, Seal
 from stylist.tables.database import Database, Found, Table, Values
+from stylist.tables.sealed import sealing
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -48,8 +50,8 @@ class Postgres(Database):
 
     _NAMES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, seal: Seal = OPEN) -> None:
+        self.url, self.seal = url, seal
         self._creating = Lock()
 
     @cached_property
@@ -70,7 +72,7 @@ class Postgres(Database):
         with self.told(), self.pool.connection() as connection:
             if alone is not None:
                 connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (alone,))
-            yield _Statements(connection)
+            yield sealing(_Statements(connection), self.seal)
 
     @property
     def address(self) -> str:

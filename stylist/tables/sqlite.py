@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import ClassVar
 
 from stylist.disk import with_room
+from stylist.sealing import OPEN, Seal
 from stylist.tables.database import Database, Table
+from stylist.tables.sealed import sealing
 
 PATIENCE_S = 30
 """Seconds to wait for another writer."""
@@ -38,6 +40,7 @@ class SqliteFile(Database):
     """One file, each transaction on a connection of its own."""
 
     path: Path
+    seal: Seal = OPEN
     _NAMES: ClassVar[str] = "SELECT name FROM sqlite_master WHERE type = 'table'"
 
     @contextmanager
@@ -48,7 +51,7 @@ class SqliteFile(Database):
                 prepare(connection)
                 if alone is not None:
                     connection.execute("BEGIN IMMEDIATE")
-                yield connection
+                yield sealing(connection, self.seal)
         if erasing:
             self.wipe()
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
+from stylist.sealing import Private
 from stylist.tables import Place, Table, create, transaction
 from stylist.taste.events import FeedbackEvent
 
@@ -29,7 +30,7 @@ class FeedbackLedger:
 
     def add(self, person_id: str, events: Iterable[FeedbackEvent]) -> int:
         """Write events down; how many were new. One whose key this person has used already changes nothing."""
-        rows = [(person_id, e.key, e.catalogue, self._dated(e).model_dump_json()) for e in events]
+        rows = [(person_id, e.key, e.catalogue, Private(self._dated(e).model_dump_json())) for e in events]
         with self._table() as table:
             add = "INSERT INTO taste_events VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
             return max(0, table.executemany(add, rows).rowcount)

@@ -20,6 +20,7 @@ from stylist.index.vectors import Matrix, normalise
 from stylist.money import Money
 from stylist.outfits.room import OwnRack
 from stylist.privacy.consent import ConsentLedger
+from stylist.sealing import Private, PrivateBytes
 from stylist.tables import Place, Table, create, transaction
 from stylist.wardrobe.piece import OWN, OwnedPiece, garment_of
 from stylist.wardrobe.taking import take
@@ -164,14 +165,14 @@ class Wardrobe:
         with self._table() as table:
             table.execute(
                 "INSERT INTO wardrobe VALUES (?, ?, ?, ?, ?)",
-                (person_id, piece.id, piece.model_dump_json(), vector, embedder),
+                (person_id, piece.id, Private(piece.model_dump_json()), PrivateBytes(vector), embedder),
             )
 
     def _replace(self, person_id: str, pieces: Sequence[OwnedPiece]) -> None:
         with self._table() as table:
             table.executemany(
                 "UPDATE wardrobe SET piece = ? WHERE person = ? AND id = ?",
-                [(p.model_dump_json(), person_id, p.id) for p in pieces],
+                [(Private(p.model_dump_json()), person_id, p.id) for p in pieces],
             )
 
     def _table(self, erasing: bool = False) -> AbstractContextManager[Table]:

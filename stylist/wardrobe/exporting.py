@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,7 +22,7 @@ def export_wardrobe(pieces: Sequence[OwnedPiece], files: FileStore, person_id: s
     pictures.mkdir(parents=True, exist_ok=True)
     for piece in pieces:
         for picture_id in piece.garment.image_ids:
-            shutil.copyfile(files.get(picture_id, person_id).path, pictures / f"{piece.id}.png")
+            (pictures / f"{piece.id}.png").write_bytes(files.read(picture_id, person_id))
     whole = [piece.model_dump(mode="json") for piece in pieces]
     (folder / "wardrobe.json").write_text(json.dumps(whole, ensure_ascii=False, indent=1), "utf-8")
     with (folder / "wardrobe.csv").open("w", encoding="utf-8-sig", newline="") as lines:

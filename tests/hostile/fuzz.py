@@ -37,7 +37,8 @@ def _well(name: str, seconds: int) -> bool:
         tries = [line.split()[-1] for line in told.splitlines() if "number_of_executed_units" in line]
         sys.stdout.write(f"{name}: {tries[0] if tries else '?'} tries, {'well' if not done.returncode else 'FOUND'}\n")
         if done.returncode:
-            sys.stdout.write(told[-4000:] + "\n")
+            why = told.rpartition("=== Uncaught Python exception")[2]
+            sys.stdout.write(f"{why[:2000]}\n{why[-2000:]}\n")
             for found in Path(folder).glob("*-*"):
                 sys.stdout.write(f"{found.name}: {found.read_bytes()[:2000]!r}\n")
         sys.stdout.flush()

@@ -86,6 +86,18 @@ def test_a_bomb_is_refused(tmp_path: Path) -> None:
     assert Source(tmp_path / "bomb.zip").picture("a.jpg") is None
 
 
+def test_a_zip_member_without_a_name_is_not_there(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("f.csv", FEED)
+        archive.writestr("x", b"")
+    data = bytearray(buffer.getvalue())
+    lengths = data.rindex(b"PK\x01\x02") + 28  # of name and extra field in the central directory
+    data[lengths : lengths + 4] = b"\0\0\1\0"
+    (tmp_path / "a.zip").write_bytes(data)
+    assert Source(tmp_path / "a.zip").files == ("f.csv",)
+
+
 def test_a_damaged_picture_in_a_zip_is_missing(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -48,13 +47,12 @@ def _file(thread_id: str, person_id: str, kind: str, locale: Locale) -> bytes:
     return as_zip(carried, locale, _finder(conversation.services.files, person_id))
 
 
-def _finder(files: FileStore, person_id: str) -> Callable[[str], Path | None]:
-    def find(name: str) -> Path | None:
+def _finder(files: FileStore, person_id: str) -> Callable[[str], tuple[str, bytes] | None]:
+    def find(name: str) -> tuple[str, bytes] | None:
         try:
-            path = files.get(name, person_id).path
+            return files.get(name, person_id).path.name, files.read(name, person_id)
         except NotFound:
             return None
-        return path if path.exists() else None
 
     return find
 

@@ -42,18 +42,19 @@ async def show_product(request: Request) -> Response:
         return problem(error, request)
 
 
-def picture_response(files: FileStore, file_id: str, viewer: str | None) -> FileResponse:
+def picture_response(files: FileStore, file_id: str, viewer: str | None) -> Response:
     """A stored picture, to be kept by nobody where it is somebody's own. Raises NotFound."""
-    file = files.get(file_id, viewer)
-    if not file.path.exists():
-        raise NotFound(what="picture", id=file.id)
+    file, path = files.get(file_id, viewer), files.as_it_lies(file_id, viewer)
     cache = "public, max-age=31536000, immutable" if file.owner is None else "private, no-store"
     headers = {
         "cache-control": cache,
         "x-content-type-options": "nosniff",
         "content-security-policy": "default-src 'none'",
     }
-    return FileResponse(file.path, media_type=mimetypes.guess_type(file.path.name)[0], headers=headers)
+    kind = mimetypes.guess_type(file.path.name)[0]
+    if path is None:  # encrypted
+        return Response(files.read(file_id, viewer), media_type=kind, headers=headers)
+    return FileResponse(path, media_type=kind, headers=headers)
 
 
 async def take_photo(request: Request) -> Response:

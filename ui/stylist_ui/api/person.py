@@ -6,12 +6,14 @@ import io
 import json
 import time
 import zipfile
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from stylist.desk.orders import Order
+from stylist.errors import NotFound
 from stylist_ui.api.callers import Caller, Hall, Here, OtherOrigin, Person, from_somewhere, same_origin, vouched
 from stylist_ui.identity import YEAR_S, Badge, new_person_id, set_cookie
 from stylist_ui.sites import LONGEST_IDENTITY_S, Site
@@ -133,8 +135,9 @@ def export(here: Here, person: Person) -> Response:
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("person.json", json.dumps(_all_of(here, person), ensure_ascii=False, indent=1))
         for file in here.services.files.of(person.person_id):
-            if file.path.exists():
-                packed.write(file.path, f"pictures/{file.path.name}", zipfile.ZIP_STORED)
+            with suppress(NotFound):  # gone meanwhile, or not given out
+                picture = here.services.files.read(file.id, person.person_id)
+                packed.writestr(f"pictures/{file.path.name}", picture, zipfile.ZIP_STORED)
     headers = {"content-disposition": 'attachment; filename="stylist.zip"', "cache-control": "private, no-store"}
     return Response(held.getvalue(), media_type="application/zip", headers=headers)
 

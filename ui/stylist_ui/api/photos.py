@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
@@ -58,7 +58,7 @@ def delete_photo(here: Here, person: Person, file_id: FileId) -> None:
     response_class=FileResponse,
     responses={200: {"content": {"image/*": _BINARY}}},
 )
-def show_picture(here: Here, viewer: Viewer, file_id: FileId, link: PictureLink = None) -> FileResponse:
+def show_picture(here: Here, viewer: Viewer, file_id: FileId, link: PictureLink = None) -> Response:
     """A picture: the shop's for everybody, a person's own for that person alone, or by a link that was made for it."""
     by_link = here.signer.linked(link, file_id) if link else None
     return picture_response(here.services.files, file_id, viewer or by_link)

@@ -12,6 +12,7 @@ from stylist_ui.cli import (
     desk,
     doctor,
     embedding,
+    encryption,
     engines,
     evaluate,
     find,
@@ -57,6 +58,7 @@ for module in (
     engines,
     analytics,
     backup,
+    encryption,
 ):
     module.register(app)
 app.add_typer(planning.app, name="plan")

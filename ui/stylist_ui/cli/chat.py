@@ -22,6 +22,7 @@ from stylist_ui.cli.common import (
     say,
     told,
 )
+from stylist_ui.cli.encryption import path_of, whereabouts
 from stylist_ui.cli.opening import services_from
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _answer(text: str, events: Any, conversation: Conversation, as_json: bool) -
 
 
 def _path(image: ImageShown, conversation: Conversation) -> dict[str, Any]:
-    return {"path": str(conversation.services.files.get(image.file_id, PERSON).path)}
+    return {"path": path_of(conversation.services, image.file_id)}
 
 
 def _print(event: Event, conversation: Conversation, locale: Locale) -> None:
@@ -152,7 +153,7 @@ def _line(event: Event, conversation: Conversation, locale: Locale) -> str | Non
         line = "\n".join(_owned_line(piece, locale) for piece in event.pieces) or None
     elif event.type == "image":
         label = "AI-generated / AI生成: " if event.generated else ""
-        line = f"  ▣ {label}{conversation.services.files.get(event.file_id, PERSON).path}"
+        line = f"  ▣ {label}{whereabouts(path_of(conversation.services, event.file_id), event.file_id)}"
     return line
 
 

@@ -28,7 +28,7 @@ def doctor(
 ) -> None:
     """Check this installation."""
     settings = Settings()
-    parts = (_python, _data_folder, _tables, _embedder, _body, _catalogue, _model, _worker, _gpu, _fonts)
+    parts = (_python, _data_folder, _tables, _encryption, _embedder, _body, _catalogue, _model, _worker, _gpu, _fonts)
     checks = [check(settings) for check in parts]
     ok = all(check["ok"] for check in checks if check["needed"])
     say({"ok": ok, "checks": checks}, as_json, lambda: _print(checks))
@@ -74,6 +74,21 @@ def _tables(settings: Settings) -> Check:
         return f"form {newest()}"
 
     return _tried("tables", attempt)
+
+
+def _encryption(settings: Settings) -> Check:
+    """Whether what is kept of people is encrypted, all of it."""
+    from stylist.sealing.walking import open_left  # noqa: PLC0415
+
+    name = "encryption at rest"
+    try:
+        services = build_services(settings)
+        if not services.seal.on:
+            return _check(name, False, "off", "stylist encrypt --new-key, for STYLIST_ENCRYPTION_KEY", needed=False)
+        left = open_left(services)
+    except StylistError as problem:
+        return _check(name, False, problem.code, problem.say("en"))
+    return _check(name, not left, f"on, {left} values and pictures open" if left else "on", "stylist encrypt")
 
 
 def _embedder(settings: Settings) -> Check:

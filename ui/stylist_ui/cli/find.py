@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -161,7 +160,7 @@ def outfit(
     rows = [outfit_row(look, speaks) for look in looks]
     if board is not None and looks:
         file_id = services.boards.of_outfit(looks[0], occasion, speaks, PERSON)
-        shutil.copyfile(services.files.get(file_id, PERSON).path, board)
+        board.write_bytes(services.files.read(file_id, PERSON))
     say({"outfits": rows}, as_json, lambda: _print_outfits(rows))
 
 

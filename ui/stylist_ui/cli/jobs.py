@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stylist_ui.cli.common import PERSON, Json, Language, err, out, say, settings_from, told
+from stylist_ui.cli.encryption import path_of, whereabouts
 
 if TYPE_CHECKING:
     from stylist.jobs import Job
@@ -111,13 +112,15 @@ def _whole(services: Services, job: Job) -> dict[str, Any]:
     row["picture"] = None
     if job.result is not None:
         with suppress(NotFound):
-            row["picture"] = str(services.files.get(TryOnOutcome.model_validate_json(job.result).file_id, PERSON).path)
+            name = TryOnOutcome.model_validate_json(job.result).file_id
+            row |= {"picture": path_of(services, name), "picture_id": name}
     return row
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         how = {"queued": f"#{row['position']}", "running": f"{row['progress_percent']}%"}.get(row["state"], "")
-        why = row["error"]["sentence"] if row["error"] else row.get("picture") or ""
+        there = whereabouts(row["picture"], row["picture_id"]) if row.get("picture_id") else ""
+        why = row["error"]["sentence"] if row["error"] else there
         line = f"{row['id']}  {row['state']:<9} {how:>4}  {row['engine']}  {why}"
         out.print(line.rstrip(), highlight=False, markup=False, soft_wrap=True)

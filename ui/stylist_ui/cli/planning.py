@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -181,7 +180,7 @@ def _show(services: Services, history: PlanHistory, board: Path | None, as_json:
     content = plan_row(services, plan)
     if board is not None:
         file_id = services.boards.of_plan(plan, lambda i: garment_of(services, i), speaks, PERSON)
-        shutil.copyfile(services.files.get(file_id, PERSON).path, board)
+        board.write_bytes(services.files.read(file_id, PERSON))
         content |= {"board": str(board)}
     say(content, as_json, lambda: _print(content))
 
