@@ -11,6 +11,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from stylist_agents.asking import KeepsTalking, Named
 from stylist_agents.checkpoints import Checkpoints
+from stylist_agents.describing import DescribesToolsOnce
 from stylist_agents.middleware import KnowsTheMoment, RemembersRecentTurns, ToolsInOrder
 from stylist_agents.offline import OfflineChatModel
 from stylist_agents.turn import TurnState
@@ -30,6 +31,7 @@ def build_agent(models: Sequence[Named], checkpoints: Checkpoints) -> Agent:
         KeepsTalking(models, offline),
         KnowsTheMoment(),
         *_caching(models),
+        DescribesToolsOnce(),
         ToolsInOrder(),
     ]
     return create_agent(

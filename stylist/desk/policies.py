@@ -47,6 +47,8 @@ _CLOSE = 0.85
 """Others are quoted beside the best if they score at least this share of it."""
 _K1, _B = 1.2, 0.5
 _BATCH = 1000
+_LOOK_AGAIN_S = 1.0
+"""For so long nobody asks Chroma whether another process has replaced the pages: every turn wants to know."""
 
 
 class Quote(BaseModel):
@@ -65,6 +67,7 @@ class PageIndex:
     def __init__(self, place: Place, catalogue: str, embedder: Callable[[], Embedder]) -> None:
         self.place, self._catalogue, self._embedder = place, catalogue, embedder
         self._held: tuple[str, Reading] | None = None
+        self._looked_at = float("-inf")
         self._lock = Lock()
 
     @answered
@@ -85,6 +88,7 @@ class PageIndex:
                 metadatas=[{"order": start + n} for n in range(len(part))],
             )
         new.modify(metadata=facts | {"complete": True})
+        self._looked_at = float("-inf")
         for old in self._collections():
             if old.name != name:
                 self.place.client.delete_collection(old.name)
@@ -92,15 +96,23 @@ class PageIndex:
 
     @answered
     def reading(self) -> Reading | None:
-        """The passages as they are now, ready to be asked; None where no pages were read."""
+        """The passages as they are now, ready to be asked; None where no pages were read.
+
+        What another process has replaced is found a second later.
+        """
         with self._lock:
-            complete = [c for c in self._collections() if (c.metadata or {}).get("complete")]
-            if not complete:
-                return None
-            newest = max(complete, key=lambda c: float((c.metadata or {})["at"]))
-            if self._held is None or self._held[0] != newest.name:
-                self._held = (newest.name, self._read(newest))
-            return self._held[1]
+            if time.monotonic() - self._looked_at >= _LOOK_AGAIN_S:
+                now = time.monotonic()
+                self._held = self._newest()
+                self._looked_at = now
+            return self._held[1] if self._held else None
+
+    def _newest(self) -> tuple[str, Reading] | None:
+        complete = [c for c in self._collections() if (c.metadata or {}).get("complete")]
+        if not complete:
+            return None
+        newest = max(complete, key=lambda c: float((c.metadata or {})["at"]))
+        return self._held if self._held and self._held[0] == newest.name else (newest.name, self._read(newest))
 
     def ask(self, question: str, most: int = 1) -> list[Quote]:
         """What answers a question, best first; empty where no page does."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections import defaultdict, deque
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,6 +18,7 @@ from stylist.tables.sealed import sealing
 
 PATIENCE_S = 30
 """Seconds to wait for another writer."""
+_Id = tuple[int, int] | None
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -26,18 +27,59 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA secure_delete=ON")
 
 
-@cache
-def _kept_open(path: Path) -> sqlite3.Connection:
-    """One connection of this process that is never closed: whoever closes the last one folds the log into the file,
-    and everybody else waits for the disk meanwhile."""
+_MOST_IDLE = 8
+_idle: defaultdict[tuple[Path, int], deque[tuple[sqlite3.Connection, _Id]]] = defaultdict(deque)
+"""Open connections that nobody uses, by file and process: the last one used comes first. Opening one costs more than
+most transactions; and whoever closes the last one folds the log into the file, while everybody else waits for it."""
+
+
+def _identity(path: Path) -> _Id:
+    """Which file is at a path now: a restored one is another."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+@contextmanager
+def _connected(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection for this caller alone, with its transaction committed at the end. An error closes it."""
+    idle = _idle[path, os.getpid()]
+    connection, file = _taken(idle, path) or _opened(path)
+    try:
+        with connection:
+            yield connection
+    except BaseException:
+        connection.close()
+        raise
+    if len(idle) < _MOST_IDLE:
+        idle.append((connection, file))
+    else:
+        connection.close()
+
+
+def _taken(idle: deque[tuple[sqlite3.Connection, _Id]], path: Path) -> tuple[sqlite3.Connection, _Id] | None:
+    now = _identity(path)
+    while True:
+        try:
+            connection, file = idle.pop()
+        except IndexError:
+            return None
+        if file == now:
+            return connection, file
+        connection.close()
+
+
+def _opened(path: Path) -> tuple[sqlite3.Connection, _Id]:
     connection = sqlite3.connect(path, timeout=PATIENCE_S, check_same_thread=False)
     prepare(connection)
-    return connection
+    return connection, _identity(path)
 
 
 @dataclass(frozen=True)
 class SqliteFile(Database):
-    """One file, each transaction on a connection of its own."""
+    """One file. Each transaction has a connection to itself, from those that earlier ones left open."""
 
     path: Path
     seal: Seal = OPEN
@@ -45,13 +87,10 @@ class SqliteFile(Database):
 
     @contextmanager
     def transaction(self, alone: str | None = None, *, erasing: bool = False) -> Iterator[Table]:
-        with with_room():
-            _kept_open(self.path)
-            with closing(sqlite3.connect(self.path, timeout=PATIENCE_S)) as connection, connection:
-                prepare(connection)
-                if alone is not None:
-                    connection.execute("BEGIN IMMEDIATE")
-                yield sealing(connection, self.seal)
+        with with_room(), _connected(self.path) as connection:
+            if alone is not None:
+                connection.execute("BEGIN IMMEDIATE")
+            yield sealing(connection, self.seal)
         if erasing:
             self.wipe()
 
@@ -69,8 +108,7 @@ class SqliteFile(Database):
 
     def wipe(self, *_: str) -> None:
         """Empty the write-ahead log; in the file itself what is deleted is overwritten at once."""
-        with with_room(), closing(sqlite3.connect(self.path, timeout=PATIENCE_S)) as connection:
-            prepare(connection)
+        with with_room(), _connected(self.path) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def mark(self) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from langchain.agents.middleware import ModelRequest, ModelResponse
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from stylist_agents.describing import described
+from stylist_agents.describing import DescribesToolsOnce, described
+from stylist_agents.offline import OfflineChatModel
 from stylist_tools import all_tools
 
 
@@ -22,3 +24,11 @@ def test_what_may_change_is_described_each_time() -> None:
     before = described([tool])[0]["function"]["description"]
     tool["description"] = "Look twice."
     assert (before, described([tool])[0]["function"]["description"]) == ("Look.", "Look twice.")
+
+
+def test_a_model_is_given_descriptions_and_a_tool_with_marks_of_its_provider() -> None:
+    plain, marked = all_tools()[0], all_tools()[1].model_copy(update={"extras": {"cache_control": {}}})
+    request = ModelRequest(model=OfflineChatModel(), messages=[], tools=[plain, marked])
+    given: list[Any] = []
+    DescribesToolsOnce().wrap_model_call(request, lambda asked: ModelResponse(result=given.extend(asked.tools) or []))
+    assert given == [convert_to_openai_tool(plain), marked]

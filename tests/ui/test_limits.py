@@ -11,7 +11,7 @@ import pytest
 
 from stylist.settings import Settings
 from stylist.tables import Place, transaction
-from stylist_ui.api.hits import SharedHits
+from stylist_ui.api.hits import OwnHits, SharedHits
 from stylist_ui.api.limits import Limits, QuotaUsedUp, TooManyRequests
 
 TIGHT = {"api_rate_person": "3/minute", "api_rate_messages": "20/minute", "upload_quota_files": 2, "upload_quota_mb": 1}
@@ -73,3 +73,18 @@ def test_the_window_moves_and_what_is_over_is_swept(place: Place) -> None:
         held = table.execute("SELECT who FROM api_hits").fetchall()
     assert len(held) == 1
     assert "bob" not in str(held), "who asked is not written down"
+
+
+def test_windows_in_memory_move_and_leave_nothing_of_those_who_are_gone() -> None:
+    now = 1000.0
+    hits = OwnHits(lambda: now)
+    assert [hits.acquire_entry("ann", 3, 60, 2), hits.acquire_entry("ann", 3, 60, 2)] == [True, False]
+    assert hits.get_moving_window("ann", 3, 60) == (1000.0, 2)
+    now = 1030.0
+    assert hits.acquire_entry("ann", 3, 60)
+    now = 1061.0
+    assert hits.get_moving_window("ann", 3, 60) == (1030.0, 1)
+    now = 1100.0
+    assert hits.get_moving_window("ann", 3, 60) == (1100.0, 0)
+    assert hits.acquire_entry("bob", 3, 60)
+    assert list(hits._windows) == ["bob"]

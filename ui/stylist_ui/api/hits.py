@@ -1,10 +1,13 @@
-"""What was asked for lately, counted in a table: the same for all processes and machines that share a database."""
+"""What was asked for lately: counted in this process, or in a table for all processes that share a database."""
 
 from __future__ import annotations
 
 import hashlib
 import time
+from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
 
 from limits.storage import MovingWindowSupport
 
@@ -18,6 +21,58 @@ CREATE INDEX IF NOT EXISTS api_hits_by_who ON api_hits (who, at);
 CREATE INDEX IF NOT EXISTS api_hits_by_end ON api_hits (until);
 """
 _SWEEP_EVERY_S = 60.0
+
+
+@dataclass(slots=True)
+class _Window:
+    """Hits in the order in which they came: (when, until when, amount)."""
+
+    hits: deque[tuple[float, float, int]] = field(default_factory=deque)
+    held: int = 0
+
+    def moved(self, now: float) -> _Window:
+        """Without what is over."""
+        while self.hits and self.hits[0][1] <= now:
+            self.held -= self.hits.popleft()[2]
+        return self
+
+
+class OwnHits(MovingWindowSupport):
+    """Moving windows in this process' memory, in the form of the ``limits`` library.
+
+    Its own storage in memory starts a thread for nearly every hit, which copies all windows of all people.
+    """
+
+    base_exceptions: tuple[type[Exception], ...] = ()
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock, self._swept_at = clock, clock()
+        self._windows: dict[str, _Window] = {}
+        self._lock = Lock()
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Count a hit worth ``amount``; False, and not counted, where the window of ``expiry`` s would hold more."""
+        now = self._clock()
+        with self._lock:
+            self._sweep(now)
+            window = self._windows.setdefault(key, _Window()).moved(now)
+            if window.held + amount > limit:
+                return False
+            window.hits.append((now, now + expiry, amount))
+            window.held += amount
+        return True
+
+    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
+        """When the oldest hit of the window was (now, if it holds none), and what it holds."""
+        now = self._clock()
+        with self._lock:
+            window = self._windows.get(key, _Window()).moved(now)
+            return (window.hits[0][0] if window.hits else now), window.held
+
+    def _sweep(self, now: float) -> None:
+        if now - self._swept_at >= _SWEEP_EVERY_S:
+            self._swept_at = now
+            self._windows = {key: window for key, window in self._windows.items() if window.moved(now).hits}
 
 
 class SharedHits(MovingWindowSupport):

@@ -9,12 +9,12 @@ import math
 import time
 
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage, MovingWindowSupport
+from limits.storage import MovingWindowSupport
 
 from stylist.errors import TooMany, UnknownSetting
 from stylist.settings import Settings
 from stylist.tables import Place
-from stylist_ui.api.hits import SharedHits
+from stylist_ui.api.hits import OwnHits, SharedHits
 
 
 class TooManyRequests(TooMany):
@@ -37,7 +37,7 @@ class Limits:
     """The limits that the settings name. shared: where several processes count together."""
 
     def __init__(self, settings: Settings, shared: Place | None = None) -> None:
-        self._hits: MovingWindowSupport = MemoryStorage() if shared is None else SharedHits(shared)
+        self._hits: MovingWindowSupport = OwnHits() if shared is None else SharedHits(shared)
         names = ("api_rate_ip", "api_rate_site", "api_rate_person", "api_rate_messages")
         self._rates = {name.removeprefix("api_rate_"): _rate(name, getattr(settings, name)) for name in names}
         self._files, self._megabytes = settings.upload_quota_files, settings.upload_quota_mb
