@@ -79,6 +79,15 @@ def test_pages_are_kept_switched_and_read_again(index: PageIndex, tmp_path: Path
     assert len(index.place.client.list_collections()) == 1
 
 
+def test_pages_replaced_by_another_process_are_found_a_second_later(index: PageIndex) -> None:
+    index.replace([passage("Returns", "Within 30 days.")])
+    assert index.ask("How do I return it?")[0].text == "Within 30 days."
+    PageIndex(index.place, "shop", lambda: EMBEDDER).replace([passage("Returns", "Within 14 days.")])
+    assert index.ask("How do I return it?")[0].text == "Within 30 days."
+    index._looked_at -= 1.0
+    assert index.ask("How do I return it?")[0].text == "Within 14 days."
+
+
 def test_a_broken_off_reading_is_not_seen(index: PageIndex) -> None:
     index.replace([passage("Returns", "Within 30 days.")])
     index.place.client.create_collection(

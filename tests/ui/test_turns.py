@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 from threading import Event as Flag
-from threading import Timer
+from threading import Thread, Timer
 
 import pytest
 
 from stylist.errors import ModelUnavailable
 from stylist_agents.events import Event, JobProgress, TextDelta, ToolFinished, ToolStarted
+from stylist_ui.api.messages import in_parts
 from stylist_ui.page.reply import Reply
 from stylist_ui.turns import LiveTurn, TooManyTurns, Turns
 
@@ -139,3 +141,34 @@ def test_no_more_turns_than_wanted_run_at_once_and_all_can_be_stopped() -> None:
     Timer(0.05, go.set).start()
     turns.stop_all(timeout_s=10)
     assert not any(turn.running for turn in held)
+
+
+async def test_what_happened_meanwhile_is_told_in_one_piece_and_silence_is_told_too() -> None:
+    turn, go = LiveTurn("a shirt"), Flag()
+
+    def events() -> Iterator[Event]:
+        yield from (TextDelta(text="Two fit. "), TextDelta(text="Take the first."))
+        go.wait(10)
+        yield TextDelta(text=" See it?")
+
+    worker = Thread(target=turn.follow, args=(events(),))
+    worker.start()
+    while len(turn.events) < 2:
+        await asyncio.sleep(0.01)
+    heard = in_parts(turn, patience_s=0.05)
+    assert [number for number, _ in await anext(heard)] == [1, 2]
+    assert await anext(heard) == []
+    go.set()
+    rest = [part async for part in heard]
+    worker.join()
+    assert [number for part in rest for number, _ in part] == [3]
+
+
+def test_a_turn_under_way_is_found_in_its_conversation_by_its_person_alone() -> None:
+    turns, go = Turns(), Flag()
+    turn = turns.queue("m1", "t1", lambda: words("a", wait_for=go), "a shirt", person_id="ann")
+    found = [turns.under_way(*asked) for asked in (("m1", "t1", "ann"), ("m1", "t2", "ann"), ("m1", "t1", "bob"))]
+    go.set()
+    assert turn.wait(10)
+    assert found == [turn, None, None]
+    assert turns.under_way("m1", "t1", "ann") is None

@@ -182,6 +182,13 @@ class Turns:
         """A turn that was queued under a name, while this process remembers it."""
         return self._named.get(name)
 
+    def under_way(self, name: str, thread_id: str, person_id: str) -> LiveTurn | None:
+        """A named turn that waits or runs now in this conversation of this person."""
+        line = tuple(self._lines.get(thread_id, ()))
+        turn = self._named.get(name)
+        there = turn is not None and turn.running and any(waiting.turn is turn for waiting in line)
+        return turn if turn is not None and there and turn.person_id == person_id else None
+
     def stop(self, thread_id: str) -> None:
         """Ask every turn of a conversation to end, those that wait too."""
         with self._lock:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from starlette.concurrency import run_in_threadpool
 
 from stylist.errors import NotIdentified, StylistError
 from stylist.locale import Locale
@@ -85,18 +86,23 @@ def from_somewhere(request: Request, here: Here) -> None:
         raise OtherOrigin(origin=origin)
 
 
-def identified(
+async def identified(
     request: Request,
     here: Here,
     locale: Speaks,
-    _counted: Annotated[None, Depends(from_somewhere)],
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     cookie: Annotated[str | None, Depends(_cookie)],
     shopper: Annotated[str | None, Depends(_shopper)],
 ) -> Caller:
     """The person who asks. Raises NotIdentified, OtherOrigin, TooManyRequests."""
-    badge = _by_bearer(here, bearer.credentials, shopper) if bearer else _by_cookie(request, here, cookie)
-    return _admitted(here, badge, locale)
+
+    def found() -> Caller:
+        from_somewhere(request, here)
+        badge = _by_bearer(here, bearer.credentials, shopper) if bearer else _by_cookie(request, here, cookie)
+        return _admitted(here, badge, locale)
+
+    # what is counted in memory is answered in microseconds, a hop to a thread takes longer; a shopper's welcome writes
+    return await run_in_threadpool(found) if here.limits.shared or shopper else found()
 
 
 def by_bearer(request: Request, here: Hall) -> Caller:

@@ -37,6 +37,8 @@ class Limits:
     """The limits that the settings name. shared: where several processes count together."""
 
     def __init__(self, settings: Settings, shared: Place | None = None) -> None:
+        self.shared = shared is not None
+        """Whether counting waits for a database."""
         self._hits: MovingWindowSupport = OwnHits() if shared is None else SharedHits(shared)
         names = ("api_rate_ip", "api_rate_site", "api_rate_person", "api_rate_messages")
         self._rates = {name.removeprefix("api_rate_"): _rate(name, getattr(settings, name)) for name in names}

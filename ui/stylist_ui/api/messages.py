@@ -8,20 +8,21 @@ import hashlib
 import json
 import secrets
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from stylist.errors import NotFound, StylistError
 from stylist.locale import Locale
 from stylist_agents.events import Event, JobProgress
-from stylist_agents.journal import Message
+from stylist_agents.journal import Message, Status
 from stylist_agents.message_keys import Asked
 from stylist_ui.api.callers import Caller, Hall, Here, Person
 from stylist_ui.api.shapes import EndTold, Turn
+from stylist_ui.api.streaming import KEPT_OPEN_S, NOTHING_NEW, STREAM, EventStream, sent
 from stylist_ui.api.telling import locale_of, reply, told
 from stylist_ui.api.threads import ThreadId
 from stylist_ui.turns import LiveTurn
@@ -152,40 +153,66 @@ def _why(live: LiveTurn, locale: Locale) -> dict[str, str] | None:
 Last = Annotated[str | None, Header(max_length=20, description="The last event that was seen; what follows is sent.")]
 
 
-def _asked(here: Here, person: Person, thread_id: ThreadId, turn_id: TurnId) -> Asked:
+@dataclass(frozen=True)
+class _Followed:
+    """A turn to follow: one of this process, or what the journal holds of it."""
+
+    live: LiveTurn | None
+    events: Sequence[Event] = ()
+    status: Status = "interrupted"
+
+
+async def _followed(here: Here, person: Person, thread_id: ThreadId, turn_id: TurnId) -> _Followed:
     """The turn, looked up before a stream begins: once it has, there is no 404 any more."""
-    return here.conversation.journal.keys.asked(thread_id, person.person_id, turn_id)
+    live = here.turns.under_way(turn_id, thread_id, person.person_id)
+    return _Followed(live) if live else await run_in_threadpool(_looked_up, here, person, thread_id, turn_id)
 
 
-@router.get("/turns/{turn_id}/events", response_class=EventSourceResponse)
+def _looked_up(here: Hall, person: Caller, thread_id: str, turn_id: str) -> _Followed:
+    asked = here.conversation.journal.keys.asked(thread_id, person.person_id, turn_id)
+    live = here.turns.named(asked.id)
+    pair = None if live else _recorded(here, person, thread_id, asked.turn)
+    return _Followed(live, pair[1].events, pair[1].status) if pair else _Followed(live)
+
+
+@router.get("/turns/{turn_id}/events", status_code=200, response_class=EventStream, responses=STREAM)
 async def follow_turn(
-    here: Here,
-    person: Person,
-    thread_id: ThreadId,
-    asked: Annotated[Asked, Depends(_asked)],
-    last_event_id: Last = None,
-) -> AsyncIterator[ServerSentEvent]:
+    person: Person, turn: Annotated[_Followed, Depends(_followed)], last_event_id: Last = None
+) -> EventStream:
     """A turn's events as they happen, each once, the last one ``end``.
 
     Lasting events carry an ``id:``; with Last-Event-ID those after it are sent, from the journal too if the turn is
     over. Every 15 seconds without news a comment keeps the connection open.
     """
     after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else 0
-    live = here.turns.named(asked.id)
+    return EventStream(_parts(turn, after, person.locale))
+
+
+async def _parts(turn: _Followed, after: int, locale: Locale) -> AsyncIterator[bytes]:
+    """What goes out at once, one after the other: all that has happened, not each event alone."""
+    live = turn.live
     if live is None:
-        pair = await run_in_threadpool(_recorded, here, person, thread_id, asked.turn)
-        events: Sequence[Event] = pair[1].events if pair else ()
-        for kept, event in _numbered(events, after):
-            yield _sent(kept, event, locale_of(events, person.locale))
-        yield _end(EndTold(type="end", status=pair[1].status if pair else "interrupted"))
+        spoken = locale_of(turn.events, locale)
+        yield b"".join(_sent(number, event, spoken) for number, event in _numbered(turn.events, after))
+        yield sent(EndTold(type="end", status=turn.status))
         return
-    async for number, event in as_it_happens(live, after):
-        yield _sent(number, event, locale_of(live.events, person.locale))
-    yield _end(EndTold(type="end", status=live.state, problem=_why(live, person.locale)))
+    async for news in in_parts(live, after, KEPT_OPEN_S):
+        spoken = locale_of(live.events, locale)
+        yield b"".join(_sent(number, event, spoken) for number, event in news) or NOTHING_NEW
+    yield sent(EndTold(type="end", status=live.state, problem=_why(live, locale)))
 
 
 async def as_it_happens(live: LiveTurn, after: int = 0) -> AsyncIterator[tuple[int | None, Event]]:
     """A turn's events with their numbers (None: not told again), those after ``after``, until it has ended."""
+    async for news in in_parts(live, after):
+        for event in news:
+            yield event
+
+
+async def in_parts(
+    live: LiveTurn, after: int = 0, patience_s: float | None = None
+) -> AsyncIterator[list[tuple[int | None, Event]]]:
+    """The same in lists of what has happened meanwhile; an empty one whenever nothing has for ``patience_s``."""
     changed, loop = asyncio.Event(), asyncio.get_running_loop()
 
     def news() -> None:
@@ -193,23 +220,33 @@ async def as_it_happens(live: LiveTurn, after: int = 0) -> AsyncIterator[tuple[i
             loop.call_soon_threadsafe(changed.set)
 
     unwatch = live.watch(news)
-    seen = 0
-    lasting = 0
+    seen = lasting = 0
     try:
         while True:
             changed.clear()
-            over, events = not live.running, live.events
+            over, events, found = not live.running, live.events, []
             for event in events[seen:]:
                 kept = not isinstance(event, JobProgress)
                 lasting += kept
                 if lasting > after or (not kept and lasting >= after):
-                    yield (lasting if kept else None), event
+                    found.append((lasting if kept else None, event))
             seen = len(events)
+            if found:
+                yield found
             if over:
                 return
-            await changed.wait()
+            if not await _within(changed, patience_s):
+                yield []
     finally:
         unwatch()
+
+
+async def _within(changed: asyncio.Event, seconds: float | None) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            return await changed.wait()
+    except TimeoutError:
+        return False
 
 
 def _numbered(events: Sequence[Event], after: int) -> Iterator[tuple[int, Event]]:
@@ -217,10 +254,5 @@ def _numbered(events: Sequence[Event], after: int) -> Iterator[tuple[int, Event]
     yield from ((number, event) for number, event in enumerate(lasting, 1) if number > after)
 
 
-def _sent(number: int | None, event: Event, locale: Locale) -> ServerSentEvent:
-    data = told(event, locale).model_dump(mode="json")
-    return ServerSentEvent(event=event.type, id=None if number is None else str(number), data=data)
-
-
-def _end(event: EndTold) -> ServerSentEvent:
-    return ServerSentEvent(event="end", data=event.model_dump(mode="json"))
+def _sent(number: int | None, event: Event, locale: Locale) -> bytes:
+    return sent(told(event, locale), number)
