@@ -16,14 +16,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
+from stylist.desk.kinds import beyond_kinds, kinds, missing
 from stylist.desk.pages import Passage
-from stylist.desk.topics import is_chinese, left_over, topics, words
+from stylist.desk.topics import beside, beyond_topics, essential, is_chinese, left_over, telling, topics, words
 from stylist.index.places import Place, answered, plain_name
 
 if TYPE_CHECKING:
@@ -34,8 +35,10 @@ if TYPE_CHECKING:
 Scores = npt.NDArray[np.float32]
 
 WEIGHT_OF_VECTORS = 0.1
-LEAST_COVERED = 0.45
-"""Share of a question that a passage must speak of to be quoted."""
+LEAST_COVERED = 0.4
+"""Share of a question that the quoted words and their heading must speak of."""
+LEAST_BY_WORDS = 0.7
+"""The same where the question names no topic of its own, so that words alone speak for a passage."""
 HEADING_WEIGHT = 3
 """A heading's words count so often: it says what its passage is about."""
 TOPIC_WEIGHT = 3.0
@@ -59,6 +62,16 @@ class Quote(BaseModel):
     passage: Passage
     text: str
     score: float
+
+
+class Gist(NamedTuple):
+    """What a question asks. weight: what each of its words and topics ("#return") counts; named: topics that the
+    quotation must speak of; kinds: what kind of answer it must hold (:mod:`stylist.desk.kinds`)."""
+
+    question: str
+    weight: Mapping[str, float]
+    named: set[str]
+    kinds: tuple[str, ...]
 
 
 class PageIndex:
@@ -147,14 +160,32 @@ class Reading:
 
     def ask(self, question: str, most: int = 1) -> list[Quote]:
         """The passage that answers best and others that come close; in the question's language where there are any."""
-        scores, covered = self.scores(question), self.covered(question)
-        good = [i for i in np.argsort(-scores, kind="stable")[:_LOOKED_AT] if covered[i] >= self.least]
-        own = [i for i in good if is_chinese(self.passages[i].text) == is_chinese(question)] or good
-        return [
-            Quote(passage=p, text=quoted(p, self._asked(question)), score=score)
-            for p, score in ((self.passages[i], float(scores[i])) for i in own[:most])
-            if score >= _CLOSE * float(scores[own[0]])
-        ]
+        scores, asked = self.scores(question), self.gist(question)
+        best = (int(i) for i in np.argsort(-scores, kind="stable")[:_LOOKED_AT])
+        good = [quote for i in best if (quote := self._answer(asked, self.passages[i], float(scores[i])))]
+        own = [q for q in good if is_chinese(q.passage.text) == is_chinese(question)] or good
+        return [q for q in own[:most] if q.score >= _CLOSE * own[0].score]
+
+    def _answer(self, asked: Gist, passage: Passage, score: float) -> Quote | None:
+        """The passage's words, if they hold what is asked: its topics, enough of the rest, and the kind of answer."""
+        text = quoted(passage, asked.weight, asked.kinds)
+        held = concepts(f"{passage.heading}\n{text}")
+        share = sum(w for c, w in asked.weight.items() if c in held) / (sum(asked.weight.values()) or 1.0)
+        enough = share >= (self.least if asked.named else LEAST_BY_WORDS) and asked.named <= held
+        if not enough or missing(text, asked.kinds) or beside(asked.question, passage.heading):
+            return None
+        return Quote(passage=passage, text=text, score=score)
+
+    def gist(self, question: str) -> Gist:
+        """What a question asks: its topics and the words that belong to none, and the kinds of answer that it wants."""
+        bare, wanted, named = beyond_kinds(question), kinds(question), essential(question)
+        rest = left_over(bare) if self.only_topics(question) else words(beyond_topics(bare))
+        asked = dict.fromkeys(rest, 1.0) | {f"#{n}": TOPIC_WEIGHT for n in (named if wanted else telling(question))}
+        weight = {token: share * self._rarity(token) for token, share in asked.items()}
+        return Gist(question, weight, {f"#{name}" for name in named}, wanted)
+
+    def _rarity(self, token: str) -> float:
+        return self._idf.get(token, float(np.log(1 + (len(self.passages) + 0.5) / 0.5)))
 
     def scores(self, question: str) -> Scores:
         """(N,) how well each passage answers: what orders them."""
@@ -163,12 +194,6 @@ class Reading:
             return spoken
         alike = self.vectors @ self.embedder().embed_texts([question])[0]
         return np.asarray((1 - self.weight) * spoken + self.weight * alike, np.float32)
-
-    def covered(self, question: str) -> Scores:
-        """(N,) which share of what the question says each passage speaks of, 0..1: what decides whether to quote."""
-        weight = self._asked(question)
-        best = sum(weight.values()) or 1.0
-        return np.asarray([sum(w for t, w in weight.items() if t in d) / best for d in self._documents], np.float32)
 
     def only_topics(self, question: str) -> bool:
         """Whether no page is in the question's language, so that words and vectors say nothing."""
@@ -202,8 +227,7 @@ class Reading:
         foreign = self.only_topics(question)
         asked = dict.fromkeys(left_over(question) if foreign else words(question), 1.0)
         asked |= {f"#{name}": TOPIC_WEIGHT for name in topics(question)}
-        rare = float(np.log(1 + (len(self.passages) + 0.5) / 0.5))
-        return {token: share * self._idf.get(token, rare) for token, share in asked.items()}
+        return {token: share * self._rarity(token) for token, share in asked.items()}
 
     def _spoken(self, question: str) -> Scores:
         """BM25 as a share of what a passage would score that holds every word and topic of the question in plenty."""
@@ -232,22 +256,29 @@ _CELL = " · "
 _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|[A-Z]|Mr|Mrs|Ms|No|vs|approx|Inc|Ltd)\.\s*$")
 
 
-def quoted(passage: Passage, weight: Mapping[str, float]) -> str:
+def concepts(text: str) -> set[str]:
+    """The words and topics ("#return") that a text speaks of."""
+    return {*words(text), *(f"#{name}" for name in topics(text))}
+
+
+def quoted(passage: Passage, weight: Mapping[str, float], wanted: tuple[str, ...] = ()) -> str:
     """The passage, or the run of whole sentences that speaks most of what is asked; not a character changed.
 
-    weight: word or topic of the question -> what it counts. A table stays in one piece.
+    weight: word or topic of the question -> what it counts. wanted: kinds of answer that it wants (:mod:`.kinds`): a
+    run that holds them goes before all others. A table stays in one piece.
     """
     if len(passage.text) <= MOST_QUOTED:
         return passage.text
     sentences = _sentences(passage.text)
-    told = [{*words(s), *(f"#{t}" for t in topics(s))} & set(weight) for s in sentences]
+    told = [concepts(s) & set(weight) for s in sentences]
     runs = [(start, end) for start in range(len(sentences)) for end in range(start + 1, len(sentences) + 1)
             if end == start + 1 or len("".join(sentences[start:end]).strip()) <= MOST_QUOTED]  # fmt: skip
 
-    def worth(run: tuple[int, int]) -> tuple[float, float, int]:
+    def worth(run: tuple[int, int]) -> tuple[float, float, float, int]:
         found = set().union(*told[slice(*run)])
         densest = max(sum(weight[t] for t in of) for of in told[slice(*run)])
-        return round(sum(weight[t] for t in found), 6), densest, -sum(map(len, sentences[slice(*run)]))
+        text = "".join(sentences[slice(*run)])
+        return -missing(text, wanted), round(sum(weight[t] for t in found), 6), densest, -len(text)
 
     return "".join(sentences[slice(*max(runs, key=worth))]).strip()
 

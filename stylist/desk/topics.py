@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from stylist.search.lexical import tokenise
 
@@ -18,7 +19,9 @@ _FILLERS = frozenset(
         "other our out over per possible please policy policies put right rule rules she should since so still such",
         "tell than thank thanks then too until up us use very via when where while why within without yes you your",
         "dont cant isnt don't can't i'm i've i'd it's what's there's that's t s want wanna would could assistance",
-        "question information info see find way",
+        "question information info see find way check try trying item items product products thing things stuff",
+        "something option options available offer offers offered choose company usually cannot another new damn",
+        "goddamn bloody fucking fuck",
     )
     for word in line.split()
 )
@@ -37,6 +40,24 @@ def topics(text: str) -> Iterator[str]:
             yield name
 
 
+def essential(text: str) -> set[str]:
+    """The topics that an answer must speak of: none that is broad, nor goes without saying."""
+    return {name for name in telling(text) if not _rows()[name].get("broad")}
+
+
+def telling(text: str) -> set[str]:
+    """The topics of a text without those that go without saying beside another."""
+    found = set(topics(text))
+    return found.difference(*(_rows()[name].get("within", ()) for name in found))
+
+
+def beside(question: str, heading: str) -> bool:
+    """Whether a heading announces something else than what is asked: both have topics, and none is of the other."""
+    asked, told = essential(question), essential(heading)
+    wider = asked.union(*(_rows()[name].get("part_of", ()) for name in asked))
+    return bool(asked and told) and not wider & told.union(*(_rows()[name].get("part_of", ()) for name in told))
+
+
 def words(text: str) -> Iterator[str]:
     """Its words without fillers; Chinese as pairs of characters."""
     plain = _ZH_FILLERS.sub(" ", text.replace("’", "'"))
@@ -47,10 +68,20 @@ def words(text: str) -> Iterator[str]:
 
 def left_over(text: str) -> list[str]:
     """What a Chinese text says beyond its topics and fillers, in runs of two characters and more."""
-    plain = text.lower()
-    for pattern in _patterns().values():
-        plain = pattern.sub(" ", plain)
-    return re.findall(r"[\u3400-\u9fff]{2,}", _ZH_FILLERS.sub(" ", plain))
+    return re.findall(r"[\u3400-\u9fff]{2,}", beyond_topics(text))
+
+
+def beyond_topics(text: str) -> str:
+    """A text without the words that made its topics, Chinese fillers, and what single characters they leave."""
+    plain = text.lower().replace("’", "'")
+    spoken = {
+        place
+        for pattern in (*_overlapping(), _ZH_FILLERS)
+        for found in pattern.finditer(plain)
+        for place in range(*found.span(min(pattern.groups, 1)))
+    }
+    rest = "".join(" " if place in spoken else letter for place, letter in enumerate(plain))
+    return re.sub(r"(?<![\u3400-\u9fff])[\u3400-\u9fff](?![\u3400-\u9fff])", " ", rest)
 
 
 def is_chinese(text: str) -> bool:
@@ -67,9 +98,19 @@ def _base(word: str) -> str:
 
 
 @cache
+def _rows() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("topics.toml").read_text("utf-8"))
+
+
+@cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    rows = tomllib.loads(resources.files(__package__).joinpath("topics.toml").read_text("utf-8"))
     return {
         name: re.compile("|".join([*(rf"(?<![a-z])(?:{p})" for p in row["en"]), *map(re.escape, row["zh"])]))
-        for name, row in rows.items()
+        for name, row in _rows().items()
     }
+
+
+@cache
+def _overlapping() -> tuple[re.Pattern[str], ...]:
+    """Each topic's words to the end of the word, found also where one begins within another."""
+    return tuple(re.compile(rf"(?=((?:{pattern.pattern})[a-z]*))") for pattern in _patterns().values())

@@ -68,9 +68,12 @@ def measure_policies(embedder: Embedder, luma: Path, faq: Path, utterances: Path
     rows = tomllib.loads(resources.files(__package__).joinpath("policy_questions.toml").read_text("utf-8"))
     asked = {name: [_question(row) for row in rows[name]["questions"]] for name in rows}
     own = {name: _half(questions, half) for name, questions in asked.items()}
-    real = _half(_utterances(utterances, rows["faq"]["intents"]), half)
+    real = {name: _half(_utterances(utterances, rows[name]["intents"]), half) for name in ("faq", "luma")}
     shop, answers = _reading(luma, embedder), _reading(faq, embedder)
-    sets = [("luma", shop, own["luma"]), ("faq, own Chinese", answers, own["faq"]), ("faq, utterances", answers, real)]
+    sets = [
+        ("luma", shop, own["luma"]), ("faq, own Chinese", answers, own["faq"]),
+        ("faq, utterances", answers, real["faq"]), ("luma, utterances", shop, real["luma"]),
+    ]  # fmt: skip
     found = [_scores(name, reading, questions) for name, reading, questions in sets]
     later = [_scores(name, shop, part) for name, part in _by_language("luma, later", asked["luma_later"])]
     return [*found, *(_scores(name, shop, part) for name, part in _by_language("luma", own["luma"])), *later]

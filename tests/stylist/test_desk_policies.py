@@ -50,6 +50,53 @@ def test_what_no_page_says_is_not_answered(question: str) -> None:
     assert by_words(read_pages(PAGES)).ask(question) == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "no_answer", "answer"),
+    [
+        ("How much is delivery to an island?", "We deliver to every island.", "Delivery to an island costs $9 more."),
+        ("寄到海岛要多少钱", "海岛也可以寄到，快递送货。", "寄到海岛的运费是 ¥60。"),
+        ("How long is a gift card valid?", "A gift card is valid in every shop.", "A gift card is valid for 3 years."),
+        ("礼品卡有效期多久", "礼品卡在所有门店有效。", "礼品卡有效期 3 年。"),
+        ("What time do your stores open?", "Our stores open their doors to all.", "Our stores open at 10 am."),
+        ("门店几点开门", "我们的门店在等你。", "门店上午 10 点开门。"),
+        ("How many stores do you have?", "Our stores are beautiful.", "We have 12 stores."),
+        ("Which courier brings the parcel?", "A courier brings the parcel.", "Our courier for each parcel is DHL."),
+        ("你们用哪家快递", "我们用快递送货。", "我们用顺丰快递送货。"),
+        ("Where is your nearest store?", "Our nearest store is a good one.", "Our store is on High Street 5, London."),
+        ("What's your phone number?", "You can phone us or write.", "You can phone us on +44 20 7946 0000."),
+        ("Which payment methods do you take?", "Payment is due when the parcel leaves.", "Payment by Visa or PayPal."),
+    ],
+)  # fmt: skip
+def test_only_a_sentence_with_what_is_asked_is_quoted(asked: str, no_answer: str, answer: str) -> None:
+    assert by_words([passage("Help", no_answer), passage("Cookies", "We set two.")]).ask(asked) == []
+    assert by_words([passage("Help", answer), passage("Cookies", "We set two.")]).ask(asked)[0].text == answer
+
+
+@pytest.mark.parametrize(
+    ("asked", "heading", "text"),
+    [
+        ("How do I reset my password?", "Your account", "With a name and a password you open your account."),
+        ("密码忘了怎么办", "Your account", "With a name and a password you open your account."),
+        ("Can I change my delivery address?", "Delivery", "A delivery address on an island costs $5 more."),
+        ("能开发票吗", "Returns", "Return it within 30 days of receipt of merchandise."),
+        ("缺货的款什么时候补货", "Returns", "A restock fee may apply within 30 days."),
+        ("手表保修几年", "Delivery", "We don’t guarantee delivery times of 3 years or 5 days."),
+        ("I want to change my order", "List of cookies", "GUEST · Allows guests to edit their orders."),
+    ],
+)
+def test_a_word_in_common_is_no_answer(asked: str, heading: str, text: str) -> None:
+    assert by_words([passage(heading, text), passage("Size chart", "A table.")]).ask(asked) == []
+
+
+def test_a_topic_named_must_be_in_the_quoted_words_not_somewhere_in_the_passage() -> None:
+    filler = " ".join(f"We like sentence {n} very much indeed, as everybody does." for n in range(12))
+    text = f"Deliveries go out on weekdays. {filler} A signature is wanted by some banks."
+    assert (
+        by_words([passage("Delivery", text), passage("Cookies", "We set two.")]).ask("Must I sign for a delivery?")
+        == []
+    )
+
+
 def test_a_chinese_question_meets_an_english_page() -> None:
     english = [p for p in read_pages(PAGES) if p.page == "Help"]
     assert by_words(english).ask("退货期限是多久？")[0].passage.heading == "Returns"
