@@ -233,11 +233,12 @@ class Services:
     @cached_property
     def handovers(self) -> Handovers:
         """Conversations that are with a person of the shop."""
-        from stylist.desk.handover import Handovers  # noqa: PLC0415
+        from stylist.desk.handover import Handovers, console_opens  # noqa: PLC0415
 
         told = self.settings
         secret = told.desk_webhook_secret.get_secret_value() if told.desk_webhook_secret else ""
-        return Handovers(self.desk_database, told.desk_webhook, secret, told.desk_hours)
+        console = console_opens(told.desk_console_key)
+        return Handovers(self.desk_database, told.desk_webhook, secret, told.desk_hours, console=console)
 
     @cached_property
     def alerts(self) -> Alerts:

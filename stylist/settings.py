@@ -174,14 +174,15 @@ class Settings(BaseSettings):
         None, description="The shop's checkout; {items} in it becomes SKU:QUANTITY,…; with Magento {cart} its cart."
     )
     desk_webhook: str | None = Field(
-        None, description="Address that is told of hand-overs to a person; none: nobody is to be reached."
+        None, description="Address that is told of hand-overs to a person; none: they are reached at the console alone."
     )
     desk_webhook_secret: SecretStr | None = Field(None, description="Secret that signs what the webhook is told.")
     desk_hours: str | None = Field(
         None, description="When people are at the desk: Mon-Fri 09:00-18:00 Europe/Berlin, …; none: always."
     )
     desk_console_key: SecretStr | None = Field(
-        None, description="Key that opens `stylist desk console`: 16 characters or more; none: the console stays shut."
+        None,
+        description="Key that opens `stylist desk console`, 16 characters or more, for the chat as well; none: shut.",
     )
     host: str = Field("127.0.0.1", description="Address to listen on; loopback unless set otherwise.")
     port: int = Field(8501, ge=1, le=65535, description="Port of the chat and the API.")

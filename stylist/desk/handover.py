@@ -10,6 +10,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import httpx
+from pydantic import SecretStr
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,8 @@ from stylist.errors import UnknownSetting
 Reason = Literal["asked", "upset", "failed"]
 UPSET = 0.65
 """How likely it must be that somebody is upset."""
+SHORTEST_KEY_CHARS = 16
+"""Of the console's key."""
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = re.compile(
     r"(?P<a>[a-z]{3})(?:-(?P<b>[a-z]{3}))? (?P<from>\d\d:\d\d)-(?P<to>\d\d:\d\d)(?: (?P<zone>\S+))?", re.I
@@ -32,15 +35,17 @@ class Handovers:
     def __init__(
         self, engine: Engine, url: str | None, secret: str, hours: str | None = None,
         clock: Callable[[], float] = time.time, client: httpx.Client | None = None, wait_s: float = 1.0,
+        console: bool = False,
     ) -> None:  # fmt: skip
-        self._engine, self._clock = engine, clock
+        """console: whether the shop's people answer at the console (:func:`console_opens`), webhook or none."""
+        self._engine, self._clock, self._console = engine, clock, console
         self.outbox = Outbox(engine, url, secret, clock, client, wait_s)
         self._open_at = opening(hours)
 
     @property
     def reachable(self) -> bool:
-        """Whether there is anybody to hand over to."""
-        return self.outbox.reachable
+        """Whether there is anybody to hand over to: behind the webhook, or at the console."""
+        return self.outbox.reachable or self._console
 
     def staffed(self) -> bool:
         """Whether people are at work now."""
@@ -53,7 +58,7 @@ class Handovers:
             if row is not None:
                 return False
             session.add(HandoverRow(thread=thread_id, person=person_id, reason=reason, at=self._clock()))
-            self.outbox.write(session, "handover.opened", thread_id, person_id, {"reason": reason, **told})
+            self._tell(session, "handover.opened", thread_id, person_id, {"reason": reason, **told})
         return True
 
     def pass_on(self, thread_id: str, person_id: str, text: str) -> bool:
@@ -61,8 +66,13 @@ class Handovers:
         with Session(self._engine) as session, session.begin():
             if session.get(HandoverRow, thread_id) is None:
                 return False
-            self.outbox.write(session, "handover.message", thread_id, person_id, {"text": text})
+            self._tell(session, "handover.message", thread_id, person_id, {"text": text})
         return True
+
+    def _tell(self, session: Session, kind: str, thread_id: str, person_id: str, told: Mapping[str, Any]) -> None:
+        """Where the console alone answers there is no receiver; it reads the thread itself."""
+        if self.outbox.reachable:
+            self.outbox.write(session, kind, thread_id, person_id, told)
 
     def is_silent(self, thread_id: str) -> bool:
         """Whether a person has the thread, so that the program keeps quiet in it."""
@@ -97,6 +107,11 @@ class Handovers:
         with Session(self._engine) as session, session.begin():
             session.execute(delete(HandoverRow).where(HandoverRow.person == person_id))
         self.outbox.forget(person_id)
+
+
+def console_opens(key: SecretStr | None) -> bool:
+    """Whether the console starts with this key: there is one, and it is long enough."""
+    return key is not None and len(key.get_secret_value()) >= SHORTEST_KEY_CHARS
 
 
 def opening(hours: str | None) -> Callable[[float], bool]:

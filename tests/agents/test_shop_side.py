@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from stylist_agents.asking import Named
 from stylist_agents.conversation import Conversation
 from stylist_agents.events import Notice, PersonSaid
 from stylist_agents.shop_side import ShopSide
-from tests.agents.conftest import SmallShop
+from tests.agents.conftest import SmallShop, small_shop
 from tests.agents.test_desk import Talk
 
 
@@ -148,3 +149,17 @@ def test_a_deleted_conversation_is_gone_here_too(talk: Talk, services: SmallShop
     talk("let me talk to a human")
     talk.conversation.forget("ann")
     assert ShopSide(services).open() == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "asks", "said"),
+    [(None, "let me talk to a human", "brought in a person"), (None, "转人工", "转给店里的同事"),
+     ("Mon 00:00-00:00", "let me talk to a human", "Nobody is at the desk right now"),
+     ("Mon 00:00-00:00", "转人工", "现在是下班时间")],
+)  # fmt: skip
+def test_a_shop_with_the_console_alone_can_be_reached(tmp_path: Path, hours: str | None, asks: str, said: str) -> None:
+    with small_shop(tmp_path, desk_console_key="sixteen letters!", desk_hours=hours) as shop:
+        conversation = Conversation(shop)
+        assert said in Talk(conversation)(asks)
+        assert [row.thread for row in ShopSide(shop).open()] == ["t"]
+        conversation.close()

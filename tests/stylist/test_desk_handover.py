@@ -10,9 +10,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from stylist.desk.database import open_database
-from stylist.desk.handover import Handovers, opening
+from stylist.desk.handover import Handovers, console_opens, opening
 from stylist.desk.outbox import ATTEMPTS, signature
 from stylist.errors import UnknownSetting
 
@@ -134,6 +135,20 @@ def test_without_an_address_nobody_is_reachable_and_plain_http_is_refused(tmp_pa
     with pytest.raises(UnknownSetting, match="desk_webhook_secret"):
         Handovers(engine, URL, "")
     assert Handovers(engine, "http://127.0.0.1:9/hook", SECRET).reachable
+
+
+def test_a_shop_that_answers_at_the_console_alone_is_reached_and_writes_nothing_for_a_receiver(tmp_path: Path) -> None:
+    desk = Handovers(open_database(None, tmp_path), None, "", console=True)
+    assert desk.reachable
+    assert desk.open("t", "ann", "asked", TOLD)
+    assert desk.pass_on("t", "ann", "hello")
+    assert desk.is_silent("t")
+    assert desk.waiting() == 0
+
+
+@pytest.mark.parametrize(("key", "opens"), [(None, False), ("short", False), ("sixteen letters!", True)])
+def test_the_console_opens_with_a_key_that_is_long_enough(key: str | None, opens: bool) -> None:
+    assert console_opens(SecretStr(key) if key else None) is opens
 
 
 @pytest.mark.parametrize(

@@ -105,19 +105,16 @@ def run_analytics(settings: Settings) -> None:
     App(ANALYTICS).run(config=options(settings))
 
 
-SHORTEST_KEY_CHARS = 16
-
-
 def run_console(settings: Settings) -> None:
     """Serve the console of the shop's people on this machine, until interrupted. Raises UnknownSetting: no key."""
     from starlette.routing import Route  # noqa: PLC0415
     from streamlit.web.server.starlette import App  # noqa: PLC0415
 
+    from stylist.desk.handover import SHORTEST_KEY_CHARS, console_opens  # noqa: PLC0415
     from stylist.services import build_services  # noqa: PLC0415
     from stylist_ui import hosting, pictures  # noqa: PLC0415
 
-    key = settings.desk_console_key
-    if key is None or len(key.get_secret_value()) < SHORTEST_KEY_CHARS:
+    if not console_opens(settings.desk_console_key):
         why = f"the console opens with a key of {SHORTEST_KEY_CHARS} characters or more; there is no other way in"
         raise UnknownSetting(name="desk_console_key", value="", why=why)
     hosting.provide_services(build_services(settings))
