@@ -21,7 +21,7 @@ from stylist.errors import NotFound
 from stylist.sealing import OPEN, Seal
 from stylist.tables import Place, Table, among, create, transaction
 
-FileKind = Literal["product", "photo", "mask", "tryon", "board", "figure", "wardrobe", "unmarked"]
+FileKind = Literal["product", "photo", "mask", "tryon", "board", "figure", "wardrobe", "unmarked", "turn"]
 KEPT: FileKind = "wardrobe"
 """Pictures that their owner keeps until they are removed; everything else of people goes with time."""
 UNMARKED: FileKind = "unmarked"

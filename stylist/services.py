@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from stylist.tryon.engine import TryOnEngine
     from stylist.tryon.judging.judge import Judge
     from stylist.tryon.marker import Marker
+    from stylist.tryon.turn.desk import TurnDesk
     from stylist.wardrobe import Wardrobe
 
 
@@ -373,6 +374,13 @@ class Services:
         from stylist.tryon.desk import TryOnDesk  # noqa: PLC0415 (opens the picture libraries)
 
         return TryOnDesk(self, self.settings.tryon_engine, self.own_worker)
+
+    @cached_property
+    def turns(self) -> TurnDesk:
+        """Where clips of a turn are asked for. Raises TurnsOff where no engine of clips is set."""
+        from stylist.tryon.turn.desk import TurnDesk  # noqa: PLC0415 (opens the picture libraries)
+
+        return TurnDesk(self)
 
     def forget(self, person_id: str) -> None:
         """Delete a person's jobs (running ones too), wardrobe, plans, taste, consents, photos and what came of them."""

@@ -116,7 +116,7 @@ class Settings(BaseSettings):
     job_limit_s: float = Field(300.0, gt=0, description="Seconds after which a try-on is stopped.")
     tryon_weights: str | None = Field(
         None,
-        description="Folder or hub name of a try-on engine's weights; none: its own commercial-safe ones.",
+        description="Folder or hub name (NAME@REVISION) of a try-on engine's weights; none: its commercial-safe own.",
     )
     tryon_base: str | None = Field(
         None, description="Folder or hub name of the Stable Diffusion 1.5 inpainting model below engine catvton."
@@ -130,7 +130,10 @@ class Settings(BaseSettings):
     )
     tryon_compile: bool = Field(False, description="Compile try-on models: a slow first picture, faster others.")
     tryon_cache_threshold: float = Field(
-        0.0, ge=0, le=1, description="First-block cache of engine qwen; 0: off and exact, 0.05 to 0.15: skips steps."
+        0.0,
+        ge=0,
+        le=1,
+        description="First-block cache of engines qwen and wan; 0: off and exact, 0.05 to 0.15: skips steps.",
     )
     tryon_guided_share: float = Field(
         1.0, ge=0, le=1, description="Share of the steps of engine catvton that are guided; fewer are faster."
@@ -142,6 +145,14 @@ class Settings(BaseSettings):
     tryon_remote_key: SecretStr | None = Field(None, description="Key for the remote try-on server.")
     tryon_remote_model: str = Field("default", description="Name of the model that the remote try-on server runs.")
     tryon_remote_timeout_s: float = Field(120.0, gt=0, description="Seconds to wait for a remote try-on picture.")
+    turn_engine: Literal["wan"] | None = Field(
+        None,
+        description="Engine of short clips of a try-on turning: wan, made by `stylist worker --engine wan`; or none.",
+    )
+    turn_weights: str | None = Field(
+        None, description="Folder or hub name of the weights of turn_engine; none: its own commercial-safe ones."
+    )
+    turn_limit_s: float = Field(1800.0, gt=0, description="Seconds after which a clip that is being made is stopped.")
     replicas_url: str | None = Field(
         None, description="Address of `stylist replicas`: embedder, body model and try-on engine run there; none: here."
     )

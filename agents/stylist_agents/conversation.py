@@ -52,7 +52,9 @@ class Conversation:
         self.services = services
         self.journal = Journal(services.database)
         self._checkpoints = open_checkpoints(services)
-        self._agent = build_agent(load_chat_models(services.settings), self._checkpoints)
+        self._agent = build_agent(
+            load_chat_models(services.settings), self._checkpoints, clips=services.settings.turn_engine is not None
+        )
         self._turns: defaultdict[str, Lock] = defaultdict(Lock)
         self.meters = Meters(services)
 

@@ -135,11 +135,11 @@ class BodyShown(_Event):
 
 
 class ImageShown(_Event):
-    """A picture by file id. ``quality`` is the try-on's report in plain numbers; generated pictures say so."""
+    """A picture by file id, or of kind turn a clip (MP4). ``quality``: what was checked; generated ones say so."""
 
     type: Literal["image"] = "image"
     file_id: str
-    kind: Literal["tryon", "board", "figure"]
+    kind: Literal["tryon", "board", "figure", "turn"]
     generated: bool
     garment_ids: tuple[str, ...] = ()
     before_file_id: str | None = None

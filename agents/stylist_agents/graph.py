@@ -20,10 +20,11 @@ from stylist_tools import all_tools
 Agent = CompiledStateGraph[Any, TurnState, Any, Any]
 
 
-def build_agent(models: Sequence[Named], checkpoints: Checkpoints) -> Agent:
+def build_agent(models: Sequence[Named], checkpoints: Checkpoints, clips: bool = False) -> Agent:
     """One agent serves all threads; who speaks and with what services travels as runtime context.
 
-    models: asked in this order, see ``asking.KeepsTalking``; none: the offline policy alone.
+    models: asked in this order, see ``asking.KeepsTalking``; none: the offline policy alone. clips: an engine of clips
+    is set.
     """
     offline = OfflineChatModel()
     middleware: list[AgentMiddleware[Any, Any]] = [
@@ -36,7 +37,7 @@ def build_agent(models: Sequence[Named], checkpoints: Checkpoints) -> Agent:
     ]
     return create_agent(
         models[0].model if models else offline,
-        all_tools(),
+        all_tools(clips),
         middleware=middleware,
         context_schema=TurnState,
         checkpointer=checkpoints.saver,

@@ -151,16 +151,16 @@ class Narrator:
             )
         elif artifact["kind"] == "body" and self._state.memory.body:
             yield BodyShown(profile=self._state.memory.body)
-        elif artifact["kind"] == "tryon":
+        elif artifact["kind"] in ("tryon", "turn"):
             yield ImageShown(
                 file_id=artifact["file_id"],
-                kind="tryon",
+                kind=artifact["kind"],
                 generated=True,
                 garment_ids=tuple(artifact["garment_ids"]),
                 before_file_id=artifact["before_file_id"],
                 engine=artifact["engine"],
                 tier=artifact["tier"],
-                quality=artifact["quality"] | {"left_out": artifact["left_out"]},
+                quality=artifact["quality"] | {"left_out": artifact.get("left_out", {})},
             )
 
     def _card(self, ordinal: int, garment_id: str) -> Card:

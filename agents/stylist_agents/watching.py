@@ -107,4 +107,4 @@ def turn_span(state: TurnState, told: list[Event]) -> Iterator[None]:
 
 @cache
 def _tool_names() -> frozenset[str]:
-    return frozenset(tool.name for tool in all_tools())
+    return frozenset(tool.name for tool in all_tools(clips=True))

@@ -93,20 +93,25 @@ class TryOnRequest(BaseModel):
         return hashlib.sha256(told.encode()).hexdigest()
 
 
-class TryOnOutcome(BaseModel):
-    """A finished try-on. file_id: the labelled picture; before_file_id: the photo or figure beneath it.
+class Outcome(BaseModel):
+    """What any job of a worker came to. file_id: the labelled picture or clip; quality: what was checked."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file_id: str
+    quality: Mapping[str, Any]
+
+
+class TryOnOutcome(Outcome):
+    """A finished try-on. before_file_id: the photo or figure beneath the picture.
 
     quality: the engine's report in plain values; left_out: garment id -> why it could not be put on. ignored: options
     that the engine cannot honour. others: file ids of further variants, those that were good enough.
     """
 
-    model_config = ConfigDict(frozen=True)
-
-    file_id: str
     before_file_id: str
     garment_ids: tuple[str, ...]
     left_out: Mapping[str, str]
-    quality: Mapping[str, Any]
     engine: str
     tier: Tier
     figure: bool

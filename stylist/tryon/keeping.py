@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from stylist.errors import NotFound
 from stylist.files import UNMARKED, FileStore
+from stylist.images import Pixels
 from stylist.jobs import Job
 from stylist.tryon.asking import TryOnOutcome, TryOnRequest
 from stylist.tryon.engine import Shown, TryOnResult
@@ -47,10 +50,9 @@ def shown_before(services: Services, request: TryOnRequest, owner: str) -> Shown
     if not _comparable(before, request):
         return None
     try:
-        data = services.files.read_unmarked(unmarked_id(request.after), owner)
+        layers = _layers(services.files, request.after, owner)
     except NotFound:
         return None
-    layers = np.asarray(Image.open(io.BytesIO(data)), dtype=np.uint8)
     worn = [piece for piece in before.pieces if piece.garment_id in made.garment_ids]
     return Shown(
         picture=np.ascontiguousarray(layers[..., :3]),
@@ -58,6 +60,29 @@ def shown_before(services: Services, request: TryOnRequest, owner: str) -> Shown
         stays=frozenset(piece.garment_id for piece in worn if piece in request.pieces),
         gone=frozenset(piece.worn for piece in worn if piece not in request.pieces),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A finished picture. picture: (H, W, 3), unmarked; request and outcome: of the job that made it."""
+
+    picture: Pixels
+    request: TryOnRequest
+    outcome: TryOnOutcome
+
+
+def finished_look(services: Services, name: str, owner: str) -> Look:
+    """The judged look of a try-on picture. Raises NotFound where it is none, gone, or somebody else's."""
+    job = _job(services, name, owner)
+    if job is None or job.result is None:
+        raise NotFound(what="try-on", id=name)
+    picture = np.ascontiguousarray(_layers(services.files, name, owner)[..., :3])
+    return Look(picture, TryOnRequest.model_validate_json(job.payload), TryOnOutcome.model_validate_json(job.result))
+
+
+def _layers(files: FileStore, name: str, owner: str) -> npt.NDArray[np.uint8]:
+    """(H, W, 4) the unmarked picture, its last channel 255 where it differs from the photo. Raises NotFound."""
+    return np.asarray(Image.open(io.BytesIO(files.read_unmarked(unmarked_id(name), owner))), dtype=np.uint8)
 
 
 def same_look_before(services: Services, request: TryOnRequest, owner: str) -> Job | None:

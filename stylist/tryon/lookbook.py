@@ -22,7 +22,8 @@ from stylist.garment import Garment
 from stylist.jobs import Busy, Job, Priority
 from stylist.locale import LOCALES, Locale
 from stylist.tryon.asking import FigureName, TryOnOutcome, TryOnRequest, piece_of
-from stylist.tryon.desk import Cancelled, TryOnDesk
+from stylist.tryon.desk import TryOnDesk
+from stylist.tryon.following import Cancelled
 from stylist.tryon.options import TryOnOptions
 
 if TYPE_CHECKING:

@@ -79,15 +79,15 @@ class TryOnMaker:
         self._services, self._engine = services, engine
         self.engine = engine.name
         self.batch_most = BATCH_MOST if isinstance(engine, RendersMany) else 1
-        self._rested_at = 0.0
+        self._upkeep = Upkeep(services)
 
     def work(self, runs: Sequence[Run]) -> Mapping[str, str | Exception]:
         """One outcome or error for each."""
-        opened = {run.job.id: _tried(self._opened, run) for run in runs}
+        opened = {run.job.id: tried(self._opened, run) for run in runs}
         ready = [one for one in opened.values() if isinstance(one, _Opened)]
         ends: dict[str, str | Exception] = {id_: one for id_, one in opened.items() if isinstance(one, Exception)}
         for one, result in zip(ready, self._rendered(ready), strict=True):
-            ends[one.run.job.id] = _tried(self._outcome, one, result)
+            ends[one.run.job.id] = tried(self._outcome, one, result)
         return ends
 
     def discard(self, job: Job) -> None:
@@ -100,19 +100,12 @@ class TryOnMaker:
 
     def rest(self) -> None:
         """Let go of what is past its time, and of what was seen in photos that are gone."""
-        if time.monotonic() - self._rested_at < _REST_S:
-            return
-        self._rested_at = time.monotonic()
-        services = self._services
-        services.queue.expire(services.settings.photo_keep_hours)
-        services.photos.expire()
-        if seen := services.seen_photos():
-            services.forget_seen(seen - services.files.present(seen))
+        self._upkeep()
 
     def _opened(self, run: Run) -> _Opened:
         request, owner = TryOnRequest.model_validate_json(run.job.payload), run.job.owner
         before_id, photo, perception = self._person(request, owner)
-        pieces = tuple(self._piece(piece, owner) for piece in request.pieces)
+        pieces = tuple(piece_from(self._services, piece, owner) for piece in request.pieces)
         run.progress(_OPENED)
         shown = shown_before(self._services, request, owner)
         return _Opened(run, request, before_id, Request(photo, perception, pieces, request.options, shown))
@@ -129,7 +122,7 @@ class TryOnMaker:
                 return [Stopped() for _ in ready]
             except Exception as error:
                 log.warning("batch made one by one", error=type(error).__name__, jobs=len(ready))
-        return [_tried(self._render, one) for one in ready]
+        return [tried(self._render, one) for one in ready]
 
     def _render(self, one: _Opened) -> TryOnResult:
         asked, run = one.asked, one.run
@@ -188,12 +181,6 @@ class TryOnMaker:
         file_id = self._services.files.put(encode_png(picture.pixels), "figure", ".png")
         return file_id, picture, figure_perception(name)
 
-    def _piece(self, asked: PieceAsked, owner: str) -> Piece:
-        limits = self._services.settings
-        picture = open_photo(self._services.files.read(asked.picture_id, owner), max_mb=limits.photo_max_mb)
-        told = asked.model_dump(exclude={"picture_id"})
-        return Piece(picture=picture, **told)
-
     def _wanted(self, job: Job) -> bool:
         try:
             now = self._services.queue.get(job.id, job.owner)
@@ -202,13 +189,37 @@ class TryOnMaker:
         return now.open or now.state == "done"
 
 
+class Upkeep:
+    """What a worker of people's pictures does between jobs: let go of what is past its time, every few seconds."""
+
+    def __init__(self, services: Services) -> None:
+        self._services, self._rested_at = services, 0.0
+
+    def __call__(self) -> None:
+        if time.monotonic() - self._rested_at < _REST_S:
+            return
+        self._rested_at = time.monotonic()
+        services = self._services
+        services.queue.expire(services.settings.photo_keep_hours)
+        services.photos.expire()
+        if seen := services.seen_photos():
+            services.forget_seen(seen - services.files.present(seen))
+
+
+def piece_from(services: Services, asked: PieceAsked, owner: str) -> Piece:
+    """A piece with its picture open. Raises NotFound where that is gone or somebody else's."""
+    picture = open_photo(services.files.read(asked.picture_id, owner), max_mb=services.settings.photo_max_mb)
+    told = asked.model_dump(exclude={"picture_id"})
+    return Piece(picture=picture, **told)
+
+
 def _tell(runs: Sequence[Run], done: float) -> None:
     """How far the engine is, as the progress of each job."""
     for run in runs:
         run.progress(_OPENED + (_RENDERED - _OPENED) * done)
 
 
-def _tried(step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Exception:
+def tried(step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Exception:
     """What a step gives, or its error: each job of a batch has its own end, and the worker sorts errors."""
     try:
         return step(*args, **kwargs)

@@ -23,11 +23,10 @@ from stylist.jobs.worker import Worker
 from stylist.privacy.photos import Eyes
 from stylist.services import Services
 from stylist.settings import Settings
-from stylist.tryon import desk as desks
+from stylist.tryon import following as desks
 from stylist.tryon.asking import PieceAsked, TryOnRequest
 from stylist.tryon.checked import checked
-from stylist.tryon.desk import Cancelled as JobCancelled
-from stylist.tryon.desk import NoWorker, StillWaiting, TryOnDesk
+from stylist.tryon.desk import TryOnDesk
 from stylist.tryon.engine import (
     Cancelled,
     EngineUnavailable,
@@ -38,6 +37,8 @@ from stylist.tryon.engine import (
     TryOnEngine,
     TryOnResult,
 )
+from stylist.tryon.following import Cancelled as JobCancelled
+from stylist.tryon.following import NoWorker, StillWaiting
 from stylist.tryon.making import TryOnMaker
 
 

@@ -15,7 +15,7 @@ from stylist_tools import all_tools
 from stylist_tools.context import TurnContext
 from stylist_tools.memory import Memory
 
-TOOLS = {tool.name: tool for tool in all_tools()}
+TOOLS = {tool.name: tool for tool in all_tools(clips=True)}
 
 
 def use(turn: TurnContext, name: str, **args: Any) -> dict[str, Any]:

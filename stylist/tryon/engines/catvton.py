@@ -24,6 +24,7 @@ from stylist.tryon.engines.hub import (
     Kept,
     as_pixels,
     as_tensor,
+    at_revision,
     device_of,
     diffusers_for,
     dtype_of,
@@ -225,7 +226,8 @@ def components(settings: Settings, diffusers: Any) -> tuple[Any, Any, Any]:
     else:
         vae = loaded("catvton", diffusers.AutoencoderKL.from_pretrained, vae_name)
     try:
-        scheduler = diffusers.DDIMScheduler.from_pretrained(base, subfolder="scheduler")
+        plain, revision = at_revision(base)
+        scheduler = diffusers.DDIMScheduler.from_pretrained(plain, subfolder="scheduler", **revision)
     except Exception as error:  # as in hub.loaded, which is for weights
         raise unavailable("catvton", str(error).splitlines()[0][:160], base) from error
     return unet, vae, scheduler
@@ -241,7 +243,7 @@ def attention_file(name: str) -> Path:
         raise unavailable("catvton", f"no {ATTENTION_FILE} in it", name)
     from huggingface_hub import hf_hub_download  # noqa: PLC0415
 
-    def fetch(repo: str, **_: Any) -> str:
-        return hf_hub_download(repo, _PUBLISHED_FILE)
+    def fetch(repo: str, revision: str | None = None, **_: Any) -> str:
+        return hf_hub_download(repo, _PUBLISHED_FILE, revision=revision)
 
     return Path(loaded("catvton", fetch, name))

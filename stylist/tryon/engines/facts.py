@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from stylist.errors import UnknownWord
 from stylist.locale import Locale
+from stylist.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,34 @@ class EngineFacts:
 @cache
 def engines() -> dict[str, EngineFacts]:
     """Every engine by name, in the order of ``engines.toml``."""
-    table = tomllib.loads(resources.files(__package__).joinpath("engines.toml").read_text("utf-8"))
+    return _table("engines.toml")
+
+
+@cache
+def turn_engines() -> dict[str, EngineFacts]:
+    """Every engine that makes clips from finished pictures, by name."""
+    return _table("turns.toml")
+
+
+def all_engines() -> dict[str, EngineFacts]:
+    """Both kinds by name: what a worker can load."""
+    return engines() | turn_engines()
+
+
+def known_engine(name: str) -> EngineFacts:
+    """What is known of an engine of either kind. Raises UnknownWord."""
+    if name not in all_engines():
+        raise UnknownWord(value=name, slot="engine", known=", ".join(all_engines()))
+    return all_engines()[name]
+
+
+def named_weights(settings: Settings, engine: str) -> str | None:
+    """What the settings name in place of an engine's own weights."""
+    return settings.turn_weights if engine in turn_engines() else settings.tryon_weights
+
+
+def _table(file: str) -> dict[str, EngineFacts]:
+    table = tomllib.loads(resources.files(__package__).joinpath(file).read_text("utf-8"))
     return {name: _facts(name, row) for name, row in table.items()}
 
 
@@ -55,7 +84,7 @@ def _facts(name: str, row: dict[str, object]) -> EngineFacts:
 
 def licence_of(name: str) -> Weights | None:
     """What is known of published weights by their name on the hub, or None."""
-    return next((w for e in engines().values() for w in (*e.weights, *e.named) if w.name == name), None)
+    return next((w for e in all_engines().values() for w in (*e.weights, *e.named) if w.name == name), None)
 
 
 def licence_notice(engine: str, weights: str | None, locale: Locale) -> str | None:
@@ -63,7 +92,7 @@ def licence_notice(engine: str, weights: str | None, locale: Locale) -> str | No
 
     weights: what the settings name in place of the engine's own.
     """
-    facts = engines()[engine]
+    facts = all_engines()[engine]
     if not facts.weights:
         return None
     listed = [_line(w, locale) for w in facts.weights if weights is None or engine == "catvton"]

@@ -18,7 +18,7 @@ from stylist.embedding.hub import cached_only_if_unreachable
 from stylist.images import Pixels
 from stylist.settings import Settings
 from stylist.tryon.engine import EngineUnavailable
-from stylist.tryon.engines.facts import engines, licence_of
+from stylist.tryon.engines.facts import all_engines, licence_of, named_weights, turn_engines
 
 T = TypeVar("T")
 _KEPT = 32
@@ -34,13 +34,24 @@ class Chosen:
 
 def chosen_weights(settings: Settings, engine: str) -> Chosen:
     """What the settings name for an engine, or its default, whose licence always allows commercial use."""
-    if settings.tryon_weights:
-        return Chosen(settings.tryon_weights, stated_licence(settings.tryon_weights))
-    return Chosen(engines()[engine].weights[0].name, engines()[engine].licence)
+    named = named_weights(settings, engine)
+    if named:
+        return Chosen(named, stated_licence(named))
+    facts = all_engines()[engine]
+    return Chosen(facts.weights[0].name, facts.licence)
+
+
+def at_revision(name: str) -> tuple[str, dict[str, str]]:
+    """ "owner/name@revision" -> the name and the revision as an option of the hub's; a folder's name stays whole."""
+    plain, at, revision = name.partition("@")
+    if not at or not revision or Path(name).exists():
+        return name, {}
+    return plain, {"revision": revision}
 
 
 def stated_licence(name: str) -> str:
     """The licence of weights: from our table, from their card, or "not stated"."""
+    name, _ = at_revision(name)
     known = licence_of(name)
     if known:
         return known.licence
@@ -69,11 +80,14 @@ def dtype_of(device: torch.device) -> torch.dtype:
 
 def unavailable(engine: str, why: str, name: str = "") -> EngineUnavailable:
     """The error for weights or libraries that are not there, with the next step."""
+    clips = engine in turn_engines()
+    setting = "turn_weights" if clips else "tryon_weights"
+    instead, instead_zh = ("", "") if clips else (", or use preview", "，或改用 preview 引擎")
     return EngineUnavailable(
         engine=engine,
         why=f"{name}: {why}" if name else why,
-        next="Give a folder with safetensors in tryon_weights, fetch them where there is a network, or use preview.",
-        next_zh="请在 tryon_weights 里给出含 safetensors 的文件夹，或先在有网络的机器上下载，或改用 preview 引擎。",
+        next=f"Give a folder with safetensors in {setting}, fetch them where there is a network{instead}.",
+        next_zh=f"请在 {setting} 里给出含 safetensors 的文件夹，或先在有网络的机器上下载{instead_zh}。",
     )
 
 
@@ -93,9 +107,10 @@ def diffusers_for(engine: str) -> Any:
 
 def loaded(engine: str, load: Callable[..., T], name: str, **options: Any) -> T:
     """``load(name)``, a from_pretrained of diffusers, kept to safetensors; EngineUnavailable with its first line."""
+    plain, revision = at_revision(name)
     try:
         with cached_only_if_unreachable():
-            return load(name, use_safetensors=True, **options)
+            return load(plain, use_safetensors=True, **revision, **options)
     except Exception as error:  # the hub's client, diffusers, transformers and safetensors raise their own trees
         line = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
         raise unavailable(engine, line, name) from error

@@ -238,11 +238,11 @@ def _alike(shots: Sequence[_Shot], requests: Sequence[Request], sets: Sequence[_
     return list(groups.values())
 
 
-def painted_size(photo: Photo, long_side_px: int) -> Photo:
-    """The photo with its longer side near ``long_side_px`` and both sides multiples of 16; larger if it is smaller."""
+def painted_size(photo: Photo, long_side_px: int, multiple_px: int = MULTIPLE_PX) -> Photo:
+    """The photo with its longer side near ``long_side_px`` and both sides such multiples; larger if it is smaller."""
     scale = long_side_px / max(photo.width, photo.height)
-    units = (round(side * scale / MULTIPLE_PX) for side in (photo.width, photo.height))
-    width, height = (max(1, count) * MULTIPLE_PX for count in units)
+    units = (round(side * scale / multiple_px) for side in (photo.width, photo.height))
+    width, height = (max(1, count) * multiple_px for count in units)
     if (width, height) == (photo.width, photo.height):
         return photo
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC

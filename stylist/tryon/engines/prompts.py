@@ -37,6 +37,13 @@ def instruction(pieces: Sequence[Piece], options: TryOnOptions, in_suit: bool = 
     return told
 
 
+def turn_words() -> tuple[str, str]:
+    """What a clip's engine shall and shall not show."""
+    table = _table()["turn"]
+    require_decent(table["does"])
+    return table["does"], table["never"]
+
+
 def _length(pieces: Sequence[Piece]) -> str:
     """The stated length where one piece alone has one: with several the sentence would not say whose it is."""
     stated = [piece.length for piece in pieces if piece.length]

@@ -62,9 +62,9 @@ class Judge:
         """
         after = self._model.perceive(Photo(picture, photo.source_format))
         before = perception if perception.parsing is not None else self._model.perceive(photo) or perception
-        evidence = self._gathered(photo, picture, region, before, after, pieces)
+        evidence = self.gathered(photo, picture, region, before, after, pieces)
         measured = self.measure(evidence)
-        problems = [code for code, value in measured.items() if code in LIMITS and _beyond(code, value)]
+        problems = beyond(measured)
         if after is None:
             problems.append("nobody_left")
         if any(_wrong_length(evidence, piece) for piece in pieces):
@@ -80,7 +80,7 @@ class Judge:
             details={code: round(value, 4) for code, value in measured.items()},
         )
 
-    def _gathered(
+    def gathered(
         self,
         photo: Photo,
         picture: Pixels,
@@ -89,6 +89,7 @@ class Judge:
         after: Perception | None,
         pieces: Sequence[Piece],
     ) -> Evidence:
+        """All that is measured on. before, after: what the body model sees in photo and picture."""
         found = gather(photo, picture, region, before, after, pieces)
         alike = any(cloth.has_skin_tone(self._product(piece), found) for piece in pieces)
         return replace(found, tone_tells=not alike)
@@ -114,9 +115,9 @@ class Judge:
             found |= {"torn": cloth.torn_share(e), "much_removed": person.body_gone(e)}
         if not any(piece.worn in _HEAD for piece in e.pieces):
             found |= {"face_changed": person.face_changed(e), "hair_changed": person.hair_changed(e)}
-        return found | self._of_the_garments(e)
+        return found | self.of_the_garments(e)
 
-    def _of_the_garments(self, e: Evidence) -> dict[str, float]:
+    def of_the_garments(self, e: Evidence) -> dict[str, float]:
         """The worst colour distance and likeness among the pieces."""
         found: dict[str, float] = {}
         for piece in e.pieces:
@@ -148,6 +149,11 @@ def composited(photo: Photo, picture: Pixels, region: Mask) -> Pixels:
 def without_outside(report: QualityReport) -> QualityReport:
     """The report once the pixels outside were put back: none differs any more."""
     return replace(report, outside_changed_pixels=0)
+
+
+def beyond(measured: Mapping[str, float]) -> list[str]:
+    """Codes of the measures that are past their limit."""
+    return [code for code, value in measured.items() if code in LIMITS and _beyond(code, value)]
 
 
 def _beyond(code: str, value: float) -> bool:

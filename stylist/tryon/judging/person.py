@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stylist.body.perception import Landmark, Part
+from stylist.body.perception import Landmark, Part, Perception
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
 from stylist.tryon.judging.evidence import Evidence
@@ -116,6 +116,14 @@ def undressed(e: Evidence) -> float:
         if covered.sum() > 0.3 * zone.sum():
             shares.append(_share(bare, covered))
     return max(shares)
+
+
+def bare_trunk(seen: Perception) -> float:
+    """The larger share, of chest and pelvis as this picture alone shows them, that is called bare skin."""
+    if seen.parsing is None:
+        return 0.0
+    figure, bare = Figure(seen), seen.parsing == Part.SKIN
+    return max(_share(bare, _trunk(figure, low, high)) for low, high in (_CHEST, _PELVIS))
 
 
 def body_gone(e: Evidence) -> float:

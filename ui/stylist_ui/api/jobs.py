@@ -1,4 +1,4 @@
-"""Try-on jobs: a message asks for them; here they are looked at, followed and cancelled."""
+"""Jobs: a message asks for try-ons, a route here for a turn; here they are looked at, followed and cancelled."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.concurrency import iterate_in_threadpool
 
 from stylist.jobs.job import Job, State
 from stylist.locale import Locale
-from stylist.tryon.asking import TryOnOutcome
+from stylist.tryon.asking import Outcome
+from stylist.tryon.turn.options import TurnOptions
 from stylist_ui.api.callers import Here, Person
 from stylist_ui.api.telling import picture_address
 
@@ -22,7 +23,8 @@ Last = Annotated[str | None, Header(max_length=20, description="The number of th
 
 
 class JobShown(BaseModel):
-    """A job. position: 1 is next, 0 where it does not wait; picture: where its result is; problem: why it failed."""
+    """A job. position: 1 is next, 0 where it does not wait; picture: where its result is
+    (an MP4 where the job was a turn); problem: why it failed."""
 
     id: str
     engine: str
@@ -53,6 +55,23 @@ class JobEventShown(BaseModel):
 def list_jobs(here: Here, person: Person) -> list[JobShown]:
     """The person's jobs, the newest first."""
     return [_shown(job, person.locale) for job in here.services.queue.of(person.person_id)]
+
+
+class TurnAsked(BaseModel):
+    """file_id: a try-on picture of the person's; the others as :class:`TurnOptions`."""
+
+    file_id: Annotated[str, Field(max_length=100)]
+    seconds: float = TurnOptions().seconds
+    seed: int = 0
+
+
+@router.post("/turn", status_code=202)
+def ask_turn(here: Here, person: Person, asked: TurnAsked) -> JobShown:
+    """A short clip in which the person of a finished try-on turns a little; 503 where no engine of clips is set."""
+    desk = here.services.turns
+    here.limits.request("messages", person.person_id)
+    options = TurnOptions(seconds=asked.seconds, seed=asked.seed)
+    return _shown(desk.ask(desk.request(asked.file_id, options), person.person_id), person.locale)
 
 
 @router.get("/{job_id}")
@@ -86,7 +105,7 @@ async def follow_job(
 def _shown(job: Job, locale: Locale) -> JobShown:
     shown = JobShown.model_validate(job, from_attributes=True)
     if job.result is not None:
-        made = TryOnOutcome.model_validate_json(job.result)
+        made = Outcome.model_validate_json(job.result)
         shown.picture, shown.quality = picture_address(made.file_id), dict(made.quality)
     if job.failure is not None:
         shown.problem = {"code": job.failure.code, "detail": job.failure.zh if locale == "zh" else job.failure.en}

@@ -65,11 +65,11 @@ class Look(BaseModel):
 
 
 class PictureShown(BaseModel):
-    """A picture. generated: made by an engine, and labelled so in the picture itself."""
+    """A picture, or of kind turn a clip (MP4). generated: made by an engine, and labelled so in the picture itself."""
 
     id: str
     url: str
-    kind: Literal["tryon", "board", "figure"]
+    kind: Literal["tryon", "board", "figure", "turn"]
     generated: bool
     garment_ids: list[str]
     before_url: str | None

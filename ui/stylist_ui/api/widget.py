@@ -23,14 +23,15 @@ WORDS = (
     "photo_text", "photo_alt", "consent_what", "consent_check", "consent_give", "consent_given", "consent_withdraw",
     "consent_withdrawn", "pick_choose", "pick_sending", "builtin_send", "builtin_close", "stop", "ordinals", "sizes",
     "one_size", "sold_out", "owned", "outfit", "outfit_total", "plan", "wardrobe", "body", "generated", "board_alt",
-    "tryon_alt_after", "widget_new", "widget_log", "widget_empty", "widget_cards", "widget_viewing", "widget_like",
-    "widget_with", "widget_say_like", "widget_say_with", "facts", "facts_compared", "from_a_person", "with_a_person",
+    "tryon_alt_after", "turn_alt", "widget_new", "widget_log", "widget_empty", "widget_cards", "widget_viewing",
+    "widget_like", "widget_with", "widget_say_like", "widget_say_with", "facts", "facts_compared", "from_a_person",
+    "with_a_person",
 )  # fmt: skip
 STEMS = ("act_", "say_", "doing_", "measure_")
 """Words whose keys the frame composes of a stem and a name."""
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
 _KINDS = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
 

@@ -15,16 +15,16 @@ def register(app: typer.Typer) -> None:
 
 
 def list_engines(locale: Language = None, as_json: Json = False) -> None:
-    """Try-on engines, their weights and the licences of these. Nothing is loaded."""
-    from stylist.tryon.engines.facts import engines, licence_notice  # noqa: PLC0415
+    """Engines of try-ons and of clips, their weights and the licences of these. Nothing is loaded."""
+    from stylist.tryon.engines.facts import all_engines, licence_notice  # noqa: PLC0415
 
     settings = settings_from(locale=locale)
 
     def show() -> None:
-        for name, facts in engines().items():
+        for name, facts in all_engines().items():
             out.print(f"{name}: {facts.about_zh if settings.locale == 'zh' else facts.about_en}", highlight=False)
             notice = licence_notice(name, None, settings.locale)
             if notice:
                 out.print(f"  {notice}", highlight=False, markup=False)
 
-    say({"engines": [asdict(facts) for facts in engines().values()]}, as_json, show)
+    say({"engines": [asdict(facts) for facts in all_engines().values()]}, as_json, show)

@@ -14,6 +14,7 @@ from stylist_ui.cli.encryption import path_of, whereabouts
 
 if TYPE_CHECKING:
     from stylist.jobs import Job
+    from stylist.jobs.worker import Handler
     from stylist.locale import Locale
     from stylist.services import Services
 
@@ -32,33 +33,44 @@ def register(root: typer.Typer) -> None:
 
 
 def worker(
-    engine: Annotated[str, typer.Option(help="Which try-on engine to load.")] = "preview",
+    engine: Annotated[str, typer.Option(help="Which engine to load: of try-ons, or of clips (wan).")] = "preview",
     once: Annotated[bool, typer.Option(help="Do what waits now, then end.")] = False,
     locale: Language = None,
     as_json: Json = False,
 ) -> None:
-    """Make try-on pictures: load an engine once and take jobs. SIGTERM or Ctrl-C: finish the one at hand, then end."""
+    """Make try-on pictures or clips: load an engine once, take jobs. SIGTERM or Ctrl-C: end after the one at hand."""
     from stylist.discretion import brief_logs  # noqa: PLC0415
     from stylist.jobs.worker import Worker  # noqa: PLC0415
     from stylist.services import build_services  # noqa: PLC0415
     from stylist.tracing import start_tracing  # noqa: PLC0415
-    from stylist.tryon.engines import engine_facts  # noqa: PLC0415
-    from stylist.tryon.engines.facts import licence_notice  # noqa: PLC0415
-    from stylist.tryon.making import TryOnMaker  # noqa: PLC0415
+    from stylist.tryon.engines.facts import known_engine, licence_notice, named_weights  # noqa: PLC0415
 
     services = build_services(settings_from(locale=locale))
     start_tracing(services.settings)
     brief_logs()
-    engine_facts(engine)
-    notice = licence_notice(engine, services.settings.tryon_weights, services.settings.locale)
+    known_engine(engine)
+    notice = licence_notice(engine, named_weights(services.settings, engine), services.settings.locale)
     if notice:
         err.print(notice, highlight=False, markup=False)
-    works = Worker(services.queue, TryOnMaker(services, services.engine(engine)), services.settings.job_limit_s)
+    works = Worker(services.queue, *_handler(services, engine))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: works.stop())
     err.print(f"{works.name}: {engine}", highlight=False, markup=False)
     taken = works.run(linger_s=0 if once else float("inf"))
     say({"worker": works.name, "engine": engine, "taken": taken}, as_json, lambda: out.print(taken))
+
+
+def _handler(services: Services, engine: str) -> tuple[Handler, float]:
+    """Who does the jobs of an engine, and the seconds after which one is stopped."""
+    from stylist.tryon.engines.facts import turn_engines  # noqa: PLC0415
+    from stylist.tryon.making import TryOnMaker  # noqa: PLC0415
+
+    if engine not in turn_engines():
+        return TryOnMaker(services, services.engine(engine)), services.settings.job_limit_s
+    from stylist.tryon.turn.making import TurnMaker  # noqa: PLC0415
+    from stylist.tryon.turn.turner import load_turner  # noqa: PLC0415
+
+    return TurnMaker(services, load_turner(services.settings)), services.settings.turn_limit_s
 
 
 def list_jobs(locale: Language = None, as_json: Json = False) -> None:
@@ -105,14 +117,14 @@ def _row(job: Job, locale: Locale) -> dict[str, Any]:
 
 def _whole(services: Services, job: Job) -> dict[str, Any]:
     from stylist.errors import NotFound  # noqa: PLC0415
-    from stylist.tryon.asking import TryOnOutcome  # noqa: PLC0415
+    from stylist.tryon.asking import Outcome  # noqa: PLC0415
 
     row = _row(job, services.settings.locale)
     row["events"] = [asdict(event) for event in services.queue.events(job.id, PERSON)]
     row["picture"] = None
     if job.result is not None:
         with suppress(NotFound):
-            name = TryOnOutcome.model_validate_json(job.result).file_id
+            name = Outcome.model_validate_json(job.result).file_id
             row |= {"picture": path_of(services, name), "picture_id": name}
     return row
 

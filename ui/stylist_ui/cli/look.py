@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from stylist.errors import ConsentRequired
+from stylist_ui.cli.asking import print_turn, tell_licence, tried_on, turned
 from stylist_ui.cli.common import (
     PERSON,
     Catalogue,
     Json,
     Language,
-    err,
     existing,
     out,
     progress_bar,
@@ -31,12 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from stylist.images import Pixels
-    from stylist.jobs import JobEvent
-    from stylist.locale import Locale
     from stylist.services import Services
     from stylist.sizing.charts import SizeChart
     from stylist.tryon.asking import PieceAsked, TryOnOutcome, TryOnRequest
-    from stylist.tryon.desk import TryOnDesk
     from stylist.tryon.engine import Piece
     from stylist.tryon.options import Length, Lighting, TryOnOptions
 
@@ -69,6 +65,10 @@ def tryon(
     length: Annotated[str | None, typer.Option(help="cropped, hip, mini, knee, midi, maxi.")] = None,
     tucked: Annotated[bool | None, typer.Option("--tucked/--untucked", help="Tops inside the waistband.")] = None,
     lighting: Annotated[str | None, typer.Option(help="day, evening, studio.")] = None,
+    turn: Annotated[
+        Path | None, typer.Option(help="Where to write a clip of it turning (MP4); needs turn_engine.")
+    ] = None,
+    turn_seconds: Annotated[float, typer.Option(help="Length of that clip, 2 to 4 s.")] = 3.0,
     size: Annotated[list[str] | None, typer.Option(help="M, or ID=M for one of several.")] = None,
     chart: Annotated[Path | None, typer.Option(help="The size chart, in place of the catalogue's.")] = None,
     height: Height = None,
@@ -86,29 +86,34 @@ def tryon(
     from stylist.refusals import require_decent  # noqa: PLC0415
     from stylist.tryon.licences import both_notices  # noqa: PLC0415
     from stylist.tryon.options import TryOnOptions  # noqa: PLC0415
+    from stylist.tryon.turn.options import TurnOptions  # noqa: PLC0415
+    from stylist.tryon.turn.turner import chosen_turner  # noqa: PLC0415
     from stylist.video import starts_as_video  # noqa: PLC0415
 
     require_decent(*(category or []), length or "", lighting or "")
     options = TryOnOptions(
         seed, variants, steps, long_side_px, cast("Length | None", length), tucked, cast("Lighting | None", lighting)
     )
+    turning = TurnOptions(turn_seconds, seed)
     services = _services(garment, body_model=body_model, catalogue=catalogue, locale=locale)
     sized = Sized(size or [], given_from(height, weight, age, sex, girth), _charts(chart))
+    if turn:
+        chosen_turner(services.settings)  # said before anything is made
     pieces = pieces_from(services, garment, category or [], sized)
     if starts_as_video(existing(person)):
-        if engine != "preview" or options != TryOnOptions():
+        if engine != "preview" or options != TryOnOptions() or turn:
             raise typer.BadParameter("a video is dressed by the preview engine, without further options")
         frames = _clip(services, person, pieces, to, consent)
         say({"out": str(to), "frames": frames, "engine": engine}, as_json, lambda: out.print(f"{to}  {frames}"))
         return
     tell_licence(services, engine)
     request = _request(services, person, pieces, engine, options, consent)
-    job_id, made = _made(services, request)
+    job_id, made = tried_on(services, request)
     to.parent.mkdir(parents=True, exist_ok=True)
     written = [to, *(to.with_stem(f"{to.stem}-{n}") for n in range(2, len(made.others) + 2))]
     for path, name in zip(written, (made.file_id, *made.others), strict=True):
         path.write_bytes(services.files.read(name, PERSON))
-    content = {
+    content: dict[str, Any] = {
         "out": str(to),
         "variants": [str(path) for path in written],
         "worn": list(made.garment_ids),
@@ -125,15 +130,19 @@ def tryon(
         "licence_notice": both_notices(services.settings, engine),
         "job": job_id,
     }
-    say(content, as_json, lambda: _print(to, made, request.locale))
+    content["turn"] = turned(services, made.file_id, turning, turn) if turn else None
+    say(content, as_json, lambda: _print(to, made, services, content["turn"]))
 
 
-def _print(to: Path, made: TryOnOutcome, locale: Locale) -> None:
+def _print(to: Path, made: TryOnOutcome, services: Services, turn: dict[str, Any] | None) -> None:
     from stylist.tryon.telling import say_left_out  # noqa: PLC0415
 
+    locale = services.settings.locale
     out.print(f"{to}  {made.quality['words'][locale]}", highlight=False, markup=False)
     for name, code in made.left_out.items():
         out.print(f"  {name}: {say_left_out(code, locale)}", highlight=False, markup=False)
+    if turn:
+        print_turn(turn, services)
 
 
 def _services(garments: list[str], **given: str | None) -> Services:
@@ -182,16 +191,6 @@ def agreed(services: Services, consent: bool) -> None:
         raise ConsentRequired
 
 
-def tell_licence(services: Services, engine: str) -> None:
-    """The licences of an engine's weights, before these are used for the first time. Raises UnknownWord."""
-    from stylist.tryon.engines import engine_facts  # noqa: PLC0415
-    from stylist.tryon.licences import unseen_notice  # noqa: PLC0415
-
-    notice = unseen_notice(services.settings, engine_facts(engine).name, services.settings.locale)
-    if notice:
-        err.print(notice, highlight=False, markup=False, soft_wrap=True)
-
-
 def _request(
     services: Services,
     person: Path,
@@ -218,27 +217,3 @@ def _asked(services: Services, piece: Piece) -> PieceAsked:
     stored = services.files.put(encode_png(piece.picture.pixels), "product", ".png", owner=PERSON)
     told = {f.name: getattr(piece, f.name) for f in fields(piece) if f.name != "picture"}
     return PieceAsked(picture_id=stored, **told)
-
-
-def desk_for(services: Services, engine: str) -> TryOnDesk:
-    """Where this command asks: of the workers there are, else of this process."""
-    from stylist.tryon.desk import TryOnDesk  # noqa: PLC0415
-
-    return TryOnDesk(services, engine, own_worker=not services.queue.load(engine).workers)
-
-
-def _made(services: Services, request: TryOnRequest) -> tuple[str, TryOnOutcome]:
-    """Ask, and wait with a bar. Where no worker runs, this process works itself."""
-    desk = desk_for(services, request.engine)
-    with closing(desk), progress_bar("Try-on") as report:
-
-        def tell(event: JobEvent) -> None:
-            report(event.progress_percent, 100, f"#{event.position}" if event.state == "queued" else event.state)
-
-        try:
-            job = desk.ask(request, PERSON)
-            return job.id, desk.wait(job, tell)
-        except KeyboardInterrupt:  # also while the engine is loaded for a job that waits already
-            if begun := services.queue.find(request.key(services.files, PERSON), PERSON):
-                services.queue.cancel(begun.id, PERSON)
-            raise

@@ -50,7 +50,7 @@ def lookbook(
     """Dress figures or models in products. Ctrl-C stops; running it again goes on, and makes nothing twice."""
     from stylist.tryon.lookbook import LookbookMaker, summary  # noqa: PLC0415
     from stylist.tryon.options import TryOnOptions  # noqa: PLC0415
-    from stylist_ui.cli.look import desk_for, tell_licence  # noqa: PLC0415
+    from stylist_ui.cli.asking import desk_for, tell_licence  # noqa: PLC0415
 
     options = TryOnOptions(seed=seed, tucked=tucked, lighting=cast("Lighting | None", lighting))
     services = services_from(catalogue=catalogue, locale=locale)

@@ -23,6 +23,7 @@ from stylist_ui.page.markup import picture, prose, wish_words
 from stylist_ui.page.outfit import outfit_html
 from stylist_ui.page.plan import plan_html
 from stylist_ui.page.reply import Reply, Step
+from stylist_ui.page.turning import clip, draw_turning
 from stylist_ui.page.visit import Visit
 from stylist_ui.page.wardrobe import wardrobe_html
 from stylist_ui.pictures import picture_url
@@ -37,7 +38,7 @@ PERSON_EVERY_S = 4.0
 
 _SKELETONS = {
     "search_catalogue": ("many", 4), "plan_outfit": ("many", 4), "plan_trip": ("many", 4), "list_wardrobe": ("many", 4),
-    "try_on": ("one", 1), "show_board": ("one", 1),
+    "try_on": ("one", 1), "show_turn": ("one", 1), "show_board": ("one", 1),
 }  # fmt: skip
 
 
@@ -244,6 +245,9 @@ def _draw_image(visit: Visit, image: ImageShown, key: str) -> None:
         alt = visit.say("board_alt", count=len(image.garment_ids))
         st.html(f'<figure class="drawn">{picture(image.file_id, alt, visit.locale)}{_download(visit, image)}</figure>')
         return
+    if image.kind == "turn":
+        st.html(f"{clip(image.file_id, visit)}{_label_html(visit, image)}")
+        return
     titles = "、".join(image.garment_ids) if visit.locale == "zh" else ", ".join(image.garment_ids)
     alt = visit.say("tryon_alt_after", titles=titles)
     with st.container(key=f"tryon-{key}"):
@@ -252,6 +256,7 @@ def _draw_image(visit: Visit, image: ImageShown, key: str) -> None:
         else:
             st.html(picture(image.file_id, alt, visit.locale, "made"))
         st.html(_label_html(visit, image))
+        draw_turning(visit, image, key)
 
 
 def _comparison(visit: Visit, image: ImageShown, alt: str) -> dict[str, object]:

@@ -32,7 +32,9 @@ def shown(reply: Reply, link: Link) -> str:
     items: list[Item] = [*reply.items, *(worn for look in reply.outfits for worn in look.items)]
     titles = {item.id: item.title for item in items}
     pictures = [
-        f"![{plain(_alt(image.garment_ids, titles, image.generated, reply.locale))}]({link(image.url)})"
+        f"[{plain(say('turn_alt', reply.locale))}]({link(image.url)})"
+        if image.kind == "turn"
+        else f"![{plain(_alt(image.garment_ids, titles, image.generated, reply.locale))}]({link(image.url)})"
         for image in reply.images
     ]
     return "\n\n".join(("\n".join(cards), *looks, *pictures)).strip()

@@ -115,6 +115,13 @@ const picture = (address, alt) => {
   else request(address).then((answer) => answer.blob()).then((blob) => { image.src = URL.createObjectURL(blob); }).catch(() => { image.alt = say("picture_gone"); });
   return image;
 };
+
+const clip = (address, label) => {
+  const video = make("video", { ariaLabel: label, controls: true, muted: true, playsInline: true });
+  if (!/^\/api\/pictures\/[\w-]+$/.test(address ?? "")) return null;
+  request(address).then((answer) => answer.blob()).then((blob) => { video.src = URL.createObjectURL(blob); }).catch(() => { video.ariaLabel = say("picture_gone"); });
+  return video;
+};
 const plate = (item, ordinal = null) => make("div", { className: "plate" }, ordinal && make("span", { className: "ordinal", textContent: ordinal, ariaHidden: "true" }), picture(item.pictures[0], item.title));
 const title = (item) => {
   if (!/^https?:\/\//i.test(item.url ?? "")) return make("span", { textContent: item.title });
@@ -163,7 +170,7 @@ class Reply {
       facts: () => this.shown.append(table(event)),
       wardrobe: () => this.shown.append(board(say("wardrobe"), event.pieces)),
       body: () => this.shown.append(measured(event.profile)),
-      image: () => this.shown.append(make("figure", { className: "made" }, picture(event.image.url, say(event.image.generated ? "tryon_alt_after" : "board_alt")), event.image.generated ? make("figcaption", { textContent: say("generated") }) : null)),
+      image: () => this.shown.append(make("figure", { className: "made" }, event.image.kind === "turn" ? clip(event.image.url, say("turn_alt")) : picture(event.image.url, say(event.image.generated ? "tryon_alt_after" : "board_alt")), event.image.generated ? make("figcaption", { textContent: say("generated") }) : null)),
       person: () => { this.words.hidden = true; this.shown.append(make("div", { className: "words person" }, make("p", { className: "who", textContent: say("from_a_person") }), event.text)); },
       notice: () => this.shown.append(make("p", { className: "notice", textContent: event.text })),
       turn_finished: () => { this.words.hidden = !event.text; this.words.textContent = event.text; },
