@@ -17,6 +17,8 @@ _RETOUCHED = 97.5
 """Grounds lighter than this (CIELAB L) are a studio's pure white, from which shadows were taken out."""
 TELLING = 15.0
 """Distance in CIELAB between cloth and ground from which the colour of a pixel tells how much of either it holds."""
+_PAPER_LIGHT, _PAPER_SPREAD = 92.0, 3.0
+"""CIELAB lightness, and stray in CIELAB, of a studio's white ground."""
 _NO_GROUND = 99.0
 """How far a border strays that has no colour of its own: most of it is unlike its median."""
 _CUT_SIDE_PX = 288
@@ -84,6 +86,12 @@ def background(lab: Lab) -> tuple[Lab, float]:
     ground = _quadratic(xx / width, yy / height) @ fitted
     left = np.linalg.norm(values[keep] - terms[keep] @ fitted, axis=1)
     return ground.astype(np.float32), float(np.percentile(left, 90) if keep.mean() > 0.6 else _NO_GROUND)
+
+
+def on_paper(lab: Lab) -> bool:
+    """Whether the ground is a studio's white, on which no garment lies about as on a bed."""
+    ground, spread = background(lab)
+    return spread < _PAPER_SPREAD and float(ground[..., 0].min()) > _PAPER_LIGHT
 
 
 def _quadratic(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -29,8 +29,21 @@ from stylist.tryon.tops import cut_upper
 _LEG_OF_FLAT = 0.64
 """A leg is a tube: twice the flat width over pi."""
 _HIP_FLAT, _HIP_SEEN, _WAIST_FLAT = 0.97, 0.70, 0.72
-_TO_THE_ANKLE = 1.0
-"""Inner leg in hip widths from which worn trousers are full length: four full ones had 1.07 to 1.63, capris 0.78."""
+_TO_THE_ANKLE = 0.85
+"""Inner leg in hip widths from which trousers are full length. Of 119 product pictures the middle half of trousers and
+jeans has 1.1 to 1.5, lying or worn; lying capris 0.6 to 0.9, lying shorts 0.7 at most. A camera above a floor shortens
+legs."""
+_ENDS_ABOVE = {"capris", "shorts"}
+"""Kinds that end above the ankle, whatever their proportion says."""
+_STATED_SHORT = {"cropped", "mini", "knee", "midi"}
+"""Lengths, as a shop states them, of trousers that do not reach the ankle."""
+_TROUSERS_START, _SKIRT_START = 0.76, 0.68
+"""Heights in torsos at which a waistband is, unless what is worn now begins higher."""
+_OVER_HIPS = 1.1
+"""How many times the body's own breadth trousers widen over the hips to cover what is worn now; a skirt's flare
+goes."""
+_BELOW_ANKLE = 0.07
+"""How far below the ankle joint, in torsos, a full-length hem falls."""
 _SKIRTS = {"skirt", "dress", "saree", "sarong"}
 LEGGED = {"jumpsuit", "suit", "tracksuit"}
 """Worn over the whole body, with legs."""
@@ -51,7 +64,7 @@ def _cut_skirt(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     seen = 0.58 if cutout.on_body else _WAIST_FLAT
     scale = seen * figure.torso / max(waist, 1.0)
     middle = {n: (marks[f"left_{n}"] + marks[f"right_{n}"]) / 2 for n in ("waist", "hem")}
-    start = 0.68
+    start = min(_SKIRT_START, figure.waistline)
     wider, longer = roominess(piece)
     hem = float(np.clip(start + longer * (middle["hem"] - middle["waist"])[1] * scale / figure.torso, 1.4, 3.3))
     hem = float(np.clip(hem, *HEMS.get(piece.length or "", (1.4, 3.3))))
@@ -86,17 +99,25 @@ def _cut_trousers(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     left, right = _plain_rows(cutout.mask, heights)
     hip = float((left[:, 0] - right[:, 0]).max())
     scale = (_HIP_SEEN if cutout.on_body else _HIP_FLAT) * figure.torso / max(hip, 1.0)
-    levels = np.linspace(0.76, CROTCH, 5)
+    levels = np.linspace(min(_TROUSERS_START, figure.waistline), CROTCH, 5)
     wider, longer = roominess(piece)
     wide = [figure.bare_half(float(v)) * 1.03 * max(1.0, wider) for v in levels]
-    hips = rows_at(figure, levels, wide)
+    hips = rows_at(figure, levels, wide, _OVER_HIPS)
     panels = [Panel("hips", Strip(left, right), hips, 0.05 * figure.torso, 0.12 * figure.torso)]
-    hem = 0.0
+    hem, whole = 0.0, _full_length(cutout, piece, marks)
     for side in SIDES:
-        panel, low = _leg_panel(cutout, figure, marks, side, (scale * longer, scale * wider), hips)
+        panel, low = _leg_panel(cutout, figure, marks, side, (scale * longer, scale * wider), hips, whole)
         panels.append(panel)
         hem = max(hem, low)
     return Cut(tuple(panels), hem, {"left": 0.0, "right": 0.0}, neckline=False)
+
+
+def _full_length(cutout: Cutout, piece: Piece, marks: dict[str, Floats]) -> bool:
+    """Whether trousers reach the ankle: a picture from above or of bent legs shows them shorter than they are."""
+    if piece.category in _ENDS_ABOVE or piece.length in _STATED_SHORT:
+        return False
+    low = max(float(marks[f"{side}_hem_{edge}"][1]) for side in SIDES for edge in ("outer", "inner"))
+    return low - float(marks["crotch"][1]) > _TO_THE_ANKLE * _usual_width(cutout.mask, marks["crotch"])
 
 
 def _usual_width(mask: Mask, crotch: Floats) -> float:
@@ -106,7 +127,13 @@ def _usual_width(mask: Mask, crotch: Floats) -> float:
 
 
 def _leg_panel(
-    cutout: Cutout, figure: Figure, marks: dict[str, Floats], side: Side, scales: tuple[float, float], hips: Strip
+    cutout: Cutout,
+    figure: Figure,
+    marks: dict[str, Floats],
+    side: Side,
+    scales: tuple[float, float],
+    hips: Strip,
+    full_length: bool,
 ) -> tuple[Panel, float]:
     """One leg, and the height of its hem. scales: pixels of the photo per pixel of the cut-out, along and across."""
     crotch = marks["crotch"]
@@ -118,8 +145,8 @@ def _leg_panel(
     joints, radii = figure.leg(side)
     line = np.stack([(start_outer + figure.crotch) / 2, joints[1], joints[2]])
     share = (low - crotch[1]) * scales[0] / max(length(line), 1.0)
-    if share > 0.9 or (cutout.on_body and low - crotch[1] > _TO_THE_ANKLE * _usual_width(cutout.mask, crotch)):
-        share = 1.0 + 0.07 * figure.torso / max(length(line), 1.0)
+    if full_length:
+        share = 1.0 + _BELOW_ANKLE * figure.torso / max(length(line), 1.0)
     at = np.linspace(0, 1, ROWS)[1:] * share
     points, square = across_limb(figure, side, line, at, 1)
     bare = np.interp(at, [0, 0.5, 1], radii)
@@ -151,7 +178,8 @@ def cut_legged(cutout: Cutout, piece: Piece, figure: Figure) -> Cut | None:
     scale = _leg_scale(piece, figure, marks, row - float(body.source.left[0][1]))
     hip = float(np.ptp(np.flatnonzero(cutout.mask[min(row + 2, len(cutout.mask) - 1)])))
     wide = _HIP_FLAT * figure.torso / max(hip, 1.0)
-    legs = [_leg_panel(cutout, figure, marks, side, (scale, wide), hips) for side in SIDES]
+    full = piece.category != "jumpsuit" or _full_length(cutout, piece, marks)
+    legs = [_leg_panel(cutout, figure, marks, side, (scale, wide), hips, full) for side in SIDES]
     hem = max(low for _, low in legs)
     under = [replace(panel, before=0.1 * figure.torso) for panel, _ in legs]  # cloth behind a jacket's open front
     return Cut((*under, body, *top.panels[1:]), hem, top.sleeves, neckline=True)

@@ -188,7 +188,11 @@ class Dresser:
         return self._hand("left") | self._hand("right")
 
     def _soon_covered(self, layers: list[Layer]) -> Mask:
-        """Where new cloth lies on an arm or a leg, and a little beside it: there the limb must not peep out."""
+        """Where new cloth lies on an arm or a leg, and a little beside it: there the limb must not peep out.
+
+        Trousers and skirts lie behind the arms.
+        """
+        below = all(layer.piece.worn == "lower" for layer in layers)
         cloth = np.zeros(self._figure.shape, dtype=np.uint8)
         for layer in layers:
             for sheet in (*layer.body, *layer.sleeves):
@@ -198,10 +202,18 @@ class Dresser:
         wide = cv2.dilate(cloth, np.ones((1, beside), np.uint8)).astype(bool)
         limbs = np.zeros(self._figure.shape, dtype=bool)
         for side in SIDES:
-            for line, widths in (self._figure.arm(side), self._figure.leg(side)):
-                limbs |= thick_line(self._figure.shape, line[:3], widths[:3] * 1.4)
-            limbs &= ~self._hand(side)
-        return wide & limbs
+            line, widths = self._figure.leg(side)
+            limbs |= thick_line(self._figure.shape, line, widths * 1.4)
+        limbs = limbs & ~self._arms_place() if below else limbs | self._arms_place()
+        return wide & limbs & ~self._hands()
+
+    def _arms_place(self) -> Mask:
+        """Where the arms are down to the wrist, with room. (H, W) bool."""
+        place = np.zeros(self._figure.shape, dtype=bool)
+        for side in SIDES:
+            line, widths = self._figure.arm(side)
+            place |= thick_line(self._figure.shape, line[:3], widths[:3] * 1.4)
+        return place
 
     def _hand(self, side: Side) -> Mask:
         joints, _ = self._figure.arm(side)
@@ -369,6 +381,7 @@ class Dresser:
         front = self._regions.of(Part.FACE, Part.HAIR, Part.BAG)
         if {layer.piece.worn for layer in layers} == {"lower"}:
             front |= self._regions.of(Part.UPPER, Part.OUTERWEAR) | (self._regions.of(Part.DRESS) & (self._v < 0.9))
+            front |= self._regions.skin & self._arms_place()
         for side in SIDES:
             front |= self._regions.skin & self._hand(side)
         return front

@@ -15,9 +15,16 @@ import numpy.typing as npt
 
 from stylist.body.perception import BodyModel, Perception
 from stylist.images import Pixels, shrink
-from stylist.seeing.region import to_lab
-from stylist.tryon.backdrop import has_ground, silhouette_of
-from stylist.tryon.cutout_on_model import WORN_PARTS, is_even, lower_without_face, off_the_wearer, wearer_of
+from stylist.seeing.region import Lab, to_lab
+from stylist.tryon.backdrop import has_ground, on_paper, silhouette_of
+from stylist.tryon.cutout_on_model import (
+    WORN_PARTS,
+    is_even,
+    lower_by_parsing,
+    lower_without_face,
+    off_the_wearer,
+    wearer_of,
+)
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Mask
@@ -29,6 +36,8 @@ WORKING_SIDE_PX = 640
 """Product pictures are shrunk to this: the garment covers about as many pixels on the photo."""
 _SCRAPS = 0.42
 """A silhouette that fills less of its convex hull is no garment but what was found of one."""
+_LEAST_OF_LEGS = 0.3
+"""Share of the silhouette of somebody's legs that long trousers, found without a parsing, must cover."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,26 +64,26 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
     photo = shrink(piece.picture, WORKING_SIDE_PX)
     lab = to_lab(photo.pixels)
     silhouette = silhouette_of(photo.pixels, lab)
-    wearer = wearer_of(photo, silhouette, piece.worn, body_model)
+    seen = None if body_model is None else body_model.perceive(photo)
+    wearer = wearer_of(photo, silhouette, seen)
     parts = piece.worn in WORN_PARTS
     if (wearer is not None and not parts) or (wearer is None and parts and not has_ground(lab)):
         return None
     mask = silhouette
-    legs_only = wearer is None and piece.worn == "lower" and bool(silhouette[:4].any())
+    cropped = wearer is None and piece.worn == "lower" and bool(silhouette[:4].any())
+    legs_only = cropped and (body_model is None or seen is not None or on_paper(lab))
     if wearer is not None:
         silhouette |= wearer.mask > 0.6
         mask = off_the_wearer(photo.pixels, lab, silhouette, wearer, piece.worn)
     elif legs_only:
-        mask = lower_without_face(photo.pixels, lab, silhouette)
-        if mask.sum() < 0.3 * silhouette.sum():
-            return None
+        mask = _on_legs(photo.pixels, lab, silhouette, seen)
     mask = tidy(without_leaks(lab, mask) if wearer is None and piece.worn in {"upper", "outer"} else mask)
     if wearer is None and piece.worn in WORN_PARTS and solid(mask) < _SCRAPS:
         mask = tidy(white_on_white(lab))
         if solid(mask) < _SCRAPS:
             return None
-    if wearer is None and not legs_only and piece.worn in {"upper", "outer", "full"}:
-        mask = without_corners(mask)
+    if wearer is None and not legs_only and parts:
+        mask = without_corners(mask) if piece.worn != "lower" else mask
         if not spread_out(mask, has_sleeves(piece) is True):
             return None
     if mask.mean() < 0.01 or (wearer is not None and piece.worn != "lower" and not is_even(mask, Figure(wearer))):
@@ -85,3 +94,12 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
         )
     mask = without_halo(lab, mask) if piece.worn in WORN_PARTS else mask
     return Cutout(continued(photo.pixels, mask), soft(mask), wearer, legs_only or wearer is not None)
+
+
+def _on_legs(pixels: Pixels, lab: Lab, silhouette: Mask, seen: Perception | None) -> Mask:
+    """The lower garment of somebody without a head in the picture."""
+    found = None if seen is None else lower_by_parsing(pixels, silhouette | (seen.mask > 0.6), seen)
+    if found is not None:
+        return found
+    guessed = lower_without_face(pixels, lab, silhouette)
+    return guessed if guessed.sum() >= _LEAST_OF_LEGS * silhouette.sum() else guessed & False

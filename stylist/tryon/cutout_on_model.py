@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from stylist.body.perception import BodyModel, Part, Perception
+from stylist.body.perception import Part, Perception
 from stylist.images import Photo, Pixels
 from stylist.seeing.region import Lab, to_lab
 from stylist.tryon.backdrop import TELLING, background, grab_cut, touching_border
@@ -27,6 +27,10 @@ _OTHER_CLOTH = 10.0
 """Distance in CIELAB from which what is worn on the legs is not the dress's own cloth."""
 _FACE_PARSED = 0.6
 """Share of the place of a face that a parsing must call face: a coat on its own can look like a person too."""
+_LEAST_LOWER = 0.03
+"""Share of a product picture that a garment found on somebody's legs covers."""
+_SURELY_WORN = 0.03
+"""Depth in torsos from which a pixel inside a parsed garment is the garment's for certain."""
 WORN_PARTS: dict[Worn, tuple[Part, ...]] = {
     "upper": (Part.UPPER, Part.DRESS, Part.OUTERWEAR),
     "outer": (Part.OUTERWEAR, Part.UPPER, Part.DRESS),
@@ -35,16 +39,13 @@ WORN_PARTS: dict[Worn, tuple[Part, ...]] = {
 }
 
 
-def wearer_of(photo: Photo, silhouette: Mask, worn: Worn, body_model: BodyModel | None) -> Perception | None:
-    """The person in a product picture, if there is one: a face must be there, and most of the body within the cut."""
-    if body_model is None:
-        return None
-    seen = body_model.perceive(photo)
+def wearer_of(photo: Photo, silhouette: Mask, seen: Perception | None) -> Perception | None:
+    """The person seen in a product picture, if one is: a face must be there, and most of the body within the cut."""
     if seen is None:
         return None
     figure = Figure(seen)
     face = figure.face()
-    if seen.parsing is not None and (seen.parsing[figure.face(0.8)] == Part.FACE).mean() < _FACE_PARSED:
+    if not face.any() or (seen.parsing is not None and _face_share(seen.parsing, figure) < _FACE_PARSED):
         return None
     plausible = all(figure.sees(side, "shoulder") for side in SIDES) and figure.faces_camera
     if not plausible or face.sum() < 60 or not silhouette[face].mean() > 0.6:
@@ -56,6 +57,12 @@ def wearer_of(photo: Photo, silhouette: Mask, worn: Worn, body_model: BodyModel 
     ]
     apart = np.linalg.norm(np.median(face_lab, axis=0) - np.median(chest_lab, axis=0)) if len(chest_lab) else 99.0
     return seen if apart > _FACE_FROM_CHEST and median_is_skin(face_lab) else None
+
+
+def _face_share(parsing: npt.NDArray[np.uint8], figure: Figure) -> float:
+    """How much of where the joints have a face the parsing calls one."""
+    place = figure.face(0.8)
+    return float((parsing[place] == Part.FACE).mean()) if place.any() else 0.0
 
 
 def is_even(mask: Mask, wearer: Figure) -> bool:
@@ -166,6 +173,27 @@ def _hem_line(lab: Lab, silhouette: Mask, figure: Figure, height: npt.NDArray[np
     ]
     best = int(np.argmax(change))
     return float(known[int(cuts[best])][0]) if change[best] > 7 else usual + 0.05
+
+
+def lower_by_parsing(pixels: Pixels, silhouette: Mask, seen: Perception) -> Mask | None:
+    """Trousers, shorts or a skirt on somebody whose head was cropped away, or None where the parsing finds none.
+
+    Colour decides where the parsing takes khaki for skin, and where the edge is; shoes and what is worn above are out.
+    """
+    if seen.parsing is None:
+        return None
+    figure, parts = Figure(seen), seen.parsing
+    mask = np.isin(parts, WORN_PARTS["lower"]) & silhouette
+    if mask.mean() < _LEAST_LOWER:
+        return None
+    inside = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3)
+    guess = np.where(mask, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
+    guess[inside > _SURELY_WORN * figure.torso] = cv2.GC_FGD
+    rows = np.flatnonzero(mask.any(axis=1))
+    lying = np.arange(len(mask))[:, None] < rows[0]
+    guess[~silhouette | lying | np.isin(parts, (Part.SHOES, Part.FACE, Part.HAIR, Part.UPPER))] = cv2.GC_BGD
+    found = grab_cut(pixels, guess, rounds=3) & silhouette
+    return smooth(_behind_hands(found, seen, figure), 0.025 * figure.torso)
 
 
 def lower_without_face(pixels: Pixels, lab: Lab, silhouette: Mask) -> Mask:

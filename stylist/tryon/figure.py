@@ -29,6 +29,7 @@ CROTCH = 1.17
 _BODY = np.array([(-0.1, 0.30), (0.0, 0.37), (0.25, 0.33), (0.62, 0.275), (0.85, 0.31), (1.05, 0.345), (1.25, 0.345)])
 _ARM = (0.095, 0.075, 0.05, 0.055)
 _LEG = (0.165, 0.1, 0.065)
+_WAISTLINE = (0.6, 0.85)
 _THIGH, _SHIN = 0.80, 0.68
 _JOINTS = {
     "left": {
@@ -177,6 +178,17 @@ class Figure:
     @cached_property
     def crotch(self) -> Floats:
         return self.axis(CROTCH)
+
+    @cached_property
+    def waistline(self) -> float:
+        """Height at which what is worn below begins, as far as the parsing shows it; at least 0.6, at most 0.85."""
+        parsing = self.perception.parsing
+        if parsing is None:
+            return _WAISTLINE[1]
+        columns = np.abs(np.arange(self.shape[1]) - self.hips[0]) < 0.2 * self.torso
+        rows = np.flatnonzero(((parsing == Part.LOWER) & columns).sum(axis=1) > 0.15 * self.torso)
+        top = self.height_of(np.array([self.hips[0], float(rows[0])])) if len(rows) else _WAISTLINE[1]
+        return float(np.clip(top - 0.02, *_WAISTLINE))
 
     @cached_property
     def face_centre(self) -> Floats:

@@ -36,6 +36,7 @@ from stylist.tryon.engine import (
 )
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, thick_line
+from stylist.tryon.gusset import gusset
 from stylist.tryon.neckline import lining_of
 from stylist.tryon.options import TryOnOptions
 from stylist.tryon.panels import Cut
@@ -118,6 +119,7 @@ class PreviewEngine(Renders):
         layers: list[Layer] = []
         attached: list[Attached] = []
         regions = find_regions(small.pixels, figure)
+        figure = _as_told(figure, regions)
         chosen = in_order([_as_wished(piece, options) for piece in pieces], left_out, _never_shown)
         for done, piece in enumerate(chosen):
             if cancelled():
@@ -181,6 +183,9 @@ class PreviewEngine(Renders):
         if _hangs_below(piece, cut, figure, regions):
             return "long_worn"
         body = tuple(s for n, s in sheets.items() if s is not None and not n.endswith("sleeve"))
+        if any(n.endswith("leg") for n in sheets):
+            closing = gusset(body, figure)
+            body = body if closing is None else (closing, *body)
         sleeves = tuple(s for n, s in sheets.items() if s is not None and n.endswith("sleeve"))
         return Layer(piece, cutout, cut, body, sleeves)
 
@@ -191,6 +196,13 @@ class PreviewEngine(Renders):
             while len(self._cutouts) > _KEPT_CUTOUTS:
                 self._cutouts.popitem(last=False)
         return self._cutouts[key]
+
+
+def _as_told(figure: Figure, regions: Regions) -> Figure:
+    """The figure with the parsing as colours corrected it; without one it stays without."""
+    if figure.perception.parsing is None:
+        return figure
+    return Figure(replace(figure.perception, parsing=regions.parts))
 
 
 def _as_wished(piece: Piece, options: TryOnOptions) -> Piece:

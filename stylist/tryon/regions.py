@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -13,7 +12,9 @@ from stylist.body.perception import Part
 from stylist.images import Pixels
 from stylist.seeing.region import Lab, to_lab
 from stylist.tryon.figure import SIDES, Figure
+from stylist.tryon.garments_told import told_apart
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
+from stylist.tryon.histogram import histogram
 from stylist.tryon.skin import skin_likelihood
 
 _ISLAND = 0.008
@@ -77,7 +78,8 @@ def find_regions(pixels: Pixels, figure: Figure) -> Regions:
     parsing = figure.perception.parsing
     parts = _estimated(lab, figure) if parsing is None else _hair_checked(lab, parsing, figure)
     parts = _without_islands(lab, _legs_checked(_collar_checked(lab, parts, figure), figure))
-    parts = _carried_checked(lab, _dress_checked(lab, parts, figure), figure)
+    parts = told_apart(lab, _dress_checked(lab, parts, figure), heights(figure), figure.torso)
+    parts = _carried_checked(lab, parts, figure)
     return Regions(parts, parts == Part.SKIN, lab)
 
 
@@ -209,12 +211,12 @@ def spilled(regions: Regions, old: Mask, figure: Figure, tone: Floats) -> Mask:
     far = ground & (away > 0.5 * reach) & (away < 3 * reach)
     if not near.any() or not seeds.any() or not far.any():
         return np.zeros_like(old)
-    of_old = _histogram(regions.lab, seeds)
+    of_old = histogram(regions.lab, seeds)
     face = regions.parts == Part.FACE
     evidence = np.zeros(old.shape, dtype=np.float32)
     for place, other in ((near & ground, far), (near & ~ground, face if face.any() else far)):
         colours = regions.lab[place][None]
-        rivals = _histogram(regions.lab, other)
+        rivals = histogram(regions.lab, other)
         evidence[place] = (np.log(of_old(colours) + 1e-4) - np.log(rivals(colours) + 1e-4))[0]
     likely = near & (cv2.GaussianBlur(evidence, (0, 0), 0.012 * figure.torso + 0.5) > _SPILL_EVIDENCE)
     likely = cv2.morphologyEx(likely.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)).astype(bool)
@@ -292,8 +294,8 @@ def _clothes(lab: Lab, figure: Figure, person: Mask, v: npt.NDArray[np.float32])
     xx = np.arange(figure.shape[1])[None]
     middle = np.abs(xx - np.interp(v, [0, 1], [figure.shoulders[0], figure.hips[0]])) < 0.25 * figure.torso
     legs, arms = _limbs(figure, "leg", 1.0), _limbs(figure, "arm", 1.35)
-    upper = _histogram(lab, person & (middle & (v > 0.15) & (v < 0.65) | _limbs(figure, "arm", 0.5) & (v < 0.6)))
-    lower = _histogram(lab, person & _limbs(figure, "leg", 0.7) & (v > 1.15))
+    upper = histogram(lab, person & (middle & (v > 0.15) & (v < 0.65) | _limbs(figure, "arm", 0.5) & (v < 0.6)))
+    lower = histogram(lab, person & _limbs(figure, "leg", 0.7) & (v > 1.15))
     likely_upper, likely_lower = upper(lab), lower(lab)
     blur = 0.012 * figure.torso + 1
     evidence = cv2.GaussianBlur(np.log(likely_upper + 1e-3) - np.log(likely_lower + 1e-3), (0, 0), blur)
@@ -321,24 +323,3 @@ def _envelope(figure: Figure, factor: float) -> Mask:
     levels = [float(v) for v in np.linspace(-0.1, 1.25, 9)]
     rows = [(figure.centre(v), factor * figure.bare_half(v) * figure.outward("left", min(v, 1.0))) for v in levels]
     return fill_polygon(figure.shape, np.array([c + h for c, h in rows] + [c - h for c, h in rows[::-1]]))
-
-
-def _histogram(lab: Lab, seeds: Mask) -> Callable[[Lab], npt.NDArray[np.float32]]:
-    """Smoothed colour histogram of some pixels, as a function of a picture: (H, W, 3) -> (H, W) density."""
-    bins = _bins(lab[seeds])
-    cells = np.ravel_multi_index(tuple(bins.T), (12, 12, 12))
-    counts = (np.bincount(cells, minlength=12**3).reshape(12, 12, 12) + 1e-6).astype(np.float32)
-    for axis in range(3):
-        counts = ((np.roll(counts, 1, axis) + 2 * counts + np.roll(counts, -1, axis)) / 4).astype(np.float32)
-    counts /= counts.sum()
-
-    def density(picture: Lab) -> npt.NDArray[np.float32]:
-        bins = _bins(picture.reshape(-1, 3))
-        return np.asarray(counts[bins[:, 0], bins[:, 1], bins[:, 2]].reshape(picture.shape[:2]))
-
-    return density
-
-
-def _bins(values: Floats | Lab) -> npt.NDArray[np.int64]:
-    scaled = np.stack([values[:, 0] / 100, values[:, 1] / 160 + 0.5, values[:, 2] / 160 + 0.5], axis=1)
-    return np.clip((scaled * 12).astype(np.int64), 0, 11)

@@ -30,8 +30,10 @@ among good previews and faults of ``stylist.evaluate.faults``; docs/tryon.md say
 _AT_LEAST = {"tiny_region", "no_change", "unlike"}
 _HEMS = {"mini": (0.9, 1.9), "short": (0.9, 1.9), "knee": (1.35, 2.2), "midi": (1.6, 2.5), "maxi": (2.0, 2.6)}
 """Height of the hem in torsos for what a shop calls a length, with room for its measuring."""
-_LEGS = {"shorts": (0.9, 2.1), **dict.fromkeys(("trousers", "jeans", "chinos", "joggers", "leggings"), (1.6, 9.0))}
-"""The same by what a garment is called."""
+_LEGS = {"shorts": (0.9, 2.1), **dict.fromkeys(("trousers", "jeans", "chinos", "joggers", "leggings"), (2.25, 9.0))}
+"""The same by what a garment is called: 24 good pictures of long trousers ended at 2.4 or lower, mid-calf is 2.1."""
+_CROPPED = {"cropped", "mini", "knee", "midi"}
+"""Lengths, as a shop states them, of trousers that end above the ankle."""
 _DRESS = 1.2
 """Height of the hem down to which any dress reaches: it covers the lap."""
 _KEPT = 48
@@ -164,6 +166,8 @@ def _wrong_length(e: Evidence, piece: Piece) -> bool:
     """Whether the hem is where no garment of this name, or of the length that the shop states, ends."""
     at = cloth.hem(e, piece) if piece.worn in {"full", "outer", "lower"} else None
     least = _DRESS if piece.worn == "full" else 0.0
+    if piece.category in _LEGS and piece.length in _CROPPED:
+        return at is not None and at < _LEGS["shorts"][0]
     low, high = _LEGS.get(piece.category) or _HEMS.get(piece.length or "", (least, 9.0))
     return at is not None and not low <= at <= high
 

@@ -1,0 +1,56 @@
+"""Top and bottom told apart where a parsing mixes them up, on masks and colours made by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stylist.body.perception import Part
+from stylist.seeing.region import to_lab
+from stylist.tryon.garments_told import Parts, told_apart
+
+TORSO = 100.0
+V = np.repeat((np.arange(300, dtype=np.float32) / TORSO)[:, None], 120, axis=1)
+RED, BLUE = (190, 40, 40), (30, 50, 160)
+
+
+def person(top: Part, bottom: Part, waist: int = 90) -> Parts:
+    """A block of a person: a top from row 5 to the waist, a bottom from there to row 200."""
+    parts = np.zeros(V.shape, dtype=np.uint8)
+    parts[5:waist, 30:90] = top
+    parts[waist:200, 30:90] = bottom
+    return parts
+
+
+def told(parts: Parts, red_until: int) -> Parts:
+    """The parsing corrected, in a photo in which everything is red down to a row and blue below."""
+    pixels = np.full((*V.shape, 3), BLUE, dtype=np.uint8)
+    pixels[:red_until] = RED
+    return told_apart(to_lab(pixels), parts, V, TORSO)
+
+
+def test_a_dress_below_a_top_is_a_skirt() -> None:
+    found = told(person(Part.UPPER, Part.DRESS), 90)
+    assert (found[95:195, 35:85] == Part.LOWER).all() and (found[10:85, 35:85] == Part.UPPER).all()
+
+
+def test_a_dress_from_the_chest_on_stays_one() -> None:
+    parts = person(Part.DRESS, Part.DRESS)
+    assert np.array_equal(told(parts, 90), parts)
+
+
+@pytest.mark.parametrize("top", [Part.UPPER, Part.OUTERWEAR])
+def test_tails_in_the_colours_of_the_top_are_the_tops(top: Part) -> None:
+    found = told(person(top, Part.LOWER), 120)
+    assert (found[95:110, 40:80] == top).all() and (found[135:195, 40:80] == Part.LOWER).all()
+
+
+def test_a_patch_called_coat_amid_a_skirt_is_the_skirts() -> None:
+    parts = person(Part.UPPER, Part.LOWER)
+    parts[140:160, 40:60] = Part.OUTERWEAR
+    assert (told(parts, 90)[140:160, 40:60] == Part.LOWER).all()
+
+
+def test_where_both_have_one_colour_the_parsing_stands() -> None:
+    parts = person(Part.UPPER, Part.LOWER)
+    assert np.array_equal(told(parts, 0), parts)
