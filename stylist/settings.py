@@ -126,7 +126,7 @@ class Settings(BaseSettings):
     )
     tryon_device: str = Field("auto", description="Device of the try-on engines: auto, cuda, cuda:1, mps or cpu.")
     tryon_offload: bool = Field(
-        False, description="Keep parts of a try-on model in memory until needed: for small cards, and slower."
+        False, description="Keep parts of klein, qwen or wan in memory until needed: for small cards, and slower."
     )
     tryon_compile: bool = Field(False, description="Compile try-on models: a slow first picture, faster others.")
     tryon_cache_threshold: float = Field(

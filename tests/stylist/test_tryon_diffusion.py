@@ -18,7 +18,7 @@ from stylist.evaluate.random_engines import catvton_parts
 from stylist.images import Photo
 from stylist.settings import Settings
 from stylist.tryon.engine import EngineUnavailable, Request, TryOnCancelled, TryOnResult
-from stylist.tryon.engines import load_engine
+from stylist.tryon.engines import hub, load_engine
 from stylist.tryon.engines.catvton import (
     CatVton,
     CatVtonPainter,
@@ -307,3 +307,48 @@ def test_non_commercial_weights_are_never_a_default() -> None:
 def test_fashn_without_its_package_says_where_it_is() -> None:
     with pytest.raises(EngineUnavailable, match="fashn_vton"):
         load_engine(Settings(), "fashn")
+
+
+@pytest.mark.parametrize("name", ["klein", "qwen", "catvton"])
+def test_in_bfloat16_as_on_a_card_the_picture_is_nearly_the_same(name: str, qwen_pipe: Any) -> None:
+    exact = PaintedEngine(name, _painter(name, torch.float32))
+    half = PaintedEngine(name, _painter(name, torch.bfloat16))
+    one, other = render(exact), render(half)
+    apart = np.abs(one.picture.astype(int) - other.picture)[one.worn_region]
+    assert 0 < apart.mean() < 12, "another type, the same picture"
+
+
+def _painter(name: str, dtype: torch.dtype) -> Any:
+    if name == "catvton":
+        unet, vae, scheduler = catvton_parts("tiny")
+        return CatVtonPainter(CatVton(unet.to(dtype), vae.to(dtype), scheduler), "tiny", "MIT")
+    pipe = random_engines.klein_pipe("tiny") if name == "klein" else random_engines.qwen_pipe("tiny")
+    pipe.set_progress_bar_config(disable=True)
+    return (KleinPainter if name == "klein" else QwenPainter)(pipe.to(dtype), "tiny", "MIT")
+
+
+class Noted:
+    """A pipeline that notes what is asked of it."""
+
+    def __init__(self) -> None:
+        self.asked: list[object] = []
+        self.transformer = self
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *values, **named: self.asked.append((name, *values, *named.values()))
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, ["to"]),
+        ({"tryon_offload": True}, ["enable_model_cpu_offload"]),
+        ({"tryon_compile": True}, ["to", "compile_repeated_blocks"]),
+        ({"tryon_cache_threshold": 0.1}, ["to", "enable_cache"]),
+    ],
+)
+def test_what_the_settings_ask_for_reaches_the_pipeline(given: dict[str, Any], expected: list[str]) -> None:
+    pipe = Noted()
+    hub.placed(pipe, Settings(tryon_device="cuda", **given))
+    assert [name for name, *_ in pipe.asked] == ["set_progress_bar_config", *expected]  # type: ignore[misc]
+    assert hub.dtype_of(torch.device("cuda")) is torch.bfloat16

@@ -23,7 +23,7 @@ from stylist.tryon.engines.painted import (
     painted_size,
 )
 from stylist.tryon.engines.prompts import instruction
-from stylist.tryon.options import TryOnOptions
+from stylist.tryon.options import SIDE_PX, TryOnOptions
 
 PHOTO = Photo(np.asarray(draw_figure("ada").convert("RGB").resize((240, 400))), "PNG")
 SMALL = TryOnOptions(long_side_px=256)
@@ -123,6 +123,11 @@ def test_only_a_painter_without_a_mask_may_change_the_background() -> None:
 def test_sizes_are_multiples_of_what_painters_take(side: int, size: tuple[int, int]) -> None:
     small = painted_size(PHOTO, side)
     assert (small.width, small.height) == size
+
+
+def test_a_photo_of_two_to_three_is_painted_at_1024_by_1536() -> None:
+    large = painted_size(Photo(np.zeros((2400, 1600, 3), np.uint8), "PNG"), SIDE_PX[1])
+    assert (large.width, large.height) == (1024, 1536)
 
 
 def test_the_seam_is_soft_within_and_the_middle_is_all_new() -> None:

@@ -60,6 +60,11 @@ def test_a_clip_is_dressed_frame_by_frame(tmp_path: Path) -> None:
     assert changed[150:250].mean() > 0.05, "a shirt is on"
 
 
+def test_what_the_preview_cannot_free_is_named(tmp_path: Path) -> None:
+    made = run(tmp_path / "data", *dressed(tmp_path / "data", tmp_path), "--free-pose", "--free-background")
+    assert made["ignored"] == ["keep_pose", "keep_background"] and made["turn"] is None
+
+
 def test_a_clip_without_anybody_leaves_no_file(tmp_path: Path) -> None:
     shown = dressed(tmp_path / "data", tmp_path)
     clip, out = tmp_path / "clip.mp4", tmp_path / "out.mp4"

@@ -29,7 +29,7 @@ def run(data: Path, *arguments: str, code: int = 0, **more: str) -> tuple[dict[s
 
 def test_engines_are_listed_with_weights_and_licences(tmp_path: Path) -> None:
     listed = {row["name"]: row for row in run(tmp_path, "engines")[0]["engines"]}
-    assert list(listed) == ["preview", "klein", "qwen", "catvton", "fashn", "remote"]
+    assert list(listed) == ["preview", "klein", "qwen", "catvton", "fashn", "remote", "wan"]
     assert listed["klein"]["weights"][0]["licence"] == "Apache-2.0" and not listed["preview"]["gpu"]
     assert not any(w["commercial"] for w in listed["catvton"]["named"])
     shown = CliRunner().invoke(app, ["engines", "--locale", "zh"])
@@ -58,6 +58,7 @@ def test_the_licence_is_told_before_the_weights_are_first_used(tmp_path: Path) -
     assert "Licences of the weights: black-forest-labs/FLUX.2-klein-4B: Apache-2.0" in fresh
     assert "icence" not in run(tmp_path / "data", *ask, code=1)[1]
     assert "nonsense" in run(tmp_path / "data", *ask, "--engine", "nonsense", code=1)[1]
+    assert "Wan-AI" not in run(tmp_path / "data", *ask, "--engine", "wan", code=1)[1], "it makes clips alone"
 
 
 def test_a_run_of_training_from_the_command_line_leaves_weights(tmp_path: Path) -> None:

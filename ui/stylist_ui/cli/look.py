@@ -65,6 +65,10 @@ def tryon(
     length: Annotated[str | None, typer.Option(help="cropped, hip, mini, knee, midi, maxi.")] = None,
     tucked: Annotated[bool | None, typer.Option("--tucked/--untucked", help="Tops inside the waistband.")] = None,
     lighting: Annotated[str | None, typer.Option(help="day, evening, studio.")] = None,
+    keep_pose: Annotated[bool, typer.Option("--keep-pose/--free-pose", help="Whether an engine must keep it.")] = True,
+    keep_background: Annotated[
+        bool, typer.Option("--keep-background/--free-background", help="Whether an engine must keep it.")
+    ] = True,
     turn: Annotated[
         Path | None, typer.Option(help="Where to write a clip of it turning (MP4); needs turn_engine.")
     ] = None,
@@ -84,6 +88,7 @@ def tryon(
 ) -> None:
     """Show garments on a person. The picture is labelled as generated. Ctrl-C cancels."""
     from stylist.refusals import require_decent  # noqa: PLC0415
+    from stylist.tryon.engines import engine_facts  # noqa: PLC0415
     from stylist.tryon.licences import both_notices  # noqa: PLC0415
     from stylist.tryon.options import TryOnOptions  # noqa: PLC0415
     from stylist.tryon.turn.options import TurnOptions  # noqa: PLC0415
@@ -92,8 +97,9 @@ def tryon(
 
     require_decent(*(category or []), length or "", lighting or "")
     options = TryOnOptions(
-        seed, variants, steps, long_side_px, cast("Length | None", length), tucked, cast("Lighting | None", lighting)
-    )
+        seed, variants, steps, long_side_px, cast("Length | None", length), tucked, cast("Lighting | None", lighting),
+        keep_pose, keep_background,
+    )  # fmt: skip
     turning = TurnOptions(turn_seconds, seed)
     services = _services(garment, body_model=body_model, catalogue=catalogue, locale=locale)
     sized = Sized(size or [], given_from(height, weight, age, sex, girth), _charts(chart))
@@ -106,7 +112,7 @@ def tryon(
         frames = _clip(services, person, pieces, to, consent)
         say({"out": str(to), "frames": frames, "engine": engine}, as_json, lambda: out.print(f"{to}  {frames}"))
         return
-    tell_licence(services, engine)
+    tell_licence(services, engine_facts(engine).name)
     request = _request(services, person, pieces, engine, options, consent)
     job_id, made = tried_on(services, request)
     to.parent.mkdir(parents=True, exist_ok=True)
