@@ -120,8 +120,7 @@ class Journal:
                 return None
             # what else is open has nobody who answers: its process died, or could not write down how it ended
             table.execute(_BROKEN_OFF, (thread_id,))
-            last = table.execute("SELECT max(turn) FROM messages WHERE thread = ?", (thread_id,)).fetchone()[0]
-            turn = (last or 0) + 1
+            turn = _last_turn(table, thread_id) + 1
             now, mark = time.time(), at(self._path).mark()
             rows = [
                 (thread_id, turn, "user", Private(text), photos, "complete", mark, Private("[]"), now),
@@ -173,7 +172,7 @@ class Journal:
         """The number of a conversation's last turn; 0 before the first. Raises NotFound."""
         self.thread(thread_id, person_id)
         with self._table() as table:
-            return table.execute("SELECT max(turn) FROM messages WHERE thread = ?", (thread_id,)).fetchone()[0] or 0
+            return _last_turn(table, thread_id)
 
     def finish(
         self,
@@ -274,11 +273,10 @@ class Journal:
         """
         self.thread(thread_id, person_id)
         with transaction(self._path, alone=f"thread {thread_id}") as table:
-            last = table.execute("SELECT max(turn) FROM messages WHERE thread = ?", (thread_id,)).fetchone()[0]
-            mark, turn = at(self._path).mark(), (last or 0) + 1
+            mark, turn = at(self._path).mark(), _last_turn(table, thread_id) + 1
             told = _kept((PersonSaid(text=text),))
             table.execute(_ADD, (thread_id, turn, "stylist", Private(text), None, "complete", mark, told, time.time()))
-        return int(turn)
+        return turn
 
     def person_answers(self, thread_id: str, most: int) -> tuple[PersonAnswer, ...]:
         """What persons of the shop said in a thread, oldest first: so many of the latest."""
@@ -347,6 +345,13 @@ SELECT id, title, updated_at FROM threads WHERE person = ? AND (
     )
 ) ORDER BY updated_at DESC
 """
+
+
+def _last_turn(table: Table, thread_id: str) -> int:
+    """0 before the first."""
+    return int(table.execute("SELECT max(turn) FROM messages WHERE thread = ?", (thread_id,)).fetchone()[0] or 0)
+
+
 _READ_IN = "SELECT DISTINCT turn FROM read_photos WHERE thread = ? AND photo IN "
 _NO_LONGER_READ = "DELETE FROM read_photos WHERE thread = ? AND photo IN "
 _REPLY = "SELECT events FROM messages WHERE thread = ? AND turn = ? AND role = 'stylist'"

@@ -21,6 +21,8 @@ from stylist.garment import Garment, Variant
 from stylist.locale import Locale
 
 MOST_OF_ONE = 20
+_TRIES = 3
+"""Two may put in the first piece of an article at one moment: the later is refused, and added to what is there then."""
 
 
 class SizeNeeded(BadInput):
@@ -88,14 +90,27 @@ class TableBaskets:
             return [Entry(row.sku, row.garment_id, row.quantity) for row in rows]
 
     def add(self, person_id: str, entry: Entry, key: str) -> None:
-        try:
-            with Session(self._engine) as session, session.begin():
-                session.add(BasketWriteRow(person=person_id, key=key))
-                session.flush()  # the same key a second time ends here
-                row = session.get(BasketRow, (person_id, self._catalogue, entry.sku), with_for_update=True)
-                self._put(session, person_id, entry._replace(quantity=entry.quantity + (row.quantity if row else 0)))
-        except IntegrityError:
-            return
+        for left in reversed(range(_TRIES)):
+            try:
+                self._write(person_id, entry, key)
+            except IntegrityError:
+                if self._written(person_id, key):
+                    return
+                if not left:
+                    raise
+            else:
+                return
+
+    def _written(self, person_id: str, key: str) -> bool:
+        with Session(self._engine) as session:
+            return session.get(BasketWriteRow, (person_id, key)) is not None
+
+    def _write(self, person_id: str, entry: Entry, key: str) -> None:
+        with Session(self._engine) as session, session.begin():
+            session.add(BasketWriteRow(person=person_id, key=key))
+            session.flush()  # the same key a second time ends here
+            row = session.get(BasketRow, (person_id, self._catalogue, entry.sku), with_for_update=True)
+            self._put(session, person_id, entry._replace(quantity=entry.quantity + (row.quantity if row else 0)))
 
     def set(self, person_id: str, entry: Entry) -> None:
         with Session(self._engine) as session, session.begin():

@@ -94,8 +94,8 @@ def result_in(body: bytes) -> TryOnResult:
     """The result of ``result_message``. Raises WireBroken."""
     arrays, words = unpacked(body)
     try:
-        first, *others = [_result(arrays, n, told) for n, told in enumerate(words["results"])]
-        return _result(arrays, 0, words["results"][0], tuple(others)) if others else first
+        first, *more = words["results"]
+        return _result(arrays, 0, first, tuple(_result(arrays, n, told) for n, told in enumerate(more, 1)))
     except (KeyError, TypeError, ValueError) as error:
         raise WireBroken(why=type(error).__name__) from error
 

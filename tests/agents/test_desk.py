@@ -157,6 +157,15 @@ def in_basket(talk: Talk) -> list[tuple[str, int]]:
     return [(e.sku, e.quantity) for e in talk.conversation.services.baskets.entries("ann")]
 
 
+def test_a_turn_that_was_taken_back_and_is_done_anew_adds_again(talk: Talk) -> None:
+    talk("show me linen shirts")
+    for _ in range(2):
+        talk("add the second one in M to my basket")
+        turn = talk.conversation.journal.last_turn("t", "ann")
+        talk.conversation.rewind("t", "ann", turn)
+    assert [quantity for _, quantity in in_basket(talk)] == [2]
+
+
 def test_the_second_one_in_m_goes_into_the_basket(talk: Talk) -> None:
     talk("navy shirt")
     cards = [e.garment.id for e in talk.events if isinstance(e, Card)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier, local
 
 import pytest
 
@@ -48,6 +49,32 @@ def test_contract_the_same_key_at_once_adds_once(baskets: BasketBackend) -> None
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda _: baskets.add("ann", SHIRT, "same"), range(6)))
     assert baskets.entries("ann") == [SHIRT]
+
+
+def at_once(baskets: TableBaskets, monkeypatch: pytest.MonkeyPatch, keys: list[str]) -> None:
+    """Each adds its first piece after all have looked and found none there."""
+    looked, put = Barrier(len(keys)), TableBaskets._put
+    waits = local()
+
+    def together(self: TableBaskets, *told: object) -> None:
+        if not getattr(waits, "over", False):
+            waits.over = True
+            looked.wait(timeout=20)
+        put(self, *told)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(TableBaskets, "_put", together)
+    with ThreadPoolExecutor(len(keys)) as pool:
+        list(pool.map(lambda key: baskets.add("ann", SHIRT, key), keys))
+
+
+def test_two_that_add_the_first_piece_at_one_moment_both_add(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_database(postgres_url.replace("postgresql:", "postgresql+psycopg:", 1), tmp_path)
+    baskets = TableBaskets(engine, "shop")
+    at_once(baskets, monkeypatch, ["k1", "k2"])
+    assert baskets.entries("ann") == [SHIRT._replace(quantity=2)]
+    engine.dispose()
 
 
 def test_contract_setting_says_what_it_shall_be(baskets: BasketBackend) -> None:

@@ -20,6 +20,7 @@ from stylist.services import Services
 from stylist.settings import Settings
 from stylist_ui import hosting
 from stylist_ui.cli import app
+from stylist_ui.strings import say
 
 PAGE = Path(stylist_ui.__file__).with_name("analytics.py")
 
@@ -77,3 +78,7 @@ def test_the_page_shows_the_same_numbers(data: Path, locale: Any, title: str, mo
     assert page.title[0].value == title
     assert page.metric[0].value == "30"
     assert [share for frame in page.dataframe for share in frame.value.iloc[:, 2]].count(0.75) == 2
+    table = page.dataframe[-1].value
+    gaps = dict(zip(table.iloc[:, 1], table[say("analytics_gap", locale)], strict=True))
+    assert "–" in gaps.values()  # what the shop does not have at all has no ratio
+    assert None not in gaps.values()

@@ -14,6 +14,7 @@ import pytest
 from api_people import events, person_of, somebody, talk
 from fake_conversation import drawn
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from stylist.jobs import Ask
 from stylist_agents.conversation import Conversation
@@ -21,6 +22,8 @@ from stylist_agents.events import Event, JobProgress, TextDelta, TurnStarted
 from stylist_agents.shop_side import ShopSide
 from stylist_ui.api import create_app
 from stylist_ui.api.messages import as_it_happens
+from stylist_ui.api.web import Unbroken
+from stylist_ui.serving import build
 from stylist_ui.turns import LiveTurn
 from tests.agents.conftest import SmallShop
 
@@ -329,6 +332,48 @@ def test_an_unexpected_error_tells_nothing_of_itself(client: TestClient, monkeyp
     answer = client.get("/api/threads", headers=somebody(client))
     assert (answer.status_code, answer.json()["code"]) == (500, "error")
     assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize(("pieces", "ends"), [(0, "answer"), (1, "raise"), (2, "answer")])
+def test_an_error_that_nobody_caught_ends_in_an_answer(
+    pieces: int, ends: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """pieces: of an answer of two, sent before the error."""
+
+    async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+        if pieces:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+        for n in range(pieces):
+            await send({"type": "http.response.body", "body": b"so ", "more_body": n == 0})
+        raise KeyError("secret-detail")
+
+    client = TestClient(Unbroken(broken))
+    if ends == "raise":
+        with pytest.raises(KeyError):
+            client.get("/api/threads")
+        return
+    answer = client.get("/api/threads")
+    if not pieces:
+        assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
+        assert "KeyError" in caplog.text
+        assert "test_api.py" in caplog.text
+        assert "secret" not in answer.text + caplog.text
+    else:
+        assert (answer.status_code, answer.text) == (200, "so so ")
+
+
+def test_the_whole_process_answers_an_error_that_nobody_caught(
+    services: SmallShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("secret-detail")
+
+    conversation = Conversation(services)
+    client = TestClient(build(conversation, services.settings, ui=False))
+    who = somebody(client)
+    monkeypatch.setattr("stylist_agents.journal.Journal.threads", broken)
+    assert client.get("/api/threads", headers=who).json()["code"] == "error"  # and nothing is raised
+    conversation.close()
 
 
 def test_too_much_at_once_is_refused_before_it_is_read(client: TestClient) -> None:

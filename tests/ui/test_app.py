@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 import stylist_ui
 from stylist.errors import ModelUnavailable
-from stylist_agents.events import Event, TextDelta
+from stylist_agents.events import Event, PersonSaid, TextDelta
 from stylist_agents.journal import Message
 from stylist_ui import hosting
+from stylist_ui.page.threads import SEARCHED_FROM
 from stylist_ui.page.visit import Visit
 
 PAGE = Path(stylist_ui.__file__).with_name("app.py")
@@ -210,6 +211,30 @@ def test_threads_are_listed_opened_and_deleted(talk: FakeConversation) -> None:
     page.button(key=f"delete-{first}").click().run()
     assert "What shall we dress you for?" in html(shown(page))
     assert len(talk.threads(page.session_state["person"])) == 1
+
+
+def test_the_box_to_search_stays_while_it_holds_words(talk: FakeConversation) -> None:
+    page = opened()
+    for n in range(SEARCHED_FROM):
+        page.button(key="new").click().run()
+        say(page, f"navy linen {n}")
+    page.text_input(key="thread_words").set_value("navy").run()
+    page.button(key=f"delete-{thread_of(page)}").click().run()
+    assert shown(page).text_input(key="thread_words").value == "navy"
+    page.text_input(key="thread_words").set_value("").run()
+    assert "thread_words" not in [box.key for box in shown(page).text_input]
+
+
+def test_what_a_person_says_while_a_turn_runs_stands_after_it(talk: FakeConversation) -> None:
+    page = say(opened(), "navy linen")
+    thread, person, talk._pause_s = thread_of(page), page.session_state["person"], 0.2
+    page.chat_input[0].set_value("white sneakers").run()
+    talk._messages[thread, person].append(
+        Message(role="stylist", turn=3, text="Lin here.", events=(PersonSaid(text="Lin here."),))
+    )
+    seen = html(shown(page.run()))
+    assert hosting.turns().of(thread, person).running  # type: ignore[union-attr]
+    assert seen.index("white sneakers") < seen.index("Lin here.")
 
 
 def test_forget_me_asks_once_and_forgets_all(talk: FakeConversation) -> None:

@@ -241,11 +241,15 @@ def test_a_person_of_the_shop_is_heard_without_reloading(browser: Any, place: tu
     frame.locator(".person", has_text="Hello, this is Lin. Yes, with a <b>cardigan</b>.").wait_for()
     side.answer(thread, "Shall I put one aside?")
     frame.locator(".person", has_text="Shall I put one aside?").wait_for()
+    frame.evaluate("clearTimeout(looking)")  # the next answer comes while the shopper says something
+    side.answer(thread, "One moment, please.")
+    visit.say("and in blue?")
+    frame.locator(".person", has_text="One moment, please.").wait_for()
     side.hand_back(thread)
     frame.wait_for_selector("#person", state="hidden")
     visit.say("a navy linen shirt")  # the program answers again
-    assert frame.locator(".person").count() == 2
-    assert frame.locator(".said").count() == 3
+    assert frame.locator(".person").count() == 3
+    assert frame.locator(".said").count() == 4
     before = frame.locator("#log > *").all_inner_texts()
     visit.page.reload()
     again = visit.framed()

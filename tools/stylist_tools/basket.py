@@ -36,7 +36,7 @@ def add_to_basket(
             said.append(needed.say(context.locale))
             asking.append(name)
             continue
-        key = f"{context.thread_id}:{context.turn}:{variant.sku}"
+        key = f"{context.mark}:{variant.sku}"
         context.services.baskets.add(context.person_id, Entry(variant.sku, name, quantity), key)
     context.remember(desk=context.memory.desk.model_copy(update={"sizes_for": tuple(asking)}))
     return _told(context, said, asking)

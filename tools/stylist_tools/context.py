@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from threading import Event
 from typing import Any
+from uuid import uuid4
 
 from langchain.tools import ToolRuntime
 from pydantic_core import CoreSchema, core_schema
@@ -40,6 +41,9 @@ class TurnContext:
     locale: Locale
     memory: Memory
     photo_new: bool = False
+    mark: str = field(default_factory=lambda: uuid4().hex)
+    """Of this one going of the turn: a turn that is taken back and done anew has the same number, and is new."""
+
     rows: dict[str, Garment] = field(default_factory=dict)
     """Every garment that a tool touched in this turn: what the reply may speak of."""
 

@@ -9,11 +9,9 @@ import streamlit as st
 
 from stylist.demand import DemandReport, DemandRow, report_demand
 from stylist.locale import Locale
-from stylist_ui import hosting
-from stylist_ui.cli.analytics import COLUMNS, as_csv, first_of, label_of
-from stylist_ui.components import LANGUAGE_TAGS, manners
+from stylist_ui.cli.analytics import COLUMNS, as_csv, first_of, gap_of, label_of
+from stylist_ui.shop_page import begin
 from stylist_ui.strings import say
-from stylist_ui.theme import style_sheet
 
 PERIODS = (7, 28, 90)
 SHOWN = 8
@@ -22,12 +20,8 @@ SHOWN = 8
 
 def main() -> None:
     """Draw the page."""
-    services = hosting.services()
+    services = begin("analytics_title", "wide")
     locale = services.settings.locale
-    st.set_page_config(page_title=say("analytics_title", locale), page_icon="🧵", layout="wide")
-    st.html(f"<style>{style_sheet()}</style>")
-    manners(key="manners", data={"lang": LANGUAGE_TAGS[locale], "labels": {}, "skip": say("builtin_skip", locale)})
-    st.title(say("analytics_title", locale))
     st.html(f'<p class="quiet">{escape(say("analytics_lead", locale))}</p>')
     days = st.segmented_control(say("analytics_days", locale), PERIODS, default=PERIODS[1]) or PERIODS[1]
     last = datetime.now(UTC).date()
@@ -77,7 +71,7 @@ def _draw_table(rows: tuple[DemandRow, ...] | list[DemandRow], locale: Locale, b
         words["slot"]: say(f"analytics_slot_{row.slot}", locale), words["word"]: label_of(row.slot, row.word, locale),
         words["asked_share"]: round(row.asked_share, 2), words["stock_share"]: round(row.stock_share, 2),
     } | ({} if brief else {
-        words["asked_turns"]: row.asked, words["before"]: row.asked_before, words["gap"]: row.gap,
+        words["asked_turns"]: row.asked, words["before"]: row.asked_before, words["gap"]: gap_of(row),
         words["nothing"]: row.nothing_found, words["refused"]: row.refused,
     }) for row in rows]  # fmt: skip
     share = {words[n]: st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width="small")

@@ -15,7 +15,6 @@ from stylist.locale import Locale
 from stylist_agents.journal import Message
 from stylist_agents.shop_side import LONGEST_ANSWER_CHARS, HandedOver, ShopSide
 from stylist_ui import hosting
-from stylist_ui.components import LANGUAGE_TAGS, manners
 from stylist_ui.console_key import ATTEMPTS_MINUTES, HOLE
 from stylist_ui.page.cards import card_html
 from stylist_ui.page.facts import facts_html
@@ -23,20 +22,16 @@ from stylist_ui.page.markup import prose
 from stylist_ui.page.outfit import outfit_html
 from stylist_ui.page.reply import Reply
 from stylist_ui.page.transcript import person_html
+from stylist_ui.shop_page import begin
 from stylist_ui.strings import say
-from stylist_ui.theme import style_sheet
 
 LOOK_EVERY_S = 4.0
 
 
 def main() -> None:
     """Draw the console, or the question for its key."""
-    services = hosting.services()
+    services = begin("console_title", "centered")
     locale = services.settings.locale
-    st.set_page_config(page_title=say("console_title", locale), page_icon="🧵", layout="centered")
-    st.html(f"<style>{style_sheet()}</style>")
-    manners(key="manners", data={"lang": LANGUAGE_TAGS[locale], "labels": {}, "skip": say("builtin_skip", locale)})
-    st.title(say("console_title", locale))
     if not st.session_state.get("known"):
         _ask_key(locale)
         return

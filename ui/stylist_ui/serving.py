@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from stylist.discretion import brief_logs
 from stylist_ui import hosting
 from stylist_ui.api import create_app
-from stylist_ui.api.web import PREFIXES
+from stylist_ui.api.web import PREFIXES, Unbroken
 
 if TYPE_CHECKING:
     from stylist.settings import Settings
@@ -41,11 +41,11 @@ def build(conversation: Conversation, settings: Settings, ui: bool = True) -> AS
     """The app of the whole process. Without ``ui`` Streamlit is not even imported."""
     hosting.provide(conversation)
     if not ui:
-        return create_app(conversation, hosting.turns())
+        return Unbroken(create_app(conversation, hosting.turns()))
     from stylist_ui.launch import page_app  # noqa: PLC0415
 
     page = page_app(settings)
-    return _Both(create_app(conversation, hosting.turns(), page.lifespan()), page)
+    return Unbroken(_Both(create_app(conversation, hosting.turns(), page.lifespan()), page))
 
 
 class _Server(uvicorn.Server):

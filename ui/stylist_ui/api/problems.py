@@ -138,7 +138,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(StylistError, _of_the_domain)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _of_the_web)
-    app.add_exception_handler(Exception, _unexpected)
+    app.add_exception_handler(Exception, unexpected)
 
 
 async def _of_the_domain(request: Request, error: Exception) -> JSONResponse:
@@ -166,7 +166,8 @@ async def _of_the_web(request: Request, error: Exception) -> JSONResponse:
     return response
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+async def unexpected(request: Request, error: Exception) -> JSONResponse:
+    """The answer for an error of no kind that we know; the log holds its kind and place alone."""
     told = outline(error)
     _log.error("a request failed: %s %s: %s at %s", request.method, request.url.path, told["error"], told["at"])
     return answer(request, StylistError())

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stylist_ui.api.callers import origins_of
-from stylist_ui.api.problems import OPENAI, TooLarge, answer
+from stylist_ui.api.problems import OPENAI, TooLarge, answer, unexpected
 from stylist_ui.sites import Sites
 
 PREFIXES = ("/api/", OPENAI, "/mcp", "/agui", "/widget/")
@@ -45,6 +45,38 @@ class _Registered(CORSMiddleware):
 
     def is_allowed_origin(self, origin: str) -> bool:
         return origin in origins_of(self._sites)
+
+
+class Unbroken:
+    """Outside everything: an error that nobody caught ends in an answer, not in a connection that is reset.
+
+    Starlette raises anew what its own handler has answered, for the server to end the connection; what goes wrong
+    around its handlers it does not answer at all. An answer that broke off halfway is still raised: only the end of the
+    connection tells whoever reads it that it is not whole.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = whole = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun, whole
+            begun = begun or message["type"] == "http.response.start"
+            whole = message["type"] == "http.response.body" and not message.get("more_body", False)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except Exception as error:
+            if begun and not whole:
+                raise
+            if not begun:
+                await (await unexpected(Request(scope), error))(scope, receive, send)
 
 
 class SafeHeaders:

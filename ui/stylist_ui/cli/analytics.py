@@ -15,7 +15,7 @@ from stylist_ui.cli.common import Catalogue, Json, Language, out, say, settings_
 from stylist_ui.strings import say as phrase
 
 if TYPE_CHECKING:
-    from stylist.demand import DemandReport
+    from stylist.demand import DemandReport, DemandRow
     from stylist.locale import Locale
 
 COLUMNS = ("slot", "word", "asked_turns", "before", "asked_share", "stock_share", "gap", "nothing", "refused")
@@ -85,6 +85,11 @@ def label_of(slot: str, word: str, locale: Locale) -> str:
     return next((said for kind in kinds_of(slot) if (said := label(kind, word, locale)) != word), word)
 
 
+def gap_of(row: DemandRow) -> str:
+    """How many times its share of the stock a thing is asked for; a dash where there is none of it."""
+    return "–" if row.gap is None else f"{row.gap:.1f}"
+
+
 def _print(report: DemandReport, locale: Locale) -> None:
     out.print(phrase("analytics_period", locale, first=report.first, last=report.last), highlight=False)
     for title, counts in (("analytics_steps", report.steps), ("analytics_quality", report.quality)):
@@ -98,6 +103,6 @@ def _print(report: DemandReport, locale: Locale) -> None:
         shown.add_row(
             phrase(f"analytics_slot_{row.slot}", locale), label_of(row.slot, row.word, locale),
             str(row.asked), str(row.asked_before), f"{row.asked_share:.0%}", f"{row.stock_share:.0%}",
-            "–" if row.gap is None else f"{row.gap:.1f}", str(row.nothing_found), str(row.refused),
+            gap_of(row), str(row.nothing_found), str(row.refused),
         )  # fmt: skip
     out.print(shown if report.rows else phrase("analytics_nothing_yet", locale, fewest=report.fewest), highlight=False)

@@ -35,7 +35,7 @@ def read(
     titles = list(dict.fromkeys(p.page for p in passages))
     content = {"catalogue": services.settings.catalogue, "passages": len(passages), "pages": titles}
     line = f"{len(passages)} passages of {len(titles)} pages: {', '.join(titles[:12])}"
-    say(content, as_json, lambda: out.print(line, highlight=False, markup=False))
+    _say(content, as_json, line)
 
 
 @app.command()
@@ -89,7 +89,7 @@ def orders(
     from stylist.desk.order_files import read_orders  # noqa: PLC0415
 
     count = services.order_tables.put(read_orders(existing(file)))
-    say({"orders": count}, as_json, lambda: out.print(f"{count} orders", highlight=False))
+    _say({"orders": count}, as_json, f"{count} orders")
 
 
 @app.command()
@@ -106,7 +106,7 @@ def order(
 
     found = services.orders.recognise(PERSON, number, email)
     line = say_order(found, services.settings.locale)
-    say(found.model_dump(mode="json"), as_json, lambda: out.print(line, highlight=False, markup=False))
+    _say(found.model_dump(mode="json"), as_json, line)
 
 
 @app.command()
@@ -119,7 +119,7 @@ def welcome(
 ) -> None:
     """The shop's word that a person is a customer: that customer's orders are open to them for some hours."""
     build_services(settings_from(locale=locale)).orders.welcome(person, customer)
-    say({"person": person, "customer": customer}, as_json, lambda: out.print(f"{person} = {customer}", highlight=False))
+    _say({"person": person, "customer": customer}, as_json, f"{person} = {customer}")
 
 
 @app.command()
@@ -135,7 +135,7 @@ def handovers(
     sent = desk.deliver() if deliver else 0
     returned = desk.hand_back(back) if back else None
     content = {"threads": desk.threads(), "waiting": desk.waiting(), "sent": sent, "handed_back": returned}
-    say(content, as_json, lambda: out.print(content, highlight=False, markup=False))
+    _say(content, as_json)
 
 
 @app.command()
@@ -164,7 +164,7 @@ def answer(
     from stylist_agents.shop_side import ShopSide  # noqa: PLC0415
 
     turn = ShopSide(services).answer(thread, text)
-    say({"thread": thread, "turn": turn}, as_json, lambda: out.print(f"{thread} #{turn}", highlight=False))
+    _say({"thread": thread, "turn": turn}, as_json, f"{thread} #{turn}")
 
 
 @app.command()
@@ -194,7 +194,7 @@ def alert(
     limit = Money.of(Decimal(str(below)), (currency or found.currencies[0]).upper()) if below else None
     watch = Watch(garment_id=garment, below=limit, size=size, locale=services.settings.locale)
     kept = services.alerts.keep(person, "", watch)
-    say(kept.model_dump(mode="json"), as_json, lambda: out.print(kept.id, highlight=False))
+    _say(kept.model_dump(mode="json"), as_json, kept.id)
 
 
 @app.command()
@@ -214,7 +214,7 @@ def alerts(
     fired = services.alerts.check(services.search.garment) if check else 0
     own = [a.model_dump(mode="json") for a in services.alerts.of(person)]
     content = {"alerts": own, "waiting": services.alerts.kept(), "told": fired}
-    say(content, as_json, lambda: out.print(content, highlight=False, markup=False))
+    _say(content, as_json)
 
 
 def policies(
@@ -244,7 +244,12 @@ def retail(
     from stylist_agents.scenarios.retail import run_retail  # noqa: PLC0415
 
     report = run_retail(existing(tau2), each, model, scenario or ())
-    say(report.model_dump(), as_json, lambda: out.print(report, highlight=False))
+    _say(report.model_dump(), as_json, report)
+
+
+def _say(content: Any, as_json: bool, line: object = None) -> None:
+    """As JSON, or as the line (the content itself, where there is none), not a character taken for mark-up."""
+    say(content, as_json, lambda: out.print(content if line is None else line, highlight=False, markup=False))
 
 
 def _print(rows: list[dict[str, Any]]) -> None:

@@ -53,7 +53,7 @@ def draw_threads(visit: Visit) -> None:
 def _found(visit: Visit) -> list[ThreadSummary]:
     """All of them, or those that hold the words in the search box."""
     threads = visit.conversation.threads(visit.person_id)
-    if len(threads) < SEARCHED_FROM:
+    if len(threads) < SEARCHED_FROM and not st.session_state.get("thread_words"):  # a search under way stays
         return threads
     words = st.text_input(
         visit.say("thread_search"),

@@ -46,9 +46,9 @@ def draw_transcript(visit: Visit) -> None:
     """Everything said so far, then the turn under way if there is one."""
     live, history = visit.live, visit.history
     held = len(history)
-    if live and visit.answering:
-        history = [m for m in history if m.turn != _turn_of(live, history)]
-    _draw_settled(visit, history, alone=not visit.answering)
+    under_way = _turn_of(live, history) if live and visit.answering else None
+    before = [m for m in history if under_way is None or m.turn < under_way]
+    _draw_settled(visit, before, alone=not visit.answering)
     if visit.thread_id and visit.conversation.services.handovers.is_silent(visit.thread_id):
         st.fragment(_wait_for_a_person, run_every=PERSON_EVERY_S)(visit, held)
     if live is None:
@@ -56,6 +56,7 @@ def draw_transcript(visit: Visit) -> None:
     if visit.answering:
         with st.container(key="latest"):
             st.fragment(_follow, run_every=FOLLOW_EVERY_S)(visit, live, visit.preferences)
+        _draw_settled(visit, [m for m in history if under_way and m.turn > under_way], alone=False)
     elif live.failed:
         words = live.failed.say(visit.locale) if isinstance(live.failed, StylistError) else visit.say("broken")
         st.html(f'<p class="notice" role="alert">{escape(words)}</p>')

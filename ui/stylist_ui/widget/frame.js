@@ -102,9 +102,11 @@ const empty = () => {
   const examples = [1, 2, 3].map((n) => make("button", { type: "button", textContent: say(`example_${n}`), onclick: (e) => send(e.target.textContent) }));
   $("log").replaceChildren(make("section", { className: "empty" }, make("h2", { textContent: say("empty_title") }), make("p", { textContent: say("widget_empty") }), ...examples));
 };
-const add = (element) => {
+// What belongs to an earlier turn than others that stand here already goes before them, as it will after a reload
+const add = (element, turn = Infinity) => {
   $("log").querySelector(".empty")?.remove();
-  $("log").append(element);
+  $("log").insertBefore(element, [...$("log").children].find(({ dataset }) => Number(dataset.turn) > turn) ?? null);
+  element.dataset.turn = turn;
   return element;
 };
 const complain = (error) => add(make("p", { className: "notice", role: "alert", textContent: error.message || say("broken") })).scrollIntoView({ block: "nearest" });
@@ -150,17 +152,20 @@ const measured = (profile) => make("section", { className: "board" }, make("h2",
 
 // One reply, event by event
 class Reply {
-  constructor() {
-    latest?.querySelectorAll(".acts").forEach((acts) => acts.remove());
+  constructor(turn, said) {
+    this.said = said;
     this.words = make("p", { className: "words", hidden: true });
     this.shown = make("div", { className: "reply" });
     this.waiting = make("p", { className: "waiting", textContent: say("thinking") });
-    this.element = latest = add(make("div", { className: "reply" }, this.words, this.shown, this.waiting));
+    this.element = add(make("div", { className: "reply" }, this.words, this.shown, this.waiting), turn);
     this.cards = null;
+    if (this.element.nextSibling) return;
+    latest?.querySelectorAll(".acts").forEach((acts) => acts.remove());
+    latest = this.element;
   }
   take(event) {
     const shows = {
-      turn_started: () => ahead.add(event.turn),
+      turn_started: () => { ahead.add(event.turn); for (const part of [this.said, this.element]) if (part) part.dataset.turn = event.turn; },
       text: () => { this.words.hidden = false; this.words.textContent += event.text; },
       tool_started: () => { this.waiting.textContent = say(`doing_${event.name}`) || say("doing_other"); this.cards = null; },
       job: () => { this.waiting.textContent = event.state === "queued" ? say("job_queued", { position: event.position }) : say("job_running", { percent: event.progress_percent }); },
@@ -228,7 +233,7 @@ const send = async (text) => {
   $("text").value = "";
   drawPhotos();
   const bubble = add(make("div", { className: "said" }, ...taken.map(({ url }) => picture(url, say("photo_alt"))), said));
-  const reply = new Reply();
+  const reply = new Reply(Infinity, bubble);
   working({ path: null });
   bubble.scrollIntoView({ block: "start" });
   try {
@@ -251,9 +256,9 @@ const send = async (text) => {
 };
 const draw = async (messages) => {
   for (const message of messages.filter(({ turn }) => !ahead.has(turn))) {
-    if (message.role === "user") add(make("div", { className: "said" }, ...message.photo_ids.map((id) => picture(`/api/pictures/${id}`, say("photo_alt"))), message.text));
-    else if (message.status === "running" && kept.held.turn) { working({ path: kept.held.turn }); await follow(kept.held.turn, new Reply()).finally(() => working(null)); }
-    else { const reply = new Reply(); message.events.forEach((event) => reply.take(event)); reply.end(message.status === "complete" ? "complete" : "interrupted"); }
+    if (message.role === "user") add(make("div", { className: "said" }, ...message.photo_ids.map((id) => picture(`/api/pictures/${id}`, say("photo_alt"))), message.text), message.turn);
+    else if (message.status === "running" && kept.held.turn) { working({ path: kept.held.turn }); await follow(kept.held.turn, new Reply(message.turn)).finally(() => working(null)); }
+    else { const reply = new Reply(message.turn); message.events.forEach((event) => reply.take(event)); reply.end(message.status === "complete" ? "complete" : "interrupted"); }
   }
   drawn = Math.max(drawn, ...messages.map(({ turn }) => turn));
 };
