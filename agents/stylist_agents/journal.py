@@ -89,7 +89,7 @@ class Journal:
     def __init__(self, path: Place) -> None:
         self._path = path
         create(path, _SCHEMA)
-        self.keys = MessageKeys(path, self.thread)
+        self.keys = MessageKeys(path, _of)
         self.opinions = Opinions(path, self.thread)
         self.versions = Versions(path, self.thread)
         with self._table() as table:
@@ -161,12 +161,7 @@ class Journal:
     def thread(self, thread_id: str, person_id: str) -> ThreadSummary:
         """One conversation; NotFound for one that has not begun and for somebody else's alike."""
         with self._table() as table:
-            row = table.execute(
-                "SELECT id, title, updated_at FROM threads WHERE id = ? AND person = ?", (thread_id, person_id)
-            ).fetchone()
-        if row is None:
-            raise NotFound(what="thread", id=thread_id)
-        return ThreadSummary(id=row[0], title=row[1], updated_at=row[2])
+            return _of(table, thread_id, person_id)
 
     def last_turn(self, thread_id: str, person_id: str) -> int:
         """The number of a conversation's last turn; 0 before the first. Raises NotFound."""
@@ -362,6 +357,15 @@ _INTERRUPT = "UPDATE messages SET status = 'interrupted' WHERE status = 'running
 
 def _kept(events: tuple[Event, ...]) -> Private:
     return Private(_EVENTS.dump_json(events).decode())
+
+
+def _of(table: Table, thread_id: str, person_id: str) -> ThreadSummary:
+    """One conversation of a person. Raises NotFound."""
+    found = "SELECT id, title, updated_at FROM threads WHERE id = ? AND person = ?"
+    row = table.execute(found, (thread_id, person_id)).fetchone()
+    if row is None:
+        raise NotFound(what="thread", id=thread_id)
+    return ThreadSummary(id=row[0], title=row[1], updated_at=row[2])
 
 
 def _holding(words: str) -> str:

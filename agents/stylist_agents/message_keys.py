@@ -45,9 +45,9 @@ class Asked(BaseModel):
 
 
 class MessageKeys:
-    """Messages under a key. check: raises NotFound for a conversation that is not the person's."""
+    """Messages under a key. check: raises NotFound for a conversation that is not the person's; in our transaction."""
 
-    def __init__(self, path: Place, check: Callable[[str, str], object]) -> None:
+    def __init__(self, path: Place, check: Callable[[Table, str, str], object]) -> None:
         self._path, self._check = path, check
         create(path, _SCHEMA)
 
@@ -56,8 +56,8 @@ class MessageKeys:
 
         Raises NotFound, and KeyReused where the key was used for another content.
         """
-        self._check(thread_id, person_id)
         with transaction(self._path) as table:
+            self._check(table, thread_id, person_id)
             new = table.execute(
                 "INSERT INTO asked VALUES (?, ?, ?, ?, ?, NULL) ON CONFLICT DO NOTHING",
                 (secrets.token_hex(16), thread_id, person_id, key, Private(digest)),
@@ -70,8 +70,8 @@ class MessageKeys:
 
     def asked(self, thread_id: str, person_id: str, asked_id: str) -> Asked:
         """What ``ask`` wrote down; NotFound for another id."""
-        self._check(thread_id, person_id)
         with transaction(self._path) as table:
+            self._check(table, thread_id, person_id)
             row = table.execute("SELECT turn FROM asked WHERE id = ? AND thread = ?", (asked_id, thread_id)).fetchone()
         if row is None:
             raise NotFound(what="message", id=asked_id)

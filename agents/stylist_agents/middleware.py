@@ -80,10 +80,14 @@ class ToolsInOrder(Loop):
     A tool that cannot do what was asked answers with the error's sentence; a turn never dies of a tool.
     """
 
-    def after_model(self, state: AgentState[Any], runtime: Runtime[TurnState]) -> None:
-        last = state["messages"][-1]
-        if isinstance(last, AIMessage):
-            runtime.context.waiting[:] = [str(call["id"]) for call in last.tool_calls]
+    def wrap_model_call(
+        self, request: ModelRequest[TurnState], handler: Callable[[ModelRequest[TurnState]], ModelResponse[Any]]
+    ) -> ModelResponse[Any]:
+        """Notes the order. Here, and not after the model: that would be a step of the graph, in a thread of its own."""
+        response = handler(request)
+        calls = [call for message in response.result if isinstance(message, AIMessage) for call in message.tool_calls]
+        request.runtime.context.waiting[:] = [str(call["id"]) for call in calls]
+        return response
 
     def wrap_tool_call(
         self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], ToolMessage | Command[Any]]

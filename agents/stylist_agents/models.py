@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 _LOCAL = "local:"
+_OPENAI = "openai:"
 _TEMPERATURE = 0.3
 _OLLAMA_CONTEXT = 16_384
 """Tokens. Ollama's own default cuts off the tools' descriptions without a word."""
@@ -45,11 +46,19 @@ def load_chat_model(name: str, settings: Settings, of: int = 1) -> BaseChatModel
     if ":" not in name:
         raise UnknownSetting(name="model", value=name, why="write provider:model, local:FOLDER, or offline")
     try:
-        model = init_chat_model(name, **_options(name, settings, of))
+        options = _options(name, settings, of)
+        model = _openai(name, options) if name.startswith(_OPENAI) else init_chat_model(name, **options)
     except (ImportError, ValueError) as problem:
         raise UnknownSetting(name="model", value=name, why=str(problem).split("\n")[0]) from problem
     assert isinstance(model, BaseChatModel)  # noqa: S101 (only a configurable model would be another kind)
     return model
+
+
+def _openai(name: str, options: dict[str, Any]) -> BaseChatModel:
+    """A model behind OpenAI's API. Raises ImportError."""
+    from stylist_agents.openai_chat import OpenAiChat  # noqa: PLC0415 (optional)
+
+    return OpenAiChat(model=name.removeprefix(_OPENAI), **options)
 
 
 def _local(folder: str, settings: Settings) -> BaseChatModel:

@@ -167,3 +167,12 @@ def test_only_a_sites_origins_may_frame_the_chat(client: TestClient, site: Site)
     assert client.get("/widget/frame", params={"site": "site-none"}).status_code == 404
     assert "javascript" in client.get("/widget/stylist-widget.js").headers["content-type"]
     assert client.get("/api/health").headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_a_token_that_was_read_before_ends_when_its_time_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    signer, badge = Signer(b"k" * 32), Badge(new_person_id())
+    token = signer.issue(badge, lifetime_s=60)
+    assert (signer.read(token), Signer(b"x" * 32).read(token)) == (badge, None)
+    later = time.time() + 61
+    monkeypatch.setattr("stylist_ui.identity.time.time", lambda: later)
+    assert signer.read(token) is None

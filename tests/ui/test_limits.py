@@ -75,6 +75,21 @@ def test_the_window_moves_and_what_is_over_is_swept(place: Place) -> None:
     assert "bob" not in str(held), "who asked is not written down"
 
 
+def test_hits_of_one_second_are_one_row_and_still_count_each(place: Place) -> None:
+    now = 1000.0
+    hits = SharedHits(place, lambda: now)
+    assert all(hits.acquire_entry("shop", 12, 60) for _ in range(5))
+    now = 1000.9
+    assert hits.acquire_entry("shop", 12, 60, 4)
+    now = 1002.0
+    assert [hits.acquire_entry("shop", 12, 60) for _ in range(4)] == [True, True, True, False]
+    assert hits.get_moving_window("shop", 12, 60) == (1000.0, 12)
+    with transaction(place) as table:
+        assert table.execute("SELECT at, amount FROM api_hits ORDER BY at").fetchall() == [(1000.0, 9), (1002.0, 3)]
+    now = 1061.5
+    assert hits.get_moving_window("shop", 12, 60) == (1002.0, 3)
+
+
 def test_windows_in_memory_move_and_leave_nothing_of_those_who_are_gone() -> None:
     now = 1000.0
     hits = OwnHits(lambda: now)

@@ -38,6 +38,7 @@ def test_a_few_people_talk_and_stay_apart(tmp_path: Path) -> None:
     assert report.turns >= 3
     assert report.turn_ms.p95 >= report.turn_ms.p50 >= report.first_words_ms.p50 > 0
     assert report.cpu_ms
+    assert report.people_cpu_ms > 0
     assert min(report.rss_mb) > 50
 
 

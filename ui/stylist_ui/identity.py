@@ -13,7 +13,7 @@ import re
 import secrets
 import time
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 
@@ -48,6 +48,7 @@ class Signer:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+        self._once = lru_cache(maxsize=4096)(self._verified)
 
     def issue(self, badge: Badge, lifetime_s: int = YEAR_S) -> str:
         """A token for somebody, good for so long."""
@@ -61,13 +62,18 @@ class Signer:
 
         One from the future is ours, too: the clock has been set back, and nobody shall lose who they are by that.
         """
+        found = self._once(token)  # a page sends the same one with each request
+        return found[0] if found and found[1] > time.time() else None
+
+    def _verified(self, token: str) -> tuple[Badge, float] | None:
+        """Who a token of ours names, and until when it is good."""
         asked: Options = {"require": ["exp", "sub", "aud"], "verify_iat": False}
         try:
             claims = jwt.decode(token, self._key, algorithms=["HS256"], audience=_AUDIENCE, options=asked)
         except jwt.PyJWTError:
             return None
         badge = Badge(claims["sub"], claims.get("site"), bool(claims.get("named")))
-        return badge if _VALID.fullmatch(badge.person_id) else None
+        return (badge, claims["exp"]) if _VALID.fullmatch(badge.person_id) else None
 
     def link(self, file_id: str, person_id: str) -> str:
         """What opens one picture of somebody's for an hour, for clients that show pictures by their address alone."""

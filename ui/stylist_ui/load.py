@@ -55,7 +55,7 @@ class Spread(BaseModel):
 
 class LoadReport(BaseModel):
     """What came of it. mixed: replies and threads that hold something of another. errors: by HTTP status, or what
-    failed. cpu_ms: the servers', for a turn.
+    failed. cpu_ms: the servers', for a turn; people_cpu_ms: what the people and a planted model took beside it.
 
     rss_mb: the servers' memory together, at equal distances in time.
     """
@@ -71,6 +71,7 @@ class LoadReport(BaseModel):
     errors: dict[str, int]
     mixed: int
     cpu_ms: float | None
+    people_cpu_ms: float
     rss_mb: list[int]
 
 
@@ -82,7 +83,7 @@ class _Book:
         self.first_ms: list[float] = []
         self.errors: Counter[str] = Counter()
         self.mixed = 0
-        self.cpu_s = 0.0
+        self.cpu_s = self.people_cpu_s = 0.0
         self.rss_mb: list[int] = []
 
 
@@ -112,6 +113,7 @@ def measure_load(
         errors=dict(book.errors),
         mixed=book.mixed,
         cpu_ms=None if not processes else round(1000 * book.cpu_s / max(1, len(book.turn_ms)), 1),
+        people_cpu_ms=round(1000 * book.people_cpu_s / max(1, len(book.turn_ms)), 1),
         rss_mb=book.rss_mb[:: max(1, len(book.rss_mb) // 12)],
     )
 
@@ -124,13 +126,14 @@ async def _everybody(
         webs = [await stack.enter_async_context(_web(url)) for url in urls]
         warm = [_Person(web, _Book(), 0, 0, planted).talk(time.monotonic() + WARM_S) for web in webs]
         await asyncio.gather(*warm)
-        used_s = sum(map(processor_s, processes))
+        used_s, own_s = sum(map(processor_s, processes)), time.process_time()
         watching = asyncio.create_task(_watch(book, processes))
         end = time.monotonic() + seconds
         everybody = (_Person(webs[n % len(webs)], book, n, think_s, planted) for n in range(people))
         await asyncio.gather(*(person.talk(end) for person in everybody))
         watching.cancel()
         book.cpu_s = sum(map(processor_s, processes)) - used_s
+        book.people_cpu_s = time.process_time() - own_s
     return book
 
 

@@ -93,11 +93,8 @@ def create_app(conversation: Conversation, turns: Turns | None = None, lifespan:
     )
     app.state.hall = here
     problems.install(app)
-    api = APIRouter(prefix="/api", responses=problems.RESPONSES)
-    for module in (person, threads, messages, photos, jobs, catalogue):
-        api.include_router(module.router)
-    api.include_router(service)
-    app.include_router(api)
+    for router in (*(m.router for m in (person, threads, messages, photos, jobs, catalogue)), service):
+        app.include_router(router, prefix="/api", responses=problems.RESPONSES)
     app.include_router(completions.router, responses=problems.OPENAI_RESPONSES)
     app.include_router(agui.router)
     app.include_router(widget.router)

@@ -89,7 +89,6 @@ def from_somewhere(request: Request, here: Here) -> None:
 async def identified(
     request: Request,
     here: Here,
-    locale: Speaks,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     cookie: Annotated[str | None, Depends(_cookie)],
     shopper: Annotated[str | None, Depends(_shopper)],
@@ -99,7 +98,7 @@ async def identified(
     def found() -> Caller:
         from_somewhere(request, here)
         badge = _by_bearer(here, bearer.credentials, shopper) if bearer else _by_cookie(request, here, cookie)
-        return _admitted(here, badge, locale)
+        return _admitted(here, badge, speaks(request))
 
     # what is counted in memory is answered in microseconds, a hop to a thread takes longer; a shopper's welcome writes
     return await run_in_threadpool(found) if here.limits.shared or shopper else found()

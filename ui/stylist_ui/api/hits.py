@@ -21,6 +21,9 @@ CREATE INDEX IF NOT EXISTS api_hits_by_who ON api_hits (who, at);
 CREATE INDEX IF NOT EXISTS api_hits_by_end ON api_hits (until);
 """
 _SWEEP_EVERY_S = 60.0
+_TOGETHER_S = 1.0
+"""Hits of one second are one row, and leave the window together: all shoppers of a shop's server have its address."""
+_ADD_TO_NEWEST = "UPDATE api_hits SET amount = amount + ? WHERE who = ? AND at > ? AND at <= ? AND until <= ?"
 
 
 @dataclass(slots=True)
@@ -78,7 +81,8 @@ class OwnHits(MovingWindowSupport):
 class SharedHits(MovingWindowSupport):
     """Moving windows in the form of the ``limits`` library. Of who asked, only a digest is kept.
 
-    Each hit is a row until its window has passed; a refused one is none. Raises what the database raises.
+    The hits of a second are a row until their window has passed; a refused one is none. Raises what the database
+    raises.
     """
 
     base_exceptions: tuple[type[Exception], ...] = ()
@@ -94,7 +98,9 @@ class SharedHits(MovingWindowSupport):
         with transaction(self._place, alone=f"hits {who}") as table:
             if _window(table, who, now - expiry)[1] + amount > limit:
                 return False
-            table.execute("INSERT INTO api_hits VALUES (?, ?, ?, ?)", (who, now, now + expiry, amount))
+            newest = (amount, who, now - _TOGETHER_S, now, now + expiry)
+            if not table.execute(_ADD_TO_NEWEST, newest).rowcount:
+                table.execute("INSERT INTO api_hits VALUES (?, ?, ?, ?)", (who, now, now + expiry, amount))
         self._sweep(now)
         return True
 
