@@ -21,6 +21,12 @@ _TABLES: dict[str, dict[str, dict[Locale, str]]] = tomllib.loads(
 )
 SENTENCES = _TABLES["sentences"]
 """Reason code -> sentence with placeholders, in both languages."""
+_ONE = _TABLES["one"]
+"""The same where the count is one."""
+_NUMBERS: dict[Locale, tuple[str, ...]] = {
+    "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    "zh": tuple("零一两三四五六七八九十"),
+}
 SLOTS = _TABLES["slots"]
 """What to call an attribute itself."""
 _OCCASIONS = _TABLES["occasions"]
@@ -34,8 +40,15 @@ def say_reason(reason: Reason, locale: Locale) -> str:
     if "value" in words and "slot" in reason.facts:
         words["value"] = _word(str(reason.facts["slot"]), reason.facts["value"], locale)
     one = {f"a_{name}": with_article(word) for name, word in words.items()}
-    sentence = SENTENCES[reason.code][locale].format(**words, **one, **_amounts(reason.facts, locale))
+    numbers = {f"n_{name}": number_in_words(n, locale) for name, n in reason.facts.items() if isinstance(n, int)}
+    sentences = _ONE if reason.facts.get("count") == 1 and reason.code in _ONE else SENTENCES
+    sentence = sentences[reason.code][locale].format(**words, **one, **numbers, **_amounts(reason.facts, locale))
     return sentence[:1].upper() + sentence[1:]
+
+
+def number_in_words(n: int, locale: Locale) -> str:
+    """A small count in words, as it stands before what is counted: "two", 两; larger ones in figures."""
+    return _NUMBERS[locale][n] if 0 <= n < len(_NUMBERS[locale]) else str(n)
 
 
 def occasion_name(occasion: str, locale: Locale) -> str:

@@ -175,17 +175,20 @@ class Shop:
         return row | {"gender": gender}
 
     def _plan_outfit(self, args: Json) -> Json:
+        changed: Json = {}
         if args.get("swap"):
             group = {name: t.group for name, t in terms("category").items()}
             for piece in self.context["outfit"]:
                 if group[piece["category"]] == args["swap"]:
+                    changed["gone"] = [{"id": piece["id"], "category": piece["category"]}]
                     piece["id"] = args.get("replace_with", "other-piece")
+                    changed["came"] = [piece["id"]]
         else:
             anchor = (args.get("anchor_ids") or ["shirt-0-1"])[0]
             pieces = [self._item(anchor, 0, anchor.rsplit("-", 2)[0]), self._item("chinos-0-1", 0, "chinos")]
             self.context["outfit"] = [*pieces, self._item("loafers-0-1", 0, "loafers")]
         total = {"amount_minor": 18000, "currency": "USD"}
-        return {"outfits": [{"items": self.context["outfit"], "total": total, "reasons": []}]}
+        return {"outfits": [{"items": self.context["outfit"], "total": total, "reasons": []}], **changed}
 
     def _analyse_body(self, args: Json) -> Json:
         self.context["body_known"] = True

@@ -249,7 +249,8 @@ def test_a_question_about_the_fabric_is_answered() -> None:
     shop = Shop()
     shop.say("a shirt")
     shop._explain = lambda args: {  # type: ignore[method-assign]
-        "id": args["garment_id"], "reasons": [], "facts": ["The shop says: colour navy; fabric faux leather."],
+        "id": args["garment_id"], "reasons": [], "facts": ["It's faux leather in navy; that's from the shop's page."],
+        "row": {"colour": ["navy"], "fabric": ["faux-leather"]},
     }  # fmt: skip
     assert shop.say("is the first one leather?").startswith("No.")
     assert shop.say("is it navy?").startswith("Yes.")

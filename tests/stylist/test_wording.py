@@ -87,3 +87,11 @@ def test_every_occasion_can_be_gone_to_and_every_slot_has_a_name() -> None:
 )
 def test_articles(category: str, said: str) -> None:
     assert say_reason(Reason(code="category", facts={"category": category}), "en") == f"{said}, as asked."
+
+
+def test_counts_are_words_and_one_has_its_own_sentence() -> None:
+    two, one = (Reason(code="buy_have_it", facts={"count": n}) for n in (2, 1))
+    assert say_reason(two, "en").startswith("You own two much like it already")
+    assert say_reason(one, "en").startswith("There's one much like it in your wardrobe")
+    assert "两件差不多的" in say_reason(two, "zh")
+    assert "一件差不多的" in say_reason(one, "zh")

@@ -6,7 +6,7 @@ from typing import Any
 
 from langchain.tools import tool
 
-from stylist.rowfacts import say_facts
+from stylist.rowfacts import row_facts, say_facts
 from stylist.wording import say_reason
 from stylist_tools.context import Runtime
 from stylist_tools.rows import as_text
@@ -25,5 +25,6 @@ def explain(runtime: Runtime, garment_id: str) -> tuple[str, dict[str, Any]]:
         "reasons": [r.model_dump(mode="json") | {"sentence": say_reason(r, context.locale)} for r in reasons],
         "sizes": list(garment.sizes()),
         "facts": say_facts(garment, context.locale),
+        "row": row_facts(garment),
     }
     return as_text(content), {"kind": "explained", "id": garment_id}

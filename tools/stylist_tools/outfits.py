@@ -13,6 +13,7 @@ from stylist.outfits.request import DressCode, OutfitRequest, Silhouette, Source
 from stylist.outfits.weather import Weather
 from stylist.search.query import Filters
 from stylist.taste import Taste
+from stylist.wardrobe.piece import OWN
 from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.rows import as_text, reason_rows
 from stylist_tools.search import REFUSALS
@@ -43,6 +44,8 @@ def plan_outfit(
     id to put there. budget_amount is for the whole outfit.
     """
     context = runtime.context
+    if not swap and count == 1 and (same := _as_it_is(context, anchor_ids or [], budget_amount)):
+        return as_text({"outfits": [same]}), {"kind": "outfits", "outfits": []}
     for name in (*(anchor_ids or []), *([replace_with] if replace_with else [])):
         context.garment(name)
     budget = None if budget_amount is None else context.money(budget_amount, budget_currency)
@@ -65,9 +68,10 @@ def plan_outfit(
     )
     outfits = context.services.outfits.plan(request, context.services.wardrobe.rack(context.person_id))
     outfits = tuple(_with_taste(outfit, taste) for outfit in outfits)
+    changed = _changed(context, outfits[0]) if swap and outfits else {}
     if outfits:
         _note(context, outfits[0])
-    content = {"outfits": [_row(outfit, context) for outfit in outfits]}
+    content = {"outfits": [_row(outfit, context) for outfit in outfits], **changed}
     return as_text(content), {"kind": "outfits", "outfits": [_light(outfit) for outfit in outfits]}
 
 
@@ -103,6 +107,29 @@ def _note(context: TurnContext, outfit: Outfit) -> None:
     context.remember(outfit=ids, outfit_total=outfit.total, outfit_reasons=outfit.reasons)
     told = {name: outfit.reasons for name in ids if name not in context.memory.reasons}
     context.remember(reasons=context.memory.reasons | told)
+
+
+def _as_it_is(context: TurnContext, anchors: list[str], budget: float | None) -> dict[str, Any] | None:
+    """The look that is there, where just its pieces are named: to say why it holds together nothing is to be added."""
+    memory = context.memory
+    total = memory.outfit_total
+    if not anchors or set(anchors) != set(memory.outfit) or total is None or not memory.outfit_reasons:
+        return None
+    if budget is not None and float(total.amount) > budget:
+        return None
+    rows = [context.garment(name) for name in memory.outfit]
+    items = [
+        {"id": g.id, "title": g.title(context.locale), "category": g.category, "owned": g.id.startswith(OWN)}
+        for g in rows
+    ]
+    return {"items": items, "total": total.model_dump(), "reasons": reason_rows(memory.outfit_reasons)}
+
+
+def _changed(context: TurnContext, outfit: Outfit) -> dict[str, Any]:
+    """What an exchange took out of the look that was there, and what it put in."""
+    before, now = context.memory.outfit, tuple(garment.id for garment in outfit.garments)
+    gone = [context.garment(name) for name in before if name not in now]
+    return {"came": [n for n in now if n not in before], "gone": [{"id": g.id, "category": g.category} for g in gone]}
 
 
 def _row(outfit: Outfit, context: TurnContext) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from stylist.vocabulary import terms
 from stylist_agents.offline.acts import Act
 from stylist_agents.offline.girths import answering
 from stylist_agents.offline.meaning import Understanding
-from stylist_agents.offline.offers import accepted
+from stylist_agents.offline.offers import accepted, goes_on
 from stylist_agents.offline.results import Turn
 from stylist_agents.offline.state import Context, Item
 from stylist_agents.offline.understanding import understand
@@ -163,6 +163,7 @@ def make_case(turn: Turn, context: Context, tools: Mapping[str, frozenset[str]])
     said = understand(turn.message, context)
     if "yes" in said:
         said = accepted(said, turn.said_before, context)
+    said = goes_on(said, turn.called_before, context)
     said = _without_photos_of_minors(answering(said, turn.said_before), context)
     if context.photo_new and not turn.message.strip():
         said = replace(said, acts=("body",), locale=context.locale)

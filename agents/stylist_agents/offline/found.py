@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pydantic import ValidationError
@@ -66,10 +67,19 @@ def _over_budget(case: Case, speaker: Speaker) -> str:
 def _near_misses(case: Case, speaker: Speaker, missed: tuple[str, ...]) -> str:
     """Nothing has it all: which wish stands in the way, the nearest without it, then the choice."""
     asked, nearest, number = _first_search(case), case.turn.hits[0], len(case.turn.hits)
-    lead = speaker.say("none", wanted=wanted(speaker, asked), constraint=constraint(speaker, "+".join(missed)))
+    left_open = constraint(speaker, "+".join(missed))
+    plain = "none_plain" if set(missed) <= _IN_WANTED else "none"
+    lead = speaker.say(plain, wanted=wanted(speaker, asked), constraint=left_open)
     key = "nearest_one" if number == 1 else "nearest_shown"
-    shown = speaker.say(key, id=nearest.id, n=speaker.number(number), measure=measure(nearest.category))
-    return paragraphs(speaker.join(lead, shown), speaker.say("nearest_ask"))
+    filling = {"n": speaker.number(number), "measure": measure(nearest.category), "constraint": left_open}
+    shown = speaker.say(key, id=nearest.id, **filling)
+    return paragraphs(speaker.join(lead, shown), speaker.say("nearest_ask", constraint=left_open))
+
+
+_IN_WANTED = {
+    "colours", "patterns", "fabrics", "finishes", "fits", "lengths", "sleeves", "necklines", "occasions", "sizes",
+}  # fmt: skip
+"""Wishes that the noun phrase names, so that what stands in the way need not be said again."""
 
 
 def _first_search(case: Case) -> Json:
@@ -85,10 +95,11 @@ def _lead(case: Case, speaker: Speaker) -> str:
     found = case.turn.last("search_catalogue")
     total = int(found.content.get("total") or 0) if found else 0
     number = count(speaker, case.turn.hits, total)
-    undone = "" if case.other_colour else undone_words(case, speaker)
+    undone = "" if case.other_colour or _only_the_kind_undone(case) else undone_words(case, speaker)
     opening = [speaker.say("undone", what=undone)] if undone else []
     opening += [_comparing(case, speaker)] if case.said.comparisons else []
     opening += [speaker.say("bolder")] if "bolder" in case.said else []
+    opening += [speaker.say("not_a_must")] if _NEEDED.search(case.said.text) and not case.said.comparisons else []
     if "unhide" in case.said:
         return speaker.say("back_again", count=number)
     if "hide" in case.said:
@@ -105,8 +116,25 @@ def _lead(case: Case, speaker: Speaker) -> str:
     near = [speaker.say("near_kind", missing=missing_kinds(case, speaker))] if case.missing_kinds else []
     loosened = [_loosened_note(case, speaker)] if case.turn.called.count("search_catalogue") > 1 else []
     converted = said_in_another_currency(case, found)
-    gift = [speaker.say("gift")] if case.said.gift and case.for_gift else []
-    return speaker.join(*opening, *near, lead, *loosened, *gift, speaker.say("converted") if converted else "")
+    gift = [speaker.say("gift")] if case.said.gift and case.for_gift and _sizeless(case) else []
+    return speaker.join(*opening, *near, *loosened, lead, *gift, speaker.say("converted") if converted else "")
+
+
+def _only_the_kind_undone(case: Case) -> bool:
+    """ "Forget the jeans, a dress": the dress says it."""
+    return bool(case.said.values("category")) and {slot for slot, _ in case.said.undone} == {"category"}
+
+
+_NEEDED = re.compile(
+    r"\bdo i (?:really )?need\b|\bshould i wear\b|要不要|需不需要|用不用|要[打戴系穿配加].{1,4}吗", re.IGNORECASE
+)
+"""Asks whether a piece is called for at all."""
+
+
+def _sizeless(case: Case) -> bool:
+    """Whether the pick needs no size: a sweater first would break the word just given."""
+    found = terms("category").get(case.turn.hits[0].category)
+    return found is not None and found.group in {"accessories", "bags", "jewellery"}
 
 
 def _as_met(case: Case) -> Understanding:
@@ -185,12 +213,17 @@ def _pick(case: Case, speaker: Speaker) -> str:
     alone = len(case.turn.hits) == 1
     unit = measure(first.category)
     pick = speaker.say("pick_only" if alone else "pick", id=first.id, measure=unit)
-    return speaker.join(pick, best_reason(row, speaker))
+    return speaker.join(pick, best_reason(row, speaker, fresh=True))
 
 
-def best_reason(row: Json, speaker: Speaker) -> str:
-    """The one reason that matters first, and the trade-off that comes with it, if there is one."""
+def best_reason(row: Json, speaker: Speaker, fresh: bool = False) -> str:
+    """The one reason that matters first, and the trade-off that comes with it, if there is one.
+
+    fresh: only what was not said in this conversation yet; "right for a wedding" is no news the third time.
+    """
     reasons = [r for r in row.get("reasons") or [] if isinstance(r, dict) and _worth_saying(r)]
+    if fresh:
+        reasons = [r for r in reasons if (said := reason_sentence(r, speaker)) and not speaker.has_said(said)]
     first = min((r for r in reasons if r.get("kind") not in {"trade_off", "missing"}), key=_weight, default=None)
     caution = next((r for r in reasons if r.get("kind") == "trade_off"), None)
     return speaker.join(*(reason_sentence(r, speaker) for r in (first, caution) if r is not None))
@@ -243,10 +276,28 @@ def _look(case: Case, speaker: Speaker) -> str:
     if not pieces or answer is None:
         return ""
     if answer.args.get("swap"):
-        return speaker.say("swapped", pieces=speaker.several([w for _, w in pieces]))
+        return _into_the_look(answer, speaker)
+    if case.context.outfit and "[[total]]" in case.turn.said_before:
+        return speaker.say("outfit_again")  # the pieces were named a moment ago, and stand on the board
     anchors = set(answer.args.get("anchor_ids") or [])
     others = [w for name, w in pieces if name not in anchors]
     return speaker.say("outfit_with", pieces=speaker.several(others)) if others else ""
+
+
+def _into_the_look(answer: Answer, speaker: Speaker) -> str:
+    """What the garment that was just named does to the look that is there."""
+    came, gone = changed_pieces(answer, speaker)
+    others = speaker.several([words for name, words in came if name != answer.args.get("replace_with")])
+    key = "look_rearranged" if others and gone else "look_added_with" if others else "look_replaced"
+    return speaker.say(key if gone or others else "look_added", others=others, gone=speaker.several(gone))
+
+
+def changed_pieces(answer: Answer, speaker: Speaker) -> tuple[list[tuple[str, str]], list[str]]:
+    """What an exchange put into the look, (id, words), and what it took out: "the belt"."""
+    came = set(answer.content.get("came") or [])
+    gone = [speaker.term("category", str(g.get("category"))) for g in answer.content.get("gone") or []]
+    gone = gone if speaker.locale == "zh" else [f"the {lowered(w)}" for w in gone]
+    return [(name, words) for name, words in outfit_pieces(answer, speaker) if name in came], gone
 
 
 def outfit_pieces(answer: Answer | None, speaker: Speaker) -> list[tuple[str, str]]:

@@ -36,7 +36,9 @@ def replans(case: Case) -> bool:
     before = case.turn.said_before
     spoken_of = "[[total]]" in before and "[[price:" not in before
     of_the_look = bool(context.outfit) and (context.last_change == "outfit" or spoken_of or not context.wish)
-    only_limits = bool(said.wishes or said.budget) and not any(w.liked for w in said.wishes)
+    only_limits = bool(said.wishes or said.budget) and not any(
+        w.liked and not (spoken_of and w.slot == "gender") for w in said.wishes
+    )
     of_the_look = of_the_look or (bool(context.outfit) and _rules_out_another_kind(case))
     return of_the_look and only_limits and not said.comparisons and case.can("plan_outfit")
 
@@ -125,8 +127,15 @@ def look_around(case: Case) -> Call | None:
         fitting = _of_the_look(case)
         return Call("plan_outfit", {"swap": fitting.group, "replace_with": fitting.id}) if fitting else None
     if outfit and first.group in COMPANIONS - {"bottoms"} and turns_to(case, first):
-        return Call("plan_outfit", {"anchor_ids": [*(i.id for i in outfit), first.id]} | frame_of(case))
+        return Call(
+            "plan_outfit", {"anchor_ids": [*(i.id for i in outfit if _stays(i, first)), first.id]} | frame_of(case)
+        )
     return Call("plan_outfit", {"anchor_ids": [first.id]} | frame_of(case))
+
+
+def _stays(worn: Item, newcomer: Item) -> bool:
+    """Whether a piece stays in the look beside the one that joins it: no coat over a coat, one department."""
+    return worn.group != newcomer.group and {worn.gender, newcomer.gender} != {"women", "men"}
 
 
 def _pointed_beside(case: Case, first: Item) -> Item | None:

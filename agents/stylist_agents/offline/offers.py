@@ -21,7 +21,7 @@ _ACTS: list[tuple[re.Pattern[str], Act]] = [
 ]
 _THANKS = re.compile(r"\bthank|\bthx\b|\bcheers\b|谢", re.IGNORECASE)
 """After no offer, "OK, thanks" closes."""
-_LOOSEN = re.compile(r"\bloosen\b|\bshall i\?|放宽|不限这条", re.IGNORECASE)
+_LOOSEN = re.compile(r"\bloosen\b|\bshall i\?|\bleave .{3,60} open\b|放宽|不限这条|放一放", re.IGNORECASE)
 _FIELD_SLOTS = {
     "categories": "category", "groups": "group", "genders": "gender", "colours": "colour", "patterns": "pattern",
     "fabrics": "fabric", "finishes": "finish", "seasons": "season", "occasions": "occasion", "sleeves": "sleeve",
@@ -41,6 +41,29 @@ def accepted(said: Understanding, said_before: str, context: Context) -> Underst
         if any(pattern.search(sentence) for sentence in last):
             return replace(said, acts=(act,))
     return replace(said, acts=("thanks",)) if _THANKS.search(said.text) else said
+
+
+_GOES_ON = re.compile(
+    r"^\W*(?:ok(?:ay)?\W+)?(?:and|what about|how about|and what about)\b[^,;]{2,40}\?\W*$"
+    r"|^\W*(?:那|那么)?[^，,。！!]{2,8}呢\W*$",
+    re.IGNORECASE,
+)
+"""A question that leaves out what is asked: "and the second one?", 那裤子呢."""
+_LASTING: dict[str, Act] = {"try_on": "try_on", "size_advice": "size", "should_i_buy": "advise"}
+
+
+def goes_on(said: Understanding, called_before: tuple[str, ...], context: Context) -> Understanding:
+    """``said`` as the question of the turn before, put of another piece; unchanged where it says what it asks."""
+    act = next((_LASTING[name] for name in called_before if name in _LASTING), None)
+    kinds = [w for w in said.wishes if w.slot in {"category", "group"}]
+    worn = {i.group for i in (*context.outfit, *context.shown)} | {
+        i.category for i in (*context.outfit, *context.shown)
+    }
+    named = bool(said.targets) or any(w.value in worn for w in kinds)
+    others = len(kinds) != len(said.wishes) or said.budget or said.comparisons or said.undone
+    if act is None or not named or others or not _GOES_ON.match(said.text):
+        return said
+    return replace(said, acts=(act,), wishes=(), asked=(*said.asked, *kinds))
 
 
 def loosened_slots(said_before: str) -> list[str]:

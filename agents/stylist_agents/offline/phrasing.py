@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from stylist.locale import Locale
 from stylist.vocabulary import label, terms
+from stylist.wording import number_in_words
 from stylist_agents.offline.meaning import Understanding, Wish
 from stylist_agents.offline.state import Context, Item
 from stylist_agents.offline.wishing import mood_or_shade
 from stylist_agents.offline.words import table
 
-_EN_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _EN_ORDINALS = ["zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
-_ZH_NUMBERS = "零一两三四五六七八九十"
 
 
 class Speaker:
-    """Says things in one language. The variant goes by the turn, so no two running say a thing alike, and a replay
-    says the same."""
+    """Says things in one language. The variant goes by the turn and by what was said already: no way of saying a
+    thing comes back before the others were used, and a replay says the same."""
 
-    def __init__(self, locale: Locale, turn: int):
+    def __init__(self, locale: Locale, turn: int, said_earlier: Sequence[str] = ()):
         self.locale = locale
         self.turn = turn
+        self._earlier = tuple(said_earlier)
 
     def say(self, key: str, **filling: object) -> str:
         """One sentence of the table, filled."""
         variants: list[str] = table("phrases")[key][self.locale]
-        chosen = variants[(self.turn + zlib.crc32(key.encode())) % len(variants)]
+        first = (self.turn + zlib.crc32(key.encode())) % len(variants)
+        turned = [*variants[first:], *variants[:first]]
+        chosen = min(turned, key=self._last_said) if all(map(_can_be_told, variants)) else turned[0]
         words = {k: str(v) for k, v in filling.items()}
         words |= {k.capitalize(): capital(v) for k, v in words.items()}
         return chosen.format(**words)
+
+    def has_said(self, sentence: str) -> bool:
+        """Whether this very sentence was said in an earlier turn."""
+        return any(sentence in text for text in self._earlier)
+
+    def _last_said(self, variant: str) -> int:
+        """How recently a variant was used: 0 for never, more the later."""
+        pattern = _as_said(variant)
+        return max((i for i, text in enumerate(self._earlier, 1) if pattern.search(text)), default=0)
 
     def join(self, *sentences: str) -> str:
         """Sentences as a paragraph; Chinese runs on without spaces."""
@@ -40,9 +53,7 @@ class Speaker:
 
     def number(self, n: int) -> str:
         """A small number in words."""
-        if self.locale == "zh":
-            return _ZH_NUMBERS[n] if n < len(_ZH_NUMBERS) else str(n)
-        return _EN_NUMBERS[n] if n < len(_EN_NUMBERS) else str(n)
+        return number_in_words(n, self.locale)
 
     def ordinal(self, item: Item | None) -> str:
         """How the person sees a card numbered: "the second", 第二件."""
@@ -52,11 +63,17 @@ class Speaker:
             return f"第{'二' if item.n == 2 else self.number(item.n)}{measure(item.category)}"
         return f"the {_EN_ORDINALS[item.n] if item.n < len(_EN_ORDINALS) else item.n}"
 
+    def either(self, words: list[str]) -> str:
+        """A choice: "navy or beige", 藏青或米色."""
+        if self.locale == "zh":
+            return "或".join(words)
+        return " or ".join(lowered(w) for w in words)
+
     def several(self, words: list[str]) -> str:
         """An enumeration."""
         if self.locale == "zh":
             return "、".join(words)
-        return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+        return "".join(words) if len(words) < 2 else f"{', '.join(words[:-1])} and {words[-1]}"
 
     def term(self, slot: str, value: str) -> str:
         """The word for a value of a slot."""
@@ -69,6 +86,21 @@ class Speaker:
         if not text or text[-1] in ".!?。！？；;":
             return text
         return text + ("。" if self.locale == "zh" else ".")
+
+
+def _can_be_told(variant: str) -> bool:
+    """Whether a variant has enough words of its own to be found again in a text."""
+    return len(_BRACES.sub("", variant)) >= _OWN_WORDS
+
+
+_BRACES = re.compile(r"\{[A-Za-z_]+\}")
+_OWN_WORDS = 3
+
+
+@cache
+def _as_said(variant: str) -> re.Pattern[str]:
+    """A variant as it can stand in a text: whatever filled its braces."""
+    return re.compile(".{1,200}?".join(map(re.escape, _BRACES.split(variant))), re.DOTALL)
 
 
 def capital(text: str) -> str:
@@ -118,6 +150,8 @@ def noun_for(speaker: Speaker, rows: tuple[Item, ...]) -> tuple[str, str, str]:
         word, unit = speaker.term("group", rows[0].group), measure(rows[0].group)
         if speaker.locale == "zh":
             return word, word, unit
+        one, many = table("phrases")["group_nouns"].get(rows[0].group, ("piece", "pieces"))
+        return one, many, ""
     return ("单品", "单品", "件") if speaker.locale == "zh" else ("piece", "pieces", "")
 
 
@@ -139,7 +173,9 @@ def understood(speaker: Speaker, said: Understanding, context: Context) -> str:
     liked = [w for w in said.wishes if w.liked]
     parts: list[str] = []
     adjectives = [
-        word for slot in _ADJECTIVES for word in in_words(speaker, slot, [w.value for w in liked if w.slot == slot])
+        speaker.either(words)
+        for slot in _ADJECTIVES
+        if (words := in_words(speaker, slot, [w.value for w in liked if w.slot == slot]))
     ]
     if adjectives:
         parts.append("、".join(adjectives) if speaker.locale == "zh" else " ".join(lowered(a) for a in adjectives))
@@ -154,6 +190,7 @@ def understood(speaker: Speaker, said: Understanding, context: Context) -> str:
 _RELATIVE = {
     frozenset({"midi", "maxi"}): {"en": "longer", "zh": "长一点"},
     frozenset({"cropped", "mini", "knee"}): {"en": "shorter", "zh": "短一点"},
+    frozenset({"knee", "midi", "maxi"}): {"en": "not too short", "zh": "不太短"},
 }
 """What "longer" and "shorter" stand for, so that they can be said again as they were said."""
 
@@ -169,8 +206,8 @@ def wanted(speaker: Speaker, args: Mapping[str, Any]) -> str:
     """What a search was for, as a noun phrase: "green hoodie", 绿色连帽衫."""
     plurals = {"colour": "colours", "pattern": "patterns", "finish": "finishes", "fit": "fits", "length": "lengths",
                "sleeve": "sleeves", "neckline": "necklines", "fabric": "fabrics"}  # fmt: skip
-    lengths = frozenset(args.get("lengths") or ())
-    slots = [s for s in _ADJECTIVES if s != "length" or lengths not in _RELATIVE]  # "no longer blazer" says otherwise
+    lengths = args.get("lengths") or ()
+    slots = [s for s in _ADJECTIVES if s != "length" or len(lengths) < 2]  # "no longer blazer" says otherwise
     words = [word for slot in slots for word in in_words(speaker, slot, args.get(plurals[slot]) or [])[:1]]
     kinds = [speaker.term("category", c) for c in args.get("categories") or []]
     groups = args.get("groups") or []
@@ -178,8 +215,11 @@ def wanted(speaker: Speaker, args: Mapping[str, Any]) -> str:
     purpose = _occasions(speaker, list(args.get("occasions") or []))
     if speaker.locale == "zh":
         described = f"{purpose}{'的' if purpose and not words else ''}{''.join(words)}{'的' if words else ''}"
-        return described + ("或".join(kinds) or "合适的单品")
-    return " ".join([*map(lowered, words), " or ".join(map(lowered, kinds)) or "piece", purpose]).strip()
+        sized = "".join(f"{s}码的" for s in (args.get("sizes") or [])[:1])
+        return sized + described + ("或".join(kinds) or "合适的单品")
+    sized = "".join(f"in size {s}" for s in (args.get("sizes") or [])[:1])
+    parts = [*map(lowered, words), " or ".join(map(lowered, kinds)) or "piece", purpose, sized]
+    return " ".join(p for p in parts if p)
 
 
 def lowered(word: str) -> str:

@@ -10,8 +10,9 @@ from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.meaning import Wish
 from stylist_agents.offline.state import PlannedLook, PlanState
-from stylist_agents.offline.trips import change_of, day_of, degrees, everywhere, of_the_plan, rains, spread
+from stylist_agents.offline.trips import Trip, change_of, day_of, degrees, everywhere, of_the_plan, rains, spread
 
+WORKING_WEEK, WEEK = 5, 7
 HOTTEST_COLD_C, COLDEST_WARM_C = 10.0, 24.0
 
 
@@ -43,12 +44,17 @@ def _board(case: Case) -> list[Call]:
 
 def _trip(case: Case) -> list[Call]:
     trip, budget = case.said.trip, case.said.budget
-    if trip is None or trip.days is None:
+    if trip is None:
+        return []
+    if trip.days is None and (plan := case.context.plan):
+        return _again(case, plan)  # "hand luggage only" is said of the plan that is there
+    days = trip.days or (_days_of_a_capsule(trip) if trip.max_pieces else None)
+    if days is None:
         return []
     args: dict[str, Any] = {
-        "days": trip.days,
+        "days": days,
         "occasion": trip.occasion,
-        "events": spread(trip.days, trip.events) or None,
+        "events": spread(days, trip.events) or None,
         "weather": _weather(trip.low_c, trip.high_c, trip.rain),
         "season": trip.season,
         "carry_on": trip.carry_on or None,
@@ -60,6 +66,11 @@ def _trip(case: Case) -> list[Call]:
         "budget_currency": budget.currency if budget else None,
     }
     return [Call("plan_trip", {k: v for k, v in args.items() if v is not None})]
+
+
+def _days_of_a_capsule(trip: Trip) -> int:
+    """A capsule has pieces rather than days: it is tried on a working week, or on a whole one."""
+    return WORKING_WEEK if trip.occasion == "work" else WEEK
 
 
 def _weather(low: float | None, high: float | None, rain: bool) -> list[dict[str, Any]] | None:
@@ -104,6 +115,10 @@ def _again(case: Case, plan: PlanState) -> list[Call]:
         args["season"] = seasons[-1]
     if genders := said.values("gender"):
         args["genders"] = list(genders)
+    if trip := said.trip:
+        told = {"carry_on": trip.carry_on or None, "max_pieces": trip.max_pieces, "sources": trip.sources,
+                "laundry_every_days": trip.laundry_every}  # fmt: skip
+        args |= {k: v for k, v in told.items() if v is not None}
     new = args != plan.asked or said.wishes
     args["keep_locked"] = any(look.locked for look in plan.looks) or None
     return [Call("plan_trip", {k: v for k, v in args.items() if v is not None})] if new else []

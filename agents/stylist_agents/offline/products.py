@@ -43,7 +43,14 @@ def tell_facts(case: Case, speaker: Speaker) -> str:
         return ""
     offer = "" if any(f.get("known") for f in facts) or not case.context.desk.people else say(speaker, "offer_person")
     lead = say(speaker, "of_product", id=facts[0]["garment"])
+    clauses = clauses_of(case.turn.message)
+    facts = sorted(facts, key=lambda f: next((i for i, c in enumerate(clauses) if f.get("aspect") in aspects(c)), 0))
     return speaker.join(lead, *(str(f["say"]) for f in facts), offer)
+
+
+def clauses_of(text: str) -> list[str]:
+    """A message by its questions, so that they are answered in the order in which they were asked."""
+    return [c for c in re.split(r"[,.;?!，。；？！、]|\band\b|另外|还有", text) if c.strip()]
 
 
 def tell_table(case: Case, speaker: Speaker) -> str:

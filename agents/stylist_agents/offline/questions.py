@@ -6,6 +6,7 @@ import re
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from stylist.desk.products import aspects
 from stylist.vocabulary import terms
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
@@ -29,6 +30,12 @@ def asked_calls(case: Case) -> list[Call]:
         return []
     if told := {"explain", "detail", "identify", "size"} & set(said.acts):
         asked = product_calls(case) if "detail" in told else []
+        if (
+            asked
+            and any(w.slot in {"fabric", "colour", "pattern"} for w in said.asked)
+            and not _OF_CLOTH & set(aspects(said.text))
+        ):
+            asked.append(Call("explain", {"garment_id": case.target}))  # "is it cotton, and is it there in S?"
         return asked or ([_told_of(case, told)] if case.target or asks_of_the_look(case) else [])
     if "swap" in said or replans(case):
         return swap_calls(case) if "swap" in said else [replanned_call(case)]
@@ -96,10 +103,23 @@ def _size(case: Case) -> Call:
     """The size of what the message is about, with every number that it states."""
     said = case.said
     args: dict[str, Any] = {
-        "garment_id": case.target, "height_cm": said.height_cm, "weight_kg": said.weight_kg, "age": said.age,
+        "garment_id": _fitted(case), "height_cm": said.height_cm, "weight_kg": said.weight_kg, "age": said.age,
         "girths_cm": size_numbers(said.text, case.turn.said_before) or None, "fit": read_fit(said.text),
     }  # fmt: skip
     return Call("size_advice", {name: value for name, value in args.items() if value is not None})
+
+
+def _fitted(case: Case) -> str | None:
+    """What a size is asked of: with a tie spoken of last, and nothing named, the piece of the look that has to fit."""
+    item = case.context.item(case.target)
+    if case.said.targets or case.said.asked or item is None or item.group not in _NEEDS_NO_SIZE:
+        return case.target
+    return next((i.id for i in case.context.outfit if i.group not in _NEEDS_NO_SIZE), case.target)
+
+
+_NEEDS_NO_SIZE = {"accessories", "bags", "jewellery"}
+_OF_CLOTH = {"material", "colours"}
+"""What the desk's rows answer of cloth and colour by themselves."""
 
 
 def _asks_of_the_photo(case: Case) -> bool:
@@ -118,7 +138,11 @@ def _of_the_photo(case: Case) -> list[Call]:
     return [Call("shop_the_look", {"groups": list(dict.fromkeys(asked))} if asked else {})]
 
 
-_CHOOSES = re.compile(r"\b(?:which|what)\b.*\b(?:keep|take|pick|choose|buy|wear|go for)\b|[选留买挑]哪", re.IGNORECASE)
+_CHOOSES = re.compile(
+    r"\b(?:which|what)\b.*\b(?:keep|take|pick|choose|buy|wear|go for)\b|\bwhich(?: one)?\W*$|[选留买挑]哪"
+    r"|哪[个件条双款只套](?:更|比较|最)?(?:好|合适)|哪[个件条双款]\W*$",
+    re.IGNORECASE,
+)
 """Asks for one of all that are shown, rather than for two to be compared."""
 
 

@@ -42,7 +42,7 @@ Teller = Callable[[Case, Speaker], str]
 
 def reply(case: Case) -> str:
     """The text of this turn."""
-    speaker = Speaker(case.said.locale, case.context.turn)
+    speaker = Speaker(case.said.locale, case.context.turn, case.turn.said_earlier)
     if served := tell_desk(case, speaker):
         return served
     if "search_catalogue" in case.turn.called:

@@ -32,6 +32,8 @@ class Turn:
     said_before: str = ""
     said_earlier: tuple[str, ...] = ()
     """Everything that the stylist has said in the turns that are still there."""
+    called_before: tuple[str, ...] = ()
+    """Names of the tools that were called in the turn before."""
     answers: tuple[Answer, ...] = ()
     called: tuple[str, ...] = field(default=())
     """Names of every tool called in this turn, answered or not."""
@@ -72,10 +74,19 @@ def read_turn(messages: Sequence[BaseMessage]) -> Turn:
         message=messages[last].text if last >= 0 else "",
         said_before=earlier[-1] if earlier else "",
         said_earlier=tuple(earlier),
+        called_before=_called(messages[_human_before(messages, last) + 1 : max(last, 0)]),
         answers=tuple(answers),
         called=tuple(str(c["name"]) for c in calls.values()),
         rounds=sum(isinstance(m, AIMessage) for m in since),
     )
+
+
+def _human_before(messages: Sequence[BaseMessage], last: int) -> int:
+    return max((i for i, m in enumerate(messages[: max(last, 0)]) if isinstance(m, HumanMessage)), default=-1)
+
+
+def _called(messages: Sequence[BaseMessage]) -> tuple[str, ...]:
+    return tuple(str(c["name"]) for m in messages if isinstance(m, AIMessage) for c in m.tool_calls)
 
 
 def _answer(message: ToolMessage, call: Any) -> Answer:

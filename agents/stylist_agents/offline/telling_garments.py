@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from stylist.desk.products import aspects
+from stylist.vocabulary import terms
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.found import best_reason, outfit_pieces, paragraphs, reason_sentence, tell_trouble
 from stylist_agents.offline.meaning import Wish
-from stylist_agents.offline.phrasing import (
-    Speaker,
-)
-from stylist_agents.offline.products import tell_facts, tell_table
+from stylist_agents.offline.phrasing import Speaker, measure
+from stylist_agents.offline.products import clauses_of, tell_facts, tell_table
 from stylist_agents.offline.results import Answer, Json
 from stylist_agents.offline.state import Item
+from stylist_agents.offline.telling_plans import tell_plan_why
 
 
 def no_such_number(case: Case, speaker: Speaker) -> str:
@@ -61,14 +62,18 @@ def tell_compared(case: Case, speaker: Speaker) -> str:
         )
     items = [case.context.item(str(a.content.get("id"))) or Item(id=str(a.content.get("id"))) for a in answers[:2]]
     names = [speaker.ordinal(i) for i in items]
-    text = speaker.say("compare", first=names[0], second=names[1], a=items[0].id, b=items[1].id)
+    same = bool(items[0].amount_minor) and items[0].amount_minor == items[1].amount_minor
+    key = "compare_same_price" if same else "compare"
+    text = speaker.say(key, first=names[0], second=names[1], a=items[0].id, b=items[1].id)
     cheaper = _cheaper(items, names, speaker)
     strength = [
         [s for r in _reasons(a) if r.get("kind") not in {"trade_off", "missing"} and (s := reason_sentence(r, speaker))]
         for a in answers[:2]
     ]
     if len(strength[0]) == len(strength[1]):
-        return speaker.join(text, cheaper, speaker.say("compare_tie", which=names[0]))
+        return speaker.join(
+            text, cheaper, speaker.say("compare_tie", which=names[0], measure=measure(items[0].category))
+        )
     best = 0 if len(strength[0]) > len(strength[1]) else 1
     own = [s for s in strength[best] if s not in strength[1 - best]] or strength[best]
     return speaker.join(text, cheaper, speaker.say("compare_take", which=names[best], reason=own[0]))
@@ -105,13 +110,14 @@ def _look_explained(answer: Answer, speaker: Speaker) -> str:
 
 def tell_why(case: Case, speaker: Speaker) -> str:
     """Why a garment, or a whole look, was chosen."""
-    if look := case.turn.last("plan_outfit"):
+    look = case.turn.last("plan_outfit")
+    if look and not case.turn.last("explain"):  # beside an explained piece the look is only what was found with it
         return _look_explained(look, speaker)
     if failed := case.turn.failed("explain"):
         return tell_trouble(speaker, failed)
     answer = case.turn.last("explain")
     if answer is None:
-        return no_such_number(case, speaker) or speaker.say("nothing_to_show")
+        return no_such_number(case, speaker) or tell_plan_why(case, speaker) or speaker.say("nothing_to_show")
     name = str(answer.content.get("id"))
     sentences = list(dict.fromkeys(s for r in _reasons(answer) if (s := reason_sentence(r, speaker))))[:3]
     why = (
@@ -119,31 +125,48 @@ def tell_why(case: Case, speaker: Speaker) -> str:
         if sentences
         else speaker.say("why_nothing", id=name)
     )
-    return paragraphs(why, _facts(answer, speaker))
+    return paragraphs(why, _facts(answer, speaker, 1))  # of all that the row says, what it is
 
 
-def _facts(answer: Answer, speaker: Speaker) -> str:
+def _facts(answer: Answer, speaker: Speaker, most: int = 3) -> str:
     """What the row states, in the tool's own sentences."""
-    return speaker.join(*(speaker.sentence(str(f)) for f in (answer.content.get("facts") or [])[:3]))
+    return speaker.join(*(speaker.sentence(str(f)) for f in (answer.content.get("facts") or [])[:most]))
 
 
 def tell_detail(case: Case, speaker: Speaker) -> str:
     """What the shop states of a garment: its price, sizes, fabric, or a yes or no about them."""
+    answer = case.turn.last("explain")
     if told := tell_facts(case, speaker):
-        return told
+        return told if answer is None else _beside_facts(case, answer, told, speaker)
     if failed := case.turn.failed("explain"):
         return tell_trouble(speaker, failed)
-    answer = case.turn.last("explain")
     if answer is None:
-        return no_such_number(case, speaker) or speaker.say("nothing_to_show")
+        of_the_plan = asks_price(case) and case.context.plan
+        return no_such_number(case, speaker) or speaker.say("plan_total_is" if of_the_plan else "nothing_to_show")
     name = str(answer.content.get("id"))
     if asks_price(case):
         of_the_look = bool(case.context.outfit) and bool(_ALTOGETHER.search(case.said.text))
         return speaker.say("total_is") if of_the_look else speaker.say("price_is", id=name)
     if size := next((w.value for w in case.said.asked if w.slot == "size"), None):
         return _in_that_size(size, answer, speaker)
-    facts = _facts(answer, speaker)
-    return speaker.join(_yes_or_no(case, answer, speaker), facts) if facts else speaker.say("not_stated")
+    said = _yes_or_no(case, answer, speaker)
+    facts = _facts(answer, speaker, 1 if said else 3)
+    return speaker.join(said, facts) if facts else speaker.say("not_stated")
+
+
+def _beside_facts(case: Case, answer: Answer, told: str, speaker: Speaker) -> str:
+    """ "Is it cotton, and is it there in S?": both, in the order in which they were asked."""
+    both = [speaker.join(_yes_or_no(case, answer, speaker), _facts(answer, speaker, 1)), told]
+    clauses = clauses_of(case.said.text)
+    words = {form.lower() for w in case.said.asked for form in _forms(w)}
+    own = next((i for i, clause in enumerate(clauses) if any(w in clause.lower() for w in words)), 0)
+    theirs = next((i for i, clause in enumerate(clauses) if aspects(clause)), 0)
+    return speaker.join(*(both if own <= theirs else both[::-1]))
+
+
+def _forms(wish: Wish) -> tuple[str, ...]:
+    term = terms(wish.slot).get(wish.value) if wish.slot in {"fabric", "colour", "pattern"} else None
+    return (*term.en, *term.zh) if term else ()
 
 
 def _in_that_size(size: str, answer: Answer, speaker: Speaker) -> str:
@@ -156,31 +179,21 @@ def _in_that_size(size: str, answer: Answer, speaker: Speaker) -> str:
 
 
 def _yes_or_no(case: Case, answer: Answer, speaker: Speaker) -> str:
-    """ "Is it wool?": what the shop's words answer, where they speak of that at all."""
-    said = re.split(r"[\s]*[,.;:、，。；：]\s*", " , ".join(str(f) for f in answer.content.get("facts") or []).lower())
+    """ "Is it wool?", "could I wear that to the office?": what the row answers, where it speaks of that at all."""
+    row: dict[str, list[str]] = answer.content.get("row") or {}
     for wish in case.said.asked:
-        if wish.slot in {"occasion", "season"} and (answer_of := _suits(wish, said, speaker)):
-            return answer_of
-        slot = {"colour": "colour", "fabric": "fabric", "pattern": "pattern"}.get(wish.slot)
-        if slot is None:
-            continue
-        named = {"fabric": "面料", "colour": "颜色", "pattern": "花纹"}[slot] if speaker.locale == "zh" else slot
-        words = [s.removeprefix(named).strip() for s in said]
-        if speaker.term(wish.slot, wish.value).lower() in words:
-            return speaker.say("yes_it_is")
-        if any(s.startswith(named) for s in said):
-            return speaker.say("no_it_is_not")
+        if wish.slot == "occasion" and row.get("occasion"):
+            return speaker.say("meant_for_it" if wish.value in row["occasion"] else "not_named_for_it")
+        if wish.slot in {"colour", "fabric", "pattern"} and row.get(wish.slot):
+            return speaker.say("yes_it_is" if wish.value in _known(wish.slot, row) else "no_it_is_not")
     return ""
 
 
-def _suits(wish: Wish, said: list[str], speaker: Speaker) -> str:
-    """ "Could I wear that to the office?": whether the shop names it for that."""
-    named = next((i for i, part in enumerate(said) if part.startswith(("good for", "适合"))), None)
-    if named is None:
-        return ""
-    word = speaker.term(wish.slot, wish.value).lower()
-    meant = any(word == part.removeprefix("good for").removeprefix("适合").strip() for part in said[named:])
-    return speaker.say("meant_for_it" if meant else "not_named_for_it")
+def _known(slot: str, row: dict[str, list[str]]) -> set[str]:
+    """What holds of the row in one slot: of navy, blue holds too."""
+    shades = terms("colour")
+    families = {str(shades[v].family) for v in row[slot] if v in shades} if slot == "colour" else set()
+    return {*row[slot], *families}
 
 
 _ALTOGETHER = re.compile(
@@ -217,4 +230,5 @@ def tell_picked(case: Case, speaker: Speaker) -> str:
         return missing
     if not case.target:
         return speaker.say("nothing_to_show")
-    return speaker.say("picked", id=case.target)
+    worn = any(i.id == case.target for i in case.context.outfit)
+    return speaker.say("picked_in_look" if worn else "picked", id=case.target)

@@ -7,6 +7,7 @@ from typing import Any
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.found import (
     best_reason,
+    changed_pieces,
     outfit_pieces,
     paragraphs,
     tell_body,
@@ -104,13 +105,23 @@ def tell_outfit(case: Case, speaker: Speaker) -> str:
     if answer is None or not pieces:
         return speaker.say("nothing_to_show")
     words = speaker.several([w for _, w in pieces])
-    text = speaker.say("swapped" if answer.args.get("swap") else "outfit", pieces=words)
+    text = _exchanged(answer, speaker) if answer.args.get("swap") else speaker.say("outfit", pieces=words)
     return speaker.join(text, _outfit_reason(answer, speaker), tell_tried(case, speaker), _outfit_next(case, speaker))
+
+
+def _exchanged(answer: Answer, speaker: Speaker) -> str:
+    """The piece that came in by its name; the rest is on the board and stays unsaid."""
+    came, gone = changed_pieces(answer, speaker)
+    if not came:
+        return speaker.say("swapped_nothing")
+    if len(came) == 1:
+        return speaker.say("swapped" if gone else "swapped_in", id=came[0][0])
+    return speaker.say("swapped_several", pieces=speaker.several([words for _, words in came]))
 
 
 def _outfit_reason(answer: Answer, speaker: Speaker) -> str:
     outfit: Any = answer.content["outfits"][0]
-    return best_reason(outfit, speaker)
+    return best_reason(outfit, speaker, fresh=True)
 
 
 def _outfit_next(case: Case, speaker: Speaker) -> str:

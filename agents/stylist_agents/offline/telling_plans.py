@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.found import paragraphs, reason_sentence, tell_trouble
 from stylist_agents.offline.phrasing import Speaker, capital, is_plural, lowered, understood
 from stylist_agents.offline.planning import look_meant, part_meant, wears
 from stylist_agents.offline.results import Answer, Json
-from stylist_agents.offline.trips import change_of
+from stylist_agents.offline.trips import change_of, degrees
 from stylist_agents.offline.words import table
 
 MOST_SAID = 3
@@ -22,7 +25,39 @@ def tell_trip(case: Case, speaker: Speaker) -> str:
     if answer is None:
         return speaker.say("trip_days")
     asks = "" if case.for_whom or case.asked_for_whom else speaker.say("ask_for_whom")
-    return paragraphs(_lead(answer, speaker), _looks(answer, speaker), _notes(answer, speaker, asks))
+    noted = speaker.several([w for w in (_told(case, speaker), _weather_told(case)) if w]) if case.context.plan else ""
+    lead = speaker.join(speaker.say("noted", what=noted) if noted else "", _lead(answer, speaker))
+    if case.said.trip and case.said.trip.days is None and case.said.trip.max_pieces:
+        lead = speaker.join(lead, speaker.say("capsule_days", days=_span(answer, speaker)))
+    return paragraphs(lead, _looks(answer, speaker), _notes(answer, speaker, asks))
+
+
+def _told(case: Case, speaker: Speaker) -> str:
+    return understood(speaker, case.said, case.context)
+
+
+def _weather_told(case: Case) -> str:
+    """The degrees of this message, as they stand in the plan now."""
+    low, high = degrees(case.said.text)
+    if low is None or high is None:
+        return ""
+    return f"{low:g} °C" if low == high else f"{low:g} – {high:g} °C"
+
+
+def tell_plan_why(case: Case, speaker: Speaker) -> str:
+    """Why a day of the plan is dressed as it is: what comes back on other days; "" without a plan."""
+    if case.context.plan is None:
+        return ""
+    looks = case.context.plan.looks
+    look = look_meant(case, case.context.plan) or looks[0]
+    worn = Counter(name for each in looks for name in each.ids)
+    kinds = dict(zip(look.ids, look.categories, strict=False))
+    again = [_word(kinds[name], speaker) for name in look.ids if worn[name] > 1 and name in kinds]
+    alone = [_word(kinds[name], speaker) for name in look.ids if worn[name] == 1 and name in kinds]
+    back = speaker.say("plan_why_again", pieces=speaker.several(again)) if again else ""
+    return speaker.join(
+        back, speaker.say("plan_why_alone", pieces=speaker.several(alone)) if alone else "", speaker.say("trip_next")
+    )
 
 
 def tell_board(case: Case, speaker: Speaker) -> str:
@@ -36,8 +71,7 @@ def tell_board(case: Case, speaker: Speaker) -> str:
 def tell_change(case: Case, speaker: Speaker) -> str:
     """What was changed in the plan, and that the rest stayed."""
     if "plan_trip" in case.turn.called:
-        noted = understood(speaker, case.said, case.context)
-        return speaker.join(speaker.say("noted", what=noted) if noted else "", tell_trip(case, speaker))
+        return tell_trip(case, speaker)
     if failed := case.turn.failed("refine_plan"):
         return tell_trouble(speaker, failed)
     answer = case.turn.last("refine_plan")
@@ -102,31 +136,66 @@ def tell_advice(case: Case, speaker: Speaker) -> str:
     if answer is None:
         return speaker.say("nothing_to_show")
     verdict = speaker.say(f"advice_{answer.content['verdict']}", id=answer.content["garment_id"])
+    if answer.content["verdict"] == "empty_wardrobe" and _OWNED_ONE.search(case.said.text):
+        return speaker.join(speaker.say("advice_cannot_tell"))
     said = [reason_sentence(r, speaker) for r in answer.content["reasons"] if r["code"] != "buy_empty_wardrobe"]
     return speaker.join(verdict, *said[:MOST_SAID])
 
 
+_OWNED_ONE = re.compile(r"\b(?:already|do i (?:have|own))\b|已经有|有没有差不多|是不是有", re.IGNORECASE)
+"""Asks what is owned, rather than whether to buy."""
+
+
 def _lead(answer: Answer, speaker: Speaker) -> str:
     packing = answer.content["packing"]
-    days = int(answer.args["days"])
     to_buy = [p for p in packing if not p["owned"]]
     key = "trip" if to_buy else "trip_owned"
-    one = days == 1 and speaker.locale == "en"
-    span = "one day" if one else f"{speaker.number(days)}{'天' if speaker.locale == 'zh' else ' days'}"
-    return speaker.say(key, days=span, n=speaker.number(len(packing)))
+    return speaker.say(key, days=_span(answer, speaker), n=speaker.number(len(packing)))
+
+
+def _span(answer: Answer, speaker: Speaker) -> str:
+    days = int(answer.args["days"])
+    if days == 1 and speaker.locale == "en":
+        return "one day"
+    return f"{speaker.number(days)}{'天' if speaker.locale == 'zh' else ' days'}"
 
 
 def _looks(answer: Answer, speaker: Speaker) -> str:
-    return "\n".join(_look(look, answer, speaker) for look in answer.content["looks"])
+    """A line for each look; days on which the same kinds are worn share one."""
+    alike: dict[str, list[Json]] = {}
+    for look in answer.content["looks"]:
+        event = "" if str(look["moment"]).isdigit() else str(look["moment"])
+        alike.setdefault(f"{event} {_words(look, answer, speaker)}", []).append(look)
+    return "\n".join(_line(looks, answer, speaker) for looks in alike.values())
+
+
+def _line(looks: list[Json], answer: Answer, speaker: Speaker) -> str:
+    if len(looks) == 1:
+        return _look(looks[0], answer, speaker)
+    words = _words(looks[0], answer, speaker)
+    when = _days(speaker, [int(look["moment"]) for look in looks])
+    return speaker.say("plan_look" if words else "plan_look_open", when=when, pieces=words)
+
+
+def _days(speaker: Speaker, days: list[int]) -> str:
+    """ "Days 1 to 5", "days 1, 3 and 4", 第一到第五天."""
+    zh = speaker.locale == "zh"
+    names = [("二" if d == 2 else speaker.number(d)) if zh else str(d) for d in days]
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+        return f"第{names[0]}到第{names[-1]}天" if zh else f"Days {names[0]} to {names[-1]}"
+    return f"第{'、'.join(names)}天" if zh else f"Days {speaker.several(names)}"
 
 
 def _look(look: Json, answer: Answer, speaker: Speaker) -> str:
+    words = _words(look, answer, speaker)
+    when = _when(str(look["moment"]), answer, speaker)
+    return speaker.say("plan_look" if words else "plan_look_open", when=when, pieces=words)
+
+
+def _words(look: Json, answer: Answer, speaker: Speaker) -> str:
     kinds = {p["id"]: str(p.get("category") or "") for p in answer.content["packing"]}
     words = [_word(kinds[name], speaker) for name in look["ids"] if kinds.get(name)]
-    when = _when(str(look["moment"]), answer, speaker)
-    if not words:
-        return speaker.say("plan_look_open", when=when)
-    return speaker.say("plan_look", when=when, pieces=speaker.several(words))
+    return speaker.several(words) if words else ""
 
 
 def _word(category: str, speaker: Speaker) -> str:
