@@ -157,7 +157,7 @@ def test_a_size_is_asked_of_what_has_to_fit() -> None:
 )  # fmt: skip
 def test_a_question_that_leaves_out_its_verb_is_the_one_before(words: str, called: str, act: str) -> None:
     shown = [COAT | {"id": "c1"}, COAT | {"id": "c2", "n": 2}]
-    outfit = [{"id": "t", "category": "trousers", "gender": "men"}]
+    outfit = [{"id": "t", "category": "jeans", "gender": "men"}]  # 裤子 are jeans, too
     assert case(words, called=(called,), shown=shown, outfit=outfit).said.acts == (act,)
     assert case(words, shown=shown, outfit=outfit).said.acts != (act,)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from stylist.vocabulary import terms
 from stylist_agents.offline.acts import Act
 from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.state import Context
@@ -56,10 +57,9 @@ def goes_on(said: Understanding, called_before: tuple[str, ...], context: Contex
     """``said`` as the question of the turn before, put of another piece; unchanged where it says what it asks."""
     act = next((_LASTING[name] for name in called_before if name in _LASTING), None)
     kinds = [w for w in said.wishes if w.slot in {"category", "group"}]
-    worn = {i.group for i in (*context.outfit, *context.shown)} | {
-        i.category for i in (*context.outfit, *context.shown)
-    }
-    named = bool(said.targets) or any(w.value in worn for w in kinds)
+    shelves = {i.group for i in (*context.outfit, *context.shown)}
+    known = terms("category")
+    named = bool(said.targets) or any((known[w.value].group if w.value in known else w.value) in shelves for w in kinds)
     others = len(kinds) != len(said.wishes) or said.budget or said.comparisons or said.undone
     if act is None or not named or others or not _GOES_ON.match(said.text):
         return said
