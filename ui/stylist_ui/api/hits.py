@@ -23,7 +23,10 @@ CREATE INDEX IF NOT EXISTS api_hits_by_end ON api_hits (until);
 _SWEEP_EVERY_S = 60.0
 _TOGETHER_S = 1.0
 """Hits of one second are one row, and leave the window together: all shoppers of a shop's server have its address."""
-_ADD_TO_NEWEST = "UPDATE api_hits SET amount = amount + ? WHERE who = ? AND at > ? AND at <= ? AND until <= ?"
+_ADD_TO_NEWEST = """
+UPDATE api_hits SET amount = amount + ?
+WHERE rowid = (SELECT max(rowid) FROM api_hits WHERE who = ? AND at > ? AND at < ?)
+"""
 
 
 @dataclass(slots=True)
@@ -98,7 +101,7 @@ class SharedHits(MovingWindowSupport):
         with transaction(self._place, alone=f"hits {who}") as table:
             if _window(table, who, now - expiry)[1] + amount > limit:
                 return False
-            newest = (amount, who, now - _TOGETHER_S, now, now + expiry)
+            newest = (amount, who, now - _TOGETHER_S, now + _TOGETHER_S)
             if not table.execute(_ADD_TO_NEWEST, newest).rowcount:
                 table.execute("INSERT INTO api_hits VALUES (?, ?, ?, ?)", (who, now, now + expiry, amount))
         self._sweep(now)
