@@ -23,6 +23,8 @@ from PIL import Image, ImageCms
 from stylist.errors import BrokenPicture, NotAPicture, PhotoRefused, TooManyBytes, TooManyPixels
 
 Pixels = npt.NDArray[np.uint8]
+LARGEST_MB, LARGEST_MEGAPIXELS = 20.0, 64.0
+"""Of a picture, where nobody sets another limit."""
 
 _MAGIC: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\xff\xd8\xff"), "JPEG"),
@@ -72,7 +74,9 @@ class Photo:
         return int(self.pixels.shape[1])
 
 
-def open_photo(source: bytes | Path, *, max_mb: float = 20.0, max_megapixels: float = 64.0) -> Photo:
+def open_photo(
+    source: bytes | Path, *, max_mb: float = LARGEST_MB, max_megapixels: float = LARGEST_MEGAPIXELS
+) -> Photo:
     """Open one picture (JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF); of an animated one, its first frame.
 
     Args:

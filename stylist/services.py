@@ -158,7 +158,7 @@ class Services:
         from stylist.search.engine import SearchEngine  # noqa: PLC0415
 
         snapshots = self.index.live(self.settings.catalogue, self.embedder.name)
-        return SearchEngine(snapshots, self.embedder, self.files, self.settings.rates)
+        return SearchEngine(snapshots, self.embedder, self.files, self.settings.rates, decoder=lambda: self.decoder)
 
     @cached_property
     def outfits(self) -> OutfitPlanner:
@@ -336,7 +336,8 @@ class Services:
         from stylist.tryon.marker import Marker  # noqa: PLC0415
 
         limits = self.settings
-        return Marker(Credentials(limits.data_dir / "credentials", limits.c2pa_key, limits.c2pa_certificates))
+        credentials = Credentials(limits.data_dir / "credentials", limits.c2pa_key, limits.c2pa_certificates)
+        return Marker(credentials, self.decoder)
 
     def engine(self, name: str) -> TryOnEngine:
         """A try-on engine by name, loaded. Raises UnknownWord and EngineUnavailable."""

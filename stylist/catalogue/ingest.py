@@ -24,6 +24,7 @@ from stylist.catalogue.feed import SHOP_CURRENCY, Feed, read_feed
 from stylist.catalogue.pictures import MOST_PICTURES, look_up, store_pictures
 from stylist.catalogue.report import IngestReport
 from stylist.catalogue.source import Source
+from stylist.decoding.here import Decoder
 from stylist.errors import FeedShrank
 from stylist.files import FileStore
 from stylist.garment import Garment
@@ -106,13 +107,15 @@ def ingest(
     reviews: Path | None = None,
     allow_shrinking: bool = False,
     known: Known | None = None,
+    decoder: Decoder | None = None,
 ) -> IngestReport:
     """Read the feed at ``path`` and make it the catalogue ``name``.
 
     With a ``seer``, colours are measured in the pictures, and what the shop leaves out is filled from them where it is
     clear, marked as seen; products without a title are taken if there is a picture to look at. A feed of which no row
     is accepted switches nothing; one that has lost more than half of its garments raises FeedShrank unless
-    ``allow_shrinking``. Vectors that are ``known`` are not made again. For ``format``, ``currency``, ``today``,
+    ``allow_shrinking``. Vectors that are ``known`` are not made again. Pictures are opened by the ``decoder``, by
+    default in this process. For ``format``, ``currency``, ``today``,
     ``reviews`` and errors see :func:`stylist.catalogue.feed.read_feed`.
     """
     started = time.monotonic()
@@ -127,7 +130,7 @@ def ingest(
         if switched:
             if not allow_shrinking:
                 refuse_shrunken(name, index.rows(name), len(feed.garments))
-            _write_version(feed, name, fingerprint, index, files, embedder, seer, known, tell)
+            _write_version(feed, name, fingerprint, index, files, embedder, seer, known, decoder, tell)
     return IngestReport(
         catalogue=name,
         version=index.current(name),
@@ -155,6 +158,7 @@ def _write_version(
     embedder: PictureEmbedder,
     seer: Looker | None,
     known: Known | None,
+    decoder: Decoder | None,
     tell: Progress,
 ) -> None:
     """Pictures, vectors and rows, a batch at a time; then the switch."""
@@ -164,7 +168,7 @@ def _write_version(
     done = len(feed.garments) - len(missing)
     for start in range(0, len(missing), BATCH):
         batch = missing[start : start + BATCH]
-        pictured = store_pictures(batch, feed.pictures, files)
+        pictured = store_pictures(batch, feed.pictures, files, decoder)
         garments = [stored.garment for stored in pictured]
         made = [known.of(garment, feed.pictures, embedder.name) if known else None for garment in batch]
         vectors = embed_missing(garments, made, files, embedder)

@@ -10,10 +10,11 @@ from itertools import islice
 
 from stylist.catalogue.refusals import RefusedRow, RowRefusal
 from stylist.catalogue.source import Source
+from stylist.decoding.here import DecodeHere, Decoder
 from stylist.errors import PhotoRefused
 from stylist.files import FileStore
 from stylist.garment import Garment
-from stylist.images import Photo, encode_jpeg, open_photo, shrink
+from stylist.images import LARGEST_MB, LARGEST_MEGAPIXELS, Photo, encode_jpeg
 
 LONGEST_SIDE_PX = 1024
 MOST_PICTURES = 12
@@ -31,8 +32,14 @@ class Pictured:
     remarks: list[RefusedRow]
 
 
-def store_pictures(garments: Sequence[Garment], source: Source, files: FileStore) -> list[Pictured]:
-    """Store pictures in the feed's order; the same picture under two names is one."""
+def store_pictures(
+    garments: Sequence[Garment], source: Source, files: FileStore, decoder: Decoder | None = None
+) -> list[Pictured]:
+    """Store pictures in the feed's order; the same picture under two names is one.
+
+    decoder: who opens them; by default this process.
+    """
+    decoder = decoder or DecodeHere()
     opened: list[list[bytes]] = []
     remarks: list[list[RefusedRow]] = []
     for garment in garments:
@@ -40,7 +47,7 @@ def store_pictures(garments: Sequence[Garment], source: Source, files: FileStore
         remarks.append([])
         for reference in garment.image_sources[:MOST_PICTURES]:
             try:
-                opened[-1].append(encode_jpeg(_open(reference, source).pixels, JPEG_QUALITY))
+                opened[-1].append(encode_jpeg(_open(reference, source, decoder).pixels, JPEG_QUALITY))
             except RowRefusal as refusal:
                 if refusal.reason == "picture_broken":  # the others were told when they were looked up
                     remarks[-1].append(refusal.at(0, garment.id))
@@ -74,9 +81,9 @@ def picture_bytes(reference: str, source: Source) -> bytes:
     return data
 
 
-def _open(reference: str, source: Source) -> Photo:
+def _open(reference: str, source: Source, decoder: Decoder) -> Photo:
     data = picture_bytes(reference, source)
     try:
-        return shrink(open_photo(data), LONGEST_SIDE_PX)
+        return decoder.photo(data, max_mb=LARGEST_MB, max_megapixels=LARGEST_MEGAPIXELS, longest_px=LONGEST_SIDE_PX)
     except PhotoRefused as refused:
         raise RowRefusal("picture_broken", f"{reference} ({refused.code})") from refused

@@ -22,6 +22,7 @@ from safetensors.numpy import save_file
 from stylist.catalogue.ingest import PictureEmbedder, Vectors, embed_garments, garment_text
 from stylist.catalogue.pictures import look_up, store_pictures
 from stylist.catalogue.source import Source
+from stylist.decoding.here import Decoder
 from stylist.errors import BadInput
 from stylist.files import FileStore
 from stylist.garment import Garment
@@ -61,11 +62,13 @@ def missing(parts: Iterable[Part], folder: Path) -> list[Part]:
     return [part for part in parts if not (folder / part.name).exists()]
 
 
-def write_part(part: Part, source: Source, embedder: PictureEmbedder, folder: Path) -> int:
+def write_part(
+    part: Part, source: Source, embedder: PictureEmbedder, folder: Path, decoder: Decoder | None = None
+) -> int:
     """Embed one part and write its file; how many garments it holds. Its vectors are those of an ingest."""
     with tempfile.TemporaryDirectory() as aside:
         files = FileStore(Path(aside))
-        pictured = [stored.garment for stored in store_pictures(part.garments, source, files)]
+        pictured = [stored.garment for stored in store_pictures(part.garments, source, files, decoder)]
         vectors = embed_garments(pictured, files, embedder)
     keys = np.stack([_key(garment, source, embedder.name) for garment in part.garments])
     folder.mkdir(parents=True, exist_ok=True)
@@ -76,12 +79,17 @@ def write_part(part: Part, source: Source, embedder: PictureEmbedder, folder: Pa
 
 
 def write_parts(
-    parts: Sequence[Part], feed: Path, embedder: PictureEmbedder, folder: Path, done: Callable[[int], None]
+    parts: Sequence[Part],
+    feed: Path,
+    embedder: PictureEmbedder,
+    folder: Path,
+    done: Callable[[int], None],
+    decoder: Decoder | None = None,
 ) -> None:
     """One part after the other, in this process. done: told how many garments were embedded."""
     with closing(Source(feed)) as source:
         for part in parts:
-            done(write_part(part, source, embedder, folder))
+            done(write_part(part, source, embedder, folder, decoder))
 
 
 class KnownVectors:

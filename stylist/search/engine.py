@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from stylist.decoding.here import DecodeHere, Decoder
 from stylist.embedding.base import Embedder
 from stylist.files import FileStore
 from stylist.garment import Garment
-from stylist.images import open_photo
+from stylist.images import LARGEST_MB, LARGEST_MEGAPIXELS, Photo, open_photo
 from stylist.index.places import VersionGone
 from stylist.index.snapshot import Snapshot
 from stylist.index.vectors import normalise
@@ -44,7 +45,10 @@ class SearchEngine:
         rates: Rates | None = None,
         weights: Weights | None = None,
         fusion: Fusion | None = None,
+        decoder: Callable[[], Decoder] = DecodeHere,
     ) -> None:
+        """decoder: who opens pictures that are searched with; made when there is one."""
+        self._decoder = decoder
         self._load, self._embedder, self._files = load_snapshot, embedder, files
         self.rates = rates or None
         self.weights = weights or Weights()
@@ -124,9 +128,11 @@ class SearchEngine:
 
     def embed_file(self, file_id: str, viewer: str | None) -> npt.NDArray[np.float32]:
         """(D,) unit vector of a stored picture that ``viewer`` may see."""
-        return self.embed_picture(self._files.read(file_id, viewer))
+        return self._embed_photo(open_photo(self._files.read(file_id, viewer)))
 
     def embed_picture(self, source: bytes | Path) -> npt.NDArray[np.float32]:
         """(D,) unit vector of a picture by its bytes or path."""
-        photo = open_photo(source)
+        return self._embed_photo(self._decoder().photo(source, max_mb=LARGEST_MB, max_megapixels=LARGEST_MEGAPIXELS))
+
+    def _embed_photo(self, photo: Photo) -> npt.NDArray[np.float32]:
         return np.asarray(normalise(self._embedder.embed_images([Image.fromarray(photo.pixels)]))[0])

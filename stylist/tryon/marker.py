@@ -11,13 +11,14 @@ from typing import Literal
 
 from PIL import Image
 
-from stylist.images import Pixels, open_photo
+from stylist.decoding.here import DecodeHere, Decoder
+from stylist.images import Pixels
 from stylist.locale import Locale
 from stylist.tryon.clips import MIME, encode_clip, read_clip
 from stylist.tryon.credentials import Credentials, Manifest, Signature
 from stylist.tryon.marking import label_seen, labelled
 from stylist.tryon.metadata import COMPOSITE, GENERATED, Kind, Made, Written, encode, read
-from stylist.video import open_frames, starts_as_video
+from stylist.video import starts_as_video
 
 Finding = Literal["signed", "tampered", "metadata", "label_only", "unmarked"]
 _MIME: dict[str, str] = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
@@ -60,8 +61,9 @@ class Verdict:
 class Marker:
     """The one way to a file of a generated picture or clip."""
 
-    def __init__(self, credentials: Credentials) -> None:
-        self.credentials = credentials
+    def __init__(self, credentials: Credentials, decoder: Decoder | None = None) -> None:
+        """decoder: who opens what is verified; by default this process."""
+        self.credentials, self._decoder = credentials, decoder or DecodeHere()
 
     def mark(self, pixels: Pixels, made: Made | None = None, locale: Locale = "en", kind: Kind = "PNG") -> bytes:
         """The file: label in the corner, metadata, signed manifest. pixels: (H, W, 3) uint8, unmarked."""
@@ -81,7 +83,7 @@ class Marker:
         """What a file says of itself. Raises PhotoRefused where it is no picture, VideoRefused for a clip's limits."""
         if starts_as_video(data):
             return self._verify_clip(data)
-        photo = open_photo(data, max_mb=max_mb, max_megapixels=max_megapixels)
+        photo = self._decoder.photo(data, max_mb=max_mb, max_megapixels=max_megapixels)
         mime = _MIME.get(photo.source_format)
         manifest = self.credentials.read(data, mime) if mime else Manifest("none")
         with Image.open(io.BytesIO(data)) as image:
@@ -89,7 +91,7 @@ class Marker:
         return _verdict(manifest, written, label_seen(photo.pixels))
 
     def _verify_clip(self, data: bytes) -> Verdict:
-        seen = all(label_seen(frame.pixels) for frame in open_frames(data))
+        seen = all(label_seen(frame.pixels) for frame in self._decoder.frames(data))
         return _verdict(self.credentials.read(data, MIME), read_clip(data), seen, clip=True)
 
 

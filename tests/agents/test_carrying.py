@@ -6,7 +6,6 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,18 +75,17 @@ def test_markdown_reads_like_the_conversation(carried: Carried) -> None:
 
 
 def test_the_zip_holds_the_pictures_that_are_still_there_and_comes_back(
-    conversation: Conversation, carried: Carried, tmp_path: Path
+    conversation: Conversation, carried: Carried
 ) -> None:
-    picture = tmp_path / "made.png"
-    picture.write_bytes(b"png")
     shown = ImageShown(file_id="f", kind="tryon", generated=True)
     gone = ImageShown(file_id="g", kind="tryon", generated=True)
     last = carried.messages[-1]
     more = last.model_copy(update={"events": (*last.events, shown, gone)})
     data = as_zip(carried.model_copy(update={"messages": (carried.messages[0], more)}), "en",
-                  lambda name: picture if name == "f" else None)  # fmt: skip
+                  lambda name: ("made.png", b"png") if name == "f" else None)  # fmt: skip
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert sorted(archive.namelist()) == ["conversation.json", "conversation.md", "pictures/made.png"]
+        assert archive.read("pictures/made.png") == b"png"
         assert "![](pictures/made.png)" in archive.read("conversation.md").decode()
     assert read_carried(data, conversation.services.search.garment).title == "a navy shirt"
 

@@ -23,9 +23,11 @@ from stylist.taste.ledger import FeedbackLedger
 from stylist.wardrobe import Wardrobe
 from stylist_agents.journal import Journal
 from stylist_tools.memory import Memory
+from stylist_ui.api.hits import SharedHits
 from stylist_ui.sites import Sites
 
 DAY = date(2026, 11, 1)
+AT_S = 1793500000.0
 ASK = Ask(owner="ann", key="k", engine="preview", payload="{}")
 TALLY = Tally("step", "step", "searched")
 ORDER = Order(
@@ -43,6 +45,7 @@ class AllTables:
         self.queue = TableQueue(place)
         self.files = FileStore(folder / "files", database=place)
         self.sites = Sites(folder, place)
+        self.hits = SharedHits(place, clock=lambda: AT_S)
         self.plans = PlanStore(place)
         self.demand = DemandLedger(place)
         self.taste = FeedbackLedger(place)
@@ -58,6 +61,7 @@ class AllTables:
         self.consent.give("ann")
         self.queue.submit(ASK)
         self.files.put(b"x", "product", ".png")
+        self.hits.acquire_entry("ann", 9, 3600, 4)
         self.sites.add("shop", ["https://shop.test"])
         self.demand.add("small", DAY, {TALLY: 3})
         self.orders.put([ORDER])
@@ -71,6 +75,7 @@ class AllTables:
             "job": [(job.state, job.engine) for job in self.queue.of("ann")],
             "files": [path.suffix for path in self.files.lasting()],
             "sites": [site.origins for site in self.sites.all()],
+            "hits": self.hits.get_moving_window("ann", 9, 3600)[1],
             "demand": dict(self.demand.between("small", DAY, DAY)),
             "order": self.orders.order("A-1"),
             "basket": self.baskets.entries("ann"),

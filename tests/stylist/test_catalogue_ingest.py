@@ -13,9 +13,12 @@ import pytest
 from PIL import Image
 
 from stylist.catalogue import ingest
+from stylist.decoding.apart import DecodingStopped
+from stylist.decoding.here import DecodeHere
 from stylist.embedding.double import HashEmbedder
 from stylist.errors import FeedShrank
 from stylist.files import FileStore
+from stylist.images import Photo
 from stylist.index import CatalogueIndex
 
 
@@ -88,6 +91,31 @@ def test_a_feed_becomes_a_catalogue(feed: Path, index: CatalogueIndex, files: Fi
     assert seen[-2:] == [(4, 4, "embedding"), (4, 4, "switching")]
     snapshot = index.load("shop", embedder.name)
     assert {g.id for g in snapshot.garments} == {"red", "wide", "web", "gone"}
+
+
+class _Crashing(DecodeHere):
+    """Ends as a worker process does that a picture of so many bytes crashes."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    def photo(
+        self, source: bytes | Path, *, max_mb: float, max_megapixels: float, longest_px: int | None = None
+    ) -> Photo:
+        if len(source) == self._size:  # type: ignore[arg-type]
+            raise DecodingStopped(why="made the decoder crash", why_zh="解码程序崩溃")
+        return super().photo(source, max_mb=max_mb, max_megapixels=max_megapixels, longest_px=longest_px)
+
+
+def test_a_picture_that_crashes_its_decoder_is_remarked_and_the_feed_goes_on(
+    feed: Path, index: CatalogueIndex, files: FileStore
+) -> None:
+    crashing = _Crashing((feed.parent / "wide.jpg").stat().st_size)
+    report = ingest(feed, name="shop", index=index, files=files, embedder=HashEmbedder(), decoder=crashing)
+    assert ("wide", "picture_broken", "wide.jpg (decoding_stopped)") in {
+        (r.id, r.reason, r.value) for r in report.remarks
+    }
+    assert report.accepted == 4
 
 
 def test_pictures_are_shrunk_and_stripped_and_give_the_vector(

@@ -7,6 +7,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,12 @@ from PIL import Image
 
 from stylist.decoding import apart
 from stylist.decoding.apart import DecodeApart, DecoderUnavailable, DecodingStopped, decoder_of
-from stylist.decoding.here import DecodeHere
+from stylist.decoding.here import DecodeHere, Decoder
+from stylist.embedding.base import Embedder
+from stylist.embedding.double import HashEmbedder
 from stylist.errors import BrokenPicture, NotAPicture, PhotoRefused, TooManyBytes, TooManyPixels
+from stylist.images import Photo, encode_png
+from stylist.services import Services
 from stylist.settings import Settings
 from stylist.video import BrokenVideo
 from tests.hostile import seeds
@@ -158,3 +163,36 @@ def test_the_setting_decides() -> None:
     assert isinstance(decoder_of(Settings(decode_photos="here")), DecodeHere)
     assert isinstance(decoder_of(Settings()), DecodeApart)
     assert decoder_of(Settings()) is decoder_of(Settings())
+
+
+class _Noting(DecodeHere):
+    """Notes that it was asked."""
+
+    asked = 0
+
+    def photo(
+        self, source: bytes | Path, *, max_mb: float, max_megapixels: float, longest_px: int | None = None
+    ) -> Photo:
+        self.asked += 1
+        return super().photo(source, max_mb=max_mb, max_megapixels=max_megapixels, longest_px=longest_px)
+
+
+class _Noted(Services):
+    """Services whose decoder notes."""
+
+    @cached_property
+    def decoder(self) -> Decoder:
+        return _Noting()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        return HashEmbedder()
+
+
+def test_what_is_verified_or_searched_with_goes_through_the_chosen_decoder(tmp_path: Path) -> None:
+    services, picture = _Noted(Settings(data_dir=tmp_path)), encode_png(np.zeros((64, 48, 3), np.uint8))
+    assert services.marker.verify(picture).finding == "unmarked"
+    services.search.embed_picture(picture)
+    kept = services.files.put(picture, "product", ".png")
+    services.search.embed_file(kept, None)  # stored by the project itself
+    assert services.decoder.asked == 2  # type: ignore[attr-defined]

@@ -107,6 +107,7 @@ def test_what_an_earlier_program_wrote_is_found(old: Place, tmp_path: Path) -> N
         "job": [("queued", "preview")],
         "files": [".png"],
         "sites": [("https://shop.test",)],
+        "hits": 4,
         "demand": {TALLY: 3},
         "order": ORDER,
         "basket": [Entry("s1-M", "s1", 2)],

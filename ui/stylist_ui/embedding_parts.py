@@ -21,13 +21,14 @@ class PartEmbedder:
     """One worker. feed, folder: must be the same paths on every machine."""
 
     def __init__(self, settings: Settings, feed: str, folder: str) -> None:
-        self._embedder = build_services(settings).embedder
+        services = build_services(settings)
+        self._embedder, self._decoder = services.embedder, services.decoder
         self._feed, self._folder = Path(feed), Path(folder)
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
         part = Part(row["name"], tuple(Garment.model_validate_json(text) for text in row["garments"]))
         with closing(Source(self._feed)) as source:
-            return {"garments": write_part(part, source, self._embedder, self._folder)}
+            return {"garments": write_part(part, source, self._embedder, self._folder, self._decoder)}
 
 
 def write_parts_on_ray(

@@ -1,3 +1,18 @@
+CREATE TABLE api_hits (
+    who text NOT NULL,
+    at double precision NOT NULL,
+    until double precision NOT NULL,
+    amount bigint NOT NULL,
+    rowid bigint NOT NULL
+);
+ALTER TABLE api_hits ALTER COLUMN rowid ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME api_hits_rowid_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE asked (
     id text NOT NULL,
     thread text NOT NULL,
@@ -417,6 +432,7 @@ ALTER TABLE wardrobe ALTER COLUMN rowid ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 ALTER TABLE ONLY desk_attempts ALTER COLUMN id SET DEFAULT nextval('desk_attempts_id_seq'::regclass);
+INSERT INTO api_hits OVERRIDING SYSTEM VALUE VALUES ('d8963d899008cf8c05369be7b9042715', 1793500000, 1793503600, 4, 1);
 INSERT INTO consent OVERRIDING SYSTEM VALUE VALUES ('ann', 'photo', 1795938635.2001457, NULL, 1);
 INSERT INTO demand VALUES ('small', '2026-11-01', 'step', 'step', 'searched', 3);
 INSERT INTO desk_basket_writes VALUES ('ann', 'k');
@@ -432,6 +448,7 @@ INSERT INTO messages OVERRIDING SYSTEM VALUE VALUES ('t', 1, 'stylist', 'Three f
 INSERT INTO sites OVERRIDING SYSTEM VALUE VALUES ('site-599524e094432601', 'shop', '["https://shop.test"]', 'sk-stylist-of-a-test', 1795938635.2308547, 1);
 INSERT INTO threads OVERRIDING SYSTEM VALUE VALUES ('t', 'ann', 'a navy linen shirt', 1795938635.1611385, '{"preferences":{"locale":"en","wishes":[],"budget":null,"budget_turn":0,"height_cm":null,"weight_kg":null,"sex":null,"age_years":null,"minor":false},"shown":[],"reasons":{},"offers":{},"seen":[],"hidden":[],"outfit":[],"outfit_total":null,"outfit_reasons":[],"plan_id":null,"plan_before":null,"plan_turn":0,"plan_asked":{},"plan_total":null,"tried":[],"tried_file":null,"tried_figure":null,"focus":null,"viewed":null,"wish":null,"photo_id":null,"photo_ids":[],"body":null,"body_photos":[],"girths_cm":{},"desk":{"order":null,"pending":null,"pending_turn":0,"upset_now":false,"upset":0,"watch":null,"watch_turn":0,"sizes_for":[]},"past":[]}', 1);
 SELECT pg_catalog.setval('asked_rowid_seq', 1, false);
+SELECT pg_catalog.setval('api_hits_rowid_seq', 1, true);
 SELECT pg_catalog.setval('consent_rowid_seq', 1, true);
 SELECT pg_catalog.setval('desk_attempts_id_seq', 1, false);
 SELECT pg_catalog.setval('feedback_rowid_seq', 1, false);
@@ -514,6 +531,8 @@ ALTER TABLE ONLY threads
     ADD CONSTRAINT threads_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY wardrobe
     ADD CONSTRAINT wardrobe_pkey PRIMARY KEY (person, id);
+CREATE INDEX api_hits_by_end ON api_hits USING btree (until);
+CREATE INDEX api_hits_by_who ON api_hits USING btree (who, at);
 CREATE INDEX asked_by_key ON asked USING btree (person, key);
 CREATE INDEX consent_by_person ON consent USING btree (person, purpose);
 CREATE INDEX files_by_owner ON files USING btree (owner);

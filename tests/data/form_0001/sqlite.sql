@@ -1,4 +1,8 @@
 BEGIN TRANSACTION;
+CREATE TABLE api_hits (
+    who TEXT NOT NULL, at DOUBLE PRECISION NOT NULL, until DOUBLE PRECISION NOT NULL, amount INTEGER NOT NULL
+);
+INSERT INTO "api_hits" VALUES('d8963d899008cf8c05369be7b9042715',1793500000.0,1793503600.0,4);
 CREATE TABLE asked (
     id TEXT PRIMARY KEY, thread TEXT NOT NULL, person TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL,
     turn INTEGER, UNIQUE (thread, key)
@@ -191,6 +195,8 @@ CREATE TABLE wardrobe (
     person TEXT NOT NULL, id TEXT NOT NULL, piece TEXT NOT NULL, vector BLOB NOT NULL, embedder TEXT NOT NULL,
     PRIMARY KEY (person, id)
 );
+CREATE INDEX api_hits_by_who ON api_hits (who, at);
+CREATE INDEX api_hits_by_end ON api_hits (until);
 CREATE INDEX threads_by_person ON threads (person, updated_at);
 CREATE INDEX asked_by_key ON asked (person, key);
 CREATE INDEX consent_by_person ON consent (person, purpose);

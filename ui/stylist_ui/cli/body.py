@@ -142,14 +142,13 @@ class OneRefused(PhotoRefused):
 
 def _look(services: Services, path: Path) -> list[Sighting]:
     from stylist.body.analysis import best_of, sighting  # noqa: PLC0415
-    from stylist.images import open_photo  # noqa: PLC0415
-    from stylist.video import open_frames, starts_as_video  # noqa: PLC0415
+    from stylist.video import starts_as_video  # noqa: PLC0415
 
-    limits = services.settings
+    limits, decoder = services.settings, services.decoder
     pictures: list[Photo] = (
-        open_frames(path)
+        decoder.frames(path)
         if starts_as_video(path)
-        else [open_photo(path, max_mb=limits.photo_max_mb, max_megapixels=limits.photo_max_megapixels)]
+        else [decoder.photo(path, max_mb=limits.photo_max_mb, max_megapixels=limits.photo_max_megapixels)]
     )
     return best_of([sighting(picture, services.body_model.perceive(picture)) for picture in pictures], MOST_FRAMES)
 

@@ -77,7 +77,7 @@ def _write(
     if ray is None:
         from stylist.catalogue.vectors import write_parts  # noqa: PLC0415
 
-        write_parts(parts, feed, services.embedder, folder, done)
+        write_parts(parts, feed, services.embedder, folder, done, services.decoder)
         return
     join_cluster(None if ray == "local" else ray)
     from stylist_ui.embedding_parts import write_parts_on_ray  # noqa: PLC0415 (optional)

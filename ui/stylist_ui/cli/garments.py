@@ -62,7 +62,6 @@ def _checked(sized: Sized, ids: set[str]) -> None:
 
 
 def _of_picture(services: Services, path: Path, category: str, sized: Sized) -> Piece:
-    from stylist.images import open_photo  # noqa: PLC0415
     from stylist.sizing.standin import stand_in  # noqa: PLC0415
     from stylist.tryon.engine import Piece  # noqa: PLC0415
 
@@ -71,7 +70,11 @@ def _of_picture(services: Services, path: Path, category: str, sized: Sized) -> 
         if sized.charts is None:
             raise typer.BadParameter(f"--size {size}: a picture has no sizes; give its size chart with --chart")
         room = _room(services, stand_in(sized.charts, category), size, sized)
-    return Piece(path.stem, open_photo(existing(path)), category, worn, room_cm=room)
+    limits = services.settings
+    picture = services.decoder.photo(
+        existing(path), max_mb=limits.photo_max_mb, max_megapixels=limits.photo_max_megapixels
+    )
+    return Piece(path.stem, picture, category, worn, room_cm=room)
 
 
 def _of_shop(services: Services, garment_id: str, sized: Sized) -> Piece:

@@ -51,6 +51,7 @@ def prepare_demo(services: Services) -> bool:
             embedder=embedder,
             progress=report,
             seer=services.seer,
+            decoder=services.decoder,
             allow_shrinking=True,
         )
     return True

@@ -34,13 +34,13 @@ def tag(
     as_json: Json = False,
 ) -> None:
     """Say what pictures of garments show: kind, colours and pattern, each with a confidence."""
-    from stylist.images import open_photo  # noqa: PLC0415
     from stylist.seeing.wording import described, say_sighting  # noqa: PLC0415
     from stylist.services import build_services  # noqa: PLC0415
 
     services = build_services(settings_from(locale=locale))
     speaks = services.settings.locale
-    photos = [open_photo(existing(path), max_mb=services.settings.photo_max_mb).pixels for path in pictures]
+    limits = {name: getattr(services.settings, f"photo_{name}") for name in ("max_mb", "max_megapixels")}
+    photos = [services.decoder.photo(existing(path), **limits).pixels for path in pictures]
     rows = [
         {"picture": str(path), "title": described(seen, speaks), "sentence": say_sighting(seen, speaks)}
         | {"seen": seen.model_dump(mode="json")}

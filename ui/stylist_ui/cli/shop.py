@@ -60,6 +60,7 @@ def ingest(
             reviews=existing(reviews) if reviews else None,
             allow_shrinking=allow_shrinking,
             known=KnownVectors(existing(vectors)) if vectors else None,
+            decoder=services.decoder,
         )
     told = services.alerts.check(services.search.garment) if report.version is not None else 0
     content = report.model_dump(mode="json") | {"size_charts": _attach(services, feed, size_charts), "alerts": told}

@@ -192,7 +192,7 @@ def _use(report: FinetuneReport, feed: Path, name: str, kind: str | None, curren
     with progress_bar("Ingest") as progress:
         done = ingest(
             feed, name=name, index=services.index, files=services.files, embedder=services.embedder,
-            progress=progress, format=kind, currency=currency,
+            progress=progress, format=kind, currency=currency, decoder=services.decoder,
         )  # fmt: skip
     return {"catalogue": name, "version": done.version, "settings": str(_write_embedder(str(report.embedder)))}
 
