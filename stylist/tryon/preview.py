@@ -71,6 +71,11 @@ tails cover 0.1, a coat 0.4."""
 _LEGS_PAINTED, _MUCH_CONTINUED = 0.04, 0.2
 """Painted legs that are seen, and what was continued upwards below a jacket that is shorter than the old one, in
 squared torsos: flat colour there looks like nothing that anybody wears."""
+_ARMS_PAINTED, _MUCH_UNCOVERED = 0.15, 0.32
+"""Painted arms that are seen, and old clothes of the trunk that new ones leave uncovered so that something had to be
+filled in, in squared torsos; both upper arms have 0.14, whole arms 0.2 or more."""
+_BARES_WAIST = 0.8
+"""Height of the hem above which a top is a crop top."""
 _IN_PROFILE = 0.55
 """How much of the shoulders' breadth is seen, below which a garment's front would hang on a person's side."""
 
@@ -143,7 +148,7 @@ class PreviewEngine(Renders):
         picture, region = _onto(photo, small, canvas)
         progress(0.9)
         report = judge(photo.pixels, picture, region, canvas)
-        guessed = _guessed(canvas, figure, layers, report)
+        guessed = _guessed(canvas, figure, regions, layers, report)
         if guessed:
             raise _nothing(left_out | guessed)
         pieces_worn = [*(layer.piece for layer in layers), *(one.piece for one in attached)]
@@ -238,6 +243,14 @@ LEFT_OUT = {
         "the legs that it leaves bare are covered now and would have to be guessed",
         "它会露出的腿现在被遮住了，只能凭空猜测",
     ),
+    "arms_guessed": (
+        "the arms that it leaves bare are covered now and would have to be guessed",
+        "它会露出的手臂现在被袖子遮住了，只能凭空猜测",
+    ),
+    "much_uncovered": (
+        "what is worn now reaches far beyond it on all sides, so that too much beneath would have to be guessed",
+        "身上现在的衣服比它大出许多，下面露出来的部分只能凭空猜测",
+    ),
     "head_not_seen": ("the face cannot be seen well", "看不清脸"),
     "head_turned": ("the head is turned to the side", "头转向了一边"),
     "no_free_hand": ("no hand hangs free to carry the bag", "没有空着、自然垂下的手来拿包"),
@@ -307,13 +320,21 @@ def _stumps(piece: Piece, cut: Cut, figure: Figure, regions: Regions) -> bool:
     return False
 
 
-def _guessed(canvas: Canvas, figure: Figure, layers: list[Layer], report: QualityReport) -> dict[str, str]:
-    """Garment id -> why the picture shows too much that nobody can know: bare legs, what hung under the old clothes."""
-    seen, unit = canvas.worn < 0.5, figure.torso**2
-    legs = float((canvas.painted & seen & (heights(figure) > 1)).sum()) / unit
+def _guessed(
+    canvas: Canvas, figure: Figure, regions: Regions, layers: list[Layer], report: QualityReport
+) -> dict[str, str]:
+    """Garment id -> why the picture shows too much that nobody can know: bare limbs, what old clothes hid."""
+    seen, unit, below = canvas.worn < 0.5, figure.torso**2, heights(figure) > 1
+    legs, arms = (float((canvas.painted & seen & ~regions.skin & place).sum()) / unit for place in (below, ~below))
+    uncovered = float((canvas.removed & seen & ~canvas.painted).sum()) / unit
     short = [layer.piece.garment_id for layer in layers if layer.piece.worn == "outer"]
     if short and float((canvas.continued & seen).sum()) / unit > _MUCH_CONTINUED:
         return dict.fromkeys(short, "long_worn")
+    tops = [layer.piece.garment_id for layer in layers if layer.piece.worn in {"upper", "outer"}]
+    if any(layer.cut.hem < _BARES_WAIST for layer in layers):
+        uncovered = 0.0  # a crop top leaves the waist bare because it is one
+    if len(tops) == len(layers) and max(arms / _ARMS_PAINTED, uncovered / _MUCH_UNCOVERED) > 1:
+        return dict.fromkeys(tops, "arms_guessed" if arms > _ARMS_PAINTED else "much_uncovered")
     bares = [layer.piece.garment_id for layer in layers if layer.piece.worn in {"lower", "full"}]
     return dict.fromkeys(bares, "skin_guessed") if legs > _LEGS_PAINTED or "much_painted" in report.problems else {}
 

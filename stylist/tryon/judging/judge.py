@@ -31,7 +31,8 @@ _AT_LEAST = {"tiny_region", "no_change", "unlike"}
 _HEMS = {"mini": (0.9, 1.9), "short": (0.9, 1.9), "knee": (1.35, 2.2), "midi": (1.6, 2.5), "maxi": (2.0, 2.6)}
 """Height of the hem in torsos for what a shop calls a length, with room for its measuring."""
 _LEGS = {"shorts": (0.9, 2.1), **dict.fromkeys(("trousers", "jeans", "chinos", "joggers", "leggings"), (2.25, 9.0))}
-"""The same by what a garment is called: 24 good pictures of long trousers ended at 2.4 or lower, mid-calf is 2.1."""
+"""The same by what a garment is called: nine pictures of long trousers on street photos ended at 2.46
+or lower, mid-calf is 2.1."""
 _CROPPED = {"cropped", "mini", "knee", "midi"}
 """Lengths, as a shop states them, of trousers that end above the ankle."""
 _DRESS = 1.2
