@@ -1,7 +1,8 @@
 # Two images from one file: `--target cpu` (the default) and `--target gpu`. It was written without Docker at hand: never built.
-ARG PYTHON=3.11-slim-bookworm
+# PYTHON is any Debian with a `python` that has venv: docker build --build-arg PYTHON=my.registry/python:3.11 .
+ARG PYTHON=docker.io/library/python:3.11-slim-bookworm
 
-FROM python:${PYTHON} AS build
+FROM ${PYTHON} AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 RUN python -m venv /opt/stylist
@@ -15,7 +16,7 @@ RUN /opt/stylist/bin/pip install ".[postgres]"
 FROM build AS build-gpu
 RUN /opt/stylist/bin/pip install ".[postgres,gpu,local]"
 
-FROM python:${PYTHON} AS base
+FROM ${PYTHON} AS base
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends libglib2.0-0 libgomp1 fonts-noto-cjk \
     && rm -rf /var/lib/apt/lists/* \

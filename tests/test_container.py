@@ -38,11 +38,13 @@ def commands() -> set[str]:
 
 def test_the_dockerfile_is_of_known_instructions_and_its_stages_and_files_exist() -> None:
     stages: list[str] = []
+    given = dict(rest.split("=", 1) for word, rest in instructions() if word == "ARG")
     for word, rest in instructions():
         assert word in KNOWN, word
         if word == "FROM":
             base, _, stage = rest.partition(" AS ")
-            assert base.startswith("python:") or base in stages, base
+            base = re.sub(r"\$\{(\w+)\}", lambda found: given[found[1]], base)
+            assert base.startswith("docker.io/library/python:3.11-") or base in stages, base
             stages.append(stage)
         if word == "COPY":
             parts = rest.split()
