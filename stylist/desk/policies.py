@@ -24,7 +24,16 @@ from pydantic import BaseModel, ConfigDict
 
 from stylist.desk.kinds import beyond_kinds, kinds, missing
 from stylist.desk.pages import Passage
-from stylist.desk.topics import beside, beyond_topics, essential, is_chinese, left_over, telling, topics, words
+from stylist.desk.topics import (
+    beside,
+    beyond_topics,
+    essential,
+    is_chinese,
+    left_over,
+    telling,
+    topics,
+    words,
+)
 from stylist.index.places import Place, answered, plain_name
 
 if TYPE_CHECKING:
@@ -172,7 +181,8 @@ class Reading:
         held = concepts(f"{passage.heading}\n{text}")
         share = sum(w for c, w in asked.weight.items() if c in held) / (sum(asked.weight.values()) or 1.0)
         enough = share >= (self.least if asked.named else LEAST_BY_WORDS) and asked.named <= held
-        if not enough or missing(text, asked.kinds) or beside(asked.question, passage.heading):
+        says = not _announces(text, passage.heading) and not missing(text, asked.kinds)
+        if not enough or not says or beside(asked.question, passage.heading):
             return None
         return Quote(passage=passage, text=text, score=score)
 
@@ -251,9 +261,15 @@ def _weights(passage: Passage) -> dict[str, float]:
     return counts
 
 
+_ANNOUNCES = re.compile(r"\b[Hh]ere (?:are|is) (?:our|the) [^.!?]*(?:polic(?:y|ies)|pages?|answers)\b|以下是|如下[：:]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s)|(?<=[。！？])")
 _CELL = " · "
 _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|[A-Z]|Mr|Mrs|Ms|No|vs|approx|Inc|Ltd)\.\s*$")
+
+
+def _announces(text: str, heading: str) -> bool:
+    """Whether it is a title, or only says that an answer follows."""
+    return text.casefold() == heading.casefold() or bool(_ANNOUNCES.search(text))
 
 
 def concepts(text: str) -> set[str]:
@@ -274,11 +290,12 @@ def quoted(passage: Passage, weight: Mapping[str, float], wanted: tuple[str, ...
     runs = [(start, end) for start in range(len(sentences)) for end in range(start + 1, len(sentences) + 1)
             if end == start + 1 or len("".join(sentences[start:end]).strip()) <= MOST_QUOTED]  # fmt: skip
 
-    def worth(run: tuple[int, int]) -> tuple[float, float, float, int]:
+    def worth(run: tuple[int, int]) -> tuple[bool, int, float, float, int]:
         found = set().union(*told[slice(*run)])
         densest = max(sum(weight[t] for t in of) for of in told[slice(*run)])
         text = "".join(sentences[slice(*run)])
-        return -missing(text, wanted), round(sum(weight[t] for t in found), 6), densest, -len(text)
+        says = not _announces(text.strip(), passage.heading)
+        return says, -missing(text, wanted), round(sum(weight[t] for t in found), 6), densest, -len(text)
 
     return "".join(sentences[slice(*max(runs, key=worth))]).strip()
 

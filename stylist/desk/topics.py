@@ -41,7 +41,7 @@ def topics(text: str) -> Iterator[str]:
 
 
 def essential(text: str) -> set[str]:
-    """The topics that an answer must speak of: none that is broad, nor goes without saying."""
+    """The topics of a text that say what it is about: none that is broad, nor goes without saying."""
     return {name for name in telling(text) if not _rows()[name].get("broad")}
 
 

@@ -2,7 +2,8 @@
 
 Questions of our own about one real shop's pages, in both languages, and real support utterances with an intent about a
 file of questions and answers. Two of four tune (``half="tune"``, a question with its translation), two test;
-those of ``luma_later`` all test, in either half. Quotations are checked to be the page's own characters.
+those of ``luma_later`` and ``luma_last`` all test, in either half. Quotations are checked to be the page's own
+characters.
 """
 
 from __future__ import annotations
@@ -75,7 +76,11 @@ def measure_policies(embedder: Embedder, luma: Path, faq: Path, utterances: Path
         ("faq, utterances", answers, real["faq"]), ("luma, utterances", shop, real["luma"]),
     ]  # fmt: skip
     found = [_scores(name, reading, questions) for name, reading, questions in sets]
-    later = [_scores(name, shop, part) for name, part in _by_language("luma, later", asked["luma_later"])]
+    later = [
+        _scores(name, shop, part)
+        for which in ("later", "last")
+        for name, part in _by_language(f"luma, {which}", asked[f"luma_{which}"])
+    ]
     return [*found, *(_scores(name, shop, part) for name, part in _by_language("luma", own["luma"])), *later]
 
 

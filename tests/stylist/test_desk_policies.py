@@ -97,6 +97,22 @@ def test_a_topic_named_must_be_in_the_quoted_words_not_somewhere_in_the_passage(
     )
 
 
+def test_a_title_or_an_announcement_is_no_answer() -> None:
+    filler = " ".join(f"We like sentence {n} very much indeed, as everybody does." for n in range(12))
+    text = f"Delivery\nHere are our delivery policies. {filler} We deliver by post or by courier, as you choose."
+    pages = by_words([passage("Delivery", text), passage("Cookies", "We set two.")])
+    assert pages.ask("what are the delivery options?")[0].text == "We deliver by post or by courier, as you choose."
+    assert by_words([passage("Delivery", "Here are our delivery policies.")]).ask("do you deliver?") == []
+
+
+@pytest.mark.parametrize(
+    "question", ["Do you ship to Canada?", "能寄到加拿大吗", "有没有手机app", "How do I use a coupon code?"]
+)
+def test_what_is_named_must_be_named(question: str) -> None:
+    told = "We ship apparel by post, and send promotional emails on shipping."
+    assert by_words([passage("Shipping", told), passage("Cookies", "We set two.")]).ask(question) == []
+
+
 def test_a_chinese_question_meets_an_english_page() -> None:
     english = [p for p in read_pages(PAGES) if p.page == "Help"]
     assert by_words(english).ask("退货期限是多久？")[0].passage.heading == "Returns"
