@@ -1,4 +1,4 @@
-# Two images from one file: `--target cpu` (the default) and `--target gpu`. It was written without Docker at hand: never built.
+# Two images from one file: `--target cpu` (the default) and `--target gpu`. What of it was built: docs/api.md.
 # PYTHON is any Debian with a `python` that has venv: docker build --build-arg PYTHON=my.registry/python:3.11 .
 ARG PYTHON=docker.io/library/python:3.11-slim-bookworm
 
