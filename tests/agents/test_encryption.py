@@ -25,13 +25,24 @@ from tests.agents.conftest import small_shop
 from tests.agents.keeping import ANN, TRACES, WORDS, ShopWithEyes, live, traces, traces_in
 
 KEY, NEXT = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+NOBODY = "http://127.0.0.1:9/desk"
+"""Where hand-overs are told of, so that they wait to be sent; nobody listens there."""
 
 
 def opened(folder: Path, key: str | None, url: str | None = None) -> Conversation:
     secret = SecretStr(key) if key else None
     server = SecretStr(url) if url else None
     return Conversation(
-        ShopWithEyes(Settings(data_dir=folder, catalogue="small", encryption_key=secret, database_url=server))
+        ShopWithEyes(
+            Settings(
+                data_dir=folder,
+                catalogue="small",
+                encryption_key=secret,
+                database_url=server,
+                desk_webhook=NOBODY,
+                desk_webhook_secret=SecretStr("of the webhook"),
+            )
+        )
     )
 
 
