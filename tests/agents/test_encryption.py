@@ -181,7 +181,9 @@ def test_what_was_there_before_is_encrypted_in_place_and_the_key_changed(of_befo
     closed(four)
 
 
-@pytest.mark.parametrize(("key", "kind"), [(None, EncryptionKeyMissing), (NEXT, EncryptionKeyWrong)])
+@pytest.mark.parametrize(
+    ("key", "kind"), [(None, EncryptionKeyMissing), (NEXT, EncryptionKeyWrong)], ids=["none", "another"]
+)
 def test_a_missing_or_wrong_key_is_told_before_anything_is_written(
     folder: Path, key: str | None, kind: type[StylistError]
 ) -> None:

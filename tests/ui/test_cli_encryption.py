@@ -79,7 +79,7 @@ def test_the_words_of_the_command_are_in_both_languages(tmp_path: Path) -> None:
         assert words in result.stdout and "before-1" in result.stdout
 
 
-@pytest.mark.parametrize("key", [None, NEXT])
+@pytest.mark.parametrize("key", [None, NEXT], ids=["none", "another"])
 def test_a_missing_or_wrong_key_is_told_with_the_next_step(tmp_path: Path, key: str | None) -> None:
     said(tmp_path, KEY)
     told = run(tmp_path, "wardrobe", "list", key=key, code=1)["error"]
