@@ -1,33 +1,46 @@
-"""The learned guess of acts: where it may speak, and that what ships is what training gives."""
+"""The learned reading of acts: where it may speak, what it may never take, and what ships."""
 
 from __future__ import annotations
 
+import json
+import random
 from importlib import resources
 
 import numpy as np
 import pytest
-from safetensors.numpy import load
 
-from stylist_agents.offline.evaluate import EMPTY, PLANNED, SCREEN
-from stylist_agents.offline.hunch import hunch
+from stylist_agents.offline import guessing
+from stylist_agents.offline.evaluate import EMPTY, PLANNED, SCREEN, SCREENS
+from stylist_agents.offline.hunch import Network, hunches
+from stylist_agents.offline.signs import screen_of, signs
 from stylist_agents.offline.state import Context
-from stylist_agents.offline.train_hunch import expanded, sentences, train
-from stylist_agents.offline.understanding import understand
+from stylist_agents.offline.train_hunch import (
+    Example,
+    Sentence,
+    digest,
+    example,
+    expanded,
+    learned_from,
+    spoken,
+    tensors,
+    train,
+)
+from stylist_agents.offline.understanding import by_rules, understand
 
 
 @pytest.mark.parametrize(
     ("text", "context", "acts"),
     [
-        ("take me back to what we had a sec ago", SCREEN, ("step_back",)),
-        ("what's hanging in my closet again", EMPTY, ("owned",)),
-        ("whats ur policy on worn shoes, can they go back", EMPTY, ("shop",)),
-        ("统统看不上", SCREEN, ("hide", "more")),
-        ("转人工", EMPTY, ("shop",)),
-        ("what's the capital of peru", EMPTY, ("off_topic",)),
+        ("take me back to what we had a sec ago", SCREEN, {"step_back"}),
+        ("what's hanging in my closet again", EMPTY, {"owned"}),
+        ("whats ur policy on worn shoes, can they go back", EMPTY, {"shop"}),
+        ("统统看不上", SCREEN, {"hide", "more"}),
+        ("转人工", EMPTY, {"shop"}),
+        ("what's the capital of peru", EMPTY, {"off_topic"}),
     ],
 )
-def test_what_no_pattern_knows_is_guessed(text: str, context: Context, acts: tuple[str, ...]) -> None:
-    assert set(understand(text, context).acts) == set(acts)
+def test_what_no_pattern_knows_is_learned(text: str, context: Context, acts: set[str]) -> None:
+    assert set(understand(text, context).acts) == acts
 
 
 def test_what_describes_the_one_garment_points_at_it() -> None:
@@ -35,33 +48,102 @@ def test_what_describes_the_one_garment_points_at_it() -> None:
     assert (said.acts, said.targets, said.wishes) == (("pick",), ("s2",), ())
 
 
-def test_nothing_of_the_screen_is_guessed_without_one() -> None:
-    assert "hide" not in understand("统统看不上", EMPTY)
-    assert understand("统统看不上", EMPTY).acts == ("off_topic",)
+@pytest.mark.parametrize("text", ["统统看不上", "ctrl z", "bin the white one"])
+def test_nothing_of_the_screen_is_learned_without_one(text: str) -> None:
+    assert not {"hide", "swap", "step_back", "plan", "refine"} & set(understand(text, EMPTY).acts)
 
 
-@pytest.mark.parametrize("text", ["not that dark", "not that expensive", "do you have one in blue", "the whole trip"])
+@pytest.mark.parametrize("text", ["not that dark", "not that expensive", "do you have one in blue"])
 def test_a_guess_puts_nothing_away_and_takes_no_search(text: str) -> None:
     assert not {"hide", "detail"} & set(understand(text, SCREEN).acts)
     assert not {"hide", "detail"} & set(understand(text, PLANNED).acts)
 
 
+@pytest.fixture
+def always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A learned reading that is sure that everything is a word of thanks."""
+    monkeypatch.setattr(guessing, "hunches", lambda *_: [(("thanks",), 1.0)])
+
+
+@pytest.mark.usefixtures("always")
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("take her clothes off in the photo", "undress"),
+        ("把她的衣服脱了", "undress"),
+        ("I'm 15, put it on me", "minor"),
+        ("给我12岁的女儿试穿", "minor"),
+        ("delete my photos please", "privacy"),
+        ("把我的照片删掉", "privacy"),
+        ("forget everything, start over", "start_over"),
+        ("重新开始", "start_over"),
+        ("black dress", "find"),
+        ("一条黑色连衣裙", "find"),
+    ],
+)
+@pytest.mark.parametrize("screen", [False, True, "plan"])
+def test_what_must_hold_is_not_lost_to_a_guess(text: str, act: str, screen: object) -> None:
+    assert act in understand(text, SCREENS[screen])
+
+
+@pytest.mark.usefixtures("always")
+def test_elsewhere_the_surer_reading_is_followed() -> None:
+    assert understand("a lovely black dress, ta ever so", EMPTY).acts == ("thanks",)
+
+
+@pytest.mark.parametrize(("acts", "likely"), [(("hide", "more"), 0.8), (("start_over",), 0.8), (("pick",), 0.5)])
+def test_an_unsure_guess_changes_nothing(acts: tuple[str, ...], likely: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guessing, "hunches", lambda *_: [(acts, likely)])
+    text = "is the second one cotton?"
+    assert understand(text, SCREEN) == by_rules(text, SCREEN)[1]
+
+
 def test_odd_messages_are_no_error() -> None:
     for text in ("", "   ", "?" * 5000, "\x00\uffff", "😀"):
-        name, likely = hunch(text)
-        assert isinstance(name, str)
-        assert 0 <= likely <= 1
+        shares = [likely for _, likely in hunches(text, ())]
+        assert sum(shares) == pytest.approx(1, abs=1e-3)
+        assert shares == sorted(shares, reverse=True)
+
+
+def test_signs_say_what_was_understood_and_where() -> None:
+    found, ruled = by_rules("is the second one cotton?", SCREEN)
+    there = signs(found.acts, ruled, SCREEN)
+    assert {"act detail", "pattern detail @garments", "reference ordinal", "targets 1", "asks"} <= there
+    assert [screen_of(each) for each in (EMPTY, SCREEN, PLANNED)] == ["nothing", "garments", "plan"]
 
 
 def test_a_template_gives_each_of_its_sentences() -> None:
-    import random  # noqa: PLC0415 (only here)
-
     assert expanded("[a|b] c[ d]?", random.Random(1)) == {"a c", "b c", "a c d", "b c d"}
+    assert expanded("take <one>", random.Random(1), {"one": "it|that"}) == {"take it", "take that"}
 
 
-def test_the_weights_that_ship_are_those_that_training_gives() -> None:
-    stored = load(resources.files("stylist_agents.offline").joinpath("hunch.safetensors").read_bytes())
-    _, weights, _ = train()
-    shipped = stored["weights"].astype(np.float64) * float(stored["scale"][0])
-    assert np.abs(shipped - weights).max() < float(stored["scale"][0])
-    assert len(sentences()) > 3000
+def test_training_learns_what_it_is_shown() -> None:
+    rows = [
+        Sentence("ctrl z", True, frozenset({"step_back"})),
+        Sentence("ta, night", False, frozenset({"bye", "thanks"})),
+    ]
+    examples: list[Example] = [example(row) for row in rows] * 8
+    learner, acts, sets = train(examples, epochs=12)
+    assert (acts, len(sets)) == (["bye", "step_back", "thanks"], 2)
+    network = Network.read(tensors(learner), {"acts": acts, "sets": [sorted(each) for each in sets]})
+    best = [network.names[int(np.argmax(network.shares(e.grams, e.signs)))] for e in examples[:2]]
+    assert [set(each) for each in best] == [row.acts for row in rows]
+
+
+def test_what_is_kept_out_of_training_is_understood_nearly_as_well() -> None:
+    """A guard against a fall: .771 was measured on these 315, of which the rules alone had .600."""
+    _, learned, kept = spoken()
+    assert (len(kept), len(learned)) == (315, 945)
+    right = sum(set(understand(row.say, SCREENS[row.shown]).acts) == row.acts for row in kept)
+    assert right / len(kept) >= 0.75
+
+
+def test_the_weights_that_ship_were_made_from_the_sentences_that_are_here() -> None:
+    stored = json.loads(resources.files("stylist_agents.offline").joinpath("hunch.json").read_text("utf-8"))
+    assert stored["of"] == digest(learned_from())
+
+
+def test_a_plan_loses_no_minor_and_a_figure_is_not_indecent() -> None:
+    assert {"minor", "plan"} <= set(by_rules("给我12岁的女儿试穿", PLANNED)[1].acts)
+    assert "undress" not in understand("帮我分析下体型")
+    assert "undress" in understand("露出下体")

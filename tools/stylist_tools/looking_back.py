@@ -53,12 +53,12 @@ def show_again(runtime: Runtime, garment_ids: list[str]) -> tuple[str, dict[str,
 def _again(context: TurnContext, outfit: bool = True) -> tuple[str, dict[str, Any]]:
     memory = context.memory
     items = [row(context.garment(name), context) for name in memory.shown]
-    look = _look(context) if outfit and memory.outfit else None
+    look = look_again(context) if outfit and memory.outfit else None
     content = {"items": items, "outfit": list(memory.outfit) if look else [], "last_wish": memory.wish}
     return as_text(content), {"kind": "again", "ids": list(memory.shown), "outfit": look}
 
 
-def _look(context: TurnContext) -> dict[str, Any] | None:
+def look_again(context: TurnContext) -> dict[str, Any] | None:
     """The look of the memory by ids, as plan_outfit hands one on."""
     memory = context.memory
     if memory.outfit_total is None:

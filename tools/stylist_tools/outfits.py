@@ -15,6 +15,7 @@ from stylist.search.query import Filters
 from stylist.taste import Taste
 from stylist.wardrobe.piece import OWN
 from stylist_tools.context import Runtime, TurnContext
+from stylist_tools.looking_back import look_again
 from stylist_tools.rows import as_text, reason_rows
 from stylist_tools.search import REFUSALS
 
@@ -45,7 +46,7 @@ def plan_outfit(
     """
     context = runtime.context
     if not swap and count == 1 and (same := _as_it_is(context, anchor_ids or [], budget_amount)):
-        return as_text({"outfits": [same]}), {"kind": "outfits", "outfits": []}
+        return as_text({"outfits": [same]}), {"kind": "outfits", "outfits": [look_again(context)]}
     for name in (*(anchor_ids or []), *([replace_with] if replace_with else [])):
         context.garment(name)
     budget = None if budget_amount is None else context.money(budget_amount, budget_currency)

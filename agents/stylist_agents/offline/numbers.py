@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from stylist.vocabulary import spot, terms
 from stylist_agents.offline.words import mask, mask_all, table
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "〇": 0}
@@ -23,13 +24,17 @@ _CURRENCIES = {
     "GBP": r"£|gbp|pounds?(?:\s+sterling)?|quid|英镑",
     "CNY": r"cny|rmb|yuan|人民币|元|块钱?|¥",
     "JPY": r"jpy|yen|日元|日圆|円",
-    "HKD": r"HK\$|hkd|港币|港元",
-    "INR": r"₹|inr|rupees?|卢比",
+    "HKD": r"HK\$|hkd|hong kong dollars?|港币|港元|港纸",
+    "TWD": r"NT\$|twd|ntd|新台币|台币",
+    "SGD": r"S\$|SG\$|sgd\b|sing(?:apore)? dollars?|新币|新加坡元|坡币",
+    "KRW": r"₩|krw\b|won\b|韩元|韩币",
+    "SEK": r"sek\b|kronor|瑞典克朗",
+    "INR": r"₹|inr|rs\.?(?=\s?\d)|rupees?|卢比",
     "CHF": r"chf|francs?|瑞郎",
-    "CAD": r"cad\b|加元",
-    "AUD": r"aud\b|澳元",
+    "CAD": r"CA?\$|cad\b|canadian dollars?|加元|加币",
+    "AUD": r"AU?\$|aud\b|(?:australian|aussie) dollars?|澳元|澳币|澳刀",
 }
-_BY_LENGTH = ["HKD", "JPY", "EUR", "GBP", "CNY", "INR", "CHF", "CAD", "AUD", "USD"]
+_BY_LENGTH = ["HKD", "TWD", "SGD", "KRW", "SEK", "JPY", "EUR", "GBP", "CNY", "INR", "CHF", "CAD", "AUD", "USD"]
 _CURRENCY = "|".join(_CURRENCIES[c] for c in _BY_LENGTH)
 
 Reader = tuple[re.Pattern[str], Callable[[re.Match[str]], float]]
@@ -81,8 +86,10 @@ _TENS = {
 _ONES = {
     "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
 }  # fmt: skip
+_NINE = "|".join(o for o in _ONES if o != "a")
 _ENGLISH = re.compile(
-    rf"\b(?:({'|'.join(_ONES)})\s+hundred(?:\s+and)?(?:\s+({'|'.join(_TENS)}))?|({'|'.join(_TENS)}))\b(?!-)",
+    rf"\b(?:(?:({'|'.join(_ONES)}|(?<![\d.])\d)\s+)?hundred(?:\s+and)?(?:\s+({'|'.join(_TENS)})(?:[ -]({_NINE}))?)?"
+    rf"|({'|'.join(_TENS)})(?:[ -]({_NINE}))?)\b(?! (?:percent|per cent)|-(?!ish))",
     re.IGNORECASE,
 )
 
@@ -90,6 +97,25 @@ _ENGLISH = re.compile(
 _UP_TO_TWELVE = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
+_SMALL = (
+    *_UP_TO_TWELVE, "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_COUNT = "|".join(_SMALL[1:])
+_HALVES = re.compile(rf"\b({_COUNT}|\d{{1,2}}) and a half\b(?! (?:years?|hours?|months?|weeks?|days?))", re.IGNORECASE)
+_BEFORE_UNITS = re.compile(
+    rf"\b({_COUNT})(?= (?:stones?|quid|dollars?|pounds?|euros?|bucks|kilos?|degrees|XL|years? old)\b)"
+    rf"|(?<=\bsize )({_COUNT})\b|(?<=\bhe's )({_COUNT})\b|(?<=\bshe's )({_COUNT})\b"
+    rf"|(?<=\bhe is )({_COUNT})\b|(?<=\bshe is )({_COUNT})\b"
+    rf"|(?<=\bi'm )({_COUNT})\b(?! (?:stone|day))|(?<=\bturns )({_COUNT})\b"
+    rf"|(?<=\bturning )({_COUNT})\b|(?<=\baged )({_COUNT})\b",
+    re.IGNORECASE,
+)
+_NOTES = re.compile(
+    rf"\b(?:an?|one|({_COUNT}|\d{{1,2}})) (tenner|fiver|grand)s?\b|\bhalf a (grand)\b|\b(?:an?"
+    rf"|one) couple (?:of )?hundred\b",
+    re.IGNORECASE,
+)
+"""Sums as people name them: "a tenner", "two grand", "a couple of hundred"."""
 _FEET_WORDS = re.compile(
     rf"\b(four|five|six|seven)[- ](foot|feet|ft)(?:[- ]({'|'.join(_UP_TO_TWELVE[1:])})\b)?", re.IGNORECASE
 )
@@ -113,15 +139,33 @@ def in_digits(text: str) -> str:
     text = _FEET_WORDS.sub(
         lambda found: f"{_UP_TO_TWELVE.index(found[1].lower())} {found[2]} {_inches(found[3])}", text
     )
+    text = _NOTES.sub(_in_notes, text)
+    text = _HALVES.sub(lambda found: f"{_small(found[1])}.5", text)
     text = _MEASURED_HAN.sub(lambda found: f"{han_number(found[0]) or 0:g}", text)
     text = _HUNDREDS.sub(lambda found: str(100 * _ONES[found[1].lower()] + _TENS[found[2].lower()]), text)
     text = _ISH.sub(r"around \1", text)
 
     def digits(found: re.Match[str]) -> str:
-        ones, more, tens = ((g or "").lower() for g in found.groups())
-        return str(100 * _ONES.get(ones, 0) + _TENS.get(more, 0) + _TENS.get(tens, 0))
+        ones, more, unit, tens, last = ((g or "").lower() for g in found.groups())
+        hundreds = 0 if tens else int(ones) if ones.isdigit() else _ONES.get(ones, 1)
+        small = _TENS.get(more or tens, 0) + _ONES.get(unit or last, 0)
+        return str(100 * hundreds + small)
 
-    return _ENGLISH.sub(digits, text)
+    text = _BEFORE_UNITS.sub(lambda found: _small(next(g for g in found.groups() if g)), _ENGLISH.sub(digits, text))
+    return re.sub(r"\b([2-6]) XL\b", r"\1XL", text)
+
+
+def _small(word: str) -> str:
+    return word if word.isdigit() else str(_SMALL.index(word.lower()))
+
+
+def _in_notes(found: re.Match[str]) -> str:
+    note = (found[2] or "").lower()
+    if not note:
+        return "500" if found[3] else "200"
+    count = (found[1] or "one").lower()
+    times = int(count) if count.isdigit() else _SMALL.index(count)
+    return str(1000 * times) if note == "grand" else f"{times * (10 if note == 'tenner' else 5)} quid"
 
 
 def han_number(word: str) -> float | None:
@@ -178,13 +222,19 @@ def _readers(rows: list[tuple[str, Callable[[re.Match[str]], float]]]) -> list[R
 _HAN_DIGIT = "[一二两三四五六七八九]"
 _HEIGHTS = _readers(
     [
-        (r"(?<!\d)(1\d\d|2[0-2]\d)(?:\.\d)?\s*(?:cm|厘米|公分|centimet\w+)", _times(1)),
+        (r"(?<![\d.$€£])(1[2-9]\d|2[0-2]\d)\s*(?:cm\s*)?(?:tall\b|in height|高(?![领腰跟]))", _times(1)),
+        (
+            r"(?<!\d)(1\d\d|2[0-2]\d)(?:\.\d)?(?=\s*(?:cm|厘米|公分))(?!\s*(?:cm|厘米|公分)\s*(?:the |in the |around )?"
+            r"(?:chest|waist|hips?|bust|胸|腰|臀|裙|衣长|裤长))\s*(?:cm|厘米|公分|centimet\w+)",
+            _times(1),
+        ),
         (r"(?<!\d)([12]\.\d{1,2})\s*(?:m\b|米|met(?:er|re)s?\b)", _times(100)),
         (rf"(?<!\d)([12]|[一两])\s*米\s*(\d{{1,2}}|{_HAN_DIGIT}{{1,2}})?", _metres),
         (r"(?<![\d.])([4-7])\s*(?:'|feet|foot|ft\.?)\s*(\d{1,2})?\s*(?:\"|''|in(?:ch(?:es)?)?\b)?(?!\w)", _feet),
         (r"(?:身高|个子|个头|height(?:\s+is)?|tall)\s*[:是有]?\s*(1[3-9]\d|2[0-2]\d)(?!\d)", _times(1)),
         (
-            r"(?:[他她我]|老公|老婆|男友|女友|男朋友|女朋友|儿子|女儿)(?:有|是|身高)?\s*(1[4-9]\d|20\d)(?=\s*(?:$|[,。、;]|穿|高))",
+            r"(?:[他她我]|老公|老婆|男友|女友|男朋友|女朋友|儿子|女儿)(?:有|是|身高)?\s*(1[4-9]\d"
+            r"|20\d)(?=\s*(?:$|[,。、;]|穿|高))",
             _times(1),
         ),
         (r"\bi(?:'m| am)\s+(1[4-9]\d|20\d)(?![\d%])(?!\s*(?:kg|lbs?|pounds|dollars|euros))", _times(1)),
@@ -193,7 +243,8 @@ _HEIGHTS = _readers(
             _times(1),
         ),
         (
-            r"(?:^|我|本人|[男女](?:生|性|的)?)[\s,、]*(1[4-9]\d|20\d)(?=[\s,、/]*(?:\d{2,3}\s*(?:斤|kg|公斤)|的?身高|能穿|穿))",
+            r"(?:^|我|本人|[男女](?:生|性|的)?)[\s,、]*(1[4-9]\d|20\d)(?=[\s,、/]*(?:\d{2,3}\s*(?:斤|kg|公斤)"
+            r"|的?身高|能穿|穿))",
             _times(1),
         ),
     ]
@@ -209,16 +260,50 @@ _WEIGHTS = _readers(
 )
 _POUNDS = _readers([(r"(?<!\d)([89]\d|[1-3]\d\d)\s*pounds?\b", _times(0.45359))])
 """Beside a height pounds weigh; alone they may be money."""
+_KIN = (
+    r"(?:grand)?(?:daughter|son)|niece|nephew|girl|boy|kid|child|(?:little |big |lil )?(?:brother"
+    r"|sister|bro|sis)|mum|mom|dad|wife|husband|mother|"
+    r"father|gran|nan|grandma|grandpa|cousin|girlfriend|boyfriend|teen(?:ager)?"
+)
 _AGES = _readers(
     [
         (r"(?<!\d)(\d{1,2})[\s-]*(?:years?[\s-]*old|yrs?[\s-]*old|yo\b|y/o)", _times(1)),
         (rf"(\d{{1,2}}|[{_HAN_NUMBER}]{{1,3}})\s*岁", _times(1)),
         (
-            r"(?:我|今年|都|快|[妈爸奶爷公婆叔姨哥姐伯舅娘]|[他她])\s*(?:今年|都|快|已经)?\s*(\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?)\s*了(?!多)",
+            rf"(?:我|本人|今年|[妈爸奶爷公婆叔姨哥姐伯舅娘子女儿孙弟妹友侄甥]|[他她])\s*(?:今年|现在|刚满|刚"
+            rf"|才|都|快|也|已经|就)+"
+            rf"\s*(\d{{1,2}}|[{_HAN_NUMBER}]{{1,3}})(?=\s*(?:$|[,。、;!?了]))",
             _times(1),
         ),
         (
-            r"\b(?:i am|i'm|im|aged?|he is|he's|she is|she's|turning|turned)\s+(?:only\s+)?"
+            r"(?:我|今年|都|快|[妈爸奶爷公婆叔姨哥姐伯舅娘子女儿孙弟妹友侄甥]|[他她])\s*(?:今年|都|快"
+            r"|已经)?\s*(\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?)\s*了(?!多)",
+            _times(1),
+        ),
+        (
+            r"\b(?:someone|somebody|anyone|person|woman|man|lady|gentleman|bloke|guy|girl|boy|kid|child|lad"
+            r"|lass) (?:of|aged) (\d{1,2})\b",
+            _times(1),
+        ),
+        (
+            r"(?<!keep it )(?<!stay )(?<!budget )(?<!limit )(?<!max )(?<!capped )(?<!cap it )"
+            r"(?<!set )(?<!starts )(?<!it )(?<!that )"
+            r"\bat (?:the age of )?([3-9]\d)(?=\s*(?:$|[,.!?;)]|lol|and\b|i\b|you\b|with\b|,))",
+            _times(1),
+        ),
+        (
+            rf"\b(?:{_KIN}|our (?!budget|limit|max|total|price)\w+|little \w+)(?: is| who is"
+            rf"|'s)?,?\s*\(?(?:is |just |only |nearly |now |almost |who's )*(\d{{1,2}})"
+            r"(?=\s*(?:[,.)!?;]|$|and\b|who\b|now\b|so\b))(?!\s*[,.]?\s*(?:euros|dollars|pounds|quid|max|tops))",
+            _times(1),
+        ),
+        (
+            r"\bi(?:'m| am)(?! (?:a )?(?:size|uk|us|eu)\b)[^,.;!?\d]{0,40},\s*(\d{2})(?=\s*(?:[,.;]|and\b|$|yrs?))",
+            _times(1),
+        ),
+        (
+            r"\b(?:i am|i'm|im|aged?|he is|he's|hes|she is|she's|shes|turning|turned|turns)\s+(?:only\s+"
+            r"|just\s+|nearly\s+|already\s+|now\s+)?"
             r"(\d{1,2})\b(?!\s*(?:cm|kg|%|/|'|stone|ft|feet|foot|\.\d|weeks?|months?|minutes?|days?|and under))",
             _times(1),
         ),
@@ -232,19 +317,50 @@ _SIZE_WORDS = {
 
 def _sizes(text: str) -> tuple[str, tuple[str, ...]]:
     sizes: list[str] = []
-    for pattern, form in _size_patterns():
+    for pattern, form, kept in _size_patterns():
         for found in pattern.finditer(text):
-            word = found[1]
+            word = next(g for g in found.groups() if g)
             sizes.append(_SIZE_WORDS.get(word.lower()) or form.format(re.sub(r"\s", "", word).upper()))
-        text = mask_all(text, pattern)
+        text = pattern.sub(_masked_number if kept else _masked, text)
+    shelves = {terms("category")[m.id].group if m.kind == "category" else m.id for m in spot(text)}
+    if not sizes:
+        text, sizes = _of_the_garment(text, shelves)
+    elif shelves & {"bags", "jewellery"}:
+        sizes = [s for s in sizes if s not in _SIZE_WORDS.values()]  # "a small clutch"
     return text, tuple(dict.fromkeys(sizes))
 
 
+def _masked(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _masked_number(found: re.Match[str]) -> str:
+    """The match without its size: "men's 10" still says for whom."""
+    start, end = next(found.span(i + 1) for i, g in enumerate(found.groups()) if g)
+    return mask(found[0], start - found.start(), end - found.start())
+
+
+def _of_the_garment(text: str, shelves: set[str | None]) -> tuple[str, list[str]]:
+    """A bare number beside shoes or trousers that only a size can be: "black oxfords, 43", 皮鞋44."""
+    for shelf, pattern in _bare_sizes():
+        if shelf in shelves and (found := pattern.search(text)):
+            return mask(text, *found.span()), [found[1]]
+    return text, []
+
+
 @cache
-def _size_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _bare_sizes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((row["group"], _pattern(row["pattern"], {})) for row in table("numbers")["sizes"]["bare"])
+
+
+@cache
+def _size_patterns() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
     rows = table("numbers")["sizes"]
     parts = {"LETTER": rows["letter"], "NUMBER": rows["number"]}
-    return tuple((_pattern(row["pattern"], parts, row.get("case", False)), row["form"]) for row in rows["rows"])
+    return tuple(
+        (_pattern(row["pattern"], parts, row.get("case", False)), row["form"], row.get("keep", False))
+        for row in rows["rows"]
+    )
 
 
 @cache
@@ -266,7 +382,8 @@ _UPPER_BEFORE, _UPPER_AFTER = "|".join(_LIMITS["upper_before"]), "|".join(_LIMIT
 _LOWER_BEFORE, _LOWER_AFTER = "|".join(_LIMITS["lower_before"]), "|".join(_LIMITS["lower_after"])
 _SECOND_MONEY = _MONEY.replace("pre>", "pre2>").replace("<n>", "<n2>").replace("post>", "post2>")
 _RANGE = re.compile(
-    rf"(?:between|from)?{_GAP}{_MONEY}{_GAP}(?:-|–|~|to|and|到|至){_GAP}(?P<pre2>{_CURRENCY})?{_GAP}(?P<n2>{NUMBER}){_GAP}(?P<post2>{_CURRENCY})?"
+    rf"(?:between|from)?{_GAP}{_MONEY}{_GAP}(?:-|–|~|to|and|到"
+    rf"|至){_GAP}(?P<pre2>{_CURRENCY})?{_GAP}(?P<n2>{NUMBER}){_GAP}(?P<post2>{_CURRENCY})?"
     r"(?:之间|左右)?",
     re.IGNORECASE,
 )
@@ -284,6 +401,8 @@ _SMALLEST_BARE = 10
 
 def _budget(text: str) -> tuple[str, Budget | None]:
     total = bool(_TOTAL.search(text))
+    if both := _both_limits(text, total):
+        return both
     for found in _RANGE.finditer(text):
         low, high = amount(found["n"]), amount(found["n2"])
         if low is not None and high is not None and _SMALLEST_BARE <= low < high:
@@ -303,6 +422,21 @@ def _budget(text: str) -> tuple[str, Budget | None]:
     return text, None
 
 
+def _both_limits(text: str, total: bool) -> tuple[str, Budget] | None:
+    """ "At least 50 but no more than 80", 不低于三百不超过五百: a floor and a ceiling, each with its own word."""
+    for low in _LOWER.finditer(text):
+        least = amount(low["n"] or low["n2"] or "")
+        if least is None or least < _SMALLEST_BARE or _denied(text, low.start()) or _ruled_out(text, low.end()):
+            continue
+        left = mask(text, *low.span())
+        for high in _UPPER.finditer(left):
+            most = amount(high["n"])
+            if most is not None and most > least and (high["before"] or high["after"]):
+                code = _code(low, "pre", "post", "pre2", "post2") or _code(high, "pre", "post")
+                return mask(left, *high.span()), Budget(most, least, code, total)
+    return None
+
+
 def _denied(text: str, start: int) -> bool:
     return bool(
         re.search(
@@ -315,7 +449,7 @@ def _denied(text: str, start: int) -> bool:
 
 def _ruled_out(text: str, end: int) -> bool:
     """Whether what costs more than this is not wanted: 一千以上的就别给我看了."""
-    return bool(re.match(r"的?(?:就|都|我)*(?:别|不)", text[end:]))
+    return bool(re.match(r"的?(?:就|都|我)*(?:别|不)(?![要能得可]?[超高多过])", text[end:]))
 
 
 def _is_money(text: str, found: re.Match[str], value: float) -> bool:

@@ -74,7 +74,8 @@ def _days_of_a_capsule(trip: Trip) -> int:
 
 
 def _weather(low: float | None, high: float | None, rain: bool) -> list[dict[str, Any]] | None:
-    """One for all days; rain alone is rain in mild weather."""
+    """One for all days, of one figure where only one was said; rain alone is rain in mild weather."""
+    low, high = (high if low is None else low), (low if high is None else high)
     if low is None or high is None:
         return [{"low_c": HOTTEST_COLD_C, "high_c": COLDEST_WARM_C - 6, "rain": True}] if rain else None
     return [{"low_c": low, "high_c": high, "rain": rain}]

@@ -47,6 +47,10 @@ def polarities(text: str, mentions: Sequence[Mention]) -> list[Polarity]:
                 state, once = _opened(kind, state), kind == "once" and state is Polarity.WISHED
                 since_cue = 0
             position = max(position, start)
+        if state is not Polarity.WISHED and mention.kind in {"category", "group"} and _of_a_verb(text, mention.start):
+            result.append(Polarity.WISHED)
+            position = max(position, mention.end)
+            continue
         same_span = bool(result) and mention.start < position
         if once and since_cue and not same_span:
             state, once, since_cue = Polarity.WISHED, False, 0
@@ -54,6 +58,14 @@ def polarities(text: str, mentions: Sequence[Mention]) -> list[Polarity]:
         since_cue += state is not Polarity.WISHED
         position = max(position, mention.end)
     return _backwards(text, mentions, result)
+
+
+_VERB = re.compile(r"不(?:用|会|能|需要|容易|必)?(?!要|想|喜|爱|是|穿|考虑|太)[\u3400-\u9fff]{1,5}?(?:的|到合适的|到)$")
+
+
+def _of_a_verb(text: str, start: int) -> bool:
+    """Whether what is refused is a verb that describes the garment: 不用熨的连衣裙, 穿不到合适的裤子."""
+    return bool(_VERB.search(text[max(0, start - 9) : start]))
 
 
 def _opened(kind: str, state: Polarity) -> Polarity:
@@ -81,11 +93,14 @@ def _enumerates(text: str, position: int, state: Polarity) -> bool:
     return not any(m.lastgroup in {"border", "refuse", "drop", "soft"} for m in _pattern().finditer(opening[0]))
 
 
+_CLAUSE_ENDS = re.compile(r"[,.;!?。、]|(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
+
+
 def _backwards(text: str, mentions: Sequence[Mention], forward: list[Polarity]) -> list[Polarity]:
     """Chinese puts the refusal last: 条纹的不要, 亮面的就算了, 对羊毛过敏, 除了黑色以外."""
     result = list(forward)
     for cue in _postfix().finditer(text):
-        clause = max((m.end() for m in re.finditer(r"[,.;!?。、]", text[: cue.start()])), default=0)
+        clause = max((m.end() for m in _CLAUSE_ENDS.finditer(text[: cue.start()])), default=0)
         for i, mention in enumerate(mentions):
             before = clause <= mention.start < cue.start() and mention.end <= cue.end()
             if before or cue.start() < mention.start < mention.end < cue.end():

@@ -37,7 +37,9 @@ def _search(name: str, text: str) -> re.Match[str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One way of pointing. kind: ordinal (n counts from 1, -1 is the last), described, cheapest, dearest, deictic."""
+    """One way of pointing. kind: ordinal (n counts from 1, -1 is the last), middle, described, paired (of two that are
+    compared, and nothing without the other), cheapest, dearest, deictic. words: those that it was read from.
+    """
 
     kind: str
     n: int = 0
@@ -56,7 +58,7 @@ def read_references(text: str) -> tuple[str, tuple[Reference, ...]]:
             text = mask(text, *hit.span())
     found += _described(text)
     if not found and (hit := _search("deictic", text)):
-        found.append((hit.start(), Reference("deictic")))
+        found.append((hit.start(), Reference("deictic", words=hit.group().lower())))
     ordered = [r for _, r in sorted(found, key=lambda f: f[0])]
     return text, tuple(dict.fromkeys(ordered))
 
@@ -78,6 +80,7 @@ def _ordinals(text: str) -> tuple[str, list[tuple[int, Reference]]]:
 
 _SUPERLATIVES = {
     "last": Reference("ordinal", -1),
+    "middle": Reference("middle"),
     "cheapest": Reference("cheapest"),
     "dearest": Reference("dearest"),
 }
@@ -89,10 +92,12 @@ def resolve(reference: Reference, mentions: Sequence[Mention], context: Context)
     if reference.kind == "ordinal":
         wanted = shown[-1:] if reference.n == -1 else [i for i in shown if i.n == reference.n]
         return wanted[0].id if wanted else None
+    if reference.kind == "middle":
+        return shown[len(shown) // 2].id if len(shown) % 2 else None
     if reference.kind in {"cheapest", "dearest"} and shown:
         choose = min if reference.kind == "cheapest" else max
         return choose(shown, key=lambda i: i.amount_minor).id
-    if reference.kind == "described":
+    if reference.kind in {"described", "paired"}:
         fitting = [i for i in (*shown, *context.outfit) if described_by(i, mentions)]
         return max(fitting, key=lambda i: _exact(i, mentions)).id if fitting else None
     return context.focus or (shown[0].id if shown else None)
@@ -124,16 +129,33 @@ def _holds(item: Item, mention: Mention) -> bool:
 
 
 def _described(text: str) -> list[tuple[int, Reference]]:
-    hits = [h for p in _patterns("described") for h in p.finditer(text)]
-    if _search("compares", text) and (pair := _search("described_pair", text)):
-        return [(pair.start(g), Reference("described", words=pair[g].strip())) for g in (1, 2)]
+    if _search("compares", text):
+        pairs = (pair for p in _patterns("described_pair") for pair in p.finditer(text))
+        for pair in pairs:
+            if all(_only_described(pair[g]) for g in (1, 2)):
+                return [(pair.start(g), Reference("paired", words=pair[g].strip())) for g in (1, 2)]
+    hits = [h for p in _patterns("described") for h in p.finditer(text) if spot(h[1]) or not _HAN.search(h[1])]
     hits = hits or [h for p in _patterns("described_after") for h in p.finditer(text) if spot(h[1]) or "那" in h[0]]
+    hits = hits or [h for p in _patterns("definite") for h in p.finditer(text) if _only_described(h[1])]
     return [(h.start(1), Reference("described", words=h[1].strip())) for h in hits]
+
+
+def _only_described(words: str) -> bool:
+    """Whether words say what is seen of a garment, and nothing else: "the silk", "the white shirt"."""
+    seen = [m for m in spot(words) if m.kind in _SEEN]
+    left = words
+    for mention in seen:
+        left = mask(left, mention.start, mention.end)
+    return any(m.kind not in {"category", "group"} for m in seen) and not left.strip(" 的")
+
+
+_SEEN = {"colour", "colour_family", "fabric", "pattern", "category", "group"}
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def _number(word: str) -> int:
     lower = word.lower()
-    if lower in {"left", "左"}:
+    if lower in {"left", "左", "首"}:
         return 1
     if lower in _EN:
         return _EN.index(lower) + 1

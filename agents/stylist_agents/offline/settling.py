@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from stylist.vocabulary import Term, terms
 from stylist_agents.offline.acts import Act
-from stylist_agents.offline.guessing import as_guessed, guessed
 from stylist_agents.offline.meaning import Understanding
+from stylist_agents.offline.pointing import pointed
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.stated import stated
 from stylist_agents.offline.turns_of_phrase import exchanged, turn_of
@@ -32,36 +32,28 @@ def with_acts(found: Understanding, context: Context) -> Understanding:
     if young is False and "minor" in acts:
         acts.remove("minor")
     acts = _without_rivals(acts, found, context)
-    if guess := guessed(acts, _implied(acts, found, context), found, context):
-        acts.append(guess)
-        found = as_guessed(found, guess, context)
     if "hide" in acts and "more" not in acts:
         acts.append("more")
     if implied := _implied(acts, found, context):
         acts.append(implied)
-    acts = _settled(acts, found)
+    return acting(found, _settled(acts, found), context)
+
+
+def acting(found: Understanding, acts: Sequence[Act], context: Context) -> Understanding:
+    """The message with these acts, and with what they make of its wishes and of what it points at."""
     if "hide" in acts and _means_all(found):
         found = replace(found, targets=())
     if {"swap", "correct"} & set(acts):
         found = replace(found, wishes=tuple(replace(w, liked=True) for w in found.wishes))
     if set(acts) & _ASKING and not {"find", "refine"} & set(acts):
         found = replace(found, asked=found.wishes, wishes=(), cheap=False)
-        found = _of_what_is_shown(found, acts, context)
+    found = pointed(found, acts, context)
     return replace(found, acts=tuple(acts), wishes=kinds_over_shelves(found.wishes))
 
 
 def _means_all(found: Understanding) -> bool:
     """Whether all that is shown is meant, and no piece of it."""
     return bool(turn_of("all_of_them").search(found.text)) and all(r.kind == "deictic" for r in found.references)
-
-
-def _of_what_is_shown(found: Understanding, acts: Sequence[Act], context: Context) -> Understanding:
-    """ "Why are you showing me silk?" is about the silk one, where there is one."""
-    if found.targets or found.references or not {"explain", "detail", "size", "advise"} & set(acts):
-        return found
-    said = [w for w in found.asked if w.slot in {"colour", "fabric", "pattern"}]
-    fitting = [i.id for i in context.shown if said and all(i.has(w.slot, w.value) for w in said)]
-    return replace(found, targets=tuple(fitting)) if len(fitting) == 1 else found
 
 
 def _settled(acts: list[Act], found: Understanding) -> list[Act]:
@@ -73,6 +65,8 @@ def _settled(acts: list[Act], found: Understanding) -> list[Act]:
         return kept
     if found.height_cm or found.weight_kg or found.age:
         return ["tell"]
+    if len(found.targets) > 1:
+        return ["compare_two"]
     return ["pick"] if found.targets or any(r.kind == "ordinal" for r in found.references) else ["off_topic"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from stylist_agents.offline.acts import Act
 from stylist_agents.offline.meaning import Understanding, Wish
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.trips import change_of, day_of, degrees, of_the_plan, rains, season_told
@@ -15,9 +16,10 @@ WARM_C, COLD_C = 26.0, 6.0
 def of_the_weather(found: Understanding) -> Understanding:
     """The season that degrees mean, where none was named."""
     low, high = degrees(found.text)
-    if found.trip or low is None or high is None or found.values("season"):
+    coldest, warmest = (high if low is None else low), (low if high is None else high)
+    if found.trip or coldest is None or warmest is None or found.values("season"):
         return found
-    season = "summer" if low >= WARM_C else "winter" if high <= COLD_C else None
+    season = "summer" if coldest >= WARM_C else "winter" if warmest <= COLD_C else None
     return replace(found, wishes=(*found.wishes, Wish("season", season))) if season else found
 
 
@@ -47,9 +49,11 @@ def of_days(found: Understanding, context: Context) -> Understanding:
         return replace(found, acts=(*(a for a in found.acts if a in kept), "trip"), wishes=wishes, targets=())
     if not context.plan or "board" in found or not _changes_the_plan(found, context):
         return found
-    limits = tuple(w for w in found.wishes if not w.liked or w.slot == "gender")
+    kinds = {"category", "group"} if change_of(found.text) == "swap" else set()
+    limits = tuple(w for w in found.wishes if (not w.liked and w.slot not in kinds) or w.slot == "gender")
     asked = tuple(w for w in (*found.asked, *found.wishes) if w not in limits)
-    return replace(found, acts=("plan",), wishes=limits, asked=asked, targets=(), undone=())
+    young: tuple[Act, ...] = ("minor",) if found.minor else ()
+    return replace(found, acts=(*young, "plan"), wishes=limits, asked=asked, targets=(), undone=())
 
 
 def _changes_the_plan(found: Understanding, context: Context) -> bool:
@@ -57,13 +61,15 @@ def _changes_the_plan(found: Understanding, context: Context) -> bool:
     recent = plan is not None and context.turn - plan.turn <= PLAN_SPOKEN_OF
     last = plan is not None and context.turn - plan.turn == 1
     if of_the_plan(found.text):
-        limits = found.budget or rains(found.text) or degrees(found.text)[0] is not None
+        limits = found.budget or rains(found.text) or any(d is not None for d in degrees(found.text))
         of_a_day = day_of(found.text) and recent and found.wishes and not found.values("category")  # "day 2 warmer"
         return bool(change_of(found.text) or limits or of_a_day) and not acts & {"shop", "privacy"}
     if acts & {"swap", "step_back"} or (change_of(found.text) and acts <= {"off_topic", "compare_two", "more", "find"}):
         return recent
-    only_limits = bool(found.budget or found.wishes or rains(found.text) or degrees(found.text)[0] is not None)
+    only_limits = bool(
+        found.budget or found.wishes or rains(found.text) or any(d is not None for d in degrees(found.text))
+    )
     liked = {w.slot for w in found.wishes if w.liked}
-    of_a_place = degrees(found.text)[0] is not None or season_told(found.text)
+    of_a_place = any(d is not None for d in degrees(found.text)) or season_told(found.text)
     weather = ({"season"} if of_a_place else set()) | ({"finish"} if rains(found.text) else set())
     return last and only_limits and liked <= {"gender", *weather} and not found.comparisons

@@ -75,9 +75,12 @@ def read_trip(text: str, mentions: Sequence[Mention]) -> Trip | None:
 
 
 def degrees(text: str) -> tuple[float | None, float | None]:
-    """The lowest and the highest temperature named, in °C."""
+    """The lowest and the highest temperature named, in °C; None for the one that was not said."""
     rows = table("trips")["weather"]
     text = _in_figures(text)
+    low, high = (_degree(rows[side], text) for side in ("low", "high"))
+    if low is not None or high is not None:
+        return low, high
     if both := re.search(rows["both"], text, re.IGNORECASE):
         low, high = sorted(float(g) for g in both.groups() if g)
         return low, high
@@ -85,12 +88,17 @@ def degrees(text: str) -> tuple[float | None, float | None]:
     return (float(one[1]), float(one[1])) if one else (None, None)
 
 
+def _degree(row: str, text: str) -> float | None:
+    found = re.search(row, text, re.IGNORECASE)
+    return float(next(g for g in found.groups() if g)) if found else None
+
+
 def _in_figures(text: str) -> str:
     """ "Minus five degrees", 零下五度, 十度: with the figures that the patterns read."""
     spelt = _filled(
-        r"\b(<WORDS>)(?= degrees\b)|([一二两三四五六七八九十]{1,3})(?=度|[到至~-][一二两三四五六七八九十\d]{1,3}度)"
+        r"\b(<WORDS>)(?= degrees\b)|([零〇一二两三四五六七八九十]{1,3})(?=度|[到至~-][一二两三四五六七八九十\d]{1,3}度)"
     )
-    text = spelt.sub(lambda found: str(_number(found[1] or found[2])), text)
+    text = spelt.sub(lambda found: str(_number(found[1] or found[2]) or 0), text)
     return re.sub(r"(?:\bminus|零下|负)\s*(?=\d)", "-", text, flags=re.IGNORECASE)
 
 
@@ -159,23 +167,36 @@ def _occasions(text: str, mentions: Sequence[Mention]) -> tuple[str | None, tupl
     """What most days are for, and what is different: counted ("one dinner"), or with a day of its own."""
     base: str | None = None
     events: list[tuple[int | None, str]] = []
-    for mention in mentions:
+    days = _days(text)
+    for mention in _whole(text, mentions):
         if mention.kind != "occasion" or mention.surface.lower() in {"weekend", "周末", "pack"}:
             continue
         before, after = text[max(0, mention.start - 12) : mention.start], text[mention.end : mention.end + 14]
         on = day_of(after) or day_of(before)
         counted = _COUNTED.search(before)
+        times = _number(next((g for g in counted.groups() if g), None)) or 1 if counted else 0
+        counted = None if times == days else counted
         if (on or counted) and mention.id not in _BASE and not after.lstrip().startswith(("trip", "travel")):
-            events += [(on, mention.id)] * (_number(counted[1]) or 1 if counted else 1)
+            events += [(on, mention.id)] * max(times, 1)
         elif mention.id not in _BASE:
             base = base or mention.id
     return base, tuple(events)
 
 
 _COUNTED = re.compile(
-    r"(?:\b(one|two|three|an?|\d)\s+(?:(?!fortnight|week|month|day)\w+\s+)?|([一两三]|\d)?[场次顿个天晚](?:[^\s,，。]{0,2})?|有)$",
+    r"(?:\b(one|two|three|an?|\d)\s+(?:(?!fortnight|week|month|day)\w+\s+)?|([一两三]|\d)[天晚](?:[^\s,，。]{0,2})?|([一两三]|\d)?[场次顿个](?:[^\s,，。]{0,2})?|有)$",
     re.IGNORECASE,
 )
+
+
+def _whole(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Occasions, the first of two that stand side by side for both: a "formal concert" is formal."""
+    found: list[Mention] = []
+    for mention in (m for m in mentions if m.kind == "occasion"):
+        if found and found[-1].id != "travel" and text[found[-1].end : mention.start] in {" ", "-", "的"}:
+            continue
+        found.append(mention)
+    return found
 
 
 def _number_in(text: str, name: str) -> int | None:
@@ -195,7 +216,7 @@ def _number(word: str | None) -> int | None:
     for names in (_WORDS, _ORDINALS):
         if lower in names:
             return names.index(lower) + 1
-    if lower in {"a", "an", "首", "头一"}:
+    if lower in {"a", "an", "首", "头一", "头", "初"}:
         return 1
     return int(lower) if lower.isdigit() else int(han_number(lower) or 0) or None
 

@@ -10,6 +10,7 @@ from itertools import islice
 from stylist.locale import detect_locale
 from stylist.vocabulary import Mention, spot
 from stylist_agents.offline.acts import Act, read_acts
+from stylist_agents.offline.guessing import overruled
 from stylist_agents.offline.meaning import Understanding, Wish
 from stylist_agents.offline.numbers import in_digits, read_numbers
 from stylist_agents.offline.polarity import Polarity, polarities
@@ -35,11 +36,16 @@ from stylist_agents.offline.words import idioms, mask_all, normalise
 def understand(message: str, context: Context | None = None) -> Understanding:
     """Read one message. Never raises: a message that means nothing to us has the act ``off_topic``."""
     context = context or Context()
-    return _twofold(message, context) or _once(message, context)
+    return _twofold(message, context) or overruled(*by_rules(message, context), context)
 
 
 def _once(message: str, context: Context) -> Understanding:
-    """The message read as one."""
+    """The message read as one, by the rules."""
+    return by_rules(message, context)[1]
+
+
+def by_rules(message: str, context: Context) -> tuple[Understanding, Understanding]:
+    """The message read as one: with the acts whose patterns match, and with those that the rules make of them."""
     text = in_digits(normalise(message))
     acts, undone = read_acts(text)
     numbers = read_numbers(text)
@@ -51,6 +57,7 @@ def _once(message: str, context: Context) -> Understanding:
     rest, comparisons = read_comparisons(rest)
     rest, brands = read_brands(rest, context.catalogue.brands)
     cheap, gift = bool(words_of("cheap").search(rest)), bool(words_of("gift").search(rest))
+    rest = mask_all(rest, words_of("cheap"))
     rest, phrased = read_turns(rest)
     rest = mask_all(rest, idioms())
     mentions = without_self(with_inner(spot(rest, spoken_words())), text)
@@ -70,7 +77,7 @@ def _once(message: str, context: Context) -> Understanding:
         targets=targets,
         comparisons=comparisons,
         undone=tuple((slot, None) for slot in undone) + tuple(dict.fromkeys(dropped)),
-        cheap=cheap,
+        cheap=cheap and not (numbers.budget and numbers.budget.most is None),
         gift=gift,
         height_cm=numbers.height_cm,
         weight_kg=numbers.weight_kg,
@@ -81,7 +88,7 @@ def _once(message: str, context: Context) -> Understanding:
     if not {"shop", "undress", "privacy", "board"} & set(acts):
         found = replace(found, trip=read_trip(text, mentions))
     found = of_the_weather(without_screen(found, context))
-    return of_days(with_acts(found, context), context)
+    return found, of_days(with_acts(found, context), context)
 
 
 _NEXT_CLAUSE = re.compile(
@@ -140,14 +147,22 @@ def _pointed_at(
 
     "The blue one" is a reference where something blue is shown, and a wish for blue where nothing is.
     """
+    if sum(r.kind == "paired" for r in references) > len(_paired(references, mentions, context)):
+        references = [r for r in references if r.kind != "paired"]
     kept: list[Reference] = []
     targets: list[str] = []
     used: set[Mention] = set()
     for reference in references:
         own = [m for m in mentions if reference.words and m.surface in reference.words]
         target = resolve(reference, own, context)
-        if reference.kind != "described" or target:
+        if reference.kind not in {"described", "paired"} or target:
             kept.append(reference)
             used |= set(own)
         targets += [target] if target else []
     return tuple(kept), tuple(dict.fromkeys(targets)), used
+
+
+def _paired(references: Sequence[Reference], mentions: Sequence[Mention], context: Context) -> set[str]:
+    """The different garments that a pair of descriptions leads to."""
+    own = [(r, [m for m in mentions if m.surface in r.words]) for r in references if r.kind == "paired"]
+    return {target for r, said in own if (target := resolve(r, said, context))}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import cast
 
+from stylist.refusals.minors import young
 from stylist.shopper import Slot
 from stylist.vocabulary import Kind, Mention, spot, term, terms
 from stylist_agents.offline.acts import Act
@@ -22,9 +23,17 @@ SLOTS: dict[Kind, Slot] = {
 
 _CHILD = re.compile(
     r"\bfor (?:boys|girls)\b(?!'? ?night)|\b(?:boys|girls)'?(?= (?:clothes|clothing|wear|section|department|sizes))"
-    r"|\b(?:kids?|child(?:ren)?|daughter|son|toddler|baby|school)\b|女童|男童|儿童|孩子|宝宝|小朋友|女儿|儿子",
+    r"|\b(?:kids?|child(?:ren)?|daughter|son|toddler|baby|school)\b|女童|男童|儿童|孩子|宝宝|小朋友"
+    r"|女儿|儿子|孙子|孙女|外孙|丫头|小姑娘|小[男女](?:孩|生)|[男女](?:娃|宝|童)|闺女"
+    r"|\b(?:grand|god|step)(?:son|daughter|child(?:ren)?|kids?)\b|\b(?:flower|little|baby"
+    r"|lil) (?:girl|boy)\b|\bpage ?boy\b|\bschool(?:girl|boy)\b",
     re.IGNORECASE,
 )
+
+_YOUNGER = re.compile(
+    r"bro(?:ther)?|sis(?:ter)?|cousin|niece|nephew|girl|boy|lad|her$|him$|[弟妹侄甥孩生娃]|孙|[他她]", re.IGNORECASE
+)
+"""Who may be a child, where somebody's age says so."""
 
 _GROWN = {"girls": "women", "boys": "men"}
 
@@ -40,12 +49,13 @@ def without_self(mentions: list[Mention], text: str) -> list[Mention]:
 
 
 _BIRTHDAY = re.compile(r"\bb(?:irth)?day\b|生日", re.IGNORECASE)
-_PARTY = re.compile(r"\bpart(?:y|ies)\b|派对|聚会|聚餐|晚宴", re.IGNORECASE)
+_PARTY = re.compile(r"\bpart(?:y|ies)\b|派对|聚会|聚餐|晚宴|大寿|寿宴|过寿|生日会|生日宴|生日趴", re.IGNORECASE)
 
 
 def meant(wishes: Sequence[Wish], acts: Sequence[Act], text: str, gift: bool) -> tuple[Wish, ...]:
-    """A birthday present is for no party, and whoever feels bad "in tight things" wants room."""
-    given = gift and bool(_BIRTHDAY.search(text)) and not _PARTY.search(text)
+    """A present for somebody's birthday is for no party, and whoever feels bad "in tight things" wants room."""
+    kept = bool(_PARTY.search(text)) or not _BIRTHDAY.search(text)
+    given = not kept and (gift or any(w.slot == "gender" for w in wishes))
     meant = [w for w in wishes if not (given and w == Wish("occasion", "party"))]
     if "self_critical" in acts:
         meant = [Wish("fit", "relaxed") if w == Wish("fit", "slim") else w for w in meant]
@@ -100,8 +110,12 @@ def _beside(mention: Mention, said: Sequence[tuple[Mention, Polarity]], rest: st
 def _value(mention: Mention, text: str) -> str:
     if mention.kind != "gender":
         return mention.id
+    if young(text) and _YOUNGER.search(mention.surface):
+        return {"women": "girls", "men": "boys"}.get(mention.id, mention.id)
     if not _CHILD.search(text):
         return _GROWN.get(mention.id, mention.id)
+    if mention.surface in {"男孩子", "女孩子", "男生", "女生"}:
+        return {"women": "girls", "men": "boys"}[mention.id]
     return _YOUNG.get(mention.surface.lower(), mention.id)
 
 

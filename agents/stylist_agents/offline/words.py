@@ -78,7 +78,9 @@ def mask_all(text: str, pattern: re.Pattern[str]) -> str:
 @cache
 def idioms() -> re.Pattern[str]:
     """Stretches that hold a garment word, or a "not", without meaning it: 麻烦, 特别, "does it suit me"."""
-    return re.compile("|".join(table("words")["idioms"]), re.IGNORECASE)
+    words = table("words")
+    rows = "|".join(words["idioms"]).replace("<KIN_EN>", words["kin"]["en"]).replace("<KIN_ZH>", words["kin"]["zh"])
+    return re.compile(rows, re.IGNORECASE)
 
 
 @cache

@@ -1,0 +1,31 @@
+"""Families of slots: negation, sizes without the word, sums in words, whose, degrees, and what is pointed at."""
+
+from __future__ import annotations
+
+import pytest
+
+from stylist_agents.offline.evaluate import SCREENS, slots
+from stylist_agents.offline.understanding import understand
+
+
+@pytest.mark.parametrize(
+    ("say", "shown", "expected"),
+    [
+        ("flared jeans without any holes", False, "fit=wide-leg category=jeans finish!=distressed"),
+        ("卫衣,别给我带字的", False, "category=sweatshirt pattern!=graphic"),
+        ("不用熨的衬衫", False, "category=shirt"),
+        ("brogues in brown, 44", False, "category=oxford-shoes colour=brown size=44"),
+        ("a belt for less than a tenner", False, "category=belt budget=10 currency=GBP"),
+        ("不低于两百不超过四百的围巾", False, "least=200 budget=400 category=scarf"),
+        ("mittens for my granddaughter, she's six", False, "category=gloves gender=girls age=6"),
+        ("my husband says I need a coat", False, "category=coat"),
+        ("給外婆買件開衫", False, "gender=women category=cardigan"),
+        ("pack for 3 days, highs of 21 and lows of 9", False, "days=3 high=21 low=9"),
+        ("the price of the silk?", True, "target=s3"),
+        ("yes, do it", True, ""),
+        ("day 2, the sneakers have to go", "plan", "plan=swap day=2 part=shoes"),
+        ("它们俩,新方案跟旧方案差在哪", "plan", "plan=compare"),
+    ],
+)
+def test_slots_of_a_family(say: str, shown: object, expected: str) -> None:
+    assert slots(understand(say, SCREENS[shown])) == set(expected.split())
