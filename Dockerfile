@@ -28,7 +28,7 @@ USER 10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 8501
-HEALTHCHECK --interval=30s --timeout=5s --start-period=120s --retries=3 \
+HEALTHCHECK --interval=30s --timeout=5s --start-period=600s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8501/api/health', timeout=4)"]
 ENTRYPOINT ["stylist"]
 CMD ["serve", "--no-ui"]

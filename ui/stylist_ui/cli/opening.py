@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stylist_ui.cli.common import progress_bar, settings_from
+from stylist_ui.cli.common import err, progress_bar, settings_from
 
 if TYPE_CHECKING:
     from stylist.garment import Garment
@@ -39,6 +39,7 @@ def prepare_demo(services: Services) -> bool:
     from stylist.demo.catalogue import demo_garments  # noqa: PLC0415
     from stylist.demo.feed import write_feed  # noqa: PLC0415
 
+    err.print("The demo catalogue is drawn and read in once, before anything else starts: some minutes.")
     garments = demo_garments()
     feed = write_feed(services.settings.data_dir / f"demo-{_drawn_as(garments)}", garments, os.cpu_count() or 1)
     index, files, embedder = services.index, services.files, services.embedder
