@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from stylist_agents.offline.case import make_case
+from stylist_agents.offline.loosening import loosened
+from stylist_agents.offline.results import Answer, Turn
+from stylist_agents.offline.state import Context
 from tests.agents.offline_shop import Shop
 
 
@@ -198,3 +202,24 @@ def test_shoes_join_a_look_of_their_own_department_only() -> None:
     shop.genders = ("women", "women", "women")
     shop.say("cheaper shoes please")
     assert "plan_outfit" not in shop.names()
+
+
+def test_the_kind_alone_is_looked_for_within_the_budget_before_past_it() -> None:
+    """Otherwise 38 were "above your limit" of 80: what was let go of was the finish, not the price."""
+    asked = {
+        "categories": ["cardigan"],
+        "finishes": ["warm"],
+        "seasons": ["winter"],
+        "price_max": 80,
+        "currency": "USD",
+    }
+    past = {**asked, "beyond_budget": True, "sort": "price_low", "limit": 3}
+    past = {k: v for k, v in past.items() if k not in {"price_max", "currency"}}
+    none = {"items": [], "total": 0, "relaxations": []}
+    within = {"categories": ["cardigan"], "limit": 3, "price_max": 80, "currency": "USD"}
+    beyond = {"categories": ["cardigan"], "beyond_budget": True, "sort": "price_low", "limit": 3}
+    steps = (([asked, past], within), ([asked, past, within], beyond), ([asked, past, within, beyond], None))
+    for tried, following in steps:
+        answers = tuple(Answer("search_catalogue", args, none) for args in tried)
+        case = make_case(Turn(message="a warm cardigan, max 80", answers=answers), Context(), {})
+        assert [call.args for call in loosened(case)] == ([following] if following else [])

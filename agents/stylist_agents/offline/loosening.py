@@ -23,7 +23,7 @@ def loosened(case: Case) -> list[Call]:
     if found is None or "more" in case.said or case.other_colour:
         return []
     if found.args.get("limit") == NEAREST_SHOWN:
-        return _only_the_kind(found.args) if found.args.get("beyond_budget") else []
+        return _kind_alone([a.args for a in case.turn.answers if a.name == "search_catalogue"])
     options = [o for o in found.content.get("relaxations") or [] if isinstance(o, dict)]
     fields = [set(str(o.get("constraint", "")).split("+")) for o in options]
     if case.said.comparisons:
@@ -60,6 +60,18 @@ def _only_the_kind(args: Mapping[str, Any]) -> list[Call]:
     """A hoodie, if not a green one: other kinds would be further away than another colour."""
     kept = {k: v for k, v in args.items() if k not in LOOSENED_TO_COMPARE | {"colours", "lengths", "text"}}
     return [Call("search_catalogue", kept)] if kept.get("categories") and len(kept) < len(args) - 1 else []
+
+
+def _kind_alone(searches: Sequence[Mapping[str, Any]]) -> list[Call]:
+    """Where nothing fits past the budget either: the kind alone, within the budget before past it."""
+    past = next((args for args in searches if args.get("beyond_budget")), None)
+    calls = _only_the_kind(past) if past else []
+    if not calls:
+        return []
+    limit = {k: searches[0][k] for k in ("price_max", "currency") if k in searches[0]}
+    within = {k: v for k, v in calls[0].args.items() if k not in {"beyond_budget", "sort"}} | limit
+    untried = [args for args in (within, calls[0].args) if args not in searches]
+    return [Call("search_catalogue", untried[0])] if untried else []
 
 
 def _loosened_to_compare(args: Mapping[str, Any], fields: Sequence[set[str]]) -> list[Call]:
