@@ -147,3 +147,21 @@ def test_a_plan_loses_no_minor_and_a_figure_is_not_indecent() -> None:
     assert {"minor", "plan"} <= set(by_rules("给我12岁的女儿试穿", PLANNED)[1].acts)
     assert "undress" not in understand("帮我分析下体型")
     assert "undress" in understand("露出下体")
+
+
+@pytest.mark.parametrize(
+    "said", ["not the white one", "not the white ones", "don't want that one", "不要白色那件", "别推那件蓝的了"]
+)
+def test_what_is_refused_is_not_picked(said: str) -> None:
+    read = understand(said, SCREEN)
+    assert "pick" not in read and "hide" in read and read.targets
+
+
+@pytest.mark.parametrize("said", ["you're useless", "this is stupid", "你真没用", "useless bot", "这件太蠢了"])
+def test_scorn_is_no_thanks_and_buys_nothing(said: str) -> None:
+    assert not {"thanks", "pick", "like", "praise", "yes"} & set(understand(said, SCREEN).acts)
+
+
+@pytest.mark.parametrize("said", ["the white one", "就要那件白的", "no, the white one"])
+def test_a_choice_and_thanks_stay_what_they_are(said: str) -> None:
+    assert {"pick", "thanks"} & set(understand(said, SCREEN).acts)

@@ -52,11 +52,35 @@ Chosen so that messages of the shipped scenarios keep their meaning on each scre
 utterances (docs/offline.md), but take plain messages on screens of which no utterance was learned."""
 
 
+_SCORN = re.compile(
+    r"\b(?:useless|stupid|idiot(?:ic)?|rubbish|pathetic|dumb|crap|sucks?|hopeless|terrible|worst)\b"
+    r"|没用|废物|垃圾|蠢|笨|智障|差劲",
+    re.IGNORECASE,
+)
+_GLAD: set[str] = {"thanks", "like", "praise", "pick", "yes"}
+
+_PUTS_AWAY = re.compile(
+    r"^(?:(?:please|but|hm+|nah|no)[, ]+)*(?:not|don'?t (?:want|like|need)) "
+    r"(?:the \w+(?: ones?)?|(?:that|this|these|those)(?: \w+)? ones?)[.!]*$"
+    r"|^(?:请|可是)?(?:我)?(?:不要|不想要|别再?(?:给我)?(?:推荐?|看|拿|选|要))[^,;?]*(?:[件条双个款只][^,;?]{0,4}|第.)了?[。.!]*$",
+    re.IGNORECASE,
+)
+
+
 def overruled(found: Understanding, ruled: Understanding, context: Context) -> Understanding:
-    """The message as the rules read it, or with the acts that the learned reading is surer of.
+    """The message as the rules read it, or with the acts that the learned reading is surer of; never scorn as joy.
 
     found: the message before its acts were settled, with those whose patterns matched; ruled: what became of it.
     """
+    meant = _surer(found, ruled, context)
+    if set(meant.acts) & _GLAD and _SCORN.search(found.text):
+        return replace(meant, acts=("off_topic",), targets=())
+    if meant.acts == ("pick",) and meant.targets and _PUTS_AWAY.search(found.text):
+        return replace(meant, acts=("hide", "more"))
+    return meant
+
+
+def _surer(found: Understanding, ruled: Understanding, context: Context) -> Understanding:
     if ruled.twofold or _only_names(found) or exchanged(found.text):
         return ruled
     known, firm = set(ruled.acts), set(ruled.acts) & _FIRM
