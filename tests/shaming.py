@@ -6,7 +6,7 @@ import re
 
 SHAMING = re.compile(
     r"flatter|slimming|problem area|\bfat\b|overweight|underweight|obes|chubby|skinny|plump|\bthin\b|ugly|flaw|fault|"
-    r"hides? your|disguise|camouflage|conceal|correct your|balance out|"
+    r"hides? your|disguise|camouflages? (?:your|the|a|what)|conceal|correct your|balance out|"
     r"too (short|tall|big|wide|heavy|thin|large|small)|"
     r"\bBMI\b|attractive|ethnic|\brace\b|health|ideal|perfect|unfortunate|lose weight|normal weight|abnormal|"
     r"hourglass|\bpear\b|\bapple\b|"

@@ -22,6 +22,7 @@ BODIES: dict[str, Any] = {
     "Preferences": {},
     "Opinion": {"turn": 1, "liked": True},
     "Said": {"text": "hello"},
+    "TurnAsked": {"file_id": "tryon-1.png"},
     "CompletionAsked": {"messages": [{"role": "user", "content": "hello"}]},
 }
 

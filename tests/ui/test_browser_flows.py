@@ -222,6 +222,11 @@ def test_conversations_are_named_found_and_deleted(visiting: Visiting, who: Some
         page.wait_for_selector("[data-testid=stPopoverBody]", state="detached")
         more_of(page, "2026/5")
         page.get_by_role("button", name=who.word("thread_delete", title="2026/5")).click()
+        page.get_by_text(
+            who.word("thread_none", words=who.other_wish)
+        ).wait_for()  # the words stay until they are taken out
+        search.fill("")
+        search.press("Enter")
         left = "[...document.querySelectorAll('[class*=st-key-open-]')].map(e => e.innerText.trim())"
         page.wait_for_function(f"wish => {left}.length === 4 && {left}.every(title => title === wish)", arg=who.wish)
 

@@ -62,7 +62,7 @@ def test_a_clip_is_an_http_job_of_its_owner_alone(moving: SmallShop) -> None:
 def test_without_an_engine_the_route_names_the_setting(client: TestClient, services: SmallShop) -> None:
     who, person = somebody(client)
     off = client.post("/api/jobs/turn", json={"file_id": finished_look(services, person)}, headers=who)
-    assert off.status_code == 503 and "turn_engine" in off.text
+    assert off.status_code == 409 and "turn_engine" in off.text
 
 
 def test_the_command_says_which_setting_is_missing_before_anything_is_made(tmp_path: Path) -> None:

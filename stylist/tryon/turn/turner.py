@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from stylist.errors import Unavailable
+from stylist.errors import Conflict
 from stylist.images import Pixels
 from stylist.settings import Settings
 from stylist.tryon.engine import Cancelled, Progress
 from stylist.tryon.turn.options import TurnOptions
 
 
-class TurnsOff(Unavailable):
+class TurnsOff(Conflict):
     """A clip that is asked for where no engine of clips is set."""
 
     code = "turns_off"
-    passing = False
     en = (
         "Clips are off here: turn_engine is not set. Set turn_engine = wan (it needs a GPU) and run "
         "`stylist worker --engine wan`; the picture itself is there without it."

@@ -67,7 +67,7 @@ class TurnAsked(BaseModel):
 
 @router.post("/turn", status_code=202)
 def ask_turn(here: Here, person: Person, asked: TurnAsked) -> JobShown:
-    """A short clip in which the person of a finished try-on turns a little; 503 where no engine of clips is set."""
+    """A short clip in which the person of a finished try-on turns a little; 409 where no engine of clips is set."""
     desk = here.services.turns
     here.limits.request("messages", person.person_id)
     options = TurnOptions(seconds=asked.seconds, seed=asked.seed)
