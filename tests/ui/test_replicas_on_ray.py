@@ -37,6 +37,7 @@ from stylist_ui.cli import app
 from tests.stylist.test_tryon_preview import plain
 
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+os.environ["RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S"] = "60"  # a busy machine starts a process in more than five
 pytest.importorskip("ray")
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
