@@ -59,7 +59,7 @@ class NotConvincing(StylistError):
     def say(self, locale: Locale) -> str:
         """The sentence, with what was found wrong in the same language."""
         why = say_problem(str(self.facts["problem"]), locale)
-        return (self.zh if locale == "zh" else self.en).format(why=why)
+        return (self.zh if locale == "zh" else self.en).format(**{**self.facts, "why": why})
 
 
 @dataclass(frozen=True, slots=True)

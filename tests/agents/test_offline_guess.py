@@ -11,7 +11,7 @@ import pytest
 
 from stylist_agents.offline import guessing
 from stylist_agents.offline.evaluate import EMPTY, PLANNED, SCREEN, SCREENS
-from stylist_agents.offline.hunch import Network, hunches
+from stylist_agents.offline.hunch import Network, hunches, plain
 from stylist_agents.offline.signs import screen_of, signs
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.train_hunch import (
@@ -100,7 +100,7 @@ def test_an_unsure_guess_changes_nothing(acts: tuple[str, ...], likely: float, m
 
 def test_odd_messages_are_no_error() -> None:
     for text in ("", "   ", "?" * 5000, "\x00\uffff", "😀"):
-        shares = [likely for _, likely in hunches(text, ())]
+        shares = [likely for _, likely in hunches(plain(text), ())]
         assert sum(shares) == pytest.approx(1, abs=1e-3)
         assert shares == sorted(shares, reverse=True)
 

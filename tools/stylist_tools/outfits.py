@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from typing import Annotated, Any
 
 from langchain.tools import tool
 from pydantic import Field
 
-from stylist.garment import Gender
+from stylist.garment import Garment, Gender
+from stylist.money import Money
 from stylist.outfit import Outfit
 from stylist.outfits.request import DressCode, OutfitRequest, Silhouette, Sources
 from stylist.outfits.weather import Weather
+from stylist.reason import Reason
 from stylist.search.query import Filters
 from stylist.taste import Taste
 from stylist.wardrobe.piece import OWN
@@ -119,11 +122,7 @@ def _as_it_is(context: TurnContext, anchors: list[str], budget: float | None) ->
     if budget is not None and float(total.amount) > budget:
         return None
     rows = [context.garment(name) for name in memory.outfit]
-    items = [
-        {"id": g.id, "title": g.title(context.locale), "category": g.category, "owned": g.id.startswith(OWN)}
-        for g in rows
-    ]
-    return {"items": items, "total": total.model_dump(), "reasons": reason_rows(memory.outfit_reasons)}
+    return _told(rows, {name for name in memory.outfit if name.startswith(OWN)}, total, memory.outfit_reasons, context)
 
 
 def _changed(context: TurnContext, outfit: Outfit) -> dict[str, Any]:
@@ -134,11 +133,17 @@ def _changed(context: TurnContext, outfit: Outfit) -> dict[str, Any]:
 
 
 def _row(outfit: Outfit, context: TurnContext) -> dict[str, Any]:
+    return _told(outfit.garments, outfit.owned_ids, outfit.total, outfit.reasons, context)
+
+
+def _told(
+    garments: Iterable[Garment], owned: Collection[str], total: Money, reasons: Sequence[Reason], context: TurnContext
+) -> dict[str, Any]:
+    """A look as the model is told of it."""
     items = [
-        {"id": g.id, "title": g.title(context.locale), "category": g.category, "owned": g.id in outfit.owned_ids}
-        for g in outfit.garments
+        {"id": g.id, "title": g.title(context.locale), "category": g.category, "owned": g.id in owned} for g in garments
     ]
-    return {"items": items, "total": outfit.total.model_dump(), "reasons": reason_rows(outfit.reasons)}
+    return {"items": items, "total": total.model_dump(), "reasons": reason_rows(reasons)}
 
 
 def _light(outfit: Outfit) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.settling import acting
 from stylist_agents.offline.signs import signs
 from stylist_agents.offline.state import Context
-from stylist_agents.offline.turns_of_phrase import exchanged
+from stylist_agents.offline.turns_of_phrase import exchanged, turn_of
 
 _FIRM: set[str] = {
     "undress", "minor", "privacy", "start_over",
@@ -52,19 +52,7 @@ Chosen so that messages of the shipped scenarios keep their meaning on each scre
 utterances (docs/offline.md), but take plain messages on screens of which no utterance was learned."""
 
 
-_SCORN = re.compile(
-    r"\b(?:useless|stupid|idiot(?:ic)?|rubbish|pathetic|dumb|crap|sucks?|hopeless|terrible|worst)\b"
-    r"|没用|废物|垃圾|蠢|笨|智障|差劲",
-    re.IGNORECASE,
-)
 _GLAD: set[str] = {"thanks", "like", "praise", "pick", "yes"}
-
-_PUTS_AWAY = re.compile(
-    r"^(?:(?:please|but|hm+|nah|no)[, ]+)*(?:not|don'?t (?:want|like|need)) "
-    r"(?:the \w+(?: ones?)?|(?:that|this|these|those)(?: \w+)? ones?)[.!]*$"
-    r"|^(?:请|可是)?(?:我)?(?:不要|不想要|别再?(?:给我)?(?:推荐?|看|拿|选|要))[^,;?]*(?:[件条双个款只][^,;?]{0,4}|第.)了?[。.!]*$",
-    re.IGNORECASE,
-)
 
 
 def overruled(found: Understanding, ruled: Understanding, context: Context) -> Understanding:
@@ -73,19 +61,20 @@ def overruled(found: Understanding, ruled: Understanding, context: Context) -> U
     found: the message before its acts were settled, with those whose patterns matched; ruled: what became of it.
     """
     meant = _surer(found, ruled, context)
-    if set(meant.acts) & _GLAD and _SCORN.search(found.text):
+    if set(meant.acts) & _GLAD and turn_of("scorn").search(found.text):
         return replace(meant, acts=("off_topic",), targets=())
-    if meant.acts == ("pick",) and meant.targets and _PUTS_AWAY.search(found.text):
+    if meant.acts == ("pick",) and meant.targets and turn_of("puts_away").search(found.text):
         return replace(meant, acts=("hide", "more"))
     return meant
 
 
 def _surer(found: Understanding, ruled: Understanding, context: Context) -> Understanding:
-    if ruled.twofold or _only_names(found) or exchanged(found.text):
+    words = plain(found.text)
+    if ruled.twofold or _only_names(found, words) or exchanged(found.text):
         return ruled
     known, firm = set(ruled.acts), set(ruled.acts) & _FIRM
     least = _needed(known, found, context)
-    for acts, likely in hunches(found.text, signs(found.acts, ruled, context)):
+    for acts, likely in hunches(words, signs(found.acts, ruled, context)):
         if firm <= set(acts) and not _REFUSED & {*acts} - known and _possible(acts, found, context):
             needed = SURE if set(acts) & _LOSES else least
             kept = set(acts) <= known or {*acts, *known} <= _WISHES or not _left_to_it(set(acts), known)
@@ -117,10 +106,13 @@ _LINKS = re.compile(
 )
 
 
-def _only_names(found: Understanding) -> bool:
-    """Whether a message but names garments and what they shall be like: a plain wish, "black dress"."""
+def _only_names(found: Understanding, words: str) -> bool:
+    """Whether a message but names garments and what they shall be like: a plain wish, "black dress".
+
+    words: the message as :func:`~stylist_agents.offline.hunch.plain` gives it.
+    """
     named = bool(found.wishes or found.budget) and not found.acts
-    return named and not _LINKS.sub(" ", _NAMED.sub(" ", plain(found.text))).strip(" ,.")
+    return named and not _LINKS.sub(" ", _NAMED.sub(" ", words)).strip(" ,.")
 
 
 _NAMED = re.compile(r" #[a-z]{3} ")

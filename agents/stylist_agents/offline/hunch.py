@@ -57,9 +57,9 @@ def _blanked(text: str, rest: str) -> str:
     return "".join("\x00" if b == " " != a else a for a, b in zip(text, rest, strict=True))
 
 
-def grams(text: str) -> NDArray[np.int64]:
-    """The buckets of a message's words and n-grams, each once. # (G,)"""
-    tokens = _TOKEN.findall(plain(text))
+def grams(words: str) -> NDArray[np.int64]:
+    """The buckets of the words and n-grams of a message as :func:`plain` gives it, each once. # (G,)"""
+    tokens = _TOKEN.findall(words)
     row = ["^", *tokens, "$"]
     found = {f"{a}_{b}" for a, b in pairwise(row)}
     found |= {f"{a}_{b}_{c}" for a, b, c in zip(row, row[1:], row[2:], strict=False)}
@@ -116,8 +116,11 @@ def _network() -> Network:
     return Network.read(stored, json.loads(folder.joinpath("hunch.json").read_text("utf-8")))
 
 
-def hunches(text: str, signs: Iterable[str]) -> list[tuple[tuple[str, ...], float]]:
-    """Sets of acts that a message may perform, the likeliest first, each with how likely it is, 0..1."""
+def hunches(words: str, signs: Iterable[str]) -> list[tuple[tuple[str, ...], float]]:
+    """Sets of acts that a message may perform, the likeliest first, each with how likely it is, 0..1.
+
+    words: the message as :func:`plain` gives it; signs: of :func:`stylist_agents.offline.signs.signs`.
+    """
     network = _network()
-    shares = network.shares(grams(text), hashed(signs, SIGN_BUCKETS))
+    shares = network.shares(grams(words), hashed(signs, SIGN_BUCKETS))
     return [(network.names[i], float(shares[i])) for i in np.argsort(-shares, kind="stable")]

@@ -24,7 +24,7 @@ from safetensors.numpy import save_file
 from torch import Tensor, nn
 
 from stylist_agents.offline.evaluate import SCREENS
-from stylist_agents.offline.hunch import BUCKETS, SIGN_BUCKETS, WIDTH, grams, hashed
+from stylist_agents.offline.hunch import BUCKETS, SIGN_BUCKETS, WIDTH, grams, hashed, plain
 from stylist_agents.offline.signs import signs
 from stylist_agents.offline.understanding import by_rules
 from stylist_agents.offline.words import table
@@ -136,7 +136,7 @@ def example(said: Sentence) -> Example:
     """What the network sees of a sentence."""
     context = SCREENS[said.shown]
     found, ruled = by_rules(said.say, context)
-    return Example(grams(found.text), hashed(signs(found.acts, ruled, context), SIGN_BUCKETS), said.acts)
+    return Example(grams(plain(found.text)), hashed(signs(found.acts, ruled, context), SIGN_BUCKETS), said.acts)
 
 
 class Learner(nn.Module):

@@ -39,11 +39,6 @@ def understand(message: str, context: Context | None = None) -> Understanding:
     return _twofold(message, context) or overruled(*by_rules(message, context), context)
 
 
-def _once(message: str, context: Context) -> Understanding:
-    """The message read as one, by the rules."""
-    return by_rules(message, context)[1]
-
-
 def by_rules(message: str, context: Context) -> tuple[Understanding, Understanding]:
     """The message read as one: with the acts whose patterns match, and with those that the rules make of them."""
     text = in_digits(normalise(message))
@@ -105,11 +100,11 @@ _MOST_CLAUSES = 6
 def _twofold(message: str, context: Context) -> Understanding | None:
     """A question first, then a wish of its own; None for all other messages."""
     for start, rest in islice(_clauses(message), _MOST_CLAUSES):
-        first = _once(message[:start], context)
+        _, first = by_rules(message[:start], context)
         asks = _QUESTIONS & set(first.acts) and not {"find", "refine"} & set(first.acts)
         if not asks or ("explain" in first.acts and turn_of("complaint").match(rest)):
             continue
-        then = _once(rest, context)
+        _, then = by_rules(rest, context)
         if not {"find", "refine"} & set(then.acts) or not (then.comparisons or then.wishes or then.budget):
             continue
         acts = tuple(dict.fromkeys((*first.acts, *then.acts)))

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from stylist.errors import NotFound, StylistError
+from stylist.errors import NotFound
 from stylist.images import Pixels
 from stylist.jobs.job import Job
 from stylist.jobs.worker import Run, Stopped
-from stylist.locale import LOCALES, Locale
+from stylist.locale import LOCALES
 from stylist.tryon.engine import Piece, TryOnCancelled
 from stylist.tryon.judging.moving import NEVER_SHOWN, FrameJudge
 from stylist.tryon.keeping import finished_look
-from stylist.tryon.making import Upkeep, piece_from, tried
+from stylist.tryon.making import NotConvincing, Upkeep, piece_from, tried
 from stylist.tryon.metadata import made_by
 from stylist.tryon.telling import say_problem
 from stylist.tryon.turn.asking import TurnOutcome, TurnRequest
@@ -31,18 +31,12 @@ _OPENED, _TURNED, _JUDGED = 0.05, 0.8, 0.95
 """How far a job is, as a share, when its picture is open, when the frames are made, and when they are judged."""
 
 
-class TurnNotConvincing(StylistError):
+class TurnNotConvincing(NotConvincing):
     """A clip of which too little is good enough to show."""
 
     code = "turn_not_convincing"
-    status = 422
     en = "I made the clip, but I won't show it: from second {second:.1f} on, {why}. The picture itself stays good."
     zh = "视频做出来了，但不给你看：从第 {second:.1f} 秒起{why}。试穿图本身没问题。"
-
-    def say(self, locale: Locale) -> str:
-        """The sentence, with what was found wrong in the same language."""
-        why = say_problem(str(self.facts["problem"]), locale)
-        return (self.zh if locale == "zh" else self.en).format(why=why, second=self.facts["second"])
 
 
 class TurnMaker:
