@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from tenacity import retry, retry_if_exception_type, stop_after_attempt
 
 from stylist.desk.database import BasketRow, BasketWriteRow
 from stylist.errors import BadInput, Conflict
@@ -21,8 +22,8 @@ from stylist.garment import Garment, Variant
 from stylist.locale import Locale
 
 MOST_OF_ONE = 20
-_TRIES = 3
-"""Two may put in the first piece of an article at one moment: the later is refused, and added to what is there then."""
+_again = retry(retry=retry_if_exception_type(IntegrityError), stop=stop_after_attempt(3), reraise=True)
+"""Two may put in the first piece of an article at one moment: the later is refused, and tried on what is there then."""
 
 
 class SizeNeeded(BadInput):
@@ -89,32 +90,23 @@ class TableBaskets:
             rows = session.scalars(asked.order_by(BasketRow.at, BasketRow.sku))
             return [Entry(row.sku, row.garment_id, row.quantity) for row in rows]
 
+    @_again
     def add(self, person_id: str, entry: Entry, key: str) -> None:
-        for left in reversed(range(_TRIES)):
-            try:
-                self._write(person_id, entry, key)
-            except IntegrityError:
-                if self._written(person_id, key):
-                    return
-                if not left:
-                    raise
-            else:
-                return
-
-    def _written(self, person_id: str, key: str) -> bool:
-        with Session(self._engine) as session:
-            return session.get(BasketWriteRow, (person_id, key)) is not None
-
-    def _write(self, person_id: str, entry: Entry, key: str) -> None:
         with Session(self._engine) as session, session.begin():
+            if session.get(BasketWriteRow, (person_id, key)):
+                return
             session.add(BasketWriteRow(person=person_id, key=key))
-            session.flush()  # the same key a second time ends here
-            row = session.get(BasketRow, (person_id, self._catalogue, entry.sku), with_for_update=True)
-            self._put(session, person_id, entry._replace(quantity=entry.quantity + (row.quantity if row else 0)))
+            session.flush()  # the same key at the same moment ends here
+            row = self._row(session, person_id, entry)
+            self._put(session, person_id, entry._replace(quantity=entry.quantity + (row.quantity if row else 0)), row)
 
+    @_again
     def set(self, person_id: str, entry: Entry) -> None:
         with Session(self._engine) as session, session.begin():
-            self._put(session, person_id, entry)
+            self._put(session, person_id, entry, self._row(session, person_id, entry))
+
+    def _row(self, session: Session, person_id: str, entry: Entry) -> BasketRow | None:
+        return session.get(BasketRow, (person_id, self._catalogue, entry.sku), with_for_update=True)
 
     def checkout(self, person_id: str) -> str | None:
         return checkout_link(self._checkout_url, self.entries(person_id)) if self._checkout_url else None
@@ -124,10 +116,10 @@ class TableBaskets:
             for table in (BasketRow, BasketWriteRow):
                 session.execute(delete(table).where(table.person == person_id))
 
-    def _put(self, session: Session, person_id: str, entry: Entry) -> None:
+    def _put(self, session: Session, person_id: str, entry: Entry, row: BasketRow | None) -> None:
+        """Write what was counted from the row as seen: one that came since is refused by its key, not written over."""
         if entry.quantity > MOST_OF_ONE:
             raise TooMany(most=MOST_OF_ONE)
-        row = session.get(BasketRow, (person_id, self._catalogue, entry.sku))
         if entry.quantity < 1:
             if row:
                 session.delete(row)

@@ -103,7 +103,7 @@ def test_numbers_that_are_no_money(text: str) -> None:
      ("五百块以下", 500, "CNY", False), ("不超过300", 300, None, False), ("预算800左右", 800, None, False),
      ("两三百", 300, None, False), ("60 quid", 60, "GBP", False), ("整套预算1000", 1000, None, True),
      ("whole outfit under 300", 300, None, True), ("between 50 and 80", 80, None, False),
-     ("1.5k max", 1500, None, False)],
+     ("1.5k max", 1500, None, False), ("under Rs 2000", 2000, "INR", False), ("rs. 900 max", 900, "INR", False)],
 )  # fmt: skip
 def test_budgets(text: str, most: float, currency: str | None, total: bool) -> None:
     budget = read_numbers(normalise(text)).budget

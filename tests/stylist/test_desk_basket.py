@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier, local
+from threading import Barrier, Lock, local
 
 import pytest
+from sqlalchemy.orm import Session
 
 from stylist.desk.basket import (
     MOST_OF_ONE,
@@ -51,30 +53,46 @@ def test_contract_the_same_key_at_once_adds_once(baskets: BasketBackend) -> None
     assert baskets.entries("ann") == [SHIRT]
 
 
-def at_once(baskets: TableBaskets, monkeypatch: pytest.MonkeyPatch, keys: list[str]) -> None:
-    """Each adds its first piece after all have looked and found none there."""
-    looked, put = Barrier(len(keys)), TableBaskets._put
+def at_once(monkeypatch: pytest.MonkeyPatch, *writes: Callable[[], None]) -> None:
+    """Each writes its first piece after all have looked and found none there; the first is through before the next."""
+    looked, put, turn = Barrier(len(writes)), TableBaskets._put, Lock()
     waits = local()
 
-    def together(self: TableBaskets, *told: object) -> None:
-        if not getattr(waits, "over", False):
-            waits.over = True
-            looked.wait(timeout=20)
-        put(self, *told)  # type: ignore[arg-type]
+    def together(self: TableBaskets, session: Session, *told: object) -> None:
+        if getattr(waits, "over", False):
+            return put(self, session, *told)  # type: ignore[arg-type]
+        waits.over = True
+        looked.wait(timeout=20)
+        with turn:
+            put(self, session, *told)  # type: ignore[arg-type]
+            return session.commit()
 
     monkeypatch.setattr(TableBaskets, "_put", together)
-    with ThreadPoolExecutor(len(keys)) as pool:
-        list(pool.map(lambda key: baskets.add("ann", SHIRT, key), keys))
+    with ThreadPoolExecutor(len(writes)) as pool:
+        for written in [pool.submit(write) for write in writes]:
+            written.result()
+
+
+@pytest.fixture
+def shared(postgres_url: str, tmp_path: Path) -> Iterator[TableBaskets]:
+    engine = open_database(postgres_url.replace("postgresql:", "postgresql+psycopg:", 1), tmp_path)
+    yield TableBaskets(engine, "shop")
+    engine.dispose()
 
 
 def test_two_that_add_the_first_piece_at_one_moment_both_add(
-    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shared: TableBaskets, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = open_database(postgres_url.replace("postgresql:", "postgresql+psycopg:", 1), tmp_path)
-    baskets = TableBaskets(engine, "shop")
-    at_once(baskets, monkeypatch, ["k1", "k2"])
-    assert baskets.entries("ann") == [SHIRT._replace(quantity=2)]
-    engine.dispose()
+    at_once(monkeypatch, lambda: shared.add("ann", SHIRT, "k1"), lambda: shared.add("ann", SHIRT, "k2"))
+    assert shared.entries("ann") == [SHIRT._replace(quantity=2)]
+
+
+def test_two_that_say_what_it_shall_be_at_one_moment_both_are_heard(
+    shared: TableBaskets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = SHIRT._replace(quantity=2)
+    at_once(monkeypatch, lambda: shared.set("ann", two), lambda: shared.set("ann", two))
+    assert shared.entries("ann") == [two]
 
 
 def test_contract_setting_says_what_it_shall_be(baskets: BasketBackend) -> None:

@@ -35,6 +35,7 @@ _CURRENCIES = {
     "AUD": r"AU?\$|aud\b|(?:australian|aussie) dollars?|澳元|澳币|澳刀",
 }
 _BY_LENGTH = ["HKD", "TWD", "SGD", "KRW", "SEK", "JPY", "EUR", "GBP", "CNY", "INR", "CHF", "CAD", "AUD", "USD"]
+_ONE = {code: re.compile(written, re.IGNORECASE) for code, written in _CURRENCIES.items()}
 _CURRENCY = "|".join(_CURRENCIES[c] for c in _BY_LENGTH)
 
 Reader = tuple[re.Pattern[str], Callable[[re.Match[str]], float]]
@@ -465,7 +466,6 @@ def _is_money(text: str, found: re.Match[str], value: float) -> bool:
 
 
 def _code(found: re.Match[str], *groups: str) -> str | None:
-    written = next((found[g] for g in groups if found[g]), None)
-    if written is None:
-        return None
-    return next(c for c in _BY_LENGTH if re.fullmatch(_CURRENCIES[c], written.strip(), re.IGNORECASE))
+    """The currency that was written, read where it stands: "Rs" is one by the number behind it."""
+    start, end = next((found.span(g) for g in groups if found[g]), (0, 0))
+    return next((c for c in _BY_LENGTH if (one := _ONE[c].match(found.string, start)) and one.end() == end > 0), None)
