@@ -47,8 +47,8 @@ class Used:
 
 @cache
 def tools_by_name() -> Mapping[str, BaseTool]:
-    """Every tool."""
-    return {tool.name: tool for tool in all_tools()}
+    """Every tool, that of clips too: where no engine of clips is set, its answer says so."""
+    return {tool.name: tool for tool in all_tools(clips=True)}
 
 
 def arguments_of(name: str) -> type[BaseModel]:

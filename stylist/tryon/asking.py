@@ -16,7 +16,7 @@ from stylist.files import FileStore
 from stylist.garment import Garment
 from stylist.locale import Locale
 from stylist.tryon.engine import Worn
-from stylist.tryon.options import TryOnOptions
+from stylist.tryon.options import Length, TryOnOptions
 from stylist.vocabulary import term
 
 FigureName = Literal["ada", "ben"]
@@ -35,9 +35,11 @@ class PieceAsked(BaseModel):
     sleeve: str | None = None
     room_cm: float = 0.0
     """Girth of the size that is shown, less that of the size that fits."""
+    shown_length: Length | None = None
+    """Where it ends in the picture, instead of what the shop says (``length``)."""
 
 
-def piece_of(garment: Garment, room_cm: float = 0.0) -> PieceAsked:
+def piece_of(garment: Garment, room_cm: float = 0.0, shown_length: Length | None = None) -> PieceAsked:
     """A garment with its first picture. NotFound where it has none."""
     if not garment.image_ids:
         raise NotFound(what="picture", id=garment.id)
@@ -49,6 +51,7 @@ def piece_of(garment: Garment, room_cm: float = 0.0) -> PieceAsked:
         length=garment.length,
         sleeve=garment.sleeve,
         room_cm=room_cm,
+        shown_length=shown_length,
     )
 
 

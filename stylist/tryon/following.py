@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from stylist.errors import Unavailable
@@ -31,30 +31,36 @@ class NoWorker(Unavailable):
 
     code = "no_worker"
     en = (
-        "The picture is waiting, but no worker for '{engine}' is running. Start one with "
+        "The {what_en} is waiting, but no worker for '{engine}' is running. Start one with "
         "`stylist worker --engine {engine}`; it will then be made."
     )
-    zh = "图片已在排队，但没有在运行的“{engine}”工作进程。请运行 `stylist worker --engine {engine}`，之后会自动生成。"
+    zh = (
+        "{what_zh}已在排队，但没有在运行的“{engine}”工作进程。"
+        "请运行 `stylist worker --engine {engine}`，之后会自动生成。"
+    )
 
 
 class StillWaiting(Unavailable):
     """A job that goes on, but that nobody waits for any longer."""
 
     code = "still_waiting"
-    en = "The picture is not ready after {waited_s:.0f} s. It is still being worked on: ask again in a while."
-    zh = "{waited_s:.0f} 秒了图还没好，仍在生成。过一会儿再问我就能看到。"
+    en = "The {what_en} is not ready after {waited_s:.0f} s. It is still being worked on: ask again in a while."
+    zh = "{waited_s:.0f} 秒了，{what_zh}还没好，仍在生成。过一会儿再问我就能看到。"
 
 
 class Cancelled(Unavailable):
     """A job that somebody cancelled."""
 
     code = "cancelled"
-    en = "The picture was cancelled. Ask again whenever you like."
-    zh = "已取消生成。想看的时候再说一声就好。"
+    en = "The {what_en} was cancelled. Ask again whenever you like."
+    zh = "{what_zh}已取消。想看的时候再说一声就好。"
 
 
 class Desk(ABC, Generic[T]):
     """Follows the jobs of one engine. own_worker: this process works too, in a thread that comes and goes."""
+
+    made: Mapping[str, str] = {"what_en": "picture", "what_zh": "图片"}
+    """What its jobs make, in the words of its errors."""
 
     def __init__(self, services: Services, engine: str, own_worker: bool) -> None:
         self._services, self._queue, self.engine, self._own_worker = services, services.queue, engine, own_worker
@@ -97,9 +103,9 @@ class Desk(ABC, Generic[T]):
             tell(event)
         now = self._queue.get(job.id, job.owner)
         if now.open and self._nobody_works(now):
-            raise NoWorker(engine=now.engine)
+            raise NoWorker(engine=now.engine, **self.made)
         if now.open:
-            raise StillWaiting(waited_s=time.monotonic() - begun)
+            raise StillWaiting(waited_s=time.monotonic() - begun, **self.made)
         return self.outcome(now)
 
     def outcome(self, job: Job) -> T:
@@ -107,7 +113,7 @@ class Desk(ABC, Generic[T]):
         if job.failure is not None:
             raise job.failure.as_error()
         if job.result is None:
-            raise Cancelled
+            raise Cancelled(**self.made)
         return self._read(job.result)
 
     def close(self) -> None:

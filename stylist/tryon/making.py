@@ -159,7 +159,7 @@ class TryOnMaker:
             tier=result.tier,
             figure=request.figure is not None,
             ms=result.ms,
-            ignored=result.ignored,
+            ignored=(*result.ignored, *_length_ignored(request, self._engine)),
             seed=result.seed,
             weights=result.weights,
             licence=result.licence,
@@ -209,8 +209,14 @@ class Upkeep:
 def piece_from(services: Services, asked: PieceAsked, owner: str) -> Piece:
     """A piece with its picture open. Raises NotFound where that is gone or somebody else's."""
     picture = open_photo(services.files.read(asked.picture_id, owner), max_mb=services.settings.photo_max_mb)
-    told = asked.model_dump(exclude={"picture_id"})
-    return Piece(picture=picture, **told)
+    told = asked.model_dump(exclude={"picture_id", "shown_length"})
+    return Piece(picture=picture, **told | {"length": asked.shown_length or asked.length})
+
+
+def _length_ignored(request: TryOnRequest, engine: TryOnEngine) -> tuple[str, ...]:
+    """ "length" where a piece was to end elsewhere, and the engine cannot do that."""
+    asked = any(piece.shown_length for piece in request.pieces)
+    return ("length",) if asked and "length" not in engine.honours and request.options.length is None else ()
 
 
 def _tell(runs: Sequence[Run], done: float) -> None:

@@ -26,6 +26,11 @@ def say_left_out(code: str, locale: Locale) -> str:
     return LEFT_OUT[code][1 if locale == "zh" else 0]
 
 
+def say_length(name: str, locale: Locale) -> str:
+    """Where a garment ends, as a part of a sentence: "to the knee"."""
+    return _TABLE["length"][name][locale]
+
+
 def say_report(report: QualityReport, locale: Locale) -> str:
     """One line under a picture: "face and hands unchanged, colour within 3 ΔE", or what is wrong with it."""
     comma = "，" if locale == "zh" else ", "

@@ -200,7 +200,7 @@ def test_who_stops_waiting_cancels_the_work(services: Services, painter: Painter
     begun, go_on = held(painter)
     job = services.desk.ask(request(services), "ann")
     assert begun.wait(20)
-    with pytest.raises(JobCancelled):
+    with pytest.raises(JobCancelled, match="picture was cancelled"):
         services.desk.wait(job, stopped=lambda: True)
     go_on.set()
     services.close()

@@ -25,7 +25,7 @@ from stylist.settings import Settings
 from stylist.tryon.asking import PieceAsked, TryOnRequest
 from stylist.tryon.engine import Cancelled, Progress, TryOnCancelled, never, no_progress
 from stylist.tryon.following import Cancelled as JobCancelled
-from stylist.tryon.following import NoWorker
+from stylist.tryon.following import NoWorker, StillWaiting
 from stylist.tryon.options import OptionRefused
 from stylist.tryon.turn import desk as turn_desk
 from stylist.tryon.turn.asking import TurnOutcome
@@ -207,8 +207,9 @@ def test_who_stops_waiting_cancels_the_clip(desk: TurnDesk, mover: Mover, dresse
     assert begun.wait(20)
     dressed[0].queue.cancel(job.id, "ann")
     threading.Timer(1.5, go_on.set).start()
-    with pytest.raises(JobCancelled):
+    with pytest.raises(JobCancelled) as told:
         desk.wait(job)
+    assert told.value.say("en").startswith("The clip was cancelled") and told.value.say("zh").startswith("视频已取消")
     desk.close()
     assert not dressed[0].files.present([f"turn-{job.id}"])
 
@@ -228,8 +229,11 @@ def test_without_a_worker_the_job_waits_and_that_is_said(
     monkeypatch.setattr("stylist.tryon.following._ALONE_S", 0.1)
     waiting = TurnDesk(dressed[0])
     job = waiting.ask(waiting.request(dressed[1], TurnOptions(2.0, 51)), "ann")
-    with pytest.raises(NoWorker, match="stylist worker --engine wan"):
+    with pytest.raises(NoWorker, match=r"clip is waiting.*stylist worker --engine wan"):
         waiting.wait(job)
+    (lease,) = dressed[0].queue.take("tests", "wan")
+    with pytest.raises(StillWaiting, match="clip is not ready"):
+        waiting.wait(lease.job, patience_s=0.1)
     dressed[0].queue.cancel(job.id, "ann")
 
 

@@ -12,7 +12,7 @@ _READS = (
     "show_board", "list_wardrobe", "should_i_buy", "show_again", "shop_policies", "my_orders", "show_basket",
 )  # fmt: skip
 _ADDS = (
-    "analyse_body", "try_on", "plan_trip", "add_to_wardrobe", "log_wear", "give_feedback", "add_to_basket",
+    "analyse_body", "try_on", "show_turn", "plan_trip", "add_to_wardrobe", "log_wear", "give_feedback", "add_to_basket",
     "recognise_me",
 )  # fmt: skip
 _CHANGES = (

@@ -11,6 +11,7 @@ from stylist.desk.alerts import Watch
 from stylist.money import Money
 from stylist.reason import Reason
 from stylist.shopper import Preferences
+from stylist.tryon.manner import Manner
 
 _PLURALS = {"category": "categories", "finish": "finishes"}
 
@@ -82,6 +83,8 @@ class Memory(BaseModel):
     """The try-on picture on the screen: the next look keeps what it has in common with it."""
     tried_figure: Literal["ada", "ben"] | None = None
     """The drawn figure in it, if it is one."""
+    tried_manner: Manner = Manner()
+    """How it is shown there: lengths, tucked in or not, the light."""
     focus: str | None = None
     """The garment last spoken of: what "it" means."""
     viewed: str | None = None
@@ -169,7 +172,7 @@ class Memory(BaseModel):
     def with_photos(self, photo_ids: tuple[str, ...]) -> Memory:
         """With other photos: what was read from those before is no longer of them."""
         first = photo_ids[0] if photo_ids else None
-        seen = {"tried": (), "tried_file": None, "tried_figure": None}
+        seen = {"tried": (), "tried_file": None, "tried_figure": None, "tried_manner": Manner()}
         return self.without_body().model_copy(update={"photo_id": first, "photo_ids": photo_ids, **seen})
 
     def beside(self, garment_id: str | None) -> Memory:

@@ -14,7 +14,7 @@ Act = Literal[
     "try_on", "outfit", "swap", "start_over", "undo", "greet", "thanks", "bye", "praise", "about", "body",
     "preferences", "privacy", "shop", "surprise", "self_critical", "undress", "minor", "yes", "no", "tell", "pick",
     "seek", "off_topic", "step_back", "correct", "earlier", "trip", "plan", "owned", "advise", "own_it", "bolder",
-    "like", "audience", "wore", "board",
+    "like", "audience", "wore", "board", "turn",
 ]  # fmt: skip
 _UNDO = "undo_"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from stylist.vocabulary import terms
 from stylist_agents.offline.acts import Act
 from stylist_agents.offline.girths import answering
+from stylist_agents.offline.manner import seen_so
 from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.offers import accepted, goes_on
 from stylist_agents.offline.results import Turn
@@ -163,14 +164,14 @@ def make_case(turn: Turn, context: Context, tools: Mapping[str, frozenset[str]])
     said = understand(turn.message, context)
     if "yes" in said:
         said = accepted(said, turn.said_before, context)
-    said = goes_on(said, turn.called_before, context)
+    said = seen_so(goes_on(said, turn.called_before, context), context)
     said = _without_photos_of_minors(answering(said, turn.said_before), context)
     if context.photo_new and not turn.message.strip():
         said = replace(said, acts=("body",), locale=context.locale)
     return Case(said, context, turn, tools)
 
 
-_OF_PHOTOS: set[Act] = {"try_on", "body", "identify", "shop_look"}
+_OF_PHOTOS: set[Act] = {"try_on", "turn", "body", "identify", "shop_look"}
 
 
 def _without_photos_of_minors(said: Understanding, context: Context) -> Understanding:

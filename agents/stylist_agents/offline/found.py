@@ -26,6 +26,7 @@ from stylist_agents.offline.phrasing import (
     wanted,
 )
 from stylist_agents.offline.results import Answer, Json
+from stylist_agents.offline.telling_manner import in_what_manner, why_not_so
 from stylist_agents.offline.wish import FIELDS
 from stylist_agents.offline.words import table
 
@@ -337,16 +338,18 @@ _NOTICED_CM = 0.5
 def tell_tried(case: Case, speaker: Speaker) -> str:
     """That the try-on is there, with its cautions; "" if there was none."""
     if failed := case.turn.failed("try_on"):
-        return tell_trouble(speaker, failed)
+        return why_not_so(failed, speaker) or tell_trouble(speaker, failed)
     answer = case.turn.last("try_on")
     if answer is None:
         return ""
-    shown = speaker.say("tried_figure" if answer.content.get("figure") else "tried")
+    again = bool(set(case.context.tried) & set(answer.content.get("garment_ids") or ()))
+    manner = in_what_manner(answer, speaker, again)
+    shown = "" if manner and again else speaker.say("tried_figure" if answer.content.get("figure") else "tried")
     quality = answer.content.get("quality") or {}
     poor = isinstance(quality, dict) and quality.get("ok") is False
     kept = speaker.say("tried_kept") if answer.content.get("rest_kept") else ""
     cautions = (speaker.say("tried_poor") if poor else "", _left_out(case, answer, speaker))
-    return speaker.join(shown, kept, _in_its_size(answer, speaker), *cautions)
+    return speaker.join(shown, manner, kept, _in_its_size(answer, speaker), *cautions)
 
 
 def _in_its_size(answer: Answer, speaker: Speaker) -> str:

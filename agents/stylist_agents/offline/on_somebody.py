@@ -7,6 +7,7 @@ from typing import Any
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case, wearable
 from stylist_agents.offline.look_calls import outfit_call
+from stylist_agents.offline.manner import manner_of
 from stylist_agents.offline.state import Item
 from stylist_agents.offline.words import table as toml
 
@@ -21,6 +22,8 @@ def shown_on_somebody(case: Case) -> list[Call]:
         calls.append(outfit_call(case))
     if ("try_on" in said or ("body" in said and context.photo_new)) and not said.minor:
         calls += _try_on_calls(case)
+    if "turn" in said and not said.minor:
+        calls += _turn_calls(case)
     return calls
 
 
@@ -61,12 +64,22 @@ def _try_on_calls(case: Case) -> list[Call]:
     if not ids:
         return []
     args: dict[str, Any] = {"garment_ids": ids}
-    if (size := next(iter(case.said.values("size")), None)) and case.target:
+    manner = manner_of(case.said.text)
+    size = next(iter(case.said.values("size")), None)
+    if case.target and (size or manner):
         rest = case.context.tried if case.target in case.context.tried else ()
-        args |= {"garment_ids": [case.target, *(i for i in rest if i != case.target)], "size": size}
-    if figure := asked_figure(case):
+        args |= {"garment_ids": [case.target, *(i for i in rest if i != case.target)], "size": size, **manner}
+    if not (manner and case.target in case.context.tried) and (figure := asked_figure(case)):
         args["figure"] = figure
     return [Call("try_on", args)]
+
+
+def _turn_calls(case: Case) -> list[Call]:
+    """The picture that is there as a clip; first the picture, where what is meant is on nobody yet."""
+    if not case.can("show_turn"):
+        return []
+    there = case.context.tried and (case.target in case.context.tried or not case.said.targets)
+    return [*([] if there else _try_on_calls(case)), Call("show_turn")]
 
 
 def asked_figure(case: Case) -> str | None:

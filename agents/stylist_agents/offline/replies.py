@@ -23,6 +23,7 @@ from stylist_agents.offline.telling_looks import (
     tell_shown_again,
     tell_stepped_back,
     tell_try_on,
+    tell_turn,
 )
 from stylist_agents.offline.telling_plans import tell_added, tell_advice, tell_board, tell_change, tell_owned, tell_trip
 from stylist_agents.offline.telling_talk import (
@@ -38,6 +39,7 @@ from stylist_agents.offline.telling_talk import (
 from stylist_agents.offline.wearing import tell_worn
 
 Teller = Callable[[Case, Speaker], str]
+_ON_SOMEBODY: set[Act] = {"try_on", "turn", "body"}
 
 
 def reply(case: Case) -> str:
@@ -69,7 +71,7 @@ def _with_small_talk(case: Case, speaker: Speaker, text: str) -> str:
         before.append(speaker.say("greeting_first"))
     if "self_critical" in case.said and "search_catalogue" in case.turn.called:
         before.append(speaker.say("kind"))
-    if case.said.minor and ({"try_on", "body"} & set(case.said.acts) or case.context.photo_new):
+    if case.said.minor and (_ON_SOMEBODY & set(case.said.acts) or case.context.photo_new):
         before.append(speaker.say("minor"))
         before += [] if case.missing_audience else [speaker.say("minor_may")]
     after = [speaker.say("shop")] if "shop" in case.said and "search_catalogue" in case.turn.called else []
@@ -91,7 +93,7 @@ def _privacy(case: Case, speaker: Speaker) -> str:
 
 
 def _minor(case: Case, speaker: Speaker) -> str:
-    if {"try_on", "body"} & set(case.said.acts) or case.context.photo_new:
+    if _ON_SOMEBODY & set(case.said.acts) or case.context.photo_new:
         return tell_no_audience(case, speaker) if case.missing_audience else speaker.say("minor_next")
     return ""
 
@@ -124,6 +126,7 @@ _TELLERS: list[tuple[Act, Teller]] = [
     ("correct", tell_corrected),
     ("swap", tell_outfit),
     ("outfit", tell_outfit),
+    ("turn", tell_turn),
     ("try_on", tell_try_on),
     ("body", tell_body_alone),
     ("shop", _simple("shop", "shop_next")),

@@ -20,6 +20,7 @@ from stylist_agents.offline.phrasing import (
 )
 from stylist_agents.offline.results import Answer, Json
 from stylist_agents.offline.telling_garments import no_such_number, tell_detail
+from stylist_agents.offline.telling_manner import tell_clip
 
 
 def tell_identified(case: Case, speaker: Speaker) -> str:
@@ -144,6 +145,19 @@ def tell_try_on(case: Case, speaker: Speaker) -> str:
     if not case.target:
         return speaker.say("nothing_to_show")
     return "" if case.context.photo else speaker.join(speaker.say("no_photo"), speaker.say("no_photo_figure"))
+
+
+def tell_turn(case: Case, speaker: Speaker) -> str:
+    """The clip of the picture that is there; why there is none."""
+    if case.said.minor:
+        return ""
+    if not case.can("show_turn"):
+        return speaker.say("turned_none")
+    if case.turn.failed("try_on"):
+        return tell_tried(case, speaker)
+    if failed := case.turn.failed("show_turn"):
+        return tell_trouble(speaker, failed)
+    return tell_clip(case, speaker) or speaker.say("nothing_to_show")
 
 
 def tell_body_alone(case: Case, speaker: Speaker) -> str:

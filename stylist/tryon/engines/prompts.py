@@ -24,7 +24,8 @@ def instruction(pieces: Sequence[Piece], options: TryOnOptions, in_suit: bool = 
     """
     table = _table()
     garments = "; ".join(
-        table["worn"][piece.worn].format(kind=_kind(piece), n=n) for n, piece in enumerate(pieces, start=2)
+        table["worn"][piece.worn].format(kind=_kind(piece), n=n) + _ending(piece, pieces)
+        for n, piece in enumerate(pieces, start=2)
     )
     asked = [table["suit"] if in_suit else "", table["length"].get(options.length or _length(pieces), "")]
     if options.tucked is not None:
@@ -45,9 +46,13 @@ def turn_words() -> tuple[str, str]:
 
 
 def _length(pieces: Sequence[Piece]) -> str:
-    """The stated length where one piece alone has one: with several the sentence would not say whose it is."""
-    stated = [piece.length for piece in pieces if piece.length]
-    return stated[0] if len(stated) == 1 and len(pieces) == 1 else ""
+    """The length of one piece alone: with several the sentence would not say whose it is."""
+    return pieces[0].length or "" if len(pieces) == 1 else ""
+
+
+def _ending(piece: Piece, pieces: Sequence[Piece]) -> str:
+    """Where one of several pieces ends."""
+    return str(_table()["ending"].get(piece.length, "")) if len(pieces) > 1 else ""
 
 
 def _kind(piece: Piece) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class TurnDesk(Desk[TurnOutcome]):
     """Asks for clips and follows them. Raises TurnsOff where the settings name no engine."""
 
+    made = {"what_en": "clip", "what_zh": "视频"}  # noqa: RUF012 (a constant of the base)
+
     def __init__(self, services: Services, own_worker: bool = False) -> None:
         super().__init__(services, chosen_turner(services.settings), own_worker)
 

@@ -19,6 +19,7 @@ from stylist_ui.page.after import draw_after_reply, draw_edit
 from stylist_ui.page.body import body_html
 from stylist_ui.page.cards import draw_cards
 from stylist_ui.page.facts import facts_html
+from stylist_ui.page.manner import draw_manner
 from stylist_ui.page.markup import picture, prose, wish_words
 from stylist_ui.page.outfit import outfit_html
 from stylist_ui.page.plan import plan_html
@@ -101,7 +102,7 @@ def _draw_turn(
             continue
         reply = Reply.of(message.events)
         reply.text = reply.text or message.text
-        draw_reply(visit, reply, str(message.turn), known, current=current)
+        draw_reply(visit, reply, str(message.turn), known, current=current, latest=latest)
         if message.status == "interrupted" and not (visit.live and visit.live.failed):
             st.html(f'<p class="quiet">{escape(visit.say("interrupted"))}</p>')
         if message.status != "running":
@@ -162,8 +163,13 @@ def _sent(visit: Visit, photo_ids: Sequence[str]) -> str:
     return f'<div class="photos">{shown}</div>{note}'
 
 
-def draw_reply(visit: Visit, reply: Reply, key: str, known: Preferences, *, current: bool) -> None:
-    """One reply: what was done, what was understood, the words, and the things shown."""
+def draw_reply(
+    visit: Visit, reply: Reply, key: str, known: Preferences, *, current: bool, latest: bool = False
+) -> None:
+    """One reply: what was done, what was understood, the words, and the things shown.
+
+    current: whether its cards can be acted upon; latest: whether its try-on can.
+    """
     with st.container(key=f"reply-{key}"):
         done = [s for s in reply.steps if s.ended]
         if done:
@@ -187,7 +193,7 @@ def draw_reply(visit: Visit, reply: Reply, key: str, known: Preferences, *, curr
         for wardrobe in reply.wardrobes[-1:]:
             st.html(wardrobe_html(wardrobe, visit.locale))
         for n, image in enumerate(reply.images):
-            _draw_image(visit, image, f"{key}-{n}")
+            _draw_image(visit, image, f"{key}-{n}", latest=latest and image is reply.images[-1])
 
 
 def _draw_words(reply: Reply, locale: Locale) -> None:
@@ -233,7 +239,7 @@ def _step_key(state: str, step: Step) -> str:
     return key if says(key) else f"{state}_other"
 
 
-def _draw_image(visit: Visit, image: ImageShown, key: str) -> None:
+def _draw_image(visit: Visit, image: ImageShown, key: str, *, latest: bool) -> None:
     """A picture that was made: before and after with one handle, its label and what was checked under it."""
     files = visit.conversation.services.files
     try:
@@ -258,6 +264,8 @@ def _draw_image(visit: Visit, image: ImageShown, key: str) -> None:
             st.html(picture(image.file_id, alt, visit.locale, "made"))
         st.html(_label_html(visit, image))
         draw_turning(visit, image, key)
+        if latest:
+            draw_manner(visit, image, key)
 
 
 def _comparison(visit: Visit, image: ImageShown, alt: str) -> dict[str, object]:

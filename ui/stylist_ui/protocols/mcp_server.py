@@ -30,6 +30,7 @@ from stylist.locale import Locale
 from stylist_agents.conversation import Conversation
 from stylist_agents.direct import Used, WrongArguments, arguments_of, tools_by_name
 from stylist_agents.events import ImageShown, JobProgress
+from stylist_tools import all_tools
 from stylist_tools.effects import OUTSIDE, effect_of
 
 if TYPE_CHECKING:
@@ -73,9 +74,12 @@ _USE_PHOTOS = types.Tool(
 )
 
 
-def described() -> list[types.Tool]:
-    """The tools as a client sees them: their real arguments, and what they do beyond the conversation."""
-    return [*(_described(tool.name) for tool in tools_by_name().values()), _USE_PHOTOS]
+def described(clips: bool = False) -> list[types.Tool]:
+    """The tools as a client sees them: their real arguments, and what they do beyond the conversation.
+
+    clips: with the one that is there only where an engine of clips is set.
+    """
+    return [*(_described(tool.name) for tool in all_tools(clips)), _USE_PHOTOS]
 
 
 def _described(name: str) -> types.Tool:
@@ -105,6 +109,7 @@ class McpDoor:
 
     def __init__(self, conversation: Conversation, seat_of: SeatOf, limits: Limits | None = None) -> None:
         self._conversation, self._seat_of, self._limits = conversation, seat_of, limits
+        self._clips = conversation.services.settings.turn_engine is not None
         self._at_once = anyio.CapacityLimiter(conversation.services.settings.turns_at_once)
 
     def server(self) -> Server[Any]:
@@ -121,7 +126,7 @@ class McpDoor:
         )
 
     async def _list_tools(self, context: Context, _: types.PaginatedRequestParams | None) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=described())
+        return types.ListToolsResult(tools=described(self._clips))
 
     async def _call_tool(self, context: Context, asked: types.CallToolRequestParams) -> types.CallToolResult:
         seat = self._seat_of(context)

@@ -1,0 +1,53 @@
+"""Under the latest try-on: the same look tucked in, longer, or in another light. A choice is a sentence, said aloud."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from stylist.errors import NotFound
+from stylist.tryon.manner import lengths_of
+from stylist.vocabulary import term
+from stylist.wardrobe.piece import OWN
+from stylist_agents.events import ImageShown
+from stylist_ui.page.visit import Visit
+
+WAYS: dict[str, tuple[str, ...]] = {
+    "light": ("day", "evening", "studio", "own"), "length": ("longer", "shorter"), "top": ("tucked", "untucked"),
+}  # fmt: skip
+
+
+def draw_manner(visit: Visit, image: ImageShown, key: str) -> None:
+    """A quiet list of what can be asked of the picture; nothing where somebody under age is spoken of."""
+    if visit.preferences.minor:
+        return
+    with st.popover(visit.say("manner_open"), icon=":material/tune:", type="tertiary", key=f"manner-{key}"):
+        for group in _groups(_categories(visit, image)):
+            st.html(f'<p class="quiet">{escape(visit.say(f"manner_{group}"))}</p>')
+            with st.container(key=f"manner-{group}-{key}", horizontal=True):
+                for way in WAYS[group]:
+                    st.button(
+                        visit.say(f"manner_{way}"), key=f"manner-{way}-{key}", disabled=visit.answering,
+                        on_click=visit.send, args=(visit.say(f"say_manner_{way}"),),
+                    )  # fmt: skip
+
+
+def _categories(visit: Visit, image: ImageShown) -> list[str]:
+    """What is worn in the picture, as far as it is still there."""
+    services, found = visit.conversation.services, []
+    for name in image.garment_ids:
+        own = name.startswith(OWN)
+        try:
+            garment = services.wardrobe.piece(visit.person_id, name).garment if own else services.search.garment(name)
+        except NotFound:
+            continue
+        found.append(garment.category)
+    return found
+
+
+def _groups(categories: list[str]) -> list[str]:
+    """Light always; a length where the first piece has several; tucked in or not where there is a top."""
+    has_length = bool(categories) and bool(lengths_of(categories[0]))
+    has_top = any(term("category", name).body == "upper" for name in categories)
+    return ["light", *(["length"] if has_length else []), *(["top"] if has_top else [])]
