@@ -12,7 +12,7 @@ from functools import cache
 
 from stylist.catalogue.words import column_values, feed_words, is_clear, is_denied
 from stylist.garment import Gender, Provenance
-from stylist.vocabulary import Kind, Mention, spot, terms
+from stylist.vocabulary import Kind, Lexicon, Mention, lexicon, spot, terms
 
 Filter = Callable[[str, Mention], bool]
 
@@ -105,7 +105,7 @@ def find_attributes(
     """Ids by attribute of :class:`stylist.garment.Garment`, and how each is known. Absent: unknown."""
     shelf = terms("category")[category].group or "other"
     title, prose = "\n".join(titles), "\n".join(descriptions)
-    title_mentions, prose_mentions = spot(title, extra=_title_words()), spot(prose)
+    title_mentions, prose_mentions = spot(title, _title_words()), spot(prose)
     values: dict[str, tuple[str, ...]] = {}
     known: dict[str, Provenance] = {}
     for name, rule in RULES.items():
@@ -134,8 +134,8 @@ def _add_implied(category: str, values: dict[str, tuple[str, ...]], known: dict[
 
 
 @cache
-def _title_words() -> Mapping[str, tuple[Kind, str]]:
-    return {word: ("occasion", occasion) for word, occasion in feed_words()["title_occasion"].items()}
+def _title_words() -> Lexicon:
+    return lexicon({word: ("occasion", occasion) for word, occasion in feed_words()["title_occasion"].items()})
 
 
 def _of_title(rule: _Rule, title: str, mentions: Iterable[Mention]) -> tuple[str, ...]:

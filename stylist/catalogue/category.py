@@ -13,7 +13,7 @@ from functools import cache
 
 from stylist.catalogue.words import feed_words
 from stylist.garment import Provenance
-from stylist.vocabulary import Kind, spot, terms
+from stylist.vocabulary import Kind, Lexicon, lexicon, spot, terms
 
 _CUT = re.compile(
     r"\s+(?:with|for|in|by|from|featuring|w/|of)\s+|\s*[|,(\[]\s*|\s+[-–—]\s+|:\s+|[，（【：]|配(?=.)|搭(?=.)",
@@ -216,7 +216,7 @@ def _mentions(text: str) -> list[_Noun]:
     """Categories and shelves in ``text``, left to right. This module's own words win over the vocabulary's."""
     mine = feed_words()["category"]
     found: list[_Noun] = []
-    for m in spot(text, extra=_own_words()):
+    for m in spot(text, _own_words()):
         key = re.sub(r"[\s-]+", " ", m.surface.lower())
         own = mine.get(key) or mine.get(key.removesuffix("s")) or mine.get(key.removesuffix("es"))
         if m.kind == "category":
@@ -228,7 +228,7 @@ def _mentions(text: str) -> list[_Noun]:
 
 
 @cache
-def _own_words() -> dict[str, tuple[Kind, str]]:
+def _own_words() -> Lexicon:
     """Words of ``words.toml``, and singulars of the vocabulary's plurals ("running shoe", "short", "tight")."""
     words: dict[str, tuple[Kind, str]] = {w: ("category", c) for w, c in feed_words()["category"].items()}
     for term in terms("category").values():
@@ -236,7 +236,7 @@ def _own_words() -> dict[str, tuple[Kind, str]]:
             singular = re.sub(r"(?<=ss)es$|s$", "", word.lower())
             if word.lower() != singular and not word.endswith("ss") and singular not in _KEPT_SINGULARS:
                 words.setdefault(singular, ("category", term.id))
-    return words
+    return lexicon(words)
 
 
 @cache

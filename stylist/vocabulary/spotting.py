@@ -11,7 +11,7 @@ from stylist.vocabulary.terms import Kind, load
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _FOLDED = str.maketrans("İıſK", "iisk")  # what matches i, s and k in any case, beside the Latin letters
-Words = tuple[tuple[str, Kind, str], ...]
+_SPACES = re.compile(r"[\s-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +25,29 @@ class Mention:
     surface: str
 
 
-def spot(text: str, extra: Mapping[str, tuple[Kind, str]] | None = None) -> list[Mention]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexicon:
+    """Words to be found in a sentence. meanings: (kind, id) by word in lower case; squeezed: the word by its letters
+    alone, without spaces and hyphens.
+    """
+
+    pattern: re.Pattern[str]
+    meanings: Mapping[str, tuple[tuple[Kind, str], ...]]
+    squeezed: Mapping[str, str]
+
+
+def spot(text: str, words: Lexicon | None = None) -> list[Mention]:
     """Mentions in ``text``, left to right, never overlapping: "navy blue shirt" is one shade and one category.
 
     A word that names several things ("denim": a fabric; "black": a family and a shade) gives one mention for each
     of its meanings, all over the same span. English matches whole words in any case, with a plural ending;
-    Chinese matches anywhere. ``extra`` adds words of a shop's own.
+    Chinese matches anywhere. ``words``: the vocabulary's, or those of :func:`lexicon`.
     """
-    pattern, meanings = _lexicon(tuple((w, k, i) for w, (k, i) in (extra or {}).items()))
+    words = words or _vocabulary()
     return [
         Mention(kind, name, found.start(), found.end(), found.group())
-        for found in pattern.finditer(text)
-        for kind, name in meanings[_key(found.group(), meanings)]
+        for found in words.pattern.finditer(text)
+        for kind, name in words.meanings[_key(found.group(), words)]
     ]
 
 
@@ -50,10 +61,15 @@ def resolve(word: str, *kinds: Kind) -> str | None:
 
 
 @cache
-def _lexicon(extra: Words) -> tuple[re.Pattern[str], dict[str, tuple[tuple[Kind, str], ...]]]:
+def _vocabulary() -> Lexicon:
+    return lexicon({})
+
+
+def lexicon(extra: Mapping[str, tuple[Kind, str]]) -> Lexicon:
+    """The vocabulary's words and others of one's own. Compiles for a good second: keep what it gives."""
     meanings: dict[str, list[tuple[Kind, str]]] = {}
     vocabulary = ((word, t.kind, t.id) for t in load().values() for word in (*t.en, *t.zh))
-    for word, kind, name in (*vocabulary, *extra):
+    for word, kind, name in (*vocabulary, *((word, kind, name) for word, (kind, name) in extra.items())):
         known = meanings.setdefault(word.lower(), [])
         if (kind, name) not in known:
             known.append((kind, name))
@@ -62,7 +78,8 @@ def _lexicon(extra: Words) -> tuple[re.Pattern[str], dict[str, tuple[tuple[Kind,
     english = _by_letter([word for word in longest_first if not _HAN.search(word)])
     # Chinese first: "polo衫" must not end as "polo".
     pattern = re.compile(rf"(?:{chinese})|(?<![A-Za-z])(?:{english})", re.IGNORECASE)
-    return pattern, {word: tuple(found) for word, found in meanings.items()}
+    squeezed = {_SPACES.sub("", word): word for word in meanings}
+    return Lexicon(pattern, {word: tuple(found) for word, found in meanings.items()}, squeezed)
 
 
 def _by_letter(words: Sequence[str]) -> str:
@@ -81,7 +98,7 @@ def _as_pattern(word: str) -> str:
     return rf"(?<![A-Za-z]){flexible}{plural}(?![A-Za-z])"
 
 
-def _key(surface: str, meanings: Mapping[str, object]) -> str:
+def _key(surface: str, words: Lexicon) -> str:
     plain = re.sub(r"\s+", " ", surface.translate(_FOLDED).lower())
     candidates = [
         plain,
@@ -91,11 +108,10 @@ def _key(surface: str, meanings: Mapping[str, object]) -> str:
     ]
     for candidate in candidates:
         for form in (candidate, candidate.removesuffix("s"), candidate.removesuffix("es")):
-            if form in meanings:
+            if form in words.meanings:
                 return form
-    squeezed = re.sub(r"[\s-]", "", plain)
-    by_squeezed = {re.sub(r"[\s-]", "", word): word for word in meanings}
+    squeezed = _SPACES.sub("", plain)
     for form in (squeezed, squeezed.removesuffix("s"), squeezed.removesuffix("es")):
-        if form in by_squeezed:
-            return by_squeezed[form]
+        if form in words.squeezed:
+            return words.squeezed[form]
     raise KeyError(surface)

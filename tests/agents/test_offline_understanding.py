@@ -8,8 +8,9 @@ import pytest
 import yaml
 
 from stylist.sizing import read_size
+from stylist_agents.offline.counting import amount, han_number
 from stylist_agents.offline.evaluate import EMPTY, SCREENS, evaluate_understanding, slots
-from stylist_agents.offline.numbers import amount, han_number, read_numbers
+from stylist_agents.offline.numbers import read_numbers
 from stylist_agents.offline.understanding import understand
 from stylist_agents.offline.words import mend, normalise
 

@@ -30,9 +30,10 @@ from stylist.sizing.orders import read_orders as read_outcomes
 from stylist.sizing.parsing import read_sizes
 from stylist.video import every_frame, open_frames
 from stylist_agents.carrying import read_carried
+from stylist_agents.offline.counting import in_digits
 from stylist_agents.offline.evaluate import SCREEN
 from stylist_agents.offline.girths import read_girths
-from stylist_agents.offline.numbers import in_digits, read_numbers
+from stylist_agents.offline.numbers import read_numbers
 from stylist_agents.offline.stated import stated
 from stylist_agents.offline.trips import read_trip
 from stylist_agents.offline.understanding import understand

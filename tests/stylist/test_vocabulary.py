@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from stylist.vocabulary import Term, load, spot, term, terms
+from stylist.vocabulary import Term, lexicon, load, spot, term, terms
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,8 @@ def test_references_point_at_terms_that_exist() -> None:
 
 
 def test_a_shop_may_add_words() -> None:
-    assert [m.id for m in spot("a Mackintosh", extra={"mackintosh": ("category", "trench-coat")})] == ["trench-coat"]
+    words = lexicon({"mackintosh": ("category", "trench-coat")})
+    assert [m.id for m in spot("a Mackintosh", words)] == ["trench-coat"]
 
 
 def test_an_unknown_term_is_a_key_error() -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 from stylist.locale import Locale
 from stylist.shopper import Slot
 from stylist_agents.offline.acts import Act
-from stylist_agents.offline.numbers import Budget
+from stylist_agents.offline.money import Budget
 from stylist_agents.offline.references import Reference
 from stylist_agents.offline.trips import Trip
 

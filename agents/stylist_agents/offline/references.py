@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from stylist.vocabulary import Mention, spot, terms
-from stylist_agents.offline.numbers import han_number
+from stylist_agents.offline.counting import han_number
 from stylist_agents.offline.state import Context, Item
 from stylist_agents.offline.words import mask, mask_all, table
 

@@ -13,7 +13,7 @@ from functools import cache
 
 from stylist.body.given import Sex
 from stylist.refusals.minors import ages, young
-from stylist_agents.offline.numbers import in_digits
+from stylist_agents.offline.counting import in_digits
 from stylist_agents.offline.words import table
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Literal
 
 from stylist.vocabulary import Mention
-from stylist_agents.offline.numbers import han_number
+from stylist_agents.offline.counting import han_number
 from stylist_agents.offline.words import table
 
 MOST_DAYS = 31

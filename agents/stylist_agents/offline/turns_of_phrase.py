@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import cast
 
 from stylist.shopper import Slot
-from stylist.vocabulary import Kind, Mention, spot
+from stylist.vocabulary import Kind, Lexicon, Mention, lexicon, spot
 from stylist_agents.offline.meaning import Comparison, Wish
 from stylist_agents.offline.polarity import Polarity, polarities
 from stylist_agents.offline.words import mask, mask_all, table
@@ -37,10 +37,16 @@ def without_the_old(text: str) -> str:
 
 
 @cache
-def spoken_words() -> dict[str, tuple[Kind, str]]:
-    """Words of talk beyond the vocabulary, with the kind and id that they stand for."""
-    rows = table("lexicon")["words"]
-    return {word: (kind, name) for words in rows.values() for word, (kind, name) in words.items()}
+def spoken_words() -> Lexicon:
+    """The vocabulary, and words of talk beyond it."""
+    return lexicon(dict(_talked()))
+
+
+def _talked() -> Iterator[tuple[str, tuple[Kind, str]]]:
+    for sense in ("garments", "looks", "moments", "people"):
+        for kind, terms in table(f"lexicon_{sense}").items():
+            for name, words in terms.items():
+                yield from ((word, (cast(Kind, kind), name)) for word in (*words.get("zh", ()), *words.get("en", ())))
 
 
 def read_comparisons(text: str) -> tuple[str, tuple[Comparison, ...]]:
@@ -70,7 +76,7 @@ def _turns() -> tuple[tuple[re.Pattern[str], tuple[Wish, ...]], ...]:
         slot, _, value = said.replace("!=", "=").partition("=")
         return Wish(cast(Slot, slot), value, "!=" not in said)
 
-    rows = table("lexicon")["turns"]
+    rows = table("turns")["turns"]
     return tuple((re.compile(r["pattern"], re.IGNORECASE), tuple(wish(s) for s in r["says"])) for r in rows)
 
 

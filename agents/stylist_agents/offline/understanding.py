@@ -10,9 +10,10 @@ from itertools import islice
 from stylist.locale import detect_locale
 from stylist.vocabulary import Mention, spot
 from stylist_agents.offline.acts import Act, read_acts
+from stylist_agents.offline.counting import in_digits
 from stylist_agents.offline.guessing import overruled
 from stylist_agents.offline.meaning import Understanding, Wish
-from stylist_agents.offline.numbers import in_digits, read_numbers
+from stylist_agents.offline.numbers import read_numbers
 from stylist_agents.offline.polarity import Polarity, polarities
 from stylist_agents.offline.references import Reference, read_references, resolve
 from stylist_agents.offline.settling import asked_of_one, with_acts

@@ -99,7 +99,7 @@ def read_wishes(said: Sequence[tuple[Mention, Polarity]], rest: str, text: str) 
 
 def _beside(mention: Mention, said: Sequence[tuple[Mention, Polarity]], rest: str) -> Wish | None:
     """吊带 beside a dress is its straps, and 正装 beside shirts is what they are for."""
-    means = table("lexicon")["beside"].get(mention.surface)
+    means = table("turns")["beside"].get(mention.surface)
     named = any(m.kind == "category" and m.surface != mention.surface and p is Polarity.WISHED for m, p in said)
     if means is None or not named or rest[mention.end : mention.end + 1] == "裙":
         return None
