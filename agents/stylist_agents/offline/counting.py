@@ -68,8 +68,18 @@ _HUNDREDS = re.compile(
 _ISH = re.compile(r"(?<![\d.])(\d+)\s?-?ish\b", re.IGNORECASE)
 
 
+_SPELT_HEIGHT = re.compile(
+    r"(?<![零〇一二三四五六七八九十百千万])一([四五六七八九])([零〇一二三四五六七八九])(?=[,，、\s]*"
+    r"(?:\d{2,3}|[一二两]?百[零一二三四五六七八九十]*|[一二两]百|[四五六七八九]十[一二三四五六七八九]?)\s*(?:斤|公斤|kg))"
+)
+"""一七三一百一十斤: a height, digit by digit, before a weight."""
+_DOUBLE = re.compile(r"\b(double|triple)[- ](?:XL|extra[- ]large)\b", re.IGNORECASE)
+
+
 def in_digits(text: str) -> str:
     """English number words from twenty on as digits: "ninety dollars" -> "90 dollars", "150ish" -> "around 150"."""
+    text = _SPELT_HEIGHT.sub(lambda found: f"1{HAN_DIGITS[found[1]]}{HAN_DIGITS[found[2]]} ", text)
+    text = _DOUBLE.sub(lambda found: "XXL" if found[1].lower() == "double" else "XXXL", text)
     text = _FEET_WORDS.sub(
         lambda found: f"{_UP_TO_TWELVE.index(found[1].lower())} {found[2]} {_inches(found[3])}", text
     )

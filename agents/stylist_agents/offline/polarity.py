@@ -26,6 +26,7 @@ class Polarity(Enum):
 
 
 _HARD_BORDER = re.compile(r"[.;!?\n。!?;]")
+_OPENING = {"refuse", "drop", "once", "flip"}
 _ATTACHED = {"season", "occasion", "gender"}
 """What "for …" adds to a wish: a garment refused "for the beach" does not refuse the beach."""
 
@@ -35,15 +36,18 @@ def polarities(text: str, mentions: Sequence[Mention]) -> list[Polarity]:
     result: list[Polarity] = []
     state, since_cue, once = Polarity.WISHED, 0, False
     position = 0
+    said_after = [cue.span() for cue in _postfix().finditer(text)]  # refuses what stands before it, and nothing else
     for mention in mentions:
         for kind, start, end in _events(text, position, mention.start):
+            if kind in _OPENING and any(a <= start and end <= b for a, b in said_after):
+                continue
             if kind == "comma" and _enumerates(text, end, state):
                 continue
             if kind == "once" and text[end : mention.start].strip():
                 continue
-            if kind in {"comma", "border"} or (kind == "soft" and since_cue):
+            if kind in {"comma", "border", "lack"} or (kind == "soft" and since_cue):
                 state, since_cue, once = Polarity.WISHED, 0, False
-            elif kind in {"refuse", "drop", "once", "flip"}:
+            elif kind in _OPENING:
                 state, once = _opened(kind, state), kind == "once" and state is Polarity.WISHED
                 since_cue = 0
             position = max(position, start)
@@ -112,7 +116,8 @@ def _backwards(text: str, mentions: Sequence[Mention], forward: list[Polarity]) 
 def _pattern() -> re.Pattern[str]:
     cues = table("cues")
     groups = "|".join(
-        f"(?P<{name}>{'|'.join(cues[name])})" for name in ("drop", "flip", "refuse", "once", "border", "soft", "comma")
+        f"(?P<{name}>{'|'.join(cues[name])})"
+        for name in ("lack", "drop", "flip", "refuse", "once", "border", "soft", "comma")
     )
     return re.compile(groups, re.IGNORECASE)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from stylist.vocabulary import Mention, spot, terms
-from stylist_agents.offline.counting import han_number
+from stylist_agents.offline.counting import amount, han_number
 from stylist_agents.offline.state import Context, Item
 from stylist_agents.offline.words import mask, mask_all, table
 
@@ -38,7 +38,8 @@ def _search(name: str, text: str) -> re.Match[str] | None:
 @dataclass(frozen=True, slots=True)
 class Reference:
     """One way of pointing. kind: ordinal (n counts from 1, -1 is the last), middle, described, paired (of two that are
-    compared, and nothing without the other), cheapest, dearest, deictic. words: those that it was read from.
+    compared, and nothing without the other), priced (n in major units), cheapest, dearest, deictic. words: those that
+    it was read from.
     """
 
     kind: str
@@ -56,6 +57,9 @@ def read_references(text: str) -> tuple[str, tuple[Reference, ...]]:
         if hit := _search(name, text):
             found.append((hit.start(), reference))
             text = mask(text, *hit.span())
+    if hit := _search("priced", text):
+        found.append((hit.start(), Reference("priced", int(amount(hit[1]) or 0), hit[0])))
+        text = mask(text, *hit.span())
     found += _described(text)
     if not found and (hit := _search("deictic", text)):
         found.append((hit.start(), Reference("deictic", words=hit.group().lower())))
@@ -97,6 +101,8 @@ def resolve(reference: Reference, mentions: Sequence[Mention], context: Context)
     if reference.kind in {"cheapest", "dearest"} and shown:
         choose = min if reference.kind == "cheapest" else max
         return choose(shown, key=lambda i: i.amount_minor).id
+    if reference.kind == "priced":
+        return next((i.id for i in shown if i.amount_minor in {reference.n, 100 * reference.n}), None)
     if reference.kind in {"described", "paired"}:
         fitting = [i for i in (*shown, *context.outfit) if described_by(i, mentions)]
         return max(fitting, key=lambda i: _exact(i, mentions)).id if fitting else None

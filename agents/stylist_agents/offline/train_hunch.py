@@ -12,7 +12,7 @@ import random
 import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -43,15 +43,6 @@ _MOST_OF_ONE = 10
 """Sentences of one template at most, drawn with a fixed seed."""
 _ANYWHERE: tuple[object, ...] = (False, False, False, True, True, "plan")
 """The screens on which what has nothing to do with the screen is said."""
-_OF_NO_SCREEN = frozenset(
-    {
-        "about", "audience", "body", "bye", "greet", "off_topic", "owned", "preferences", "privacy", "shop", "thanks",
-        "wore",
-    }
-)  # fmt: skip
-"""What is done in the same words whatever is on the screen."""
-_LOOKS_FOR = frozenset({"find", "greet", "minor", "self_critical", "thanks"})
-"""With a kind of garment named, this looks for one beside a plan, too."""
 _EPOCHS, _BATCH, _RATE, _SMOOTH = 14, 128, 0.006, 0.05
 _UNSEEN_GRAMS, _UNSEEN_SIGNS, _UNSEEN_INNER = 0.25, 0.15, 0.4
 """Shares left out at random of each sentence: misspelt and new words, rules that don't know it."""
@@ -64,8 +55,6 @@ class Sentence:
     say: str
     shown: object
     acts: frozenset[str]
-    names: bool = False
-    """Whether a kind of garment is named."""
 
 
 @dataclass(frozen=True)
@@ -128,27 +117,13 @@ def spoken(folder: Path = SPOKEN) -> tuple[list[Sentence], list[Sentence], list[
 
 def _read(folder: Path, name: str) -> list[Sentence]:
     rows = yaml.safe_load((folder / f"understanding_{name}.yaml").read_text("utf-8"))
-    return [
-        Sentence(row["say"], row.get("shown", False), frozenset(row["acts"]), "category=" in row["slots"])
-        for row in rows
-    ]
-
-
-def elsewhere(sentences: Iterable[Sentence]) -> list[Sentence]:
-    """Sentences said with nothing on the screen, where they do the same with something on it."""
-    found = []
-    for said in sentences:
-        if not said.shown and said.acts <= _OF_NO_SCREEN:
-            found.append(replace(said, shown="plan" if zlib.crc32(said.say.encode()) % 2 else True))
-        elif not said.shown and said.names and said.acts <= _LOOKS_FOR:
-            found.append(replace(said, shown="plan"))
-    return found
+    return [Sentence(row["say"], row.get("shown", False), frozenset(row["acts"])) for row in rows]
 
 
 def learned_from() -> list[Sentence]:
     """All sentences of the training; what was said and no rule had seen counts twice."""
     ruled, said, _ = spoken()
-    return [*made_up(), *ruled, *elsewhere(ruled), *said, *said, *elsewhere(said)]
+    return [*made_up(), *ruled, *said, *said]
 
 
 def digest(sentences: Iterable[Sentence]) -> str:

@@ -44,8 +44,8 @@ def by_rules(message: str, context: Context) -> tuple[Understanding, Understandi
     """The message read as one: with the acts whose patterns match, and with those that the rules make of them."""
     text = in_digits(normalise(message))
     acts, undone = read_acts(text)
-    numbers = read_numbers(text)
     pointed, references = read_references(text)
+    numbers = read_numbers(_without_prices(text, references, context))
     rest = _only_where_both(numbers.rest, pointed)
     rest = mask_all(rest, turn_of("complaint")) if "explain" in acts else rest
     acts, undone = asked_of_one(text, acts, undone)
@@ -82,7 +82,9 @@ def by_rules(message: str, context: Context) -> tuple[Understanding, Understandi
         acts=acts,
     )
     if not {"shop", "undress", "privacy", "board"} & set(acts):
-        found = replace(found, trip=read_trip(text, mentions))
+        trip = read_trip(text, mentions)
+        said_besides = trip and trip.days is None and {"thanks", "bye", "owned"} & set(acts)  # "thanks, packing now"
+        found = replace(found, trip=None if said_besides else trip)
     found = of_the_weather(without_screen(found, context))
     return found, of_days(with_acts(found, context), context)
 
@@ -129,6 +131,14 @@ def _clauses(message: str) -> Iterator[tuple[int, str]]:
             yield cut.start(), rest
 
 
+def _without_prices(text: str, references: Sequence[Reference], context: Context) -> str:
+    """The message without prices that point at what is shown: "the forty dollar one" is no budget."""
+    for reference in references:
+        if reference.kind == "priced" and resolve(reference, (), context):
+            text = text.replace(reference.words, " " * len(reference.words))
+    return text
+
+
 def _only_where_both(left: str, right: str) -> str:
     """The characters that neither reading blanked out (both have the message's length)."""
     if len(left) != len(right):
@@ -151,7 +161,7 @@ def _pointed_at(
     for reference in references:
         own = [m for m in mentions if reference.words and m.surface in reference.words]
         target = resolve(reference, own, context)
-        if reference.kind not in {"described", "paired"} or target:
+        if reference.kind not in {"described", "paired", "priced"} or target:
             kept.append(reference)
             used |= set(own)
         targets += [target] if target else []

@@ -42,7 +42,15 @@ def normalise(text: str) -> str:
     for wrong, right in table("words")["homophones"].items():
         plain = plain.replace(wrong, right)
     short = table("words")["shorthand"]
-    return _LATIN_WORD.sub(lambda found: short.get(found.group().lower()) or mend(found.group()), plain)
+    return _LATIN_WORD.sub(lambda found: short.get(found.group().lower()) or _mended(found), plain)
+
+
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+$")
+
+
+def _mended(found: re.Match[str]) -> str:
+    """The word without its typing error; a name inside a sentence has none: "from Lagos" wishes for no logos."""
+    return found[0] if _NAME.search(found.string, max(0, found.start() - 2), found.end()) else mend(found[0])
 
 
 @cache
