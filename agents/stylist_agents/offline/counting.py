@@ -38,6 +38,7 @@ _COUNT = "|".join(_SMALL[1:])
 _HALVES = re.compile(rf"\b({_COUNT}|\d{{1,2}}) and a half\b(?! (?:years?|hours?|months?|weeks?|days?))", re.IGNORECASE)
 _BEFORE_UNITS = re.compile(
     rf"\b({_COUNT})(?= (?:stones?|quid|dollars?|pounds?|euros?|bucks|kilos?|degrees|XL|years? old)\b)"
+    rf"|\b({_COUNT})(?= (?:to|and|or) (?:{_COUNT}|\d{{1,2}}) degrees)"
     rf"|(?<=\bsize )({_COUNT})\b|(?<=\bhe's )({_COUNT})\b|(?<=\bshe's )({_COUNT})\b"
     rf"|(?<=\bhe is )({_COUNT})\b|(?<=\bshe is )({_COUNT})\b"
     rf"|(?<=\bi'm )({_COUNT})\b(?! (?:stone|day))|(?<=\bturns )({_COUNT})\b"
@@ -49,6 +50,7 @@ _NOTES = re.compile(
     rf"|one) couple (?:of )?hundred\b",
     re.IGNORECASE,
 )
+_BARE_NOTE = re.compile(r"(?<!\w )\b(tenner|fiver)\b", re.IGNORECASE)
 """Sums as people name them: "a tenner", "two grand", "a couple of hundred"."""
 _FEET_WORDS = re.compile(
     rf"\b(four|five|six|seven)[- ](foot|feet|ft)(?:[- ]({'|'.join(_UP_TO_TWELVE[1:])})\b)?", re.IGNORECASE
@@ -83,7 +85,7 @@ def in_digits(text: str) -> str:
     text = _FEET_WORDS.sub(
         lambda found: f"{_UP_TO_TWELVE.index(found[1].lower())} {found[2]} {_inches(found[3])}", text
     )
-    text = _NOTES.sub(_in_notes, text)
+    text = _NOTES.sub(_in_notes, _BARE_NOTE.sub(r"a \1", text))
     text = _HALVES.sub(lambda found: f"{_small(found[1])}.5", text)
     text = _MEASURED_HAN.sub(lambda found: f"{han_number(found[0]) or 0:g}", text)
     text = _HUNDREDS.sub(lambda found: str(100 * _ONES[found[1].lower()] + _TENS[found[2].lower()]), text)

@@ -106,7 +106,8 @@ def _both_limits(text: str, total: bool) -> tuple[str, Budget] | None:
 def _denied(text: str, start: int) -> bool:
     return bool(
         re.search(
-            r"(?:(?:not|no|nothing|never)(?: (?:an?|one)(?: single)? \w+)?|n't(?: \w+){0,3}|不要?|别|不能)\s*$",
+            r"(?:(?:(?:chuck|throw|take|leave|cut|filter|get) out (?:anything|everything|all)|not|no|nothing|never)"
+            r"(?: (?:an?|one)(?: single)? \w+)?|n't(?: \w+){0,3}|不要?|别|不能)\s*$",
             text[:start],
             re.IGNORECASE,
         )

@@ -27,7 +27,11 @@ _BRIGHT = re.compile(r"\bbrighter\b|亮", re.IGNORECASE)
 
 
 def without_screen(found: Understanding, context: Context) -> Understanding:
-    """With nothing to compare with, "brighter" wishes for bright colours and "cheaper" for little money."""
+    """With nothing to compare with, "brighter" wishes for bright colours and "cheaper" for little money; where a plan
+    is there, "the trip" is that of the plan.
+    """
+    if context.plan:
+        found = replace(found, wishes=tuple(w for w in found.wishes if (w.slot, w.value) != ("occasion", "travel")))
     if not found.comparisons or context.shown or context.outfit or context.wish:
         return found
     mood = {"darker": "dark", "lighter": "bright" if _BRIGHT.search(found.text) else "light"}
@@ -56,14 +60,27 @@ def of_days(found: Understanding, context: Context) -> Understanding:
     return replace(found, acts=(*young, "plan"), wishes=limits, asked=asked, targets=(), undone=())
 
 
+_BESIDES = re.compile(
+    r"\b(?:different question|unrelated|not for (?:the|this|that) trip|separately|another (?:matter|thing|note)|i also"
+    r"|(?:park|parking) the|new topic|change of topic|nothing to do with|besides the|apart from the trip)\b"
+    r"|另外(?:我|上班|还|再|想|帮|找|要)|换个话题|题外话|先不管|除了(?:这趟|旅行|行程)|不是(?:这趟|旅行|出门)|再帮我[看找搜]|再给我[看找搜]"
+    r"|想另外|顺便",
+    re.IGNORECASE,
+)
+"""Said of something beside the plan, where a garment is named."""
+
+
 def _changes_the_plan(found: Understanding, context: Context) -> bool:
     plan, acts = context.plan, set(found.acts)
+    if _BESIDES.search(found.text) and (found.values("category") or found.values("group")):
+        return False
     recent = plan is not None and context.turn - plan.turn <= PLAN_SPOKEN_OF
     last = plan is not None and context.turn - plan.turn == 1
     if of_the_plan(found.text):
         limits = found.budget or rains(found.text) or any(d is not None for d in degrees(found.text))
         of_a_day = day_of(found.text) and recent and found.wishes and not found.values("category")  # "day 2 warmer"
-        return bool(change_of(found.text) or limits or of_a_day) and not acts & {"shop", "privacy"}
+        refuses = recent and bool(found.wishes) and not any(w.liked for w in found.wishes)
+        return bool(change_of(found.text) or limits or of_a_day or refuses) and not acts & {"shop", "privacy"}
     if acts & {"swap", "step_back"} or (change_of(found.text) and acts <= {"off_topic", "compare_two", "more", "find"}):
         return recent
     only_limits = bool(

@@ -171,7 +171,10 @@ def _occasions(text: str, mentions: Sequence[Mention]) -> tuple[str | None, tupl
     for mention in _whole(text, mentions):
         if mention.kind != "occasion" or mention.surface.lower() in {"weekend", "周末", "pack"}:
             continue
-        before, after = text[max(0, mention.start - 12) : mention.start], text[mention.end : mention.end + 14]
+        before, after = (
+            text[max(0, mention.start - 12) : mention.start],
+            _CLAUSE_END.split(text[mention.end : mention.end + 24])[0],
+        )
         on = day_of(after) or day_of(before)
         counted = _COUNTED.search(before)
         times = _number(next((g for g in counted.groups() if g), None)) or 1 if counted else 0
@@ -183,6 +186,7 @@ def _occasions(text: str, mentions: Sequence[Mention]) -> tuple[str | None, tupl
     return base, tuple(events)
 
 
+_CLAUSE_END = re.compile(r"[,;.，；。]")
 _COUNTED = re.compile(
     r"(?:\b(one|two|three|an?|\d)\s+(?:(?!fortnight|week|month|day)\w+\s+)?|([一两三]|\d)[天晚](?:[^\s,，。]{0,2})?|([一两三]|\d)?[场次顿个](?:[^\s,，。]{0,2})?|有)$",
     re.IGNORECASE,

@@ -152,10 +152,16 @@ def _is_shadowed(i: int, said: Sequence[tuple[Mention, Polarity]], rest: str) ->
     if mention.id == "printed":
         earlier = [m for m in others if m.kind == "pattern" and m.id != "printed" and m.end <= mention.start]
         return any(not rest[m.end : mention.start].strip(" -") for m in earlier)
-    beside = follower is not None and follower.kind == "category"
+    beside = follower is not None and (
+        follower.kind == "category"
+        or (follower.kind.startswith("colour") and bool(_LISTED.fullmatch(rest[mention.end : follower.start])))
+    )
     if mention.kind == "occasion" and mention.id == "beach" and any(m.kind.startswith("colour") for m in same):
         return beside
     return mention.kind.startswith("colour") and any(m.kind == "occasion" for m in same) and not beside
+
+
+_LISTED = re.compile(r"[\s,、/]*(?:or|and|和|或者?)?[\s,、/]*的?", re.IGNORECASE)
 
 
 def _carries(i: int, said: Sequence[tuple[Mention, Polarity]], rest: str) -> bool:
