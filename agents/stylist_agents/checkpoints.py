@@ -135,13 +135,14 @@ class PostgresCheckpoints(Checkpoints):
         from psycopg.rows import dict_row  # noqa: PLC0415
         from psycopg_pool import ConnectionPool  # noqa: PLC0415
 
+        from stylist.tables.outage import outage  # noqa: PLC0415
         from stylist.tables.postgres import CONNECT_WITHIN_S, GIVE_UP_AFTER_S, MOST_CONNECTIONS  # noqa: PLC0415
 
         self._server = server
         server.mark()  # says in words what is wrong if it can't be reached
         self._pool: ConnectionPool[Connection[dict[str, Any]]] = ConnectionPool(
             server.url, min_size=1, max_size=MOST_CONNECTIONS, open=True, check=ConnectionPool.check_connection,
-            timeout=CONNECT_WITHIN_S, reconnect_timeout=GIVE_UP_AFTER_S,
+            timeout=CONNECT_WITHIN_S, reconnect_timeout=GIVE_UP_AFTER_S, configure=outage().connected,
             kwargs={"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row},
         )  # fmt: skip
         self.saver = PostgresSaver(self._pool, serde=_serialiser(seal))

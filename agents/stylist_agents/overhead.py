@@ -10,11 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
-from langchain_core.language_models.chat_models import generate_from_stream
 from langchain_core.messages import AIMessageChunk, BaseMessage, ToolMessage
 from langchain_core.messages.tool import tool_call_chunk
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.outputs import ChatGenerationChunk
 from pydantic import BaseModel
 
 from stylist.services import Services
@@ -22,6 +20,7 @@ from stylist_agents.asking import Named
 from stylist_agents.conversation import Conversation
 from stylist_agents.describing import described
 from stylist_agents.graph import build_agent
+from stylist_agents.streams import Streams
 from stylist_agents.turn import TurnState
 
 _WORDS = ("Two fit. ", "I'd take ", "the first: ", "its collar ", "is soft. ", "See it on you?")
@@ -88,7 +87,7 @@ class _Watched(Conversation):
         return self._checkpoints.bytes_of(thread_id)
 
 
-class _Instant(BaseChatModel):
+class _Instant(Streams):
     """Searches once, then says a few words."""
 
     @property
@@ -97,15 +96,6 @@ class _Instant(BaseChatModel):
 
     def bind_tools(self, tools: Any, **_: Any) -> Any:
         return self.bind(tools=described(tools))
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return generate_from_stream(self._stream(messages, stop, run_manager, **kwargs))
 
     def _stream(
         self,

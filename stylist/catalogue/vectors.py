@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,7 @@ class KnownVectors:
     def __init__(self, folder: Path) -> None:
         """Raises VectorsBroken."""
         self._where: dict[bytes, tuple[Path, int]] = {}
+        self._part = lru_cache(maxsize=1)(_slice)  # rows come in the order of the parts
         for path in sorted(folder.glob("*.safetensors")):
             for row, key in enumerate(_opened(path, "keys")):
                 self._where[key.tobytes()] = (path, row)
@@ -110,9 +112,13 @@ class KnownVectors:
         found = self._where.get(_key(garment, source, embedder_name).tobytes())
         if found is None:
             return None
-        with safe_open(found[0], framework="numpy") as part:
-            vector: Vectors = part.get_slice("vectors")[found[1]]
+        vector: Vectors = self._part(found[0])[found[1]]
         return vector
+
+
+def _slice(path: Path) -> Any:
+    """The vectors (N, dim) of a part, read row by row; the file stays open as long as this is held."""
+    return safe_open(path, framework="numpy").get_slice("vectors")
 
 
 def _opened(path: Path, name: str) -> npt.NDArray[Any]:

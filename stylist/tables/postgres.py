@@ -13,6 +13,7 @@ from stylist.disk import is_full
 from stylist.errors import DiskFull, Unavailable, UnknownSetting
 from stylist.sealing import OPEN, Seal
 from stylist.tables.database import Database, Found, Table, Values
+from stylist.tables.outage import outage
 from stylist.tables.sealed import sealing
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Postgres(Database):
             return ConnectionPool(
                 self.url, min_size=1, max_size=MOST_CONNECTIONS, timeout=CONNECT_WITHIN_S, open=True,
                 kwargs={"connect_timeout": int(CONNECT_WITHIN_S)}, reconnect_timeout=GIVE_UP_AFTER_S,
-                check=ConnectionPool.check_connection,
+                check=ConnectionPool.check_connection, configure=outage().connected,
             )  # fmt: skip
 
     @contextmanager

@@ -139,14 +139,6 @@ def _hands(figure: Figure) -> Mask:
     return place
 
 
-def _feet(figure: Figure) -> Mask:
-    place = np.zeros(figure.shape, dtype=bool)
-    for side in SIDES:
-        line = np.stack([figure.joint(side, n) for n in ("ankle", "heel", "toe")])
-        place |= thick_line(figure.shape, line, np.array([0.08, 0.12, 0.13]) * figure.torso)
-    return place
-
-
 def _around(*points: Floats, figure: Figure, radius: float) -> Mask:
     """Discs of a radius in torsos."""
     place = np.zeros(figure.shape, dtype=bool)
@@ -160,7 +152,7 @@ def _crown(figure: Figure) -> Floats:
 
 
 _ACCESSORIES: dict[str, Callable[[Figure], Mask]] = {
-    "feet": _feet,
+    "feet": lambda f: f.feet((0.08, 0.12, 0.13)),
     "head": lambda f: _around(_crown(f), figure=f, radius=2.0 * f.face_radius / f.torso),
     "face": lambda f: _around(*(f.joint(s, "eye") for s in SIDES), figure=f, radius=0.8 * f.face_radius / f.torso),
     "neck": lambda f: f.neck() | _around(f.axis(0.08), figure=f, radius=0.28),

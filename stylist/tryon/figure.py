@@ -175,6 +175,14 @@ class Figure:
             joints.append(self.joint(side, name) if self.sees(side, name, 0.03) else straight)
         return np.stack(joints), np.array(_LEG) * self.torso
 
+    def feet(self, half_widths: tuple[float, float, float]) -> Mask:
+        """(H, W) both feet from ankle over heel to toe, as wide there as ``half_widths`` in torsos."""
+        place = np.zeros(self.shape, dtype=bool)
+        for side in SIDES:
+            line = np.stack([self.joint(side, name) for name in ("ankle", "heel", "toe")])
+            place |= thick_line(self.shape, line, np.array(half_widths) * self.torso)
+        return place
+
     @cached_property
     def crotch(self) -> Floats:
         return self.axis(CROTCH)

@@ -230,7 +230,7 @@ def _estimated(lab: Lab, figure: Figure) -> npt.NDArray[np.uint8]:
     parts = np.zeros(figure.shape, dtype=np.uint8)
     upper, lower = _clothes(lab, figure, person, v)
     parts[person] = np.where(upper, Part.UPPER, np.where(lower, Part.LOWER, Part.BAG))[person]
-    parts[person & _feet(figure)] = Part.SHOES
+    parts[person & figure.feet((0.06, 0.1, 0.11))] = Part.SHOES
     parts[person & _skin(lab, figure)] = Part.SKIN
     face = figure.face()
     parts[_hair(lab, figure, person, face, v)] = Part.HAIR
@@ -276,14 +276,6 @@ def _hair(lab: Lab, figure: Figure, person: Mask, face: Mask, v: npt.NDArray[np.
     near = cv2.morphologyEx(near.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)).astype(bool)
     _, labels = cv2.connectedComponents((near | head).astype(np.uint8))
     return np.asarray(np.isin(labels, np.setdiff1d(np.unique(labels[head]), [0])))
-
-
-def _feet(figure: Figure) -> Mask:
-    place = np.zeros(figure.shape, dtype=bool)
-    for side in SIDES:
-        line = np.stack([figure.joint(side, n) for n in ("ankle", "heel", "toe")])
-        place |= thick_line(figure.shape, line, np.array([0.06, 0.1, 0.11]) * figure.torso)
-    return place
 
 
 def _clothes(lab: Lab, figure: Figure, person: Mask, v: npt.NDArray[np.float32]) -> tuple[Mask, Mask]:

@@ -45,7 +45,7 @@ class WardrobeConsentRequired(ConsentRequired):
         "Pictures of your own garments are kept until you remove them, so I need your consent first: tick the box "
         "under 'Your wardrobe', or add --consent on the command line."
     )
-    zh = "你的衣物图片会一直保存到你删除为止，所以需要先征得你的同意：请在“我的衣橱”下打勾，命令行则加上 --consent。"
+    zh = "你的衣物图片会一直保存到你删除为止，所以需要先征得你的同意：请在“我的衣柜”下打勾，命令行则加上 --consent。"
 
 
 class Wardrobe:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from stylist.catalogue import ingest
+from stylist.catalogue import ingest, vectors
 from stylist.catalogue.feed import read_feed
 from stylist.catalogue.source import Source
 from stylist.catalogue.vectors import KnownVectors, Part, VectorsBroken, missing, parts_of, write_parts
@@ -56,9 +58,9 @@ def ingested(feed: Path, place: Path, embedder: HashEmbedder, known: KnownVector
     index = CatalogueIndex(place / "chroma")
     ingest(feed, name="shop", index=index, files=FileStore(place / "files"), embedder=embedder, known=known)
     live = index.live("shop", embedder.name)
-    vectors = live().vectors
+    made = live().vectors
     index.close()
-    return np.asarray(vectors)
+    return np.asarray(made)
 
 
 def test_an_ingest_with_known_vectors_is_the_same_and_looks_at_no_picture(feed: Path, tmp_path: Path) -> None:
@@ -111,3 +113,17 @@ def test_a_broken_file_is_named(feed: Path, tmp_path: Path) -> None:
     with pytest.raises(VectorsBroken, match=r"x\.safetensors"):
         KnownVectors(tmp_path)
     assert Source(feed).files
+
+
+def test_a_part_is_opened_once_for_all_its_rows(feed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_parts(parts(feed, rows=4), feed, EMBEDDER, tmp_path / "parts", lambda _: None)
+    known, read, opened, real = KnownVectors(tmp_path / "parts"), read_feed(feed), list[Path](), vectors.safe_open
+
+    def counted(path: Path, framework: str) -> Any:
+        opened.append(path)
+        return real(path, framework)
+
+    monkeypatch.setattr(vectors, "safe_open", counted)
+    with closing(read.pictures):
+        found = [known.of(garment, read.pictures, EMBEDDER.name) for garment in read.garments]
+    assert all(vector is not None for vector in found) and len(opened) == 2

@@ -88,6 +88,7 @@ def serve(
         with contextlib.suppress(KeyboardInterrupt):
             _Server(config, listening).run()
     finally:
+        hosting.turns().stop_all(GRACE_S)  # what they still write, they write before its database closes
         conversation.close()
 
 

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.language_models import LanguageModelInput
 from langchain_core.language_models.base import LangSmithParams
-from langchain_core.language_models.chat_models import generate_from_stream
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.messages.tool import ToolCallChunk, tool_call_chunk
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.outputs import ChatGenerationChunk
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
@@ -26,9 +25,10 @@ from stylist_agents.local.forms import Tools
 from stylist_agents.local.prompting import call_id, prompt_of
 from stylist_agents.local.reading import Reader
 from stylist_agents.local.regions import regions_for, thought_left_open
+from stylist_agents.streams import Streams
 
 
-class LocalChatModel(BaseChatModel):
+class LocalChatModel(Streams):
     """Writes with an :class:`Engine`. Words come as they are written, tool calls once they are whole.
 
     A tool call that cannot be read is an invalid tool call with its reason. ``tool_choice`` is asked for in words:
@@ -67,15 +67,6 @@ class LocalChatModel(BaseChatModel):
         """With tools. tool_choice: "auto", "none", "any" or a tool's name."""
         described = [convert_to_openai_tool(tool) for tool in tools]
         return self.bind(tools=described, tool_choice=tool_choice, **kwargs)
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return generate_from_stream(self._stream(messages, stop, run_manager, **kwargs))
 
     def _stream(
         self,

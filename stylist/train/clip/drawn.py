@@ -7,7 +7,6 @@ demo shop's own pictures are not strange to the network. None of the demo shop's
 from __future__ import annotations
 
 import argparse
-import csv
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +16,7 @@ from stylist.demo.families import FAMILIES
 from stylist.garment import Garment, Variant
 from stylist.money import Money
 from stylist.train.clip.captions import value_of
-from stylist.train.clip.sources import COLUMNS
+from stylist.train.clip.sources import write_items
 from stylist.vocabulary import label, terms
 from stylist.vocabulary.terms import Kind
 
@@ -75,10 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         garment = random_garment(categories[n % len(categories)], n, rng)
         draw_garment(garment, SIZE).save(given.out / f"{garment.id}.png")
         rows.append(row_of(garment))
-    with (given.out / "items.csv").open("w", encoding="utf-8", newline="") as lines:
-        table = csv.DictWriter(lines, COLUMNS)
-        table.writeheader()
-        table.writerows(rows)
+    write_items(given.out, rows)
 
 
 if __name__ == "__main__":

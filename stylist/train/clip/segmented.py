@@ -7,7 +7,6 @@ Reads photos with pixel masks in the format of Clothing Co-Parsing and writes ea
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -19,7 +18,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from stylist.train.body_augment import held_out
-from stylist.train.clip.sources import COLUMNS
+from stylist.train.clip.sources import write_items
 
 Bytes = npt.NDArray[np.uint8]
 _TYPES = {
@@ -87,10 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             image = f"{stem}-{kind.replace(' ', '-')}-{len(rows)}.webp"
             picture.save(given.out / image, quality=92)
             rows.append({"image": image, "type": kind})
-    with (given.out / "items.csv").open("w", encoding="utf-8", newline="") as lines:
-        table = csv.DictWriter(lines, COLUMNS)
-        table.writeheader()
-        table.writerows(rows)
+    write_items(given.out, rows)
 
 
 if __name__ == "__main__":

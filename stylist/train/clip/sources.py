@@ -82,6 +82,14 @@ COLUMNS = ("image", "name", "type", "colour", "gender", "season", "usage")
 """Of the ``items.csv`` of a folder of pictures; any but the first may be missing or empty."""
 
 
+def write_items(folder: Path, rows: Iterable[Mapping[str, str]]) -> None:
+    """The ``items.csv`` of a folder of pictures, as :func:`read_folder` reads it."""
+    with (folder / "items.csv").open("w", encoding="utf-8", newline="") as lines:
+        table = csv.DictWriter(lines, COLUMNS)
+        table.writeheader()
+        table.writerows(rows)
+
+
 def read_folder(folder: Path) -> list[Item]:
     """Pictures in a folder, with an ``items.csv`` of the columns ``COLUMNS`` that names them."""
     with (folder / "items.csv").open(encoding="utf-8", newline="") as lines:

@@ -14,6 +14,8 @@ SHOWN = 30
 """Conversations in the list; older ones are found by their words."""
 SEARCHED_FROM = 5
 """From so many on there is a box to search them."""
+_MOST_OF_TITLE = 40
+"""Characters of a title on a button."""
 FORMS = {"zip": "thread_keep_zip", "md": "thread_keep_md", "json": "thread_keep_json"}
 
 
@@ -88,12 +90,17 @@ def _draw_more(visit: Visit, thread: ThreadSummary) -> None:
     )
     st.html(f'<p class="keep"><span>{escape(visit.say("thread_keep"))}</span>{links}</p>')
     st.button(
-        visit.say("thread_delete", title=thread.title),
+        visit.say("thread_delete", title=_brief(thread.title)),
         key=f"delete-{thread.id}",
         icon=":material/delete:",
         on_click=_delete,
         args=(visit, thread.id),
     )
+
+
+def _brief(title: str) -> str:
+    """A title that stays on one or two lines of the panel, cut where that is seen."""
+    return title if len(title) <= _MOST_OF_TITLE else f"{title[: _MOST_OF_TITLE - 1].rstrip(' ,，')}…"
 
 
 def _rename(visit: Visit, thread_id: str, key: str) -> None:

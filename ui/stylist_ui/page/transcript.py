@@ -223,7 +223,8 @@ def _news(understood: Preferences | None, known: Preferences, visit: Visit) -> s
 def _steps_html(visit: Visit, steps: list[Step]) -> str:
     ms = sum(s.ended.ms for s in steps if s.ended)
     lines = "".join(f"<li>{escape(_step_line(visit, s))}</li>" for s in steps)
-    summary = visit.say("steps_done", seconds=f"{ms / 1000:.1f}")
+    took = f"{ms / 1000:.1f}"
+    summary = visit.say("steps_done_at_once") if took == "0.0" else visit.say("steps_done", seconds=took)
     return f'<details class="steps"><summary>{escape(summary)}</summary><ol>{lines}</ol></details>'
 
 
