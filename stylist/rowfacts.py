@@ -15,7 +15,7 @@ _SAID: dict[Provenance, dict[Locale, tuple[str, ...]]] = {
     "stated": {
         "en": ("{It} {what}; that's from the shop's page.", "By the shop's page {it} {what}.",
                "{It} {what}, the shop writes."),
-        "zh": ("{what}，店里是这么写的。", "店里写的是{what}。", "按店里的说法，{what}。"),
+        "zh": ("{what}，店里是这么写的。", "店里写着：{what}。", "按店里的说法，{what}。"),
     },
     "derived": {
         "en": ("Going by the shop's text, {it} {what}.", "{It} {what}, as I read the shop's text."),

@@ -7,6 +7,7 @@ from importlib import resources
 from typing import Any
 
 from stylist.errors import NotFound
+from stylist.garment import Garment
 from stylist_tools.context import TurnContext
 from stylist_tools.policies import desk_facts
 from stylist_tools.rows import as_text
@@ -92,6 +93,14 @@ def _rows(context: TurnContext, ids: tuple[str, ...]) -> list[dict[str, Any]]:
                 "fabrics": list(garment.fabrics),
                 "patterns": list(garment.patterns),
                 "price": context.price(garment).model_dump(),
+                **_where_known(garment),
             }
         )
     return found
+
+
+def _where_known(garment: Garment) -> dict[str, Any]:
+    """What shown garments are compared by, where the row has it."""
+    told = {"finishes": list(garment.finishes), "occasions": list(garment.occasions), "fit": garment.fit,
+            "length": garment.length}  # fmt: skip
+    return {name: value for name, value in told.items() if value}

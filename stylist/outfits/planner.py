@@ -194,6 +194,9 @@ class Job:
 
     def _plans(self) -> Iterator[_Plan]:
         covered = frozenset().union(*(covered_by(g) for g in self._kept)) if self._kept else frozenset()
+        if self._request.leave_out:
+            yield _Plan((), ())
+            return
         if self._request.swap:
             yield from self._swap_plans(covered)
             return
@@ -262,13 +265,14 @@ class Job:
     def _swapped_out(self) -> set[int]:
         """Places of the look that leave: those of the named group (or else of its role), and what a dress displaces."""
         request = self._request
-        if not request.swap:
+        going = request.swap or request.leave_out
+        if not going:
             return set()
         kept = {place: self.room.garment(place) for place in self._places(request.keep_ids)}
         taken: frozenset[Role] = frozenset().union(*map(covered_by, self._garments(request.anchor_ids)))
         displaced = {r for r, g in kept.items() if covered_by(g) & taken and g.id not in request.anchor_ids}
-        group = {r for r, g in kept.items() if request.swap in (g.category, _group(g))}
-        role = role_of_swap(request.swap)
+        group = {r for r, g in kept.items() if going in (g.category, _group(g))}
+        role = role_of_swap(going)
         named = group or {r for r, g in kept.items() if role is not None and role in covered_by(g)}
         return named | displaced
 

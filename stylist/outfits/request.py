@@ -60,8 +60,10 @@ class OutfitRequest(BaseModel):
     """What was worn or shown lately, to be passed over where something else is as good."""
     swap: str | None = None
     """A group (or a role: top, bottom, layer …) to exchange in the look ``keep_ids``; all else stays."""
+    leave_out: str | None = None
+    """A group or category to take out of the look ``keep_ids``; nothing takes its place, nothing else changes."""
     keep_ids: tuple[str, ...] = ()
-    """The garments of the look that ``swap`` changes, in any order."""
+    """The garments of the look that ``swap`` or ``leave_out`` changes, in any order."""
 
     @property
     def dressed_for(self) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
@@ -191,7 +193,8 @@ def test_comparing_two() -> None:
     shop.say("a shirt")
     text = shop.say("compare the first and the third")
     assert [args["garment_id"] for _, args in shop.calls] == ["shirt-1-1", "shirt-1-3"]
-    assert "the first costs less" in text.lower()
+    assert "take the first" in text.lower()
+    assert re.search("costs less|save the difference", text)
     shop.say("compare")
     assert shop.names() == []
 
@@ -252,8 +255,8 @@ def test_a_question_about_the_fabric_is_answered() -> None:
         "id": args["garment_id"], "reasons": [], "facts": ["It's faux leather in navy; that's from the shop's page."],
         "row": {"colour": ["navy"], "fabric": ["faux-leather"]},
     }  # fmt: skip
-    assert shop.say("is the first one leather?").startswith("No.")
-    assert shop.say("is it navy?").startswith("Yes.")
+    assert shop.say("is the first one leather?").startswith("No")
+    assert shop.say("is it navy?").startswith("Yes")
 
 
 def test_reasons_are_the_persons_wishes_not_ranks() -> None:

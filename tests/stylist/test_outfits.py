@@ -207,6 +207,14 @@ def test_a_swap_changes_one_part_and_nothing_else(planner: OutfitPlanner) -> Non
     assert look.reasons[0].code == "only_changed"
 
 
+def test_a_piece_is_left_out_and_nothing_takes_its_place(planner: OutfitPlanner) -> None:
+    before = ("shirt", "trousers", "oxfords", "tote")
+    (look,) = planner.plan(OutfitRequest(keep_ids=before, leave_out="bags", gender="men"))
+    assert ids(look) == {"shirt", "trousers", "oxfords"}
+    (look,) = planner.plan(OutfitRequest(keep_ids=before, leave_out="tote", gender="men"))
+    assert ids(look) == {"shirt", "trousers", "oxfords"}
+
+
 def test_a_swap_keeps_to_the_filters(planner: OutfitPlanner) -> None:
     request = OutfitRequest(
         keep_ids=("shirt", "trousers", "oxfords"), swap="shoes", filters=Filters(price_max=Money.of(40, "USD"))

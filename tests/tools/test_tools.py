@@ -14,6 +14,7 @@ from stylist.sizing import UnknownSize
 from stylist_tools import all_tools
 from stylist_tools.context import TurnContext
 from stylist_tools.memory import Memory
+from stylist_tools.outfits import usual_total
 
 TOOLS = {tool.name: tool for tool in all_tools(clips=True)}
 
@@ -107,6 +108,26 @@ def test_swapping_one_group_keeps_the_rest(turn: TurnContext) -> None:
     shoes = {"f1", "f2"}
     assert set(turn.memory.outfit) - shoes == before - shoes
     assert set(turn.memory.outfit) & shoes != before & shoes
+
+
+def test_a_piece_is_taken_away_and_the_rest_stays(turn: TurnContext) -> None:
+    use(turn, "plan_outfit", anchor_ids=["s1"])
+    before = turn.memory.outfit
+    kinds = {turn.services.search.garment(name).category: name for name in before if name != "s1"}
+    category, gone = next(iter(kinds.items()))
+    found = use(turn, "plan_outfit", leave_out=category)
+    assert [piece["id"] for piece in found["gone"]] == [gone]
+    assert set(turn.memory.outfit) == set(before) - {gone}
+
+
+def test_a_look_stays_near_what_somebody_spends_unless_none_is_whole(turn: TurnContext) -> None:
+    whole = use(turn, "plan_outfit", anchor_ids=["s1"])
+    assert "beyond_range" not in whole
+    use(turn, "remember_preferences", budget_amount=1)
+    assert usual_total(turn, ["s1"]) == turn.services.search.garment("s1").price("USD")
+    assert use(turn, "plan_outfit", anchor_ids=["s2"])["beyond_range"] is True
+    asked = use(turn, "plan_outfit", anchor_ids=["s1"], budget_amount=1000)
+    assert "beyond_range" not in asked
 
 
 def test_an_explanation_says_what_was_recorded(turn: TurnContext) -> None:

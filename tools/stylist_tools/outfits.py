@@ -34,6 +34,7 @@ def plan_outfit(
     budget_currency: str | None = None,
     swap: str | None = None,
     replace_with: str | None = None,
+    leave_out: str | None = None,
     count: Annotated[int, Field(ge=1, le=5, description="How many different looks")] = 1,
     dress_code: DressCode | None = None,
     silhouette: Silhouette | None = None,
@@ -45,24 +46,27 @@ def plan_outfit(
     """Put a complete outfit together around anchor_ids (garments that must be in it).
 
     swap: a group ("shoes", "outerwear") to exchange in the outfit last shown, everything else stays; replace_with: the
-    id to put there. budget_amount is for the whole outfit.
+    id to put there. leave_out: a group or category to take away from that outfit, nothing takes its place.
+    budget_amount is for the whole outfit. Without one, looks stay near what the person spends; beyond_range: none did.
     """
     context = runtime.context
-    if not swap and count == 1 and (same := _as_it_is(context, anchor_ids or [], budget_amount)):
+    changes = swap or leave_out
+    if not changes and count == 1 and (same := _as_it_is(context, anchor_ids or [], budget_amount)):
         return as_text({"outfits": [same]}), {"kind": "outfits", "outfits": [look_again(context)]}
     for name in (*(anchor_ids or []), *([replace_with] if replace_with else [])):
         context.garment(name)
     budget = None if budget_amount is None else context.money(budget_amount, budget_currency)
     taste = context.services.taste.ranking(context.person_id)
     request = OutfitRequest(
-        anchor_ids=_anchors(context, anchor_ids or [], swap, replace_with),
+        anchor_ids=_anchors(context, anchor_ids or [], changes, replace_with),
         filters=limits_of(context, genders or []),
         occasion=occasion,
         season=season,
         budget=budget,
         currency=context.currency,
-        keep_ids=context.memory.outfit if swap else (),
+        keep_ids=context.memory.outfit if changes else (),
         swap=swap,
+        leave_out=leave_out,
         count=count,
         dress_code=dress_code,
         silhouette=silhouette,
@@ -70,13 +74,47 @@ def plan_outfit(
         weather=_weather(low_c, high_c, rain),
         taste=taste.mapping() if taste else {},
     )
-    outfits = context.services.outfits.plan(request, context.services.wardrobe.rack(context.person_id))
+    near = None if budget or changes else usual_total(context, request.anchor_ids)
+    outfits, beyond = _near(near, request, context)
     outfits = tuple(_with_taste(outfit, taste) for outfit in outfits)
-    changed = _changed(context, outfits[0]) if swap and outfits else {}
+    changed = _changed(context, outfits[0]) if changes and outfits else {}
     if outfits:
         _note(context, outfits[0])
     content = {"outfits": [_row(outfit, context) for outfit in outfits], **changed}
+    content |= {"beyond_range": True} if beyond else {}
     return as_text(content), {"kind": "outfits", "outfits": [_light(outfit) for outfit in outfits]}
+
+
+LOOK_PER_LIMIT, LOOK_PER_ANCHOR = 3, 4
+"""What a look may cost as a multiple of the limit for one piece, or else of the piece that it is built around: about as
+many pieces as it has. Chosen, not measured."""
+
+
+def usual_total(context: TurnContext, anchor_ids: Sequence[str]) -> Money | None:
+    """What a look may cost that stays near what the person has shown as their range; None where they showed none."""
+    limit = context.memory.preferences.budget
+    anchors = [context.price(context.garment(name)) for name in anchor_ids if not name.startswith(OWN)]
+    anchors = [price for price in anchors if price.currency == anchors[0].currency]
+    spent = sum(price.amount_minor for price in anchors)
+    if limit is not None:
+        return Money(amount_minor=max(limit.amount_minor * LOOK_PER_LIMIT, spent), currency=limit.currency)
+    return Money(amount_minor=spent * LOOK_PER_ANCHOR, currency=anchors[0].currency) if spent else None
+
+
+def _near(near: Money | None, request: OutfitRequest, context: TurnContext) -> tuple[tuple[Outfit, ...], bool]:
+    """Looks near what the person spends; else, where they lack less, whatever there is, and that it lies beyond."""
+    rack = context.services.wardrobe.rack(context.person_id)
+    kept = context.services.outfits.plan(request.model_copy(update={"budget": near}), rack) if near else ()
+    if kept and not _lacking(kept[0]):
+        return kept, False
+    free = context.services.outfits.plan(request, rack)
+    if kept and (not free or _lacking(free[0]) >= _lacking(kept[0])):
+        return kept, False
+    return free, bool(near and free)
+
+
+def _lacking(outfit: Outfit) -> int:
+    return sum(reason.kind == "missing" for reason in outfit.reasons)
 
 
 def _anchors(context: TurnContext, anchors: list[str], swap: str | None, replacement: str | None) -> tuple[str, ...]:

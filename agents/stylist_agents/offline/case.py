@@ -9,12 +9,16 @@ from dataclasses import dataclass, replace
 from stylist.vocabulary import terms
 from stylist_agents.offline.acts import Act
 from stylist_agents.offline.girths import answering
+from stylist_agents.offline.leaving_out import without_a_piece
 from stylist_agents.offline.manner import seen_so
 from stylist_agents.offline.meaning import Understanding
+from stylist_agents.offline.mourning import dressed_in_dark
 from stylist_agents.offline.offers import accepted, goes_on
 from stylist_agents.offline.results import Turn
+from stylist_agents.offline.standing import asked_quality, of_the_shown
 from stylist_agents.offline.state import Context, Item
 from stylist_agents.offline.understanding import understand
+from stylist_agents.offline.unsaid import asking, of_talk
 from stylist_agents.offline.wish import own_department
 from stylist_agents.offline.words import table
 
@@ -65,6 +69,11 @@ class Case:
         near = shelves | {kin for shelf in shelves for kin in _KIN.get(shelf, ())}
         exact = next((i.id for i in everything if i.category in kinds or i.group in kinds), None)
         return exact or next((i.id for i in everything if i.group in near), None)
+
+    @property
+    def quality(self) -> str | None:
+        """What the shown garments are compared in: "which is the warmest?"."""
+        return asked_quality(self.said.text) if "compare_two" in self.said and self.context.shown else None
 
     @property
     def missing_kinds(self) -> tuple[str, ...]:
@@ -165,6 +174,8 @@ def make_case(turn: Turn, context: Context, tools: Mapping[str, frozenset[str]])
     if "yes" in said:
         said = accepted(said, turn.said_before, context)
     said = seen_so(goes_on(said, turn.called_before, context), context)
+    said = without_a_piece(asking(of_the_shown(said, context), context), context)
+    said = dressed_in_dark(of_talk(said, context))
     said = _without_photos_of_minors(answering(said, turn.said_before), context)
     if context.photo_new and not turn.message.strip():
         said = replace(said, acts=("body",), locale=context.locale)

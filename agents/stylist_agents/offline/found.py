@@ -282,7 +282,13 @@ def _look(case: Case, speaker: Speaker) -> str:
         return speaker.say("outfit_again")  # the pieces were named a moment ago, and stand on the board
     anchors = set(answer.args.get("anchor_ids") or [])
     others = [w for name, w in pieces if name not in anchors]
-    return speaker.say("outfit_with", pieces=speaker.several(others)) if others else ""
+    words = speaker.say("outfit_with", pieces=speaker.several(others)) if others else ""
+    return speaker.join(words, tell_dear(answer, speaker))
+
+
+def tell_dear(answer: Answer, speaker: Speaker) -> str:
+    """That a look costs more than the person's own prices, where no other could be composed."""
+    return speaker.say("look_dear") if answer.content.get("beyond_range") else ""
 
 
 def _into_the_look(answer: Answer, speaker: Speaker) -> str:

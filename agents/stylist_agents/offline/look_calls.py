@@ -8,11 +8,17 @@ from stylist.money import Money
 from stylist.vocabulary import terms
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case, anchors_a_look
+from stylist_agents.offline.leaving_out import taken_away
 from stylist_agents.offline.state import Item
+from stylist_agents.offline.wish import for_another
 
 
 def swap_calls(case: Case) -> list[Call]:
     """The piece of the look that is to be exchanged, or a look around the garment that is to go in."""
+    if part := taken_away(case.said, case.context):
+        return [Call("plan_outfit", {"leave_out": part})]
+    if not case.said.values("category") and not case.said.values("group") and not case.said.targets:
+        return []  # what was to go is not in the look
     group = swapped_group(case)
     worn = {i.id for i in case.context.outfit}
     if case.said.targets and case.said.targets[0] not in worn:
@@ -34,6 +40,8 @@ def replans(case: Case) -> bool:
     """Whether a look that was just shown is meant: "nothing black", "make it 200" say what to change in it."""
     said, context = case.said, case.context
     before = case.turn.said_before
+    if wants_lower(case):
+        return case.can("plan_outfit")
     spoken_of = "[[total]]" in before and "[[price:" not in before
     of_the_look = bool(context.outfit) and (context.last_change == "outfit" or spoken_of or not context.wish)
     only_limits = bool(said.wishes or said.budget) and not any(
@@ -41,6 +49,24 @@ def replans(case: Case) -> bool:
     )
     of_the_look = of_the_look or (bool(context.outfit) and _rules_out_another_kind(case))
     return of_the_look and only_limits and not said.comparisons and case.can("plan_outfit")
+
+
+LOWER = 0.75
+"""What a cheaper look may cost, as a share of the one before: enough to be felt."""
+
+
+def wants_lower(case: Case) -> bool:
+    """Whether "cheaper" is said of the whole look that was just shown."""
+    before, said = case.turn.said_before, case.said
+    of_the_look = "[[total]]" in before and "[[price:" not in before and bool(case.context.outfit)
+    priced = all(i.amount_minor for i in case.context.outfit)
+    return of_the_look and priced and said.comparisons == ("cheaper",) and not said.wishes and not said.budget
+
+
+def _lower(case: Case) -> dict[str, Any]:
+    prices = [Money.model_validate(i.price) for i in case.context.outfit]
+    total = Money(amount_minor=round(LOWER * sum(p.amount_minor for p in prices)), currency=prices[0].currency)
+    return {"budget_amount": float(total.amount), "budget_currency": total.currency}
 
 
 def _rules_out_another_kind(case: Case) -> bool:
@@ -52,6 +78,8 @@ def _rules_out_another_kind(case: Case) -> bool:
 
 def replanned_call(case: Case) -> Call:
     """The look again, its pieces kept but for those that are refused now (all may change for another budget)."""
+    if wants_lower(case):
+        return Call("plan_outfit", frame_of(case) | _lower(case))
     refused = [w for w in case.said.wishes if not w.liked]
     kept = [i.id for i in case.context.outfit if not any(i.has(w.slot, w.value) for w in refused)] if refused else []
     return Call("plan_outfit", ({"anchor_ids": kept} if kept else {}) | frame_of(case))
@@ -115,6 +143,7 @@ def look_around(case: Case) -> Call | None:
     if (
         {"more", "unhide"} & set(case.said.acts)
         or case.for_gift
+        or for_another(case.said)
         or first.id in {i.id for i in outfit}
         or not anchors_a_look(first)
     ):

@@ -12,6 +12,7 @@ from stylist_agents.offline.state import Context
 from stylist_agents.offline.words import table
 
 _ACTS: list[tuple[re.Pattern[str], Act]] = [
+    (re.compile(r"\bbring others\b|换一批", re.IGNORECASE), "more"),
     (re.compile(r"\bon you\b|上身|试穿", re.IGNORECASE), "try_on"),
     (
         re.compile(

@@ -190,6 +190,7 @@ def understood(speaker: Speaker, said: Understanding, context: Context) -> str:
 _RELATIVE = {
     frozenset({"midi", "maxi"}): {"en": "longer", "zh": "长一点"},
     frozenset({"cropped", "mini", "knee"}): {"en": "shorter", "zh": "短一点"},
+    frozenset({"mini", "knee"}): {"en": "shorter", "zh": "短一点"},
     frozenset({"knee", "midi", "maxi"}): {"en": "not too short", "zh": "不太短"},
 }
 """What "longer" and "shorter" stand for, so that they can be said again as they were said."""

@@ -16,6 +16,7 @@ from stylist_agents.offline.on_somebody import shown_on_somebody
 from stylist_agents.offline.products import comparison_calls, product_calls
 from stylist_agents.offline.state import Item
 from stylist_agents.offline.telling_garments import BY_PRICE
+from stylist_agents.offline.telling_standing import compared_in
 from stylist_agents.offline.wish import LIMIT
 
 
@@ -66,6 +67,8 @@ _TOGETHER = re.compile(
 def _comparing(case: Case) -> list[Call]:
     """What is known of the two that are compared, or of the one that is chosen; of prices the cards tell."""
     said, pair = case.said, compared(case)
+    if found := compared_in(case):
+        return [Call("explain", {"garment_id": found.best[0].id})] if found.best else []
     if BY_PRICE.search(said.text):
         return []
     if len(pair) < 2 and case.misses_number is None and _CHOOSES.search(said.text) and case.target:
@@ -139,6 +142,7 @@ def _of_the_photo(case: Case) -> list[Call]:
 
 
 _CHOOSES = re.compile(
+    r"\bjust (?:pick|choose|decide)\b|\bhurry\b|\bquick|快点|快一点|赶紧|搞快点|[定选挑]一[件条双个]?|"
     r"\b(?:which|what)\b.*\b(?:keep|take|pick|choose|buy|wear|go for)\b|\bwhich(?: one)?\W*$|[选留买挑]哪"
     r"|哪[个件条双款只套](?:更|比较|最)?(?:好|合适)|哪[个件条双款]\W*$",
     re.IGNORECASE,
@@ -153,4 +157,5 @@ def compared(case: Case) -> tuple[str, ...]:
         targets.append(str(case.context.focus))
     if not targets and len(case.context.shown) == 2:
         targets = [i.id for i in case.context.shown]
-    return tuple(targets)
+    places = {i.id: i.n for i in case.context.shown}
+    return tuple(sorted(targets, key=lambda name: places.get(name, 0)))

@@ -10,6 +10,7 @@ from stylist_agents.offline.acts import Act
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.found import paragraphs, tell_found
 from stylist_agents.offline.liking import tell_liked
+from stylist_agents.offline.mourning import condolence
 from stylist_agents.offline.phrasing import Speaker
 from stylist_agents.offline.serving import tell_desk
 from stylist_agents.offline.telling_garments import tell_compared, tell_detail, tell_picked, tell_size, tell_why
@@ -27,10 +28,13 @@ from stylist_agents.offline.telling_looks import (
 )
 from stylist_agents.offline.telling_plans import tell_added, tell_advice, tell_board, tell_change, tell_owned, tell_trip
 from stylist_agents.offline.telling_talk import (
+    tell_about,
     tell_agreed,
     tell_kind,
+    tell_minor,
     tell_no_audience,
     tell_nothing_hidden,
+    tell_off_topic,
     tell_preferences,
     tell_told,
     tell_undone,
@@ -69,6 +73,7 @@ def _with_small_talk(case: Case, speaker: Speaker, text: str) -> str:
     before: list[str] = []
     if "greet" in case.said and len(case.said.acts) > 1 and case.context.turn <= 1:
         before.append(speaker.say("greeting_first"))
+    before.append(condolence(case.said, speaker))
     if "self_critical" in case.said and "search_catalogue" in case.turn.called:
         before.append(speaker.say("kind"))
     if case.said.minor and (_ON_SOMEBODY & set(case.said.acts) or case.context.photo_new):
@@ -131,7 +136,7 @@ _TELLERS: list[tuple[Act, Teller]] = [
     ("body", tell_body_alone),
     ("shop", _simple("shop", "shop_next")),
     ("preferences", tell_preferences),
-    ("about", _simple("about")),
+    ("about", tell_about),
     ("self_critical", tell_kind),
     ("undo", tell_undone),
     ("audience", tell_vague),
@@ -142,7 +147,7 @@ _TELLERS: list[tuple[Act, Teller]] = [
     ("more", _simple("vague")),
     ("tell", tell_told),
     ("pick", tell_picked),
-    ("minor", _simple("minor_next")),
+    ("minor", tell_minor),
     ("like", tell_liked),
     ("praise", _simple("praise")),
     ("thanks", _simple("thanks")),
@@ -150,6 +155,6 @@ _TELLERS: list[tuple[Act, Teller]] = [
     ("greet", _simple("greeting")),
     ("yes", tell_agreed),
     ("no", _simple("no")),
-    ("off_topic", _simple("off_topic")),
+    ("off_topic", tell_off_topic),
 ]
 """Who tells what, the weightier act first."""

@@ -165,10 +165,12 @@ def asks_the_shop(case: Case, searching: bool) -> bool:
     """Whether the shop's pages are to be asked: a word of shops, and nothing to look for."""
     if searching or not case.context.desk.pages or not case.can("shop_policies") or _BARRED & set(case.said.acts):
         return False
-    dressing = {"outfit", "swap"} & set(
-        case.said.acts
-    )  # "an outfit for an interview, 300 in total" is not for the desk
+    dressing = _DRESSING & set(case.said.acts)
     return "shop" in case.said or (not dressing and any(topics(case.said.text)))
+
+
+_DRESSING: set[Act] = {"outfit", "swap", "try_on", "pick", "like"}
+"""What is no matter for the desk in spite of its words: "an outfit for an interview, 300 in total", 试穿一下."""
 
 
 def tell_desk(case: Case, speaker: Speaker) -> str:

@@ -66,6 +66,10 @@ class Item(_Part):
     colours: tuple[str, ...] = ()
     fabrics: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    finishes: tuple[str, ...] = ()
+    occasions: tuple[str, ...] = ()
+    fit: str | None = None
+    length: str | None = None
     price: dict[str, Any] | None = None
 
     @property

@@ -9,11 +9,12 @@ from stylist.vocabulary import terms
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.found import best_reason, outfit_pieces, paragraphs, reason_sentence, tell_trouble
 from stylist_agents.offline.meaning import Wish
-from stylist_agents.offline.phrasing import Speaker, measure
+from stylist_agents.offline.phrasing import Speaker, lowered, measure
 from stylist_agents.offline.products import clauses_of, tell_facts, tell_table
 from stylist_agents.offline.results import Answer, Json
 from stylist_agents.offline.state import Item
 from stylist_agents.offline.telling_plans import tell_plan_why
+from stylist_agents.offline.telling_standing import compared_in, tell_cloths, tell_standing, tell_trait
 
 
 def no_such_number(case: Case, speaker: Speaker) -> str:
@@ -39,44 +40,63 @@ def _by_price(case: Case, speaker: Speaker) -> str:
     chosen = (max if dearest else min)(items, key=lambda i: i.amount_minor)
     if len(items) > 1 and len({i.amount_minor for i in items}) == 1:
         return speaker.say("same_price", id=chosen.id)
+    level = [i for i in items if i.amount_minor == chosen.amount_minor]
+    if len(level) > 1:
+        which = speaker.several([speaker.ordinal(i) for i in level])
+        return speaker.say("dearest_are" if dearest else "cheapest_are", which=which, id=chosen.id)
     return speaker.say("dearest_is" if dearest else "cheapest_is", which=speaker.ordinal(chosen), id=chosen.id)
 
 
-BY_PRICE = re.compile(r"\bwhich\b.*\b(?:cheap|less|expensive|dear)|哪.{1,2}(?:更|比较|最)?(?:便宜|贵)", re.IGNORECASE)
+BY_PRICE = re.compile(
+    r"\bwhat(?:'?s| is| are)? the (?:cheap|most expensive|dear|pric)|最(?:便宜|贵)的?(?:是哪|呢)"
+    r"|\bwhich\b.*\b(?:cheap|less|expensive|dear)|哪.{1,2}(?:更|比较|最)?(?:便宜|贵)",
+    re.IGNORECASE,
+)
 
 _DEARER = re.compile(r"more expensive|dear|most expensive|贵(?!不贵)", re.IGNORECASE)
 
 
 def tell_compared(case: Case, speaker: Speaker) -> str:
     """Two garments beside one another, with the one that speaks for itself better; or one of all."""
-    if BY_PRICE.search(case.said.text):
-        return _by_price(case, speaker)
+    found = compared_in(case)
+    if found or BY_PRICE.search(case.said.text):
+        return tell_standing(found, speaker) if found else _by_price(case, speaker)
     answers = [a for a in case.turn.answers if a.name == "explain" and a.error is None]
     if len(answers) == 1:
         return _kept(answers[0], speaker)
-    if len(answers) < 2 and (several := tell_table(case, speaker)):
-        return several
     if len(answers) < 2:
-        return no_such_number(case, speaker) or speaker.say(
-            "compare_which" if case.context.shown else "nothing_to_show"
-        )
+        which = "compare_which" if case.context.shown else "nothing_to_show"
+        return tell_table(case, speaker) or no_such_number(case, speaker) or speaker.say(which)
+    return _two(answers, case, speaker)
+
+
+def _two(answers: list[Answer], case: Case, speaker: Speaker) -> str:
+    """Two side by side, and which of them."""
     items = [case.context.item(str(a.content.get("id"))) or Item(id=str(a.content.get("id"))) for a in answers[:2]]
     names = [speaker.ordinal(i) for i in items]
     same = bool(items[0].amount_minor) and items[0].amount_minor == items[1].amount_minor
     key = "compare_same_price" if same else "compare"
     text = speaker.say(key, first=names[0], second=names[1], a=items[0].id, b=items[1].id)
+    text = speaker.join(text, tell_cloths(items, names, speaker))
     cheaper = _cheaper(items, names, speaker)
     strength = [
         [s for r in _reasons(a) if r.get("kind") not in {"trade_off", "missing"} and (s := reason_sentence(r, speaker))]
         for a in answers[:2]
     ]
     if len(strength[0]) == len(strength[1]):
-        return speaker.join(
-            text, cheaper, speaker.say("compare_tie", which=names[0], measure=measure(items[0].category))
-        )
+        return speaker.join(text, _leaning(items, names, speaker))
     best = 0 if len(strength[0]) > len(strength[1]) else 1
     own = [s for s in strength[best] if s not in strength[1 - best]] or strength[best]
     return speaker.join(text, cheaper, speaker.say("compare_take", which=names[best], reason=own[0]))
+
+
+def _leaning(items: list[Item], names: list[str], speaker: Speaker) -> str:
+    """Where no wish parts two: the one that costs less, else by the eye."""
+    a, b = items[0].amount_minor, items[1].amount_minor
+    filling = {"measure": measure(items[0].category)}
+    if a and b and a != b:
+        return speaker.say("compare_tie_cheaper", which=names[0 if a < b else 1], **filling)
+    return speaker.say("compare_tie", which=names[0], **filling)
 
 
 def _kept(answer: Answer, speaker: Speaker) -> str:
@@ -136,6 +156,8 @@ def _facts(answer: Answer, speaker: Speaker, most: int = 3) -> str:
 def tell_detail(case: Case, speaker: Speaker) -> str:
     """What the shop states of a garment: its price, sizes, fabric, or a yes or no about them."""
     answer = case.turn.last("explain")
+    if (trait := tell_trait(case, speaker)) and not _shop_says(case):
+        return speaker.join(speaker.say("shop_silent_on_it"), trait)
     if told := tell_facts(case, speaker):
         return told if answer is None else _beside_facts(case, answer, told, speaker)
     if failed := case.turn.failed("explain"):
@@ -143,20 +165,51 @@ def tell_detail(case: Case, speaker: Speaker) -> str:
     if answer is None:
         of_the_plan = asks_price(case) and case.context.plan
         return no_such_number(case, speaker) or speaker.say("plan_total_is" if of_the_plan else "nothing_to_show")
-    name = str(answer.content.get("id"))
-    if asks_price(case):
-        of_the_look = bool(case.context.outfit) and bool(_ALTOGETHER.search(case.said.text))
-        return speaker.say("total_is") if of_the_look else speaker.say("price_is", id=name)
+    return _price_told(case, answer, speaker) if asks_price(case) else _of_the_row(case, answer, speaker)
+
+
+def _price_told(case: Case, answer: Answer, speaker: Speaker) -> str:
+    """The price of the garment, or of the look where that is meant."""
+    of_the_look = bool(_ALTOGETHER.search(case.said.text)) or _spoke_of_look(case)
+    of_the_look = of_the_look and bool(case.context.outfit)
+    return speaker.say("total_is") if of_the_look else speaker.say("price_is", id=answer.content.get("id"))
+
+
+def _of_the_row(case: Case, answer: Answer, speaker: Speaker) -> str:
+    """Sizes, a yes or a no, or what the row says of the garment; that it is silent, where it is."""
     if size := next((w.value for w in case.said.asked if w.slot == "size"), None):
-        return _in_that_size(size, answer, speaker)
+        return speaker.join(_with_cloth(case, answer, speaker), _in_that_size(size, answer, speaker))
+    if said := _yes_or_no(case, answer, speaker):
+        return said
+    if _YES_OR_NO.search(case.said.text) and not case.said.asked:
+        return speaker.join(speaker.say("not_stated"), _facts(answer, speaker, 1))
+    return _facts(answer, speaker) or speaker.say("not_stated")
+
+
+_YES_OR_NO = re.compile(
+    r"^\W*(?:(?:and|but|so|ok(?:ay)?),? )?(?:is|are|does|do|can|could|will|would|has|have)\b"
+    r"|[吗么][?？]?\W*$|会不会|能不能",
+    re.IGNORECASE,
+)
+"""A question for a yes or a no: where no row answers it, that comes first."""
+
+
+def _shop_says(case: Case) -> bool:
+    """Whether the shop's own text or row answers what was asked."""
+    answer = case.turn.last("product_facts")
+    return bool(answer and any(f.get("known") for f in answer.content.get("facts") or []))
+
+
+def _with_cloth(case: Case, answer: Answer, speaker: Speaker) -> str:
+    """The other half of "is it cotton, do you have S?": yes or no, and what the row says of it."""
     said = _yes_or_no(case, answer, speaker)
-    facts = _facts(answer, speaker, 1 if said else 3)
-    return speaker.join(said, facts) if facts else speaker.say("not_stated")
+    other = any(w.slot in {"fabric", "colour", "pattern"} for w in case.said.asked)
+    return said or (_facts(answer, speaker, 1) if other else "")
 
 
 def _beside_facts(case: Case, answer: Answer, told: str, speaker: Speaker) -> str:
     """ "Is it cotton, and is it there in S?": both, in the order in which they were asked."""
-    both = [speaker.join(_yes_or_no(case, answer, speaker), _facts(answer, speaker, 1)), told]
+    both = [_with_cloth(case, answer, speaker), told]
     clauses = clauses_of(case.said.text)
     words = {form.lower() for w in case.said.asked for form in _forms(w)}
     own = next((i for i, clause in enumerate(clauses) if any(w in clause.lower() for w in words)), 0)
@@ -181,12 +234,25 @@ def _in_that_size(size: str, answer: Answer, speaker: Speaker) -> str:
 def _yes_or_no(case: Case, answer: Answer, speaker: Speaker) -> str:
     """ "Is it wool?", "could I wear that to the office?": what the row answers, where it speaks of that at all."""
     row: dict[str, list[str]] = answer.content.get("row") or {}
+    slots = [w.slot for w in case.said.asked]
+    for slot in ("colour", "fabric", "pattern"):
+        if slots.count(slot) > 1 and row.get(slot) and _EITHER.search(case.said.text):
+            return speaker.say("which_it_is", value=speaker.several([_said(slot, v, speaker) for v in row[slot]]))
     for wish in case.said.asked:
         if wish.slot == "occasion" and row.get("occasion"):
             return speaker.say("meant_for_it" if wish.value in row["occasion"] else "not_named_for_it")
         if wish.slot in {"colour", "fabric", "pattern"} and row.get(wish.slot):
-            return speaker.say("yes_it_is" if wish.value in _known(wish.slot, row) else "no_it_is_not")
+            own = speaker.several([_said(wish.slot, value, speaker) for value in row[wish.slot]])
+            return speaker.say("yes_it_is" if wish.value in _known(wish.slot, row) else "no_it_is_not", value=own)
     return ""
+
+
+_EITHER = re.compile(r"\bor\b|还是", re.IGNORECASE)
+
+
+def _said(slot: str, value: str, speaker: Speaker) -> str:
+    word = speaker.term(slot, value)
+    return word if speaker.locale == "zh" else lowered(word)
 
 
 def _known(slot: str, row: dict[str, list[str]]) -> set[str]:
@@ -194,6 +260,13 @@ def _known(slot: str, row: dict[str, list[str]]) -> set[str]:
     shades = terms("colour")
     families = {str(shades[v].family) for v in row[slot] if v in shades} if slot == "colour" else set()
     return {*row[slot], *families}
+
+
+def _spoke_of_look(case: Case) -> bool:
+    """ "How much is it?" after a look is asked of the look."""
+    before = case.turn.said_before
+    pointed = any(r.kind != "deictic" for r in case.said.references)
+    return "[[total]]" in before and "[[price:" not in before and not pointed
 
 
 _ALTOGETHER = re.compile(

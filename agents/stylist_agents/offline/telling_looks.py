@@ -11,9 +11,11 @@ from stylist_agents.offline.found import (
     outfit_pieces,
     paragraphs,
     tell_body,
+    tell_dear,
     tell_tried,
     tell_trouble,
 )
+from stylist_agents.offline.look_calls import wants_lower
 from stylist_agents.offline.phrasing import (
     Speaker,
     understood,
@@ -84,12 +86,22 @@ def tell_shown_again(case: Case, speaker: Speaker) -> str:
 
 def tell_replanned(case: Case, speaker: Speaker) -> str:
     """The look again, with what was ruled out or may be spent said first."""
+    if wants_lower(case):
+        return _told_lower(case, speaker)
     noted, look = understood(speaker, case.said, case.context), tell_outfit(case, speaker)
     answer = case.turn.last("plan_outfit")
     kept = set(answer.args.get("anchor_ids") or []) if answer else set()
     if kept and kept == {name for name, _ in outfit_pieces(answer, speaker)}:
         return speaker.join(speaker.say("noted_fits_already", what=noted), _outfit_next(case, speaker))
     return speaker.join(speaker.say("noted", what=noted) if noted else "", look)
+
+
+def _told_lower(case: Case, speaker: Speaker) -> str:
+    """A look that costs a quarter less, or that there is none."""
+    found = case.turn.last("plan_outfit")
+    if not outfit_pieces(found, speaker):
+        return speaker.say("look_no_lower")
+    return speaker.join(speaker.say("cheaper"), tell_outfit(case, speaker))
 
 
 def tell_corrected(case: Case, speaker: Speaker) -> str:
@@ -103,11 +115,33 @@ def tell_outfit(case: Case, speaker: Speaker) -> str:
         return tell_trouble(speaker, failed)
     answer = case.turn.last("plan_outfit")
     pieces = outfit_pieces(answer, speaker)
+    if answer is None and case.context.outfit and (gone := _named_piece(case, speaker)):
+        return speaker.say("not_in_look", what=gone)
     if answer is None or not pieces:
         return speaker.say("nothing_to_show")
+    if answer.args.get("leave_out"):
+        return speaker.join(_without(answer, speaker), _outfit_next(case, speaker))
     words = speaker.several([w for _, w in pieces])
     text = _exchanged(answer, speaker) if answer.args.get("swap") else speaker.say("outfit", pieces=words)
-    return speaker.join(text, _outfit_reason(answer, speaker), tell_tried(case, speaker), _outfit_next(case, speaker))
+    return speaker.join(
+        text,
+        tell_dear(answer, speaker),
+        _outfit_reason(answer, speaker),
+        tell_tried(case, speaker),
+        _outfit_next(case, speaker),
+    )
+
+
+def _named_piece(case: Case, speaker: Speaker) -> str:
+    """What was to be taken out of the look, by its name."""
+    words = [speaker.term(w.slot, w.value) for w in case.said.asked if w.slot in {"category", "group"}]
+    return speaker.either(words[:1])
+
+
+def _without(answer: Answer, speaker: Speaker) -> str:
+    """What was taken out of the look, and what it comes to now."""
+    _, gone = changed_pieces(answer, speaker)
+    return speaker.say("look_without" if gone else "swapped_nothing", gone=speaker.several(gone))
 
 
 def _exchanged(answer: Answer, speaker: Speaker) -> str:

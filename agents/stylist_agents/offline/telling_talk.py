@@ -17,6 +17,8 @@ from stylist_agents.offline.phrasing import (
     profile,
     understood,
 )
+from stylist_agents.offline.turns_of_phrase import turn_of
+from stylist_agents.offline.unsaid import DOUBTS
 from stylist_agents.offline.words import table
 
 
@@ -42,6 +44,8 @@ def tell_vague(case: Case, speaker: Speaker) -> str:
     if case.missing_kinds:
         return speaker.join(speaker.say("not_carried", missing=missing_kinds(case, speaker)), _carries(case, speaker))
     noted = understood(speaker, case.said, case.context)
+    if case.context.shown and not noted and not case.said.gift and ("refine" in case.said or case.said.words):
+        return speaker.say("unmarked")
     question = (
         "gift_ask" if case.said.gift else "which_piece" if case.turn.said_before.endswith(("?", "？")) else "vague"
     )
@@ -94,6 +98,23 @@ def tell_told(case: Case, speaker: Speaker) -> str:
 def tell_agreed(case: Case, speaker: Speaker) -> str:
     """A yes to nothing that was offered: what is there stays, with one way on."""
     return speaker.say("agreed" if case.context.shown or case.context.outfit else "vague")
+
+
+def tell_about(case: Case, speaker: Speaker) -> str:
+    """Who speaks; to a doubt, where it has it from."""
+    return speaker.say("where_from" if DOUBTS.search(case.said.text) else "about")
+
+
+def tell_minor(case: Case, speaker: Speaker) -> str:
+    """What somebody's age changes: with garments on the screen little."""
+    return speaker.say("minor_noted" if case.context.shown else "minor_next")
+
+
+def tell_off_topic(case: Case, speaker: Speaker) -> str:
+    """Scorn is told sorry, with one way on; anything else is no matter for a stylist."""
+    if turn_of("scorn").search(case.said.text):
+        return speaker.say("scorned_shown" if case.context.shown else "scorned")
+    return speaker.say("off_topic")
 
 
 def tell_nothing_hidden(case: Case, speaker: Speaker) -> str:

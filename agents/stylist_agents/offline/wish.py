@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from stylist.money import Money
@@ -21,6 +22,16 @@ FIELDS = {
 REFUSABLE = tuple(slot for slot in FIELDS if slot != "size")
 KEPT_FOR_A_NEW_GARMENT = ("gender", "season", "occasion")
 """What still holds when the person turns from shirts to shoes. Colours and fabrics are said of one garment."""
+_FOR_ANOTHER = re.compile(
+    r"\b(?:for|get|buy) (?:my|our|his|her|an?) (?:\w+[- ]){0,2}(?:mum|mom|mother|mama|dad|father|sister|brother"
+    r"|wife|husband|girlfriend|boyfriend|partner|son|daughter|aunt|uncle|gran\w*|nan|grandma|grandpa|niece|nephew|cousin|friend|boss"
+    r"|colleague|neighbou?r|(?:mother|father|sister|brother)-in-law)\b"
+    r"|(?:给|帮|替|为)(?:我|咱)?(?:的)?(?:妈|爸|母亲|父亲|奶奶|爷爷|外婆|外公|姥|姐|妹|哥|弟|老公|老婆|丈夫|妻子|男朋友|女朋友|男友|女友|儿子"
+    r"|女儿|闺女|婆婆|公公|丈母娘|岳|姑|姨|叔|舅|朋友|闺蜜|同事|老板|领导)",
+    re.IGNORECASE,
+)
+"""Somebody else is to wear it: what the piece before was for is theirs no more."""
+
 _ONCE = (
     "like",
     "darker_than",
@@ -113,8 +124,18 @@ def dropped_slots(said: Understanding, context: Context) -> tuple[str, ...]:
     """Stored wishes that no longer hold because another garment is looked for."""
     if not turns_to_new_garment(said, context):
         return ()
-    stale = [s for s in FIELDS if s not in KEPT_FOR_A_NEW_GARMENT and context.preferences.values(s)]
+    stale = [s for s in FIELDS if s not in _kept_slots(said) and context.preferences.values(s)]
     return tuple(stale)
+
+
+def _kept_slots(said: Understanding) -> tuple[str, ...]:
+    """What still holds for a new garment: of somebody else's neither the season nor the occasion."""
+    return ("gender",) if for_another(said) else KEPT_FOR_A_NEW_GARMENT
+
+
+def for_another(said: Understanding) -> bool:
+    """Whether somebody else is to wear it: "a cardigan for my mum", 给我妈."""
+    return bool(_FOR_ANOTHER.search(said.text))
 
 
 def search_text(arguments: Arguments, said: Understanding) -> str:
@@ -137,9 +158,9 @@ def _carried(said: Understanding, context: Context) -> Arguments:
         return _stored(context)
     if not turns_to_new_garment(said, context):
         return last
-    kept = {FIELDS[s] for s in KEPT_FOR_A_NEW_GARMENT}
+    kept = {FIELDS[s] for s in _kept_slots(said)}
     carried = {k: v for k, v in last.items() if k in kept or k.startswith("not_") or k in {"price_max", "currency"}}
-    return _stored(context) | carried | _most_formal(carried)
+    return _stored(context, _kept_slots(said)) | carried | _most_formal(carried)
 
 
 def _most_formal(carried: Arguments) -> Arguments:
@@ -149,9 +170,9 @@ def _most_formal(carried: Arguments) -> Arguments:
     return {"occasions": [max(named, key=lambda o: known[o].formality or 0)]} if named else {}
 
 
-def _stored(context: Context) -> Arguments:
+def _stored(context: Context, slots: Sequence[str] = KEPT_FOR_A_NEW_GARMENT) -> Arguments:
     """What was said of person and occasion before there was a search: "a gift for my boyfriend"."""
-    stored = {FIELDS[s]: list(context.preferences.values(s)) for s in KEPT_FOR_A_NEW_GARMENT}
+    stored = {FIELDS[s]: list(context.preferences.values(s)) for s in slots}
     return {k: v for k, v in stored.items() if v}
 
 
@@ -219,8 +240,23 @@ def _dearer(base: Arguments, item: Item | None) -> None:
 
 def own_department(said: Understanding, context: Context) -> tuple[str, ...]:
     """The department of whoever said "I'm a woman" and buys for themselves; any other is theirs to name."""
-    mine = {"female": ("women",), "male": ("men",)}.get(context.preferences.sex or "", ())
+    mine: tuple[str, ...] = {"female": ("women",), "male": ("men",)}.get(context.preferences.sex or "", ())
+    mine = mine or next((genders for genders, pattern in _SPEAKS_AS.items() if pattern.search(said.text)), ())
     return () if said.gift else mine
+
+
+_SPEAKS_AS: dict[tuple[str, ...], re.Pattern[str]] = {
+    ("women",): re.compile(
+        r"闺蜜|好姐妹|姐妹团|伴娘|\bbridesmaids?\b|\bmaid of honou?r\b"
+        r"|\bhen (?:do|night|party)\b|\bmother of the (?:bride|groom)\b",
+        re.IGNORECASE,
+    ),
+    ("men",): re.compile(
+        r"伴郎|\bgroomsm[ae]n\b|\b(?:i'm|i am|as) (?:the |a |his )?(?:best man|usher)\b|\bstag (?:do|night|party)\b",
+        re.IGNORECASE,
+    ),
+}
+"""Who speaks of a bosom friend's wedding, or is a bridesmaid, dresses from the women's side, as far as one can tell."""
 
 
 def _bolder(base: Arguments) -> None:

@@ -1,0 +1,47 @@
+"""Somebody has died: a word of sympathy, dark clothes, and who is gone is not who is dressed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from stylist_agents.offline.meaning import Understanding, Wish
+from stylist_agents.offline.phrasing import Speaker
+from stylist_agents.offline.words import table
+
+_LOSS = re.compile(
+    r"\b(?:funeral|memorial service|wake for|burial|cremation|bereave\w*)\b|\b(?:died|passed away)\b"
+    r"|葬礼|追悼会|告别仪式|奔丧|丧事|去世|过世|离世|(?:爷爷|奶奶|外公|外婆|姥姥|姥爷|爸|妈|父亲|母亲|老伴|丈夫|妻子|朋友|同事)走了",
+    re.IGNORECASE,
+)
+_GONE = re.compile(
+    r"\b(?:my|our|his|her) (?:\w+ ){1,2}(?:has |just )?(?:died|passed)|\b(?:my|our) \w+'s (?:funeral|memorial)"
+    r"|(?:爷爷|奶奶|外公|外婆|姥姥|姥爷|爸爸?|妈妈?|父亲|母亲|老伴|丈夫|妻子)(?:刚|前几天|上周|昨天)?(?:走了|去世|过世|离世|的葬礼|的追悼会)",
+    re.IGNORECASE,
+)
+_MYSELF = re.compile(
+    r"\bi'?m a (?:man|woman|guy|girl)\b|\b(?:women|men)'?s\b|我是[男女]|[男女](?:生|士|装|款)", re.IGNORECASE
+)
+
+
+def in_grief(said: Understanding) -> bool:
+    """Whether a death or a funeral is spoken of."""
+    return bool(_LOSS.search(said.text))
+
+
+def dressed_in_dark(said: Understanding) -> Understanding:
+    """``said`` with dark colours for a funeral, where none were named, and without the department of who has died."""
+    if not in_grief(said) or not {"find", "refine", "outfit"} & set(said.acts):
+        return said
+    named = said.values("colour")
+    gone = _GONE.search(said.text) and not _MYSELF.search(said.text)
+    kept = tuple(w for w in said.wishes if not (gone and w.slot == "gender"))
+    dark = () if named else (Wish("colour", "dark"),)
+    return replace(said, wishes=(*kept, *dark, Wish("colour", "bright", liked=False)))
+
+
+def condolence(said: Understanding, speaker: Speaker) -> str:
+    """A word of sympathy, once in a conversation."""
+    if not in_grief(said) or any(map(speaker.has_said, table("phrases")["condolence"][speaker.locale])):
+        return ""
+    return speaker.say("condolence")

@@ -1,0 +1,98 @@
+"""What a message is by its form, where its words alone say otherwise: a question is no wish, a hurry no riddle."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from stylist_agents.offline.acts import Act
+from stylist_agents.offline.meaning import Understanding
+from stylist_agents.offline.state import Context
+from stylist_agents.offline.wish import turns_to_new_garment
+
+_SERIOUS: set[Act] = {"undress", "minor", "privacy", "start_over", "trip", "plan", "board", "owned", "wore", "swap"}
+_ONE_OF_TWO: set[Act] = {"detail", "pick", "like", "off_topic", "explain", "compare_two", "refine"}
+_OF_A_ROW = {"size", "fabric", "colour", "pattern", "finish"}
+
+_EITHER = re.compile(r"\bor\b|\bversus\b|\bvs\b|还是|pk", re.IGNORECASE)
+_BREATHES = re.compile(
+    r"透不透气|^\W*(?:会|够|料子|面料|它|这件|穿着)*透气(?:吗|么|不|嘛)|\b(?:is|are|does|do) \w+ breath", re.IGNORECASE
+)
+_ASKS = re.compile(
+    r"[吗么][?？]?\W*$|\b(?:is|are|was) (?:it|this|that|they|these)\b[^.!?]*\?\W*$"
+    r"|\b(?:do|have) you (?:have |got )?(?:it |them )?(?:in )?(?:an? )?(?:size )?[a-z0-9]{1,4}\W*\?\W*$",
+    re.IGNORECASE,
+)
+_WITHOUT_SUBJECT = re.compile(r"^\W*(?:那)?是[^,，。]{1,8}的?[吗么]")
+_BY_PRICE = re.compile(
+    r"\bwhat(?:'?s| is| are)? the (?:cheapest|most expensive|dearest|priciest)\b|最(?:便宜|贵)的?(?:是哪|呢)",
+    re.IGNORECASE,
+)
+_CHOOSE_FOR_ME = re.compile(
+    r"\bjust (?:pick|choose|decide)\b|^\W*(?:hurry(?: up)?|be quick|quick(?:ly)?)\W*$"
+    r"|^\W*(?:快点|快一点|赶紧的?|搞快点)[吧啊呀]?\W*$"
+    r"|^\W*(?:你)?(?:直接)?(?:帮我)?(?:定|选|挑)一[件条双个]?(?:吧|就行)?\W*$",
+    re.IGNORECASE,
+)
+_DONE = re.compile(
+    r"^\W*(?:done|all done|finished|that'?ll do|that'?s it|i'?m off)\W*$|^\W*(?:完事|搞定|撤了|没事了)[了吧]?\W*$",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(r"^\W*(?:换|再换)[吧呗]?\W*$")
+DOUBTS = re.compile(
+    r"\bhow (?:do|would|can) you know\b|\bare you sure\b"
+    r"|\b(?:did you|are you) mak(?:e|ing) (?:that|this|it|the)\b.{0,16}\bup\b"
+    r"|\b(?:what|just what) the shop wants\b|\bget rid of\W*$|\b(?:are you paid|do they pay you|on commission)\b"
+    r"|你怎么知道|(?:瞎|乱)?编的(?:吧|吗)|真的假的|是不是(?:在)?(?:骗|忽悠|推销|清库存)|拿(?:提成|回扣)",
+    re.IGNORECASE,
+)
+"""Asks where the stylist has it from, or whose side it is on."""
+
+
+def asking(said: Understanding, context: Context) -> Understanding:
+    """``said`` as the question that it is, where it was read as a choice, a wish or two things at once."""
+    if not context.shown or _SERIOUS & set(said.acts):
+        return said
+    if _between_two(said) or _BY_PRICE.search(said.text) or _CHOOSE_FOR_ME.search(said.text):
+        return replace(said, acts=("compare_two",), wishes=(), asked=(*said.asked, *said.wishes), twofold=False)
+    if _BREATHES.search(said.text) and {w.slot for w in said.wishes} <= {"finish"}:
+        return _as_detail(said)
+    if _ASKS.search(said.text) and _of_what_is_there(said):
+        return _as_detail(said)
+    if "detail" in said and not said.references and _WITHOUT_SUBJECT.search(said.text):
+        return replace(said, targets=())  # 是棉的吗 is asked of what is spoken of, not of whichever is cotton
+    return said
+
+
+def _between_two(said: Understanding) -> bool:
+    pointed = [r for r in said.references if r.kind != "deictic"]
+    two = len(said.targets) == 2 and len(pointed) > 1
+    return two and bool(_EITHER.search(said.text)) and set(said.acts) <= _ONE_OF_TWO
+
+
+def _of_what_is_there(said: Understanding) -> bool:
+    """Whether all that was taken for a wish is a question about a garment that is spoken of, or a mere pick is one."""
+    if said.acts == ("pick",):
+        return bool(said.targets)
+    wished = {w.slot for w in said.wishes if w.liked}
+    about_one = said.twofold or "like" in said or "detail" in said
+    return about_one and bool(wished) and wished <= _OF_A_ROW and not said.comparisons and not said.budget
+
+
+def _as_detail(said: Understanding) -> Understanding:
+    liked: tuple[Act, ...] = ("like",) if "like" in said else ()
+    return replace(said, acts=(*liked, "detail"), wishes=(), asked=(*said.asked, *said.wishes), twofold=False)
+
+
+def of_talk(said: Understanding, context: Context) -> Understanding:
+    """``said`` with what a short word or a doubt does."""
+    if _DONE.search(said.text):
+        return replace(said, acts=("bye",))
+    if DOUBTS.search(said.text) and not said.wishes:
+        return replace(said, acts=("about",), targets=(), asked=())
+    if _OTHERS.search(said.text) and context.shown:
+        return replace(said, acts=("more",))
+    if "more" in said and not {"hide", "find"} & set(said.acts) and said.values("category"):
+        anew = turns_to_new_garment(said, context)  # "another piece, a jacket" after shoes
+        return replace(said, acts=(*(a for a in said.acts if a not in {"more", "refine"}), "find")) if anew else said
+    return said
