@@ -118,7 +118,8 @@ class KnownVectors:
 
 def _slice(path: Path) -> Any:
     """The vectors (N, dim) of a part, read row by row; the file stays open as long as this is held."""
-    return safe_open(path, framework="numpy").get_slice("vectors")
+    part: Any = safe_open(path, framework="numpy")
+    return part.get_slice("vectors")
 
 
 def _opened(path: Path, name: str) -> npt.NDArray[Any]:

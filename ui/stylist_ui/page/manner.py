@@ -22,7 +22,8 @@ def draw_manner(visit: Visit, image: ImageShown, key: str) -> None:
     """A quiet list of what can be asked of the picture; nothing where somebody under age is spoken of."""
     if visit.preferences.minor:
         return
-    with st.popover(visit.say("manner_open"), icon=":material/tune:", type="tertiary", key=f"manner-{key}"):
+    label = visit.say("manner_open")
+    with st.popover(label, icon=":material/tune:", type="tertiary", wrap=False, key=f"manner-{key}"):
         for group in _groups(_categories(visit, image)):
             st.html(f'<p class="quiet">{escape(visit.say(f"manner_{group}"))}</p>')
             with st.container(key=f"manner-{group}-{key}", horizontal=True):
