@@ -13,6 +13,7 @@ from stylist_agents.offline.hunch import hunches, plain
 from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.settling import acting
 from stylist_agents.offline.signs import signs
+from stylist_agents.offline.situation import in_the_plan
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.turns_of_phrase import exchanged, turn_of
 
@@ -130,6 +131,8 @@ def _possible(acts: Collection[str], found: Understanding, context: Context) -> 
 def _acting(found: Understanding, names: Collection[str], context: Context) -> Understanding:
     """The message with learned acts, and what they make of its words: what describes a garment points at it."""
     acts = cast("tuple[Act, ...]", tuple(names))
+    if "plan" in acts:
+        return in_the_plan(found)
     if set(acts) & _OF_ONE and not {"find", "refine"} & set(acts) and (target := described(found, context)):
         found = replace(found, targets=(target,), wishes=())
     pointed = set(acts) & (_OF_THE_SCREEN - {"swap", "step_back"}) or any(r.kind != "deictic" for r in found.references)

@@ -53,6 +53,11 @@ def of_days(found: Understanding, context: Context) -> Understanding:
         return replace(found, acts=(*(a for a in found.acts if a in kept), "trip"), wishes=wishes, targets=())
     if not context.plan or "board" in found or not _changes_the_plan(found, context):
         return found
+    return in_the_plan(found)
+
+
+def in_the_plan(found: Understanding) -> Understanding:
+    """The message as a change of the plan: what is refused is a limit, what is named is the part that is meant."""
     kinds = {"category", "group"} if change_of(found.text) == "swap" else set()
     limits = tuple(w for w in found.wishes if (not w.liked and w.slot not in kinds) or w.slot == "gender")
     asked = tuple(w for w in (*found.asked, *found.wishes) if w not in limits)
@@ -78,7 +83,7 @@ def _changes_the_plan(found: Understanding, context: Context) -> bool:
     last = plan is not None and context.turn - plan.turn == 1
     if of_the_plan(found.text):
         limits = found.budget or rains(found.text) or any(d is not None for d in degrees(found.text))
-        of_a_day = day_of(found.text) and recent and found.wishes and not found.values("category")  # "day 2 warmer"
+        of_a_day = day_of(found.text) and recent and found.wishes  # "day 2 warmer", "day one needs better shoes"
         refuses = recent and bool(found.wishes) and not any(w.liked for w in found.wishes)
         return bool(change_of(found.text) or limits or of_a_day or refuses) and not acts & {"shop", "privacy"}
     if acts & {"swap", "step_back"} or (change_of(found.text) and acts <= {"off_topic", "compare_two", "more", "find"}):
