@@ -88,6 +88,11 @@ def test_what_no_row_tells_is_not_guessed(locale: str, says: str) -> None:
     assert re.search(says, text)
 
 
+def test_a_mixture_is_called_one() -> None:
+    assert "a mix of wool and cotton" in tell_standing(standing("warm", (WOOL, MIXED)), Speaker("en", 1))
+    assert "羊毛和棉混纺" in tell_standing(standing("warm", (WOOL, MIXED)), Speaker("zh", 1))
+
+
 def test_what_is_level_is_called_level_and_who_is_silent_is_named() -> None:
     text = tell_standing(standing("warm", (WOOL, item(3, "wool"), NAMELESS)), Speaker("en", 1))
     assert "wool" in text

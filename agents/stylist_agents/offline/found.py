@@ -12,6 +12,7 @@ from stylist.vocabulary import terms
 from stylist.wording import say_reason
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.meaning import Understanding
+from stylist_agents.offline.mourning import in_grief
 from stylist_agents.offline.phrasing import (
     Speaker,
     capital,
@@ -110,7 +111,7 @@ def _lead(case: Case, speaker: Speaker) -> str:
     if "surprise" in case.said:
         return speaker.say("surprise", count=number)
     words = understood(speaker, _as_met(case), case.context)
-    if words and not _only_length_let_go(case):
+    if words and not _only_length_let_go(case) and not in_grief(case.said):  # no list beside a word of sympathy
         lead = speaker.say("found", understood=capital(words), count=number)
     else:
         lead = speaker.say("found_plain", count=number)

@@ -19,7 +19,7 @@ _AWAY = re.compile(
     r"|[^,，。]{1,6}(?:就)?(?:不要|不用|不戴|不带|算)了?(?:吧)?\W*$",
     re.IGNORECASE,
 )
-_INSTEAD = re.compile(r"\b(?:instead|another|other|different|but)\b|换|改成|要[^不]|别的|其他", re.IGNORECASE)
+_INSTEAD = re.compile(r"\b(?:instead|another|other|different|but)\b|换|改成|(?<!不)要[^不了]|别的|其他", re.IGNORECASE)
 _BESIDE = {"accessories", "bags", "jewellery", "outerwear"}
 """What a look is whole without: of shoes or trousers others are meant."""
 _SERIOUS: set[Act] = {"undress", "minor", "privacy", "start_over", "trip", "plan", "compare_two", "explain", "detail"}

@@ -263,7 +263,7 @@ def refusals(speaker: Speaker, refused: Sequence[tuple[str, str]]) -> list[str]:
     words = [(slot, value, speaker.term(slot, value)) for slot, value in refused]
     if speaker.locale == "zh":
         return [f"不要{'、'.join(w for *_, w in words)}"] if words else []
-    nouns = [s in _NAMED_BY_NOUN or v in _NOUN_PATTERNS for s, v, _ in words]
+    nouns = [s in _NAMED_BY_NOUN or v in _NOUN_PATTERNS or w.endswith("colours") for s, v, w in words]
     things = [
         plural(lowered(w)) if s in {"category", "group"} or v == "logo" else lowered(w) if s != "brand" else w
         for (s, v, w), noun in zip(words, nouns, strict=True)

@@ -117,8 +117,8 @@ def _value(item: Item, basis: Basis | None, speaker: Speaker) -> list[str]:
 
 def _mixed(item: Item, words: list[str], speaker: Speaker) -> str:
     """Several cloths of one garment: woven together, or of a shoe's parts."""
-    parts = words if speaker.locale == "zh" else [lowered(w) for w in words]
-    return speaker.say("parts" if item.group in _OF_PARTS else "mixed", parts=speaker.several(parts))
+    parts = "和".join(words) if speaker.locale == "zh" else speaker.several([lowered(w) for w in words])
+    return speaker.say("parts" if item.group in _OF_PARTS else "mixed", parts=parts)
 
 
 _OF_PARTS = {"shoes", "bags", "accessories", "jewellery"}
