@@ -38,7 +38,7 @@ from stylist_agents.offline.understanding import understand
         ("最高也就十度", "plan", "high=10"),
         ("keep my day 1 trousers", "plan", "plan=lock day=1 part=bottoms"),
         ("day two needs better shoes", "plan", "plan=swap day=2 part=shoes"),
-        ("the one before was cheaper than the last plan?", "plan", "plan=compare"),
+        ("is this cheaper than the last plan", "plan", "plan=compare"),
         ("it might drop to minus 6", "plan", "low=-6"),
         ("换个话题,有围巾吗", "plan", "category=scarf"),
         ("a different question, any cufflinks?", "plan", "category=cufflinks"),
