@@ -12,8 +12,9 @@ from collections.abc import Callable
 
 from pydantic import BaseModel, ConfigDict, model_validator
 from sqlalchemy import Engine, delete, func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
+from tenacity import retry, retry_if_exception_type, stop_after_attempt
 
 from stylist.desk.database import AlertRow
 from stylist.desk.outbox import Outbox
@@ -89,25 +90,39 @@ class Alerts:
 
     def keep(self, person_id: str, thread_id: str, watch: Watch) -> Alert:
         """Keep a watch; the same again is the same alert. Raises TooMany beyond MOST_ALERTS."""
-        held = self.of(person_id)
-        if same := next((a for a in held if a.watch.model_copy(update={"locale": watch.locale}) == watch), None):
-            return same
-        if len(held) >= MOST_ALERTS:
-            raise TooMany(what="alerts", retry_after_s=86400)
-        alert = Alert(id=secrets.token_hex(8), watch=watch, at=self._clock())
-        row = AlertRow(
-            id=alert.id, person=person_id, thread=thread_id, catalogue=self._catalogue, garment=watch.garment_id,
-            watch=watch.model_dump(), at=alert.at,
-        )  # fmt: skip
-        with Session(self._engine) as session, session.begin():
-            session.add(row)
+        return self._kept(person_id, thread_id, watch)
+
+    @retry(retry=retry_if_exception_type(OperationalError), stop=stop_after_attempt(5), reraise=True)
+    def _kept(self, person_id: str, thread_id: str, watch: Watch) -> Alert:
+        """One transaction, whose first statement writes: SQLite lets one in at a time, and of two at one moment
+        another database refuses the later, which looks again."""
+        alone = self._engine.execution_options(isolation_level="SERIALIZABLE")
+        oldest = self._clock() - ALERT_DAYS * 86400
+        with Session(alone) as session, session.begin():
+            session.execute(delete(AlertRow).where(AlertRow.person == person_id, AlertRow.at < oldest))
+            held = self._held(session, person_id)
+            if same := next((a for a in held if a.watch.model_copy(update={"locale": watch.locale}) == watch), None):
+                return same
+            if len(held) >= MOST_ALERTS:
+                raise TooMany(what="alerts", retry_after_s=86400)
+            alert = Alert(id=secrets.token_hex(8), watch=watch, at=self._clock())
+            session.add(self._row(alert, person_id, thread_id))
         return alert
+
+    def _row(self, alert: Alert, person_id: str, thread_id: str) -> AlertRow:
+        return AlertRow(
+            id=alert.id, person=person_id, thread=thread_id, catalogue=self._catalogue,
+            garment=alert.watch.garment_id, watch=alert.watch.model_dump(), at=alert.at,
+        )  # fmt: skip
 
     def of(self, person_id: str) -> list[Alert]:
         """A person's alerts, oldest first."""
-        asked = select(AlertRow).where(AlertRow.person == person_id, AlertRow.catalogue == self._catalogue)
         with Session(self._engine) as session:
-            return [_alert(row) for row in session.scalars(asked.order_by(AlertRow.at, AlertRow.id))]
+            return self._held(session, person_id)
+
+    def _held(self, session: Session, person_id: str) -> list[Alert]:
+        asked = select(AlertRow).where(AlertRow.person == person_id, AlertRow.catalogue == self._catalogue)
+        return [_alert(row) for row in session.scalars(asked.order_by(AlertRow.at, AlertRow.id))]
 
     def cancel(self, person_id: str, alert_id: str) -> None:
         """Take one back. Raises NotFound for one that is not there, or somebody else's."""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import httpx
 from pydantic import SecretStr
 from sqlalchemy import Engine, delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from stylist.desk.database import HandoverRow
@@ -53,12 +54,14 @@ class Handovers:
 
     def open(self, thread_id: str, person_id: str, reason: Reason, told: Mapping[str, Any]) -> bool:
         """Hand a thread over; False if it is with a person already. told: transcript and context, as plain data."""
-        with Session(self._engine) as session, session.begin():
-            row = session.get(HandoverRow, thread_id)
-            if row is not None:
-                return False
-            session.add(HandoverRow(thread=thread_id, person=person_id, reason=reason, at=self._clock()))
-            self._tell(session, "handover.opened", thread_id, person_id, {"reason": reason, **told})
+        try:
+            with Session(self._engine) as session, session.begin():
+                if session.get(HandoverRow, thread_id) is not None:
+                    return False
+                session.add(HandoverRow(thread=thread_id, person=person_id, reason=reason, at=self._clock()))
+                self._tell(session, "handover.opened", thread_id, person_id, {"reason": reason, **told})
+        except IntegrityError:  # handed over at the same moment from another window
+            return False
         return True
 
     def pass_on(self, thread_id: str, person_id: str, text: str) -> bool:
@@ -82,11 +85,8 @@ class Handovers:
     def hand_back(self, thread_id: str) -> bool:
         """The program answers again; False where the thread was not handed over."""
         with Session(self._engine) as session, session.begin():
-            row = session.get(HandoverRow, thread_id)
-            if row is None:
-                return False
-            session.delete(row)
-        return True
+            gone = session.execute(delete(HandoverRow).where(HandoverRow.thread == thread_id))
+            return bool(gone.rowcount)  # type: ignore[attr-defined]
 
     def threads(self) -> list[dict[str, Any]]:
         """Threads that are with a person, oldest first."""

@@ -13,7 +13,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from tenacity import retry, retry_if_exception_type, stop_after_attempt
 
 from stylist.desk.database import AttemptRow, ProposalRow, VerifiedRow
 from stylist.desk.orders import (
@@ -49,19 +51,35 @@ class OrderDesk:
 
     def recognise(self, person_id: str, number: str, email: str) -> Order:
         """Open one order by its number and email address. Raises OrderNotFound and TooManyAttempts."""
-        since = self._clock() - ATTEMPTS_MINUTES * 60
-        failed = select(func.count()).where(AttemptRow.person == person_id, AttemptRow.at > since)
-        with Session(self._engine) as session:
-            if (session.scalar(failed) or 0) >= ATTEMPTS:
-                raise TooManyAttempts(minutes=ATTEMPTS_MINUTES)
-        order = self.backend.order(_clean(number))
+        attempt = self._attempt(person_id)
+        try:
+            order = self.backend.order(_clean(number))
+        except Exception:  # the shop is away: nothing was tried
+            self._take_back(attempt)
+            raise
         own = order.email.strip().lower() if order else ""
         if order is None or not hmac.compare_digest(own.encode(), email.strip().lower().encode()):
-            with Session(self._engine) as session, session.begin():
-                session.add(AttemptRow(person=person_id, at=self._clock()))
             raise OrderNotFound(_clean(number))
+        self._take_back(attempt)
         self._verified(person_id, order.customer, order.number)
         return order
+
+    def _attempt(self, person_id: str) -> int:
+        """Note an attempt as failed before it is made: of many at one moment no more pass. Raises TooManyAttempts."""
+        since = self._clock() - ATTEMPTS_MINUTES * 60
+        failed = select(func.count()).where(AttemptRow.person == person_id, AttemptRow.at > since)
+        row = AttemptRow(person=person_id, at=self._clock())
+        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            session.add(row)
+        with Session(self._engine) as session:
+            if (session.scalar(failed) or 0) <= ATTEMPTS:
+                return row.id
+        self._take_back(row.id)
+        raise TooManyAttempts(minutes=ATTEMPTS_MINUTES)
+
+    def _take_back(self, attempt: int) -> None:
+        with Session(self._engine) as session, session.begin():
+            session.execute(delete(AttemptRow).where(AttemptRow.id == attempt))
 
     def is_verified(self, person_id: str) -> bool:
         """Whether any order is open to a person."""
@@ -98,14 +116,17 @@ class OrderDesk:
         return token, order
 
     def confirm(self, person_id: str, token: str) -> tuple[Action, Order]:
-        """Do what was proposed; saying yes twice does it once. Raises NotFound for what is not theirs or too old."""
+        """Do what was proposed, if the order still allows it; saying yes twice does it once.
+
+        Raises NotFound for what is not theirs or too old, and NotPossible.
+        """
         with Session(self._engine) as session:
             row = session.get(ProposalRow, token)
             if row is None or row.person != person_id or row.until < self._clock():
                 raise NotFound(what="change", id=token)
             action = Action.model_validate(row.action)
         self.order(person_id, action.number)
-        return action, self.backend.act(action, token)
+        return action, self.backend.act(action, token, lambda order: self._check(order, action))
 
     def forget(self, person_id: str) -> None:
         """Delete what is kept of a person; orders are the shop's."""
@@ -134,6 +155,7 @@ class OrderDesk:
         with Session(self._engine) as session:
             return {(row.customer, row.number) for row in session.scalars(asked)}
 
+    @retry(retry=retry_if_exception_type(IntegrityError), stop=stop_after_attempt(3), reraise=True)
     def _verified(self, person_id: str, customer: str, number: str) -> None:
         until = self._clock() + VERIFIED_HOURS * 3600
         with Session(self._engine) as session, session.begin():

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from stylist.desk.database import ActionRow, LineRow, OrderRow
-from stylist.desk.orders import Action, LineState, Order, OrderLine, OrderNotFound, Status
+from stylist.desk.orders import Action, Allowed, LineState, Order, OrderLine, OrderNotFound, Status, always
 from stylist.money import Money
 
 
@@ -43,14 +43,15 @@ class TableOrders:
             rows = session.scalars(asked.order_by(OrderRow.placed_on.desc(), OrderRow.number.desc())).all()
             return [_order(row) for row in rows]
 
-    def act(self, action: Action, key: str) -> Order:
+    def act(self, action: Action, key: str, allowed: Allowed = always) -> Order:
         try:
             with Session(self._engine) as session, session.begin():
+                session.add(ActionRow(key=key, number=action.number, action=action.model_dump(), at=time.time()))
+                session.flush()  # the same key a second time ends here, before anything is read or changed
                 row = session.get(OrderRow, action.number, with_for_update=True)
                 if row is None:
                     raise OrderNotFound(action.number)
-                session.add(ActionRow(key=key, number=row.number, action=action.model_dump(), at=time.time()))
-                session.flush()  # the same key a second time ends here, before anything is changed
+                allowed(_order(row))
                 _change(row, action)
         except IntegrityError:
             pass

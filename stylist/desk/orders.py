@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Literal, Protocol
 
@@ -111,6 +111,14 @@ class Action(BaseModel):
     reason: ReturnReason | None = None
 
 
+Allowed = Callable[[Order], None]
+"""Raises NotPossible where an order, as it is at that moment, must not be changed so."""
+
+
+def always(order: Order) -> None:
+    """An :data:`Allowed` that allows."""
+
+
 class OrderBackend(Protocol):
     """Where orders are. It answers for the shop and does not ask who is looking: that is the order desk's part."""
 
@@ -120,8 +128,12 @@ class OrderBackend(Protocol):
     def of(self, customer: str) -> list[Order]:
         """A customer's orders, newest first."""
 
-    def act(self, action: Action, key: str) -> Order:
-        """Do it, and give the order as it is then. The same key again does nothing more. Raises OrderNotFound."""
+    def act(self, action: Action, key: str, allowed: Allowed = always) -> Order:
+        """Do it, and give the order as it is then. The same key again does nothing more, and asks nothing.
+
+        allowed: asked with the order as the change finds it: it may have left since the change was proposed. Raises
+        OrderNotFound, and what ``allowed`` raises.
+        """
 
 
 def newest_first(orders: Iterable[Order]) -> list[Order]:

@@ -12,9 +12,9 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
+from stylist.desk.asking import specifics, strange, weighty
 from stylist.desk.kinds import beyond_kinds, kinds, missing
 from stylist.desk.pages import Passage
 from stylist.desk.topics import (
@@ -30,6 +31,8 @@ from stylist.desk.topics import (
     essential,
     is_chinese,
     left_over,
+    narrower,
+    subjects,
     telling,
     topics,
     words,
@@ -51,10 +54,16 @@ LEAST_BY_WORDS = 0.7
 HEADING_WEIGHT = 3
 """A heading's words count so often: it says what its passage is about."""
 TOPIC_WEIGHT = 3.0
-MOST_QUOTED = 420
+MOST_QUOTED = 480
 """Characters of a quotation; a longer passage is quoted by the sentences that answer best, uncut."""
-_LOOKED_AT = 3
+_EVERYWHERE = 5
+"""A word of more than one in so many passages says nothing of what is asked."""
+_SPECIAL = 0.1
+"""What a sentence loses for each thing that it speaks of and the question does not: it is about a case of its own."""
+_LOOKED_AT = 6
 """Of the best so many, the first that speaks of enough is quoted."""
+_NARROWER = 0.8
+"""What a passage's score is worth for each thing that its heading is about and the question is not."""
 _CLOSE = 0.85
 """Others are quoted beside the best if they score at least this share of it."""
 _K1, _B = 1.2, 0.5
@@ -74,13 +83,17 @@ class Quote(BaseModel):
 
 
 class Gist(NamedTuple):
-    """What a question asks. weight: what each of its words and topics ("#return") counts; named: topics that the
-    quotation must speak of; kinds: what kind of answer it must hold (:mod:`stylist.desk.kinds`)."""
+    """What a question asks. weight: what each of its words and topics ("#return") counts, of which the answer
+    must hold a share; heard: the same with all that is broad, to choose sentences by; named: topics that the
+    quotation must speak of; kinds: what kind of answer it must hold (:mod:`stylist.desk.kinds`); strange: words that it
+    must hold as they are (:func:`stylist.desk.asking.strange`)."""
 
     question: str
     weight: Mapping[str, float]
+    heard: Mapping[str, float]
     named: set[str]
     kinds: tuple[str, ...]
+    strange: tuple[str, ...]
 
 
 class PageIndex:
@@ -141,6 +154,11 @@ class PageIndex:
         reading = self.reading()
         return reading.ask(question, most) if reading else []
 
+    def closest(self, question: str) -> Quote | None:
+        """What the pages say about the same thing, where :meth:`ask` finds no answer; it is not to be told as one."""
+        reading = self.reading()
+        return reading.closest(question) if reading else None
+
     @property
     def _prefix(self) -> str:
         return f"{plain_name(self._catalogue)}-pages-"
@@ -169,18 +187,35 @@ class Reading:
 
     def ask(self, question: str, most: int = 1) -> list[Quote]:
         """The passage that answers best and others that come close; in the question's language where there are any."""
-        scores, asked = self.scores(question), self.gist(question)
+        asked, scores = self.gist(question), self._ordering(question)
         best = (int(i) for i in np.argsort(-scores, kind="stable")[:_LOOKED_AT])
         good = [quote for i in best if (quote := self._answer(asked, self.passages[i], float(scores[i])))]
         own = [q for q in good if is_chinese(q.passage.text) == is_chinese(question)] or good
         return [q for q in own[:most] if q.score >= _CLOSE * own[0].score]
 
+    def closest(self, question: str) -> Quote | None:
+        """The best passage's words if they are about a thing that the question is about, though they do not answer."""
+        scores, asked = self._ordering(question), self.gist(question)
+        best = int(np.argmax(scores)) if len(scores) else 0
+        passage = self.passages[best]
+        text = quoted(passage, asked.heard)
+        about = {f"#{name}" for name in subjects(question)} & concepts(f"{passage.heading}\n{text}")
+        if not about or _announces(text, passage.heading) or beside(question, passage.heading):
+            return None
+        return Quote(passage=passage, text=text, score=float(scores[best]))
+
+    def _ordering(self, question: str) -> Scores:
+        """(N,) :meth:`scores`, less where a heading is about more than is asked."""
+        share = [_NARROWER ** narrower(question, p.heading) for p in self.passages]
+        return np.asarray(self.scores(question) * share, np.float32)
+
     def _answer(self, asked: Gist, passage: Passage, score: float) -> Quote | None:
         """The passage's words, if they hold what is asked: its topics, enough of the rest, and the kind of answer."""
-        text = quoted(passage, asked.weight, asked.kinds)
+        text = quoted(passage, asked.heard, asked.kinds)
         held = concepts(f"{passage.heading}\n{text}")
         share = sum(w for c, w in asked.weight.items() if c in held) / (sum(asked.weight.values()) or 1.0)
         enough = share >= (self.least if asked.named else LEAST_BY_WORDS) and asked.named <= held
+        enough = enough and all(holds(word, held, text) for word in asked.strange)
         says = not _announces(text, passage.heading) and not missing(text, asked.kinds)
         if not enough or not says or beside(asked.question, passage.heading):
             return None
@@ -189,10 +224,18 @@ class Reading:
     def gist(self, question: str) -> Gist:
         """What a question asks: its topics and the words that belong to none, and the kinds of answer that it wants."""
         bare, wanted, named = beyond_kinds(question), kinds(question), essential(question)
-        rest = left_over(bare) if self.only_topics(question) else words(beyond_topics(bare))
-        asked = dict.fromkeys(rest, 1.0) | {f"#{n}": TOPIC_WEIGHT for n in (named if wanted else telling(question))}
+        rest = strange(bare) if self.only_topics(question) else words(beyond_topics(bare))
+        asked = dict.fromkeys(weighty(rest), 1.0) | {
+            f"#{n}": TOPIC_WEIGHT for n in (named if wanted else telling(question))
+        }
         weight = {token: share * self._rarity(token) for token, share in asked.items()}
-        return Gist(question, weight, {f"#{name}" for name in named}, wanted)
+        particular = {f"#{name}" for name in (*named, *specifics(question))}
+        return Gist(question, weight, self._asked(question), particular, wanted, self._strange(question))
+
+    def _strange(self, question: str) -> tuple[str, ...]:
+        """Words that the answer must hold; not those that stand everywhere on these pages, such as the shop's name."""
+        common = len(self.passages) / _EVERYWHERE
+        return tuple(w for w in strange(question) if sum(w in d for d in self._documents) <= common)
 
     def _rarity(self, token: str) -> float:
         return self._idf.get(token, float(np.log(1 + (len(self.passages) + 0.5) / 0.5)))
@@ -272,9 +315,15 @@ def _announces(text: str, heading: str) -> bool:
     return text.casefold() == heading.casefold() or bool(_ANNOUNCES.search(text))
 
 
-def concepts(text: str) -> set[str]:
-    """The words and topics ("#return") that a text speaks of."""
-    return {*words(text), *(f"#{name}" for name in topics(text))}
+def holds(word: str, held: Set[str], text: str) -> bool:
+    """Whether a text, whose words and topics are held, says a word."""
+    return word in held or (is_chinese(word) and word in text)
+
+
+@lru_cache(maxsize=4096)
+def concepts(text: str) -> frozenset[str]:
+    """The words, topics ("#return") and particular things that a text speaks of."""
+    return frozenset((*words(text), *(f"#{name}" for name in (*topics(text), *specifics(text)))))
 
 
 def quoted(passage: Passage, weight: Mapping[str, float], wanted: tuple[str, ...] = ()) -> str:
@@ -286,16 +335,19 @@ def quoted(passage: Passage, weight: Mapping[str, float], wanted: tuple[str, ...
     if len(passage.text) <= MOST_QUOTED:
         return passage.text
     sentences = _sentences(passage.text)
-    told = [concepts(s) & set(weight) for s in sentences]
+    spoken = [concepts(s) for s in sentences]
+    told = [s & set(weight) for s in spoken]
     runs = [(start, end) for start in range(len(sentences)) for end in range(start + 1, len(sentences) + 1)
             if end == start + 1 or len("".join(sentences[start:end]).strip()) <= MOST_QUOTED]  # fmt: skip
 
     def worth(run: tuple[int, int]) -> tuple[bool, int, float, float, int]:
-        found = set().union(*told[slice(*run)])
+        found: set[str] = set().union(*told[slice(*run)])
+        special = sum(c.startswith("#") for c in set().union(*spoken[slice(*run)]) - set(weight))
         densest = max(sum(weight[t] for t in of) for of in told[slice(*run)])
         text = "".join(sentences[slice(*run)])
         says = not _announces(text.strip(), passage.heading)
-        return says, -missing(text, wanted), round(sum(weight[t] for t in found), 6), densest, -len(text)
+        worth = sum(weight[t] for t in found) - _SPECIAL * special
+        return says, -missing(text, wanted), round(worth, 6), densest, -len(text)
 
     return "".join(sentences[slice(*max(runs, key=worth))]).strip()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -32,17 +32,21 @@ _ZH_FILLERS = re.compile(
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
-def topics(text: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def topics(text: str) -> tuple[str, ...]:
     """Ids of the topics that a text speaks of, each once."""
-    plain = text.lower().replace("’", "'")
-    for name, pattern in _patterns().items():
-        if pattern.search(plain):
-            yield name
+    said = plain(text)
+    return tuple(name for name, pattern in _patterns().items() if pattern.search(said))
 
 
 def essential(text: str) -> set[str]:
     """The topics of a text that say what it is about: none that is broad, nor goes without saying."""
     return {name for name in telling(text) if not _rows()[name].get("broad")}
+
+
+def subjects(text: str) -> set[str]:
+    """The topics of a text that are not broad."""
+    return {name for name in topics(text) if not _rows()[name].get("broad")}
 
 
 def telling(text: str) -> set[str]:
@@ -58,12 +62,20 @@ def beside(question: str, heading: str) -> bool:
     return bool(asked and told) and not wider & told.union(*(_rows()[name].get("part_of", ()) for name in told))
 
 
+def narrower(question: str, heading: str) -> int:
+    """How many things a heading is about that the question does not name: gifts, for a question about returns."""
+    asked = set(topics(question))
+    return sum(
+        name not in asked and not asked.intersection(_rows()[name].get("part_of", ())) for name in essential(heading)
+    )
+
+
 def words(text: str) -> Iterator[str]:
     """Its words without fillers; Chinese as pairs of characters."""
-    plain = _ZH_FILLERS.sub(" ", text.replace("’", "'"))
-    for token in tokenise(plain):
+    said = _ZH_FILLERS.sub(" ", text.replace("’", "'"))
+    for token in tokenise(said):
         if token not in _FILLERS and (len(token) > 1 or _CHINESE.match(token)):
-            yield _base(token)
+            yield base(token)
 
 
 def left_over(text: str) -> list[str]:
@@ -71,17 +83,25 @@ def left_over(text: str) -> list[str]:
     return re.findall(r"[\u3400-\u9fff]{2,}", beyond_topics(text))
 
 
-def beyond_topics(text: str) -> str:
-    """A text without the words that made its topics, Chinese fillers, and what single characters they leave."""
-    plain = text.lower().replace("’", "'")
+def beyond_topics(text: str, more: Iterable[re.Pattern[str]] = ()) -> str:
+    """A text without the words that made its topics, Chinese fillers, and what single characters they leave.
+
+    more: other patterns whose words go as well, each of one group to the end of the word (:func:`overlapping`).
+    """
+    said = plain(text)
     spoken = {
         place
-        for pattern in (*_overlapping(), _ZH_FILLERS)
-        for found in pattern.finditer(plain)
+        for pattern in (*_overlapping(), *more, _ZH_FILLERS)
+        for found in pattern.finditer(said)
         for place in range(*found.span(min(pattern.groups, 1)))
     }
-    rest = "".join(" " if place in spoken else letter for place, letter in enumerate(plain))
+    rest = "".join(" " if place in spoken else letter for place, letter in enumerate(said))
     return re.sub(r"(?<![\u3400-\u9fff])[\u3400-\u9fff](?![\u3400-\u9fff])", " ", rest)
+
+
+def plain(text: str) -> str:
+    """In small letters, with plain apostrophes."""
+    return text.lower().replace("’", "'")
 
 
 def is_chinese(text: str) -> bool:
@@ -89,7 +109,7 @@ def is_chinese(text: str) -> bool:
     return len(_CHINESE.findall(text)) * 2 > len(re.findall(r"[A-Za-z]+", text))
 
 
-def _base(word: str) -> str:
+def base(word: str) -> str:
     """ "Returning" and "returned" as "return": an ending less, where enough is left."""
     for ending in ("ing", "ed", "es", "ment", "ly"):
         if len(word) - len(ending) >= 4 and word.endswith(ending):
@@ -104,13 +124,19 @@ def _rows() -> dict[str, Any]:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    return {
-        name: re.compile("|".join([*(rf"(?<![a-z])(?:{p})" for p in row["en"]), *map(re.escape, row["zh"])]))
-        for name, row in _rows().items()
-    }
+    return {name: either(row["en"], map(re.escape, row["zh"])) for name, row in _rows().items()}
+
+
+def either(en: Iterable[str], zh: Iterable[str]) -> re.Pattern[str]:
+    """One of some words: English patterns from the beginning of a word, Chinese ones anywhere."""
+    return re.compile("|".join([*(rf"(?<![a-z])(?:{p})" for p in en), *zh]))
 
 
 @cache
 def _overlapping() -> tuple[re.Pattern[str], ...]:
-    """Each topic's words to the end of the word, found also where one begins within another."""
-    return tuple(re.compile(rf"(?=((?:{pattern.pattern})[a-z]*))") for pattern in _patterns().values())
+    return overlapping(_patterns().values())
+
+
+def overlapping(patterns: Iterable[re.Pattern[str]]) -> tuple[re.Pattern[str], ...]:
+    """Each pattern's words to the end of the word, found also where one begins within another."""
+    return tuple(re.compile(rf"(?=((?:{pattern.pattern})[a-z]*))") for pattern in patterns)

@@ -2,8 +2,9 @@
 
 Questions of our own about one real shop's pages, in both languages, and real support utterances with an intent about a
 file of questions and answers. Two of four tune (``half="tune"``, a question with its translation), two test;
-those of ``luma_later`` and ``luma_last`` all test, in either half. Quotations are checked to be the page's own
-characters.
+those of ``luma_later`` and ``luma_last`` all test, in either half, and so do those near a page's topic:
+``policy_near.toml``, which the reading of questions was mended on, and ``policy_kept.toml``, which it was not.
+Quotations are checked to be the page's own characters.
 """
 
 from __future__ import annotations
@@ -61,12 +62,14 @@ class PolicyScores(BaseModel):
     """Answerable questions that get quotations of which none answers."""
     refused: float
     """Unanswerable questions that get none."""
+    closest: float
+    """Unanswerable questions that are told what comes closest, as that and not as an answer."""
     verbatim: float
 
 
 def measure_policies(embedder: Embedder, luma: Path, faq: Path, utterances: Path, half: Half) -> list[PolicyScores]:
     """luma: the shop's zip. faq: questions and answers. utterances: CSV with the columns utterance and intent."""
-    rows = tomllib.loads(resources.files(__package__).joinpath("policy_questions.toml").read_text("utf-8"))
+    rows = _rows("questions")
     asked = {name: [_question(row) for row in rows[name]["questions"]] for name in rows}
     own = {name: _half(questions, half) for name, questions in asked.items()}
     real = {name: _half(_utterances(utterances, rows[name]["intents"]), half) for name in ("faq", "luma")}
@@ -75,13 +78,23 @@ def measure_policies(embedder: Embedder, luma: Path, faq: Path, utterances: Path
         ("luma", shop, own["luma"]), ("faq, own Chinese", answers, own["faq"]),
         ("faq, utterances", answers, real["faq"]), ("luma, utterances", shop, real["luma"]),
     ]  # fmt: skip
+    beside = [
+        _scores(f"{file}, {name}", shop if of == "luma" else answers, part)
+        for file in ("near", "kept")
+        for of, row in _rows(file).items()
+        for name, part in _by_language(of, [_question(q) for q in row["questions"]])
+    ]
     found = [_scores(name, reading, questions) for name, reading, questions in sets]
     later = [
         _scores(name, shop, part)
         for which in ("later", "last")
         for name, part in _by_language(f"luma, {which}", asked[f"luma_{which}"])
     ]
-    return [*found, *(_scores(name, shop, part) for name, part in _by_language("luma", own["luma"])), *later]
+    return [*found, *(_scores(name, shop, part) for name, part in _by_language("luma", own["luma"])), *later, *beside]
+
+
+def _rows(file: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath(f"policy_{file}.toml").read_text("utf-8"))
 
 
 def _question(row: Mapping[str, Any]) -> Question:
@@ -117,12 +130,13 @@ def _utterances(path: Path, intents: dict[str, list[str]]) -> list[Question]:
 
 def _scores(name: str, reading: Reading, questions: Sequence[Question]) -> PolicyScores:
     ranks: list[int] = []
-    right, wrong, refused, verbatim = [0] * 4
+    right, wrong, refused, closest, verbatim = [0] * 5
     for question in questions:
         quotes = reading.ask(question.ask, MOST)
         verbatim += all(q.text in q.passage.text for q in quotes)
         if not question.about:
             refused += not quotes
+            closest += not quotes and reading.closest(question.ask) is not None
             continue
         ranks.append(_rank(reading, question))
         answered = any(question.answered_by(q) for q in quotes)
@@ -132,7 +146,8 @@ def _scores(name: str, reading: Reading, questions: Sequence[Question]) -> Polic
     return PolicyScores(
         name=name, answerable=n, unanswerable=without, recall_at_1=_share(sum(r < 1 for r in ranks), n),
         recall_at_3=_share(sum(r < 3 for r in ranks), n), answered_right=_share(right, n),
-        answered_wrong=_share(wrong, n), refused=_share(refused, without), verbatim=_share(verbatim, len(questions)),
+        answered_wrong=_share(wrong, n), refused=_share(refused, without),
+        closest=_share(closest, without), verbatim=_share(verbatim, len(questions)),
     )  # fmt: skip
 
 

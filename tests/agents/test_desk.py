@@ -314,3 +314,28 @@ def test_a_return_counts_against_a_garment_only_as_a_matter_of_taste(
     assert "order:A-1001:return:s1" not in noted(services), "nothing before the yes"
     shopper("yes please" if asked.isascii() else "是的")
     assert {key for key in noted(services) if key.startswith("order:")} == left
+
+
+@pytest.mark.parametrize(
+    ("asked", "opened"),
+    [("I want to return the shirt from order A-1001, it's too small", "was delivered"),
+     ("我要退订单 A-1001 里的衬衫，太小了", "送达")],
+)  # fmt: skip
+def test_a_change_that_is_asked_for_first_waits_for_the_email_alone(shopper: Talk, asked: str, opened: str) -> None:
+    shopper(asked)
+    assert opened in shopper("ada@shop.example")
+
+
+@pytest.mark.parametrize(
+    ("asked", "nearest", "said"),
+    [("Do you ship to Brazil by Friday?", ("closest", "nearest"), "Shall I bring in a person"),
+     ("退货可以寄到巴西吗？", ("最接近", "相近"), "同事")],
+)  # fmt: skip
+def test_what_comes_closest_is_called_that(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch, asked: str, nearest: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.setattr(Handovers, "reachable", True)
+    answer = talk(asked)
+    assert any(words in answer for words in nearest)
+    assert "https://shop.example/help" in answer
+    assert said in answer

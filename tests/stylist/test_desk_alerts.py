@@ -15,6 +15,7 @@ from stylist.desk.outbox import Outbox
 from stylist.errors import NotFound, TooMany
 from stylist.garment import Garment, Variant
 from stylist.money import Money
+from tests.stylist.at_once import both
 
 
 class Shop:
@@ -127,3 +128,9 @@ def test_one_person_keeps_so_many(shop: Shop) -> None:
         shop.alerts.keep("ann", "t", Watch(garment_id=f"g{n}"))
     with pytest.raises(TooMany):
         shop.alerts.keep("ann", "t", BELOW_50)
+
+
+def test_the_same_wish_twice_at_one_moment_is_one_alert(shop: Shop) -> None:
+    first, second = both(shop.engine, "desk_alerts", lambda: shop.alerts.keep("ann", "t", BELOW_50))
+    assert first == second
+    assert shop.alerts.of("ann") == [first]

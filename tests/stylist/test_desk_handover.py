@@ -16,6 +16,7 @@ from stylist.desk.database import open_database
 from stylist.desk.handover import Handovers, console_opens, opening
 from stylist.desk.outbox import ATTEMPTS, signature
 from stylist.errors import UnknownSetting
+from tests.stylist.at_once import both
 
 URL, SECRET = "https://desk.shop.example/hook", "quite secret"
 TOLD = {"transcript": [{"who": "shopper", "text": "转人工"}]}
@@ -165,3 +166,12 @@ def test_opening_hours_in_their_own_zone(at: str, staffed: bool) -> None:
 def test_hours_that_say_nothing_are_refused(hours: str) -> None:
     with pytest.raises(UnknownSetting, match="desk_hours"):
         opening(hours)
+
+
+def test_a_thread_handed_over_from_two_windows_at_one_moment_is_told_once(tmp_path: Path) -> None:
+    engine = open_database(None, tmp_path)
+    handovers = Handovers(engine, URL, SECRET)
+    opened = both(engine, "desk_handovers", lambda: handovers.open("t", "ann", "asked", TOLD))
+    assert sorted(opened) == [False, True]
+    assert handovers.waiting() == 1
+    assert sorted(both(engine, "desk_handovers", lambda: handovers.hand_back("t"))) == [False, True]

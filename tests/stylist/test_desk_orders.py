@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Event, Semaphore
 
 import pytest
 
@@ -229,3 +230,58 @@ def test_orders_come_from_a_file_and_a_broken_line_is_named(tmp_path: Path) -> N
 def test_a_database_that_no_driver_knows_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnknownSetting, match="desk_database"):
         open_database("nonsense://x", tmp_path)
+
+
+def test_what_has_left_since_it_was_proposed_is_not_cancelled(tmp_path: Path) -> None:
+    engine = open_database(None, tmp_path)
+    tables = TableOrders(engine)
+    tables.put(ORDERS)
+    desk = OrderDesk(tables, engine, clock=TODAY.timestamp)
+    desk.welcome("p", "ada")
+    token, _ = desk.propose("p", Action(kind="cancel", number="A-2"))
+    tables.put([order("A-2", "ada", "shipped")])
+    with pytest.raises(NotPossible):
+        desk.confirm("p", token)
+    assert desk.order("p", "A-2").status == "shipped"
+
+
+def test_of_two_changes_proposed_for_one_piece_the_first_yes_holds(tmp_path: Path) -> None:
+    engine = open_database(None, tmp_path)
+    tables = TableOrders(engine)
+    tables.put(ORDERS)
+    desk = OrderDesk(tables, engine, clock=TODAY.timestamp)
+    desk.welcome("p", "ada")
+    first, second = (desk.propose("p", Action(kind=kind, number="A-1"))[0] for kind in ("return", "exchange"))
+    for _ in range(2):
+        desk.confirm("p", first)
+    with pytest.raises(NotPossible):
+        desk.confirm("p", second)
+    assert {line.state for line in desk.order("p", "A-1").lines} == {"returning"}
+
+
+def test_many_guesses_at_one_moment_are_no_more_than_one_after_another(tmp_path: Path) -> None:
+    engine = open_database(None, tmp_path)
+    tables, many, arrived, answers = TableOrders(engine), 2 * ATTEMPTS, Semaphore(0), Event()
+    tables.put(ORDERS)
+
+    class Waiting(TableOrders):
+        """Answers once every guess has come as far as it is let."""
+
+        asked = 0
+
+        def order(self, number: str) -> Order | None:
+            Waiting.asked += 1
+            arrived.release()
+            answers.wait(timeout=60)
+            return super().order(number)
+
+    desk = OrderDesk(Waiting(engine), engine, clock=TODAY.timestamp)
+    with ThreadPoolExecutor(many) as pool:
+        done = [pool.submit(desk.recognise, "p", "A-1", f"guess{n}@shop.example") for n in range(many)]
+        for guess in done:
+            guess.add_done_callback(lambda _: arrived.release())
+        for _ in range(many):
+            arrived.acquire(timeout=60)
+        answers.set()
+    assert all(isinstance(guess.exception(), OrderNotFound | TooManyAttempts) for guess in done)
+    assert Waiting.asked <= ATTEMPTS

@@ -64,6 +64,8 @@ def change_order(
     """
     context = runtime.context
     desk = context.services.orders
+    if number:
+        _note(context, order=number)  # as in my_orders: the email may come in the next message
     number = number or context.memory.desk.order or _only(desk.orders(context.person_id))
     if (kind == "exchange" and not size) or (kind == "address" and not address):
         raise BadInput(what=kind, value="", next=f"Ask for the {'size' if kind == 'exchange' else 'address'}.")

@@ -22,11 +22,15 @@ def shop_policies(runtime: Runtime, question: str) -> tuple[str, dict[str, Any]]
     """What the shop's own pages say about shipping, returns, payment, gift cards, privacy and the like.
 
     Place an answer as [[quote:ID]] [[page:ID]]: the program writes the page's words, its title and link. Never put the
-    numbers of a page in words of your own. Where found is false, the pages don't say: say so, and offer a person.
+    numbers of a page in words of your own. Where found is false, the pages don't say: say so, and offer a person;
+    closest is what they say about the same thing, to be placed as that and not as an answer.
     """
     context = runtime.context
-    quotes = context.services.policies.ask(question, MOST)
-    return as_text({"found": bool(quotes), "quotes": [_row(quote, context) for quote in quotes]}), {"kind": "policies"}
+    pages = context.services.policies
+    quotes = pages.ask(question, MOST)
+    closest = None if quotes else pages.closest(question)
+    told = {"found": bool(quotes), "quotes": [_row(quote, context) for quote in quotes]}
+    return as_text(told | ({"closest": _row(closest, context)} if closest else {})), {"kind": "policies"}
 
 
 def desk_facts(context: TurnContext) -> dict[str, Any]:

@@ -68,8 +68,8 @@ def _after(case: Case) -> list[Call] | None:
 
 
 def _was_silent(case: Case) -> bool:
-    said = table("desk")["say"]["pages_silent"].values()
-    return any(words in case.turn.said_before for variants in said for words in variants)
+    said = [table("desk")["say"][key].values() for key in ("pages_silent", "closest")]
+    return any(words in case.turn.said_before for ways in said for variants in ways for words in variants)
 
 
 def _served(case: Case) -> bool:
@@ -197,8 +197,11 @@ def _told(case: Case, speaker: Speaker) -> str:
         if failed := case.turn.failed(name):
             return _told_trouble(failed, speaker)
     answer = case.turn.last("shop_policies")
-    if answer is None:
-        return ""
+    return _told_by_pages(case, answer, speaker) if answer else ""
+
+
+def _told_by_pages(case: Case, answer: Answer, speaker: Speaker) -> str:
+    """What the shop's pages answer; where they don't, what comes closest, called that, and a person."""
     quotes: list[dict[str, Any]] = answer.content.get("quotes") or []
     if quotes:
         beside = [say(speaker, "quoted_beside", id=quote["id"]) for quote in quotes[1:]]
@@ -206,6 +209,9 @@ def _told(case: Case, speaker: Speaker) -> str:
     if "shop" not in case.said:
         return ""
     offer = say(speaker, "offer_person") if case.context.desk.people else ""
+    if closest := answer.content.get("closest"):
+        nearest = speaker.join(say(speaker, "closest"), say(speaker, "closest_words", id=closest["id"]))
+        return "\n\n".join(part for part in (nearest, offer) if part)
     return speaker.join(say(speaker, "pages_silent"), offer)
 
 

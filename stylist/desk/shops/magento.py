@@ -13,11 +13,12 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Engine, delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from stylist.desk.basket import MOST_OF_ONE, Entry, TooMany
 from stylist.desk.database import CartRow, CartWriteRow
-from stylist.desk.orders import Action, Order, OrderLine, OrderNotFound, Status, newest_first
+from stylist.desk.orders import Action, Allowed, Order, OrderLine, OrderNotFound, Status, newest_first
 from stylist.desk.shops.api import ShopApi, ShopUnreadable, dig, rows
 from stylist.desk.shops.orders import ApiOrders
 from stylist.desk.shops.reading import day, lines_of, money, new_address, note_of, notes_in, order_of, size_in, state_of
@@ -39,7 +40,7 @@ class MagentoOrders(ApiOrders):
         orders = [self._order(raw) for raw in found]
         return newest_first(o for o in orders if o.customer == customer)
 
-    def _act_once(self, action: Action, key: str) -> None:
+    def _act_once(self, action: Action, key: str, allowed: Allowed) -> None:
         where = _where("increment_id", action.number)
         found = rows(self._api.once("GET", f"{API}/orders", params=where), "items")
         if not found:
@@ -47,12 +48,15 @@ class MagentoOrders(ApiOrders):
         raw, path = found[0], f"{API}/orders/{found[0].get('entity_id')}"
         if action.kind == "cancel":
             if raw.get("state") != "canceled":
+                allowed(self._order(raw))
                 self._api.once("POST", f"{path}/cancel")
         elif action.kind == "address":
             street, city, postcode = new_address(action)
+            allowed(self._order(raw))
             moved = {**_shipping(raw), "street": [street], "city": city, "postcode": postcode}
             self._api.once("PUT", path, {"entity": moved})
         elif not any(note.get("key") == key for note in notes_in(_comments(raw))):
+            allowed(self._order(raw))
             comment = {"comment": note_of(action, key), "is_customer_notified": 0, "is_visible_on_front": 0}
             self._api.once("POST", f"{path}/comments", {"statusHistory": comment})
 
@@ -141,11 +145,15 @@ class MagentoBaskets:
 
     def _wanted(self, person_id: str, key: str, quantity: int) -> int:
         """The quantity noted for the key, noted now if it is new."""
-        with Session(self._engine) as session, session.begin():
-            row = session.get(CartWriteRow, (person_id, key))
-            if row is None:
-                session.add(row := CartWriteRow(person=person_id, key=key, quantity=quantity))
-            return row.quantity
+        try:
+            with Session(self._engine) as session, session.begin():
+                row = session.get(CartWriteRow, (person_id, key))
+                if row is None:
+                    session.add(row := CartWriteRow(person=person_id, key=key, quantity=quantity))
+                    session.flush()
+                return row.quantity
+        except IntegrityError:  # the same write came twice at one moment: what the first noted holds for both
+            return self._wanted(person_id, key, quantity)
 
     def _cart(self, person_id: str, make: bool = False) -> str | None:
         asked = select(CartRow).where(CartRow.person == person_id, CartRow.catalogue == self._catalogue)
@@ -156,8 +164,11 @@ class MagentoBaskets:
         cart = self._api.until_done(lambda: self._api.once("POST", f"{API}/guest-carts"))
         if not isinstance(cart, str) or not re.fullmatch(r"[\w-]{8,64}", cart):
             raise ShopUnreadable(why="no cart id")
-        with Session(self._engine) as session, session.begin():
-            session.add(CartRow(person=person_id, catalogue=self._catalogue, cart=cart))
+        try:
+            with Session(self._engine) as session, session.begin():
+                session.add(CartRow(person=person_id, catalogue=self._catalogue, cart=cart))
+        except IntegrityError:  # another has made one in the meantime: that one is the person's
+            return self._cart(person_id)
         return cart
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
-from stylist.desk.orders import Action, Order, OrderNotFound
+from stylist.desk.orders import Action, Allowed, Order, OrderNotFound, always
 from stylist.desk.shops.api import ShopApi
 
 
@@ -19,14 +19,14 @@ class ApiOrders(ABC):
     def order(self, number: str) -> Order | None:
         """The order of a number, None where there is none."""
 
-    def act(self, action: Action, key: str) -> Order:
+    def act(self, action: Action, key: str, allowed: Allowed = always) -> Order:
         """Do it, once for each key, and the order as it is then. Raises OrderNotFound."""
-        self._api.until_done(lambda: self._act_once(action, key))
+        self._api.until_done(lambda: self._act_once(action, key, allowed))
         done = self.order(action.number)
         if done is None:
             raise OrderNotFound(action.number)
         return done
 
     @abstractmethod
-    def _act_once(self, action: Action, key: str) -> None:
-        """Look, and do what is not done yet."""
+    def _act_once(self, action: Action, key: str, allowed: Allowed) -> None:
+        """Look, and do what is not done yet, if the order as it is found is allowed to be changed."""

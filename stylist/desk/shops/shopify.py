@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from sqlalchemy import Engine
 
 from stylist.desk.basket import Entry, TableBaskets
-from stylist.desk.orders import Action, Order, OrderLine, OrderNotFound, Status, newest_first
+from stylist.desk.orders import Action, Allowed, Order, OrderLine, OrderNotFound, Status, newest_first
 from stylist.desk.shops.api import ShopApi, ShopUnreadable, dig, rows
 from stylist.desk.shops.orders import ApiOrders
 from stylist.desk.shops.reading import day, lines_of, money, new_address, note_of, notes_in, order_of, size_in, state_of
@@ -36,7 +36,7 @@ class ShopifyOrders(ApiOrders):
         orders = [self._order(raw) for raw in rows(found, "orders")]
         return newest_first(o for o in orders if o.customer == customer)
 
-    def _act_once(self, action: Action, key: str) -> None:
+    def _act_once(self, action: Action, key: str, allowed: Allowed) -> None:
         found = self._api.once("GET", f"{API}/orders.json", params={"name": action.number, "status": "any"})
         raw = self._raw(found, action.number)
         if raw is None:
@@ -44,9 +44,11 @@ class ShopifyOrders(ApiOrders):
         path = f"{API}/orders/{raw['id']}"
         if action.kind == "cancel":
             if not raw.get("cancelled_at"):
+                allowed(self._order(raw))
                 self._api.once("POST", f"{path}/cancel.json", {"reason": "customer"})
         elif action.kind == "address":
             street, city, postcode = new_address(action)
+            allowed(self._order(raw))
             moved = {
                 **(raw.get("shipping_address") or {}),
                 "address1": street,
@@ -56,6 +58,7 @@ class ShopifyOrders(ApiOrders):
             }
             self._put(path, raw, {"shipping_address": (raw.get("shipping_address") or {}) | moved})
         elif not any(note.get("key") == key for note in notes_in(_notes(raw))):
+            allowed(self._order(raw))
             attributes = [*rows(raw, "note_attributes"), {"name": f"stylist-{key}", "value": note_of(action, key)}]
             tags = {t.strip() for t in str(raw.get("tags") or "").split(",") if t.strip()} | {f"stylist-{action.kind}"}
             self._put(path, raw, {"note_attributes": attributes, "tags": ", ".join(sorted(tags))})
