@@ -2,7 +2,7 @@
 # PYTHON is any Debian with a `python` that has venv: docker build --build-arg PYTHON=my.registry/python:3.11 .
 ARG PYTHON=docker.io/library/python:3.11-slim-bookworm
 
-FROM ${PYTHON} AS build
+FROM ${PYTHON} AS source
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 RUN python -m venv /opt/stylist
@@ -11,9 +11,14 @@ COPY stylist ./stylist
 COPY tools ./tools
 COPY agents ./agents
 COPY ui ./ui
+
+FROM source AS build-cpu
+# PyPI's torch for Linux brings CUDA's libraries along, some gigabytes that a CPU never opens; empty takes PyPI's.
+ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
+RUN [ -z "$TORCH_INDEX" ] || /opt/stylist/bin/pip install --index-url "$TORCH_INDEX" torch torchvision
 RUN /opt/stylist/bin/pip install ".[postgres]"
 
-FROM build AS build-gpu
+FROM source AS build-gpu
 RUN /opt/stylist/bin/pip install ".[postgres,gpu,local]"
 
 FROM ${PYTHON} AS base
@@ -37,4 +42,4 @@ FROM base AS gpu
 COPY --from=build-gpu /opt/stylist /opt/stylist
 
 FROM base AS cpu
-COPY --from=build /opt/stylist /opt/stylist
+COPY --from=build-cpu /opt/stylist /opt/stylist
