@@ -12,19 +12,10 @@ import pytest
 from stylist_agents.offline import guessing
 from stylist_agents.offline.evaluate import EMPTY, PLANNED, SCREEN, SCREENS
 from stylist_agents.offline.hunch import Network, hunches, plain
+from stylist_agents.offline.hunch_sentences import Sentence, digest, elsewhere, expanded, learned_from, spoken
 from stylist_agents.offline.signs import screen_of, signs
 from stylist_agents.offline.state import Context
-from stylist_agents.offline.train_hunch import (
-    Example,
-    Sentence,
-    digest,
-    example,
-    expanded,
-    learned_from,
-    spoken,
-    tensors,
-    train,
-)
+from stylist_agents.offline.train_hunch import Example, example, tensors, train
 from stylist_agents.offline.understanding import by_rules, understand
 
 
@@ -117,6 +108,16 @@ def test_a_template_gives_each_of_its_sentences() -> None:
     assert expanded("take <one>", random.Random(1), {"one": "it|that"}) == {"take it", "take that"}
 
 
+def test_what_is_said_of_no_screen_is_learned_on_others() -> None:
+    rows = [
+        Sentence("are you a bot", False, frozenset({"about"})),
+        Sentence("a wool coat", False, frozenset({"find"}), names=True),
+        Sentence("something in red", False, frozenset({"find"})),
+        Sentence("the white one", True, frozenset({"pick"})),
+    ]
+    assert [(s.say, bool(s.shown)) for s in elsewhere(rows)] == [("are you a bot", True), ("a wool coat", True)]
+
+
 def test_training_learns_what_it_is_shown() -> None:
     rows = [
         Sentence("ctrl z", True, frozenset({"step_back"})),
@@ -131,9 +132,9 @@ def test_training_learns_what_it_is_shown() -> None:
 
 
 def test_what_is_kept_out_of_training_is_understood_nearly_as_well() -> None:
-    """A guard against a fall: .771 was measured on these 315, of which the rules alone had .600."""
+    """A guard against a fall: .780 was measured on these 300, of which the rules alone had .607."""
     _, learned, kept = spoken()
-    assert (len(kept), len(learned)) == (315, 945)
+    assert (len(kept), len(learned)) == (300, 1860)
     right = sum(set(understand(row.say, SCREENS[row.shown]).acts) == row.acts for row in kept)
     assert right / len(kept) >= 0.75
 

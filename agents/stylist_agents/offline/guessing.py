@@ -21,14 +21,14 @@ _FIRM: set[str] = {
     "undress", "minor", "privacy", "start_over",
     "board", "identify", "shop_look", "own_it", "correct", "earlier", "unhide", "tell", "try_on",
 }  # fmt: skip
-"""What is never lost once the rules have read it: refusals and promises, and what no sentence was learned of."""
+"""What is never lost once the rules have read it: refusals and promises, and what few sentences were learned of."""
 
 _REFUSED: set[str] = {"undress", "minor"}
 """What the rules alone may say of somebody."""
 
 _OF_THE_SCREEN: set[str] = {
     "hide", "more", "explain", "detail", "size", "compare_two", "try_on", "swap", "step_back", "pick", "like", "advise",
-    "refine", "bolder", "undo",
+    "refine", "bolder", "undo", "own_it", "unhide",
 }  # fmt: skip
 """What can only be said where something is shown."""
 
@@ -122,6 +122,9 @@ _NAMED = re.compile(r" #[a-z]{3} ")
 def _possible(acts: Collection[str], found: Understanding, context: Context) -> bool:
     """Whether the acts can be done with what is shown."""
     seen = bool(context.shown or context.outfit)
+    there = {"plan": context.plan, "earlier": context.earlier, "correct": context.last_change == "outfit"}
+    if any(not there[act] for act in there.keys() & set(acts)):
+        return False
     if "swap" in acts:
         named = {*found.values("group"), *(terms("category")[c].group for c in found.values("category"))}
         return any(not named or piece.group in named for piece in context.outfit)

@@ -1,0 +1,132 @@
+"""The sentences that the reading of acts is learned from: templates of ``hunches.toml`` and labelled utterances.
+
+The utterances lie in ``tests/agents/data``, which no wheel carries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+
+from stylist_agents.offline.words import table
+
+SPOKEN = Path(__file__).parents[3] / "tests" / "agents" / "data"
+RULED = ("colloquial", "en", "more", "passersby", "people", "shoppers", "strangers", "unseen", "zh")
+"""The files of utterances that the rules were written or mended on, or that no longer stand for the unseen."""
+SAID = ("young", "elders", "screen", "town", "office")
+"""Those that the rules had not seen: what they understood of them is what they understand of a stranger."""
+_HELD_OUT, _FIRST = 60, 60
+"""Of each of :data:`SAID` so many are kept out of training, none of them among the first of the first file."""
+_CHOICE = re.compile(r"\[([^\[\]]*)\]\??")
+_PART = re.compile(r"<(\w+)>")
+_MOST_OF_ONE = 10
+"""Sentences of one template at most, drawn with a fixed seed."""
+_ANYWHERE: tuple[object, ...] = (False, False, False, True, True, "plan")
+"""The screens on which what has nothing to do with the screen is said."""
+_OF_NO_SCREEN = frozenset(
+    {
+        "about", "audience", "body", "bye", "greet", "off_topic", "owned", "preferences", "privacy", "shop", "thanks",
+        "wore",
+    }
+)  # fmt: skip
+"""What is done in the same words whatever is on the screen."""
+_LOOKS_FOR = frozenset({"find", "greet", "minor", "self_critical", "thanks"})
+"""With a kind of garment named, this looks for one beside a plan, too."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What is said, on which screen (a key of ``evaluate.SCREENS``), and the acts it performs."""
+
+    say: str
+    shown: object
+    acts: frozenset[str]
+    names: bool = False
+    """Whether a kind of garment is named."""
+
+
+def expanded(template: str, draw: random.Random, parts: Mapping[str, str] | None = None) -> set[str]:
+    """Sentences of a template: ``[a|b]`` is a choice, ``[a|b]?`` may also be left out, ``<one>`` is one of a part."""
+    found = set()
+    for _ in range(3 * _MOST_OF_ONE):
+        said = _CHOICE.sub(
+            lambda hit: draw.choice(hit[1].split("|") + ([""] if hit[0].endswith("?") else [])), template
+        )
+        said = _PART.sub(lambda hit: draw.choice((parts or {})[hit[1]].split("|")), said)
+        found.add(re.sub(r"\s+", " ", said).strip(" ,"))
+        if len(found) == _MOST_OF_ONE:
+            break
+    return found - {""}
+
+
+def made_up() -> list[Sentence]:
+    """The sentences of ``hunches.toml``, in a fixed order."""
+    rows, parts = table("hunches"), table("hunches")["parts"]
+    found = []
+    for language in ("en", "zh"):
+        for screen, acts in rows[language].items():
+            for names, templates in acts.items():
+                for template in templates:
+                    draw = random.Random(zlib.crc32(template.encode()))
+                    found += [
+                        Sentence(said, _screen(screen, names, draw), frozenset(names.split()))
+                        for said in sorted(expanded(template, draw, parts[language]))
+                    ]
+    return found
+
+
+def _screen(screen: str, names: str, draw: random.Random) -> object:
+    """Where a template's sentence is said: ``none`` also holds what is said anywhere, but for searches."""
+    if screen != "none":
+        return "plan" if screen == "plan" else True
+    return False if {"find", "outfit", "trip"} & set(names.split()) else draw.choice(_ANYWHERE)
+
+
+def spoken(folder: Path = SPOKEN) -> tuple[list[Sentence], list[Sentence], list[Sentence]]:
+    """The labelled utterances: of :data:`RULED`, of :data:`SAID`, and those of :data:`SAID` that are kept out."""
+    draw = random.Random(29)
+    learned, kept = [], []
+    for name in SAID:
+        rows = _read(folder, name)
+        out = set(draw.sample(range(_FIRST if name == SAID[0] else 0, len(rows)), _HELD_OUT))
+        learned += [row for i, row in enumerate(rows) if i not in out]
+        kept += [row for i, row in enumerate(rows) if i in out]
+    return [row for name in RULED for row in _read(folder, name)], learned, kept
+
+
+def _read(folder: Path, name: str) -> list[Sentence]:
+    rows = yaml.safe_load((folder / f"understanding_{name}.yaml").read_text("utf-8"))
+    return [
+        Sentence(row["say"], row.get("shown", False), frozenset(row["acts"]), "category=" in row["slots"])
+        for row in rows
+    ]
+
+
+def elsewhere(sentences: Iterable[Sentence]) -> list[Sentence]:
+    """Sentences said with nothing on the screen, where they do the same with something on it."""
+    found = []
+    for said in sentences:
+        if not said.shown and said.acts <= _OF_NO_SCREEN:
+            found.append(replace(said, shown="plan" if zlib.crc32(said.say.encode()) % 2 else True))
+        elif not said.shown and said.names and said.acts <= _LOOKS_FOR:
+            found.append(replace(said, shown="plan"))
+    return found
+
+
+def learned_from() -> list[Sentence]:
+    """All sentences of the training; what was said and no rule had seen counts twice."""
+    ruled, said, _ = spoken()
+    return [*made_up(), *ruled, *said, *said, *elsewhere(said)]
+
+
+def digest(sentences: Iterable[Sentence]) -> str:
+    """What stands for the sentences that weights were made from."""
+    lines = [f"{s.say}\t{s.shown}\t{' '.join(sorted(s.acts))}" for s in sentences]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
