@@ -45,7 +45,7 @@ _TALK: set[str] = {"shop", "about", "preferences", "thanks", "bye", "yes", "no",
 _BY_RULES: set[str] = {"trip", "plan"}
 """What the rules alone tell: where a plan is on the screen, no utterance that wishes for anything else was learned."""
 
-SURE_OF_NOTHING, SURE_OF_A_WISH, SURE = 0.3, 0.4, 0.7
+SURE_OF_NOTHING, SURE_OF_A_WISH, SURE = 0.3, 0.6, 0.9
 """How likely (0..1) a set of acts must be where the rules know nothing, where no pattern matched and they only found
 something to wish for, and where they know better than that.
 
