@@ -53,6 +53,12 @@ def test_the_form_of_a_message_tells_what_it_does(said: str, act: Act) -> None:
     assert act == "find" or not found.wishes
 
 
+def test_a_question_about_this_one_may_end_in_a_wish_for_another() -> None:
+    found = read("is it cotton, and do you have one in blue?")
+    assert {"detail", "refine"} <= set(found.acts)
+    assert [w.value for w in found.wishes] == ["blue"]
+
+
 @pytest.mark.parametrize("said", ["take the scarf away", "把围巾拿掉", "围巾不要了", "lose the scarf"])
 def test_a_piece_is_taken_out_of_the_look(said: str) -> None:
     found = read(said)

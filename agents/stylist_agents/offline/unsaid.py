@@ -23,6 +23,10 @@ _ASKS = re.compile(
     r"|\b(?:do|have) you (?:have |got )?(?:it |them )?(?:in )?(?:an? )?(?:size )?[a-z0-9]{1,4}\W*\?\W*$",
     re.IGNORECASE,
 )
+_OF_ANOTHER = re.compile(
+    r"\b(?:ones?|any|another|others|something|anything)\b(?: \w+){0,3}\W*$|别的|其他|另一[件条双个款]", re.IGNORECASE
+)
+"""Asks for one that is not there yet: "is it cotton, and do you have one in blue?"."""
 _WITHOUT_SUBJECT = re.compile(r"^\W*(?:那)?是[^,，。]{1,8}的?[吗么]")
 _BY_PRICE = re.compile(
     r"\bwhat(?:'?s| is| are)? the (?:cheapest|most expensive|dearest|priciest)\b|最(?:便宜|贵)的?(?:是哪|呢)",
@@ -74,6 +78,8 @@ def _of_what_is_there(said: Understanding) -> bool:
     """Whether all that was taken for a wish is a question about a garment that is spoken of, or a mere pick is one."""
     if said.acts == ("pick",):
         return bool(said.targets)
+    if said.twofold and _OF_ANOTHER.search(said.text):
+        return False
     wished = {w.slot for w in said.wishes if w.liked}
     about_one = said.twofold or "like" in said or "detail" in said
     return about_one and bool(wished) and wished <= _OF_A_ROW and not said.comparisons and not said.budget
