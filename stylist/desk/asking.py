@@ -1,4 +1,5 @@
-"""What a question turns on: the particular things that it names, and its words that no list of the shop's world knows.
+"""What a question turns on: the particular things that it names; and, for pages in another language, its words that
+no list of the shop's world knows.
 
 A passage that speaks of the same topic answers beside the point where it does not speak of these: "do you deliver on
 Thanksgiving?" is not answered by "we deliver by post".

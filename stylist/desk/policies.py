@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from threading import Lock
@@ -56,8 +56,6 @@ HEADING_WEIGHT = 3
 TOPIC_WEIGHT = 3.0
 MOST_QUOTED = 480
 """Characters of a quotation; a longer passage is quoted by the sentences that answer best, uncut."""
-_EVERYWHERE = 5
-"""A word of more than one in so many passages says nothing of what is asked."""
 _SPECIAL = 0.1
 """What a sentence loses for each thing that it speaks of and the question does not: it is about a case of its own."""
 _LOOKED_AT = 6
@@ -85,15 +83,13 @@ class Quote(BaseModel):
 class Gist(NamedTuple):
     """What a question asks. weight: what each of its words and topics ("#return") counts, of which the answer
     must hold a share; heard: the same with all that is broad, to choose sentences by; named: topics that the
-    quotation must speak of; kinds: what kind of answer it must hold (:mod:`stylist.desk.kinds`); strange: words that it
-    must hold as they are (:func:`stylist.desk.asking.strange`)."""
+    quotation must speak of; kinds: what kind of answer it must hold (:mod:`stylist.desk.kinds`)."""
 
     question: str
     weight: Mapping[str, float]
     heard: Mapping[str, float]
     named: set[str]
     kinds: tuple[str, ...]
-    strange: tuple[str, ...]
 
 
 class PageIndex:
@@ -215,7 +211,6 @@ class Reading:
         held = concepts(f"{passage.heading}\n{text}")
         share = sum(w for c, w in asked.weight.items() if c in held) / (sum(asked.weight.values()) or 1.0)
         enough = share >= (self.least if asked.named else LEAST_BY_WORDS) and asked.named <= held
-        enough = enough and all(holds(word, held, text) for word in asked.strange)
         says = not _announces(text, passage.heading) and not missing(text, asked.kinds)
         if not enough or not says or beside(asked.question, passage.heading):
             return None
@@ -230,12 +225,7 @@ class Reading:
         }
         weight = {token: share * self._rarity(token) for token, share in asked.items()}
         particular = {f"#{name}" for name in (*named, *specifics(question))}
-        return Gist(question, weight, self._asked(question), particular, wanted, self._strange(question))
-
-    def _strange(self, question: str) -> tuple[str, ...]:
-        """Words that the answer must hold; not those that stand everywhere on these pages, such as the shop's name."""
-        common = len(self.passages) / _EVERYWHERE
-        return tuple(w for w in strange(question) if sum(w in d for d in self._documents) <= common)
+        return Gist(question, weight, self._asked(question), particular, wanted)
 
     def _rarity(self, token: str) -> float:
         return self._idf.get(token, float(np.log(1 + (len(self.passages) + 0.5) / 0.5)))
@@ -313,11 +303,6 @@ _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|[A-Z]|Mr|Mrs|Ms|No|vs|approx|Inc|Ltd)
 def _announces(text: str, heading: str) -> bool:
     """Whether it is a title, or only says that an answer follows."""
     return text.casefold() == heading.casefold() or bool(_ANNOUNCES.search(text))
-
-
-def holds(word: str, held: Set[str], text: str) -> bool:
-    """Whether a text, whose words and topics are held, says a word."""
-    return word in held or (is_chinese(word) and word in text)
 
 
 @lru_cache(maxsize=4096)
