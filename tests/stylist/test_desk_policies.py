@@ -166,7 +166,6 @@ def test_a_broken_off_reading_is_not_seen(index: PageIndex) -> None:
         ("可以用支付宝付款吗", "可以用信用卡或微信付款。"),
         ("Can the driver leave my parcel with a neighbour?", "A driver brings your parcel on weekdays."),
         ("春节期间送货吗", "周一到周五送货。"),
-        ("Do you ship things by zeppelin?", "We ship things by post."),
     ],
 )
 def test_what_a_question_turns_on_must_be_in_the_answer(asked: str, text: str) -> None:
