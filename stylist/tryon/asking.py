@@ -14,8 +14,9 @@ from stylist.body.perception import Tier
 from stylist.errors import NotFound
 from stylist.files import FileStore
 from stylist.garment import Garment
+from stylist.images import Photo
 from stylist.locale import Locale
-from stylist.tryon.engine import Worn
+from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.options import Length, TryOnOptions
 from stylist.vocabulary import term
 
@@ -37,6 +38,11 @@ class PieceAsked(BaseModel):
     """Girth of the size that is shown, less that of the size that fits."""
     shown_length: Length | None = None
     """Where it ends in the picture, instead of what the shop says (``length``)."""
+
+    def with_picture(self, picture: Photo) -> Piece:
+        """The same with its picture open, as an engine takes it."""
+        told = self.model_dump(exclude={"picture_id", "shown_length", "length"})
+        return Piece(picture=picture, length=self.shown_length or self.length, **told)
 
 
 def piece_of(garment: Garment, room_cm: float = 0.0, shown_length: Length | None = None) -> PieceAsked:

@@ -209,8 +209,7 @@ class Upkeep:
 def piece_from(services: Services, asked: PieceAsked, owner: str) -> Piece:
     """A piece with its picture open. Raises NotFound where that is gone or somebody else's."""
     picture = open_photo(services.files.read(asked.picture_id, owner), max_mb=services.settings.photo_max_mb)
-    told = asked.model_dump(exclude={"picture_id", "shown_length"})
-    return Piece(picture=picture, **told | {"length": asked.shown_length or asked.length})
+    return asked.with_picture(picture)
 
 
 def _length_ignored(request: TryOnRequest, engine: TryOnEngine) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from stylist.tables.outage import Outage
 
 @pytest.fixture
 def pool() -> Iterator[tuple[logging.Logger, Outage]]:
-    """The log of psycopg's pools, with a listener of its own."""
-    log, one = logging.getLogger("psycopg.pool"), Outage()
+    """A log like that of psycopg's pools, with a listener of its own: the process' own may know of a real outage."""
+    log, one = logging.getLogger("psycopg.pool.of_a_test"), Outage()
     log.addFilter(one)
     yield log, one
     log.removeFilter(one)

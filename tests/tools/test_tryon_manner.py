@@ -20,7 +20,8 @@ def test_a_manner_holds_for_the_look_until_something_else_is_asked(turn: TurnCon
     assert back["manner"] == {"tucked": False}
     pictures = [turn.services.files.read(shown["file_id"], "ann") for shown in (plain, tucked, lit, back)]
     assert len(set(pictures)) == 4
-    assert use(turn, "try_on", garment_ids=["s2"], figure="ada")["manner"] == {}
+    turn.remember(tried=("s2",))
+    assert use(turn, "try_on", garment_ids=["s1"], figure="ada")["manner"] == {}
 
 
 def test_a_length_is_the_first_garments_and_stays_its_own(turn: TurnContext) -> None:

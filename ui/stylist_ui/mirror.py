@@ -79,8 +79,7 @@ class FittingRoom:
 
 def _piece(services: Services, garment_id: str) -> Piece:
     asked = piece_of(services.search.garment(garment_id))
-    picture = open_photo(services.files.read(asked.picture_id))
-    return Piece(picture=picture, **asked.model_dump(exclude={"picture_id"}))
+    return asked.with_picture(open_photo(services.files.read(asked.picture_id)))
 
 
 room = FittingRoom()

@@ -80,13 +80,11 @@ def _of_picture(services: Services, path: Path, category: str, sized: Sized) -> 
 def _of_shop(services: Services, garment_id: str, sized: Sized) -> Piece:
     from stylist.images import open_photo  # noqa: PLC0415
     from stylist.tryon.asking import piece_of  # noqa: PLC0415
-    from stylist.tryon.engine import Piece  # noqa: PLC0415
 
     garment = services.search.garment(garment_id)
     size = sized.of(garment_id)
     asked = piece_of(garment, 0.0 if size is None else _room(services, garment, size, sized))
-    picture = open_photo(services.files.read(asked.picture_id))
-    return Piece(picture=picture, **asked.model_dump(exclude={"picture_id"}))
+    return asked.with_picture(open_photo(services.files.read(asked.picture_id)))
 
 
 def _room(services: Services, garment: Garment, size: str, sized: Sized) -> float:

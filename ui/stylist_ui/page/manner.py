@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from stylist.errors import NotFound
+from stylist.errors import EmptyCatalogue, NotFound
 from stylist.tryon.manner import lengths_of
 from stylist.vocabulary import term
 from stylist.wardrobe.piece import OWN
@@ -41,7 +41,7 @@ def _categories(visit: Visit, image: ImageShown) -> list[str]:
         own = name.startswith(OWN)
         try:
             garment = services.wardrobe.piece(visit.person_id, name).garment if own else services.search.garment(name)
-        except NotFound:
+        except (NotFound, EmptyCatalogue):
             continue
         found.append(garment.category)
     return found
