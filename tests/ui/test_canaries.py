@@ -56,7 +56,7 @@ def test_nothing_that_should_stay_reaches_a_log_or_a_count(tmp_path: Path) -> No
 
 def _use(url: str, server: subprocess.Popen[bytes], log: Path) -> str:
     """Talk, send good and bad photos, ask for a person, come to a broken route; what is counted of it."""
-    anew = httpx.Limits(max_keepalive_connections=0)  # a server closes a connection on which nothing comes for 5 s
+    anew = httpx.Limits(max_keepalive_connections=0)  # after an error that nobody caught the server closes
     with httpx.Client(base_url=url, timeout=60, limits=anew) as client:
         _wait(client, server, log)
         token = client.post("/api/session").json()["token"]

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 GRACE_S = 10
 """After a signal to stop, for so long replies and streams may come to their end."""
+IDLE_S = 75
+"""A connection on which nothing comes is kept so long: longer than proxies (60 s) and clients (15 s) keep theirs, else
+it is closed just while the next request is on its way."""
 
 
 class _Both:
@@ -80,6 +83,7 @@ def serve(
         server_header=False,
         log_level="warning",
         timeout_graceful_shutdown=GRACE_S,
+        timeout_keep_alive=IDLE_S,
     )
     brief_logs()
     look_after(conversation)
