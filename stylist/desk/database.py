@@ -122,11 +122,24 @@ class CartRow(Base):
 
 
 class CartWriteRow(Base):
-    """What a quantity in such a cart was to be, under its key."""
+    """A write that was made to such a cart, and the quantity it came to: the same key again changes nothing."""
 
     __tablename__ = "desk_cart_writes"
     person: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
+    quantity: Mapped[int]
+
+
+class CartTurnRow(Base):
+    """Whose turn at such a cart it is, until when at most, and the last addition that isn't known to be made."""
+
+    __tablename__ = "desk_cart_turns"
+    person: Mapped[str] = mapped_column(primary_key=True)
+    catalogue: Mapped[str] = mapped_column(primary_key=True)
+    token: Mapped[str]
+    until: Mapped[float]
+    key: Mapped[str]
+    sku: Mapped[str]
     quantity: Mapped[int]
 
 

@@ -2,8 +2,8 @@
 
 An event is written in the transaction of what it tells of, and stays until the receiver took it: nothing is lost. Its
 id never changes, and a receiver that sees an id twice may drop the second: nothing is doubled. One process sends a row
-at a time, under a lease. Signature: header ``Stylist-Signature: t=UNIX,v1=HEX``, HEX being HMAC-SHA256 of
-``t + "." + body`` under the secret.
+at a time, under a lease. The events of a thread come in their order: one that is not taken holds up those behind it.
+Signature: header ``Stylist-Signature: t=UNIX,v1=HEX``, HEX being HMAC-SHA256 of ``t + "." + body`` under the secret.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ LEASE_S = 120.0
 ATTEMPTS = 3
 """Attempts to send in one go; after them the row waits, longer each time, up to LONGEST_PAUSE_S."""
 LONGEST_PAUSE_S = 3600.0
+
+
+_IN_ORDER = select(OutboxRow.id, OutboxRow.thread).order_by(OutboxRow.made_at)
 
 
 class NotTaken(Exception):
@@ -70,25 +73,38 @@ class Outbox:
 
     def deliver(self) -> int:
         """Send what is due, in its order for each thread; returns how many the receiver took."""
-        return sum(self._send(event_id) for event_id in self._claim())
+        taken, stuck = 0, set[str]()
+        for event_id, thread in self._claim():
+            if thread in stuck:
+                self._update(event_id, due_at=None)  # after the one before it
+            elif self._send(event_id):
+                taken += 1
+            else:
+                stuck.add(thread)
+        return taken
 
     def forget(self, person_id: str) -> None:
         """Delete what is there of a person: what was sent is the receiver's."""
         with Session(self._engine) as session, session.begin():
             session.execute(delete(OutboxRow).where(OutboxRow.person == person_id))
 
-    def _claim(self) -> list[str]:
-        """Ids of rows that are due, leased to this call."""
+    def _claim(self) -> list[tuple[str, str]]:
+        """Ids and threads of rows that are due, leased to this call; none behind one of its thread that is not."""
         if self._url is None:
             return []
-        now = self._clock()
+        now, held = self._clock(), set[str]()
         ahead = now + 2 * LONGEST_PAUSE_S  # written by a clock that has been set back since
         in_time = or_(OutboxRow.due_at.is_(None), OutboxRow.due_at <= now, OutboxRow.due_at > ahead)
-        due = (OutboxRow.sent_at.is_(None), in_time)
+        unsent = OutboxRow.sent_at.is_(None)
+        claimed = []
         with Session(self._engine) as session, session.begin():
-            ids = session.scalars(select(OutboxRow.id).where(*due).order_by(OutboxRow.made_at)).all()
-            leased = update(OutboxRow).values(due_at=now + LEASE_S)
-            return [i for i in ids if session.execute(leased.where(OutboxRow.id == i, *due)).rowcount]  # type: ignore[attr-defined]
+            leased = update(OutboxRow).values(due_at=now + LEASE_S).where(unsent, in_time)
+            for row_id, thread in session.execute(_IN_ORDER.where(unsent)).all():
+                if thread not in held and session.execute(leased.where(OutboxRow.id == row_id)).rowcount:  # type: ignore[attr-defined]
+                    claimed.append((row_id, thread))
+                else:
+                    held.add(thread)
+        return claimed
 
     def _send(self, event_id: str) -> int:
         with Session(self._engine) as session:

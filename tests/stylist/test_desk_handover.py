@@ -96,6 +96,23 @@ def test_nothing_is_lost_while_the_receiver_is_away(make: Make, now: list[float]
     assert len(set(receiver.ids)) == 1
 
 
+def test_a_conversation_is_told_in_its_order_and_holds_up_no_other(make: Make, now: list[float]) -> None:
+    receiver = Receiver(*[503] * ATTEMPTS)
+    desk = make(receiver)
+    desk.open("t", "ann", "asked", TOLD)
+    for thread, text in (("t", "one"), ("u", ""), ("t", "two")):
+        now[0] += 1
+        assert desk.pass_on(thread, "ann", text) if text else desk.open(thread, "ben", "asked", TOLD)
+    assert desk.deliver() == 1  # the other conversation's
+    now[0] += 1
+    desk.pass_on("t", "ann", "three")
+    assert desk.deliver() == 0  # what was written since waits behind the first
+    now[0] += 3600
+    assert desk.deliver() == 4
+    told = [json.loads(request.content) for request in receiver.got[ATTEMPTS:]]
+    assert [e.get("text", e["type"]) for e in told if e["thread"] == "t"] == ["handover.opened", "one", "two", "three"]
+
+
 def test_two_that_deliver_at_once_send_each_event_once(make: Make) -> None:
     receiver = Receiver()
     desk = make(receiver)

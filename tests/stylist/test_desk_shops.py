@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from stylist.desk.addresses import Postal, postal
 from stylist.desk.basket import Entry, TableBaskets, TooMany
-from stylist.desk.database import open_database
+from stylist.desk.database import CartTurnRow, open_database
 from stylist.desk.order_desk import OrderDesk
 from stylist.desk.order_tables import TableOrders
 from stylist.desk.orders import Action, NotPossible, Order, OrderBackend, OrderLine
 from stylist.desk.shops import shop_baskets, shop_orders
-from stylist.desk.shops.api import ShopAway, ShopRefuses, ShopUnreadable
+from stylist.desk.shops.api import ATTEMPTS, ShopAway, ShopRefuses, ShopUnreadable
+from stylist.desk.shops.turns import CartTurns
 from stylist.errors import UnknownSetting
 from stylist.money import Money
 from stylist.settings import Settings
@@ -207,6 +211,47 @@ def test_a_basket_counts_each_addition_once(shop: FakeShop, tmp_path: Path, faul
     assert baskets.entries("ann") == []
     with pytest.raises(TooMany):
         baskets.set("ann", SHIRT._replace(quantity=21))
+
+
+@pytest.mark.parametrize("shop", ["magento"], indirect=True)
+def test_what_is_added_to_a_cart_at_one_moment_all_counts(shop: FakeShop, tmp_path: Path) -> None:
+    settings, engine = _settings(shop, tmp_path, desk_shop_timeout_s=5), open_database(None, tmp_path)
+    objects = [shop_baskets(settings, engine, _garment_of) for _ in range(4)]  # as in four processes
+    objects[0].set("ann", SHIRT)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: objects[n % 4].add("ann", SHIRT, f"t:{n // 2}"), range(8)))  # each key twice
+    assert objects[0].entries("ann") == [SHIRT._replace(quantity=5)]
+
+
+@pytest.mark.parametrize("shop", ["magento"], indirect=True)
+@pytest.mark.parametrize("fault", ["lost", "500"])
+def test_an_addition_of_unknown_end_counts_once_whatever_is_added_before_it_is_tried_again(
+    shop: FakeShop, tmp_path: Path, fault: str
+) -> None:
+    baskets = shop_baskets(_settings(shop, tmp_path), open_database(None, tmp_path), _garment_of)
+    shop.faults = ["", "", fault, *["500"] * (ATTEMPTS - 1)]  # a new cart, a look at it, the writing, looks
+    with pytest.raises(ShopAway):
+        baskets.add("ann", SHIRT, "t:1")
+    for key in ("t:2", "t:1", "t:2", "t:1"):
+        baskets.add("ann", SHIRT, key)
+    assert baskets.entries("ann") == [SHIRT._replace(quantity=2)]
+
+
+@pytest.mark.parametrize("shop", ["magento"], indirect=True)
+def test_a_turn_that_does_not_end_is_told_and_runs_out(
+    shop: FakeShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_database(None, tmp_path)
+    baskets, turns = shop_baskets(_settings(shop, tmp_path), engine, _garment_of), CartTurns(engine, "shop")
+    monkeypatch.setattr("stylist.desk.shops.turns.PATIENCE_S", 0.1)
+    with turns.turn("ann"):
+        with pytest.raises(ShopAway, match="being changed"):
+            baskets.add("ann", SHIRT, "t:1")
+        baskets.add("ben", SHIRT, "t:1")
+        with Session(engine) as session, session.begin():
+            session.execute(update(CartTurnRow).values(until=time.time() - 1))  # its process has ended
+        baskets.add("ann", SHIRT, "t:1")
+    assert (baskets.entries("ann"), baskets.entries("ben")) == ([SHIRT], [SHIRT])
 
 
 def test_a_basket_leads_to_the_shop_s_own_checkout(shop: FakeShop, tmp_path: Path) -> None:

@@ -17,11 +17,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from stylist.desk.basket import MOST_OF_ONE, Entry, TooMany
-from stylist.desk.database import CartRow, CartWriteRow
+from stylist.desk.database import CartRow, CartTurnRow, CartWriteRow
 from stylist.desk.orders import Action, Allowed, Order, OrderLine, OrderNotFound, Status, newest_first
 from stylist.desk.shops.api import ShopApi, ShopUnreadable, dig, rows
 from stylist.desk.shops.orders import ApiOrders
 from stylist.desk.shops.reading import day, lines_of, money, new_address, note_of, notes_in, order_of, size_in, state_of
+from stylist.desk.shops.turns import CartTurns
 
 API = "/rest/V1"
 MOST_ORDERS = 50
@@ -88,8 +89,8 @@ class MagentoOrders(ApiOrders):
 
 
 class MagentoBaskets:
-    """A BasketBackend of guest carts, one for each person. Adding notes first what the quantity shall be, under its
-    key, and then sets it: the same again, after whatever went wrong, comes to the same quantity."""
+    """A BasketBackend of guest carts, one for each person. The shop's interface sets quantities and knows no keys: who
+    adds looks, notes and sets in a turn of their own, so that what is added at the same moment or again is right."""
 
     def __init__(
         self, api: ShopApi, engine: Engine, catalogue: str, checkout_url: str | None,
@@ -97,25 +98,32 @@ class MagentoBaskets:
     ) -> None:  # fmt: skip
         self._api, self._engine, self._catalogue = api, engine, catalogue
         self._checkout_url, self._garment_of = checkout_url, garment_of
+        self._turns = CartTurns(engine, catalogue)
 
     def entries(self, person_id: str) -> list[Entry]:
         return [
-            Entry(sku, garment, int(r.get("qty") or 0))
-            for r in self._items(self._cart(person_id))
-            if (garment := self._garment_of(sku := str(r.get("sku"))))
+            Entry(sku, garment, quantity)
+            for sku, quantity in self._held(person_id).items()
+            if (garment := self._garment_of(sku))
         ]
 
     def add(self, person_id: str, entry: Entry, key: str) -> None:
-        held = {e.sku: e.quantity for e in self.entries(person_id)}
-        self.set(
-            person_id, entry._replace(quantity=self._wanted(person_id, key, held.get(entry.sku, 0) + entry.quantity))
-        )
+        turns = self._turns
+        with turns.turn(person_id):
+            held = self._settled(person_id)
+            if turns.was_done(person_id, key):
+                return
+            wanted = entry._replace(quantity=held.get(entry.sku, 0) + entry.quantity)
+            _not_too_many(wanted)
+            turns.note(person_id, key, wanted)
+            self._put(person_id, wanted)
+            turns.done(person_id, key, wanted.quantity)
 
     def set(self, person_id: str, entry: Entry) -> None:
-        if entry.quantity > MOST_OF_ONE:
-            raise TooMany(most=MOST_OF_ONE)
-        cart = self._cart(person_id, make=True)
-        self._api.until_done(lambda: self._set_once(str(cart), entry))
+        _not_too_many(entry)
+        with self._turns.turn(person_id):
+            self._settled(person_id)
+            self._put(person_id, entry)
 
     def checkout(self, person_id: str) -> str | None:
         cart = self._cart(person_id)
@@ -126,8 +134,18 @@ class MagentoBaskets:
     def forget(self, person_id: str) -> None:
         """Forget which cart is whose; the cart itself, which names nobody, runs out in the shop."""
         with Session(self._engine) as session, session.begin():
-            for table in (CartRow, CartWriteRow):
+            for table in (CartRow, CartTurnRow, CartWriteRow):
                 session.execute(delete(table).where(table.person == person_id))
+
+    def _settled(self, person_id: str) -> dict[str, int]:
+        """What the cart holds, once it is known whether the write before came about."""
+        held = self._held(person_id)
+        self._turns.settle(person_id, held)
+        return held
+
+    def _put(self, person_id: str, entry: Entry) -> None:
+        cart = self._cart(person_id, make=True)
+        self._api.until_done(lambda: self._set_once(str(cart), entry))
 
     def _set_once(self, cart: str, entry: Entry) -> None:
         path = f"{API}/guest-carts/{cart}/items"
@@ -140,20 +158,11 @@ class MagentoBaskets:
         elif not found and entry.quantity > 0:
             self._api.once("POST", path, {"cartItem": {"quote_id": cart, "sku": entry.sku, "qty": entry.quantity}})
 
-    def _items(self, cart: str | None) -> list[dict[str, Any]]:
-        return rows({"items": self._api.get(f"{API}/guest-carts/{cart}/items")}, "items") if cart else []
-
-    def _wanted(self, person_id: str, key: str, quantity: int) -> int:
-        """The quantity noted for the key, noted now if it is new."""
-        try:
-            with Session(self._engine) as session, session.begin():
-                row = session.get(CartWriteRow, (person_id, key))
-                if row is None:
-                    session.add(row := CartWriteRow(person=person_id, key=key, quantity=quantity))
-                    session.flush()
-                return row.quantity
-        except IntegrityError:  # the same write came twice at one moment: what the first noted holds for both
-            return self._wanted(person_id, key, quantity)
+    def _held(self, person_id: str) -> dict[str, int]:
+        """Article numbers and quantities, in the order they came."""
+        cart = self._cart(person_id)
+        found = rows({"items": self._api.get(f"{API}/guest-carts/{cart}/items")}, "items") if cart else []
+        return {str(r.get("sku")): int(r.get("qty") or 0) for r in found}
 
     def _cart(self, person_id: str, make: bool = False) -> str | None:
         asked = select(CartRow).where(CartRow.person == person_id, CartRow.catalogue == self._catalogue)
@@ -170,6 +179,11 @@ class MagentoBaskets:
         except IntegrityError:  # another has made one in the meantime: that one is the person's
             return self._cart(person_id)
         return cart
+
+
+def _not_too_many(entry: Entry) -> None:
+    if entry.quantity > MOST_OF_ONE:
+        raise TooMany(most=MOST_OF_ONE)
 
 
 def _where(field: str, value: str) -> dict[str, str | int]:
