@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stylist.locale import LOCALES
+from stylist.locale import LOCALES, Locale
 from stylist_agents.offline.manner import manner_of
 from stylist_ui.page.manner import WAYS
 from stylist_ui.strings import say
@@ -119,11 +119,23 @@ def test_nobody_under_age_is_turned() -> None:
     assert shop.names() == []
 
 
+CHOICES: dict[str, Json] = {
+    "day": {"lighting": "day"}, "evening": {"lighting": "evening"}, "studio": {"lighting": "studio"},
+    "own": {"lighting": "own"}, "longer": {"length": "longer"}, "shorter": {"length": "shorter"},
+    "tucked": {"tucked": True}, "untucked": {"tucked": False},
+}  # fmt: skip
+
+
 def test_every_choice_under_a_picture_says_what_is_understood() -> None:
+    assert [way for group in WAYS.values() for way in group] == list(CHOICES)
     for locale in LOCALES:
-        said = {way: manner_of(say(f"say_manner_{way}", locale)) for group in WAYS.values() for way in group}
-        assert said == {
-            "day": {"lighting": "day"}, "evening": {"lighting": "evening"}, "studio": {"lighting": "studio"},
-            "own": {"lighting": "own"}, "longer": {"length": "longer"}, "shorter": {"length": "shorter"},
-            "tucked": {"tucked": True}, "untucked": {"tucked": False},
-        }  # fmt: skip
+        assert {way: manner_of(say(f"say_manner_{way}", locale)) for way in CHOICES} == CHOICES
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("way", CHOICES)
+def test_every_choice_under_a_picture_makes_another_one(way: str, locale: Locale) -> None:
+    shop = Dressed()
+    shop.say(say(f"say_manner_{way}", locale))
+    assert shop.names() == ["try_on"]
+    assert shop.args("try_on").items() >= CHOICES[way].items()

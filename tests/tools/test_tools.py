@@ -14,7 +14,7 @@ from stylist.sizing import UnknownSize
 from stylist_tools import all_tools
 from stylist_tools.context import TurnContext
 from stylist_tools.memory import Memory
-from stylist_tools.outfits import usual_total
+from stylist_tools.outfits import anchors_of, usual_total
 
 TOOLS = {tool.name: tool for tool in all_tools(clips=True)}
 
@@ -128,6 +128,23 @@ def test_a_look_stays_near_what_somebody_spends_unless_none_is_whole(turn: TurnC
     assert use(turn, "plan_outfit", anchor_ids=["s2"])["beyond_range"] is True
     asked = use(turn, "plan_outfit", anchor_ids=["s1"], budget_amount=1000)
     assert "beyond_range" not in asked
+
+
+def test_nobody_is_told_what_is_left_of_a_total_that_they_did_not_name(turn: TurnContext) -> None:
+    use(turn, "remember_preferences", budget_amount=80)
+    use(turn, "plan_outfit", anchor_ids=["s1"])
+    codes = {reason.code for reason in turn.memory.outfit_reasons}
+    assert codes and not codes & {"total_left", "total_exact"}
+    use(turn, "plan_outfit", anchor_ids=["s1"], budget_amount=1000)
+    assert "total_left" in {reason.code for reason in turn.memory.outfit_reasons}
+
+
+def test_a_look_for_somebody_is_not_built_around_what_is_cut_for_another(turn: TurnContext) -> None:
+    turn.rows["s4"] = turn.garment("s4").model_copy(update={"gender": "men"})
+    turn.remember(focus="s4")
+    assert anchors_of(turn, [], None, None, []) == anchors_of(turn, [], None, None, ["men"]) == ("s4",)
+    assert anchors_of(turn, [], None, None, ["women"]) == ()
+    assert anchors_of(turn, ["s4"], None, None, ["women"]) == ("s4",)  # it was named
 
 
 def test_an_explanation_says_what_was_recorded(turn: TurnContext) -> None:

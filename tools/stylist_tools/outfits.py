@@ -58,7 +58,7 @@ def plan_outfit(
     budget = None if budget_amount is None else context.money(budget_amount, budget_currency)
     taste = context.services.taste.ranking(context.person_id)
     request = OutfitRequest(
-        anchor_ids=_anchors(context, anchor_ids or [], changes, replace_with),
+        anchor_ids=anchors_of(context, anchor_ids or [], changes, replace_with, genders or []),
         filters=limits_of(context, genders or []),
         occasion=occasion,
         season=season,
@@ -104,7 +104,8 @@ def usual_total(context: TurnContext, anchor_ids: Sequence[str]) -> Money | None
 def _near(near: Money | None, request: OutfitRequest, context: TurnContext) -> tuple[tuple[Outfit, ...], bool]:
     """Looks near what the person spends; else, where they lack less, whatever there is, and that it lies beyond."""
     rack = context.services.wardrobe.rack(context.person_id)
-    kept = context.services.outfits.plan(request.model_copy(update={"budget": near}), rack) if near else ()
+    planned = context.services.outfits.plan(request.model_copy(update={"budget": near}), rack) if near else ()
+    kept = tuple(_unmeasured(outfit) for outfit in planned)
     if kept and not _lacking(kept[0]):
         return kept, False
     free = context.services.outfits.plan(request, rack)
@@ -113,15 +114,26 @@ def _near(near: Money | None, request: OutfitRequest, context: TurnContext) -> t
     return free, bool(near and free)
 
 
+def _unmeasured(outfit: Outfit) -> Outfit:
+    """The look without what is left of a total: the limit was a guess of ours, and nobody named it."""
+    told = tuple(reason for reason in outfit.reasons if reason.code not in {"total_left", "total_exact"})
+    return outfit.model_copy(update={"reasons": told})
+
+
 def _lacking(outfit: Outfit) -> int:
     return sum(reason.kind == "missing" for reason in outfit.reasons)
 
 
-def _anchors(context: TurnContext, anchors: list[str], swap: str | None, replacement: str | None) -> tuple[str, ...]:
+def anchors_of(
+    context: TurnContext, anchors: list[str], swap: str | None, replacement: str | None, genders: list[Gender]
+) -> tuple[str, ...]:
     """What must be in the look. The photo's other pieces are kept by ``keep_ids`` when one group is exchanged."""
     if swap and replacement:
         return (replacement,)
-    return tuple(anchors or ([context.memory.focus] if context.memory.focus and not swap else []))
+    focus = context.memory.focus
+    if anchors or swap or not focus or (genders and context.garment(focus).gender not in {*genders, "unisex"}):
+        return tuple(anchors)
+    return (focus,)
 
 
 def limits_of(context: TurnContext, genders: list[Gender]) -> Filters:

@@ -24,6 +24,8 @@ _BARRED: frozenset[Act] = frozenset(
     }
 )  # fmt: skip
 """With these a message is about something else."""
+_OF_ITS_LIGHT: frozenset[Act] = frozenset({"owned", "step_back", "correct", "swap"})
+"""What the words for the light that a picture had sound like: "its own light", 换回原来的光线."""
 _OF_THE_PICTURE = {"length", "occasion", "season", "category", "group", "fit"}
 """Slots whose words may only name what is seen, and how; a colour or a price asks for another garment."""
 
@@ -45,7 +47,10 @@ def manner_of(text: str) -> dict[str, str | bool]:
 
 def seen_so(said: Understanding, context: Context) -> Understanding:
     """``said`` as a wish to see what is tried on, or pointed at, in another manner or turned; else unchanged."""
-    if _BARRED & set(said.acts) or said.budget or said.twofold or _wishes_for_another(said, context):
+    barred = _BARRED & set(said.acts)
+    if barred <= _OF_ITS_LIGHT and _matches("lighting", "own", said.text):
+        barred = frozenset()
+    if barred or said.budget or said.twofold or _wishes_for_another(said, context):
         return said
     on_screen = _tried(said, context)
     if _matches("turned", "any", said.text) and (on_screen or said.targets or context.focus):

@@ -25,12 +25,8 @@ def draw_after_reply(visit: Visit, message: Message, reply: Reply, opinions: dic
     with st.container(key=f"after-{message.turn}", horizontal=True):
         if reply.text:
             st.html(_browser_tools(visit))
-        liked = opinions.get(message.turn)
-        key = f"thumbs-{visit.thread_id}-{message.turn}"
-        st.feedback(
-            "thumbs", key=key, default=None if liked is None else int(liked), on_change=_rate,
-            args=(visit, message.turn, key),
-        )  # fmt: skip
+        if reply.text or reply.cards:
+            _draw_thumbs(visit, message.turn, opinions.get(message.turn))
         if latest and _another_makes_sense(visit, message, reply):
             words = "retry_interrupted" if message.status == "interrupted" else "retry"
             st.button(
@@ -47,6 +43,12 @@ def _browser_tools(visit: Visit) -> str:
         for name, words in names.items()
     )
     return f'<p class="tools">{"".join(buttons)}</p>'
+
+
+def _draw_thumbs(visit: Visit, turn: int, liked: bool | None) -> None:
+    key = f"thumbs-{visit.thread_id}-{turn}"
+    default = None if liked is None else int(liked)
+    st.feedback("thumbs", key=key, default=default, on_change=_rate, args=(visit, turn, key))
 
 
 def _rate(visit: Visit, turn: int, key: str) -> None:

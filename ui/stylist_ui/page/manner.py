@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from stylist.errors import EmptyCatalogue, NotFound
+from stylist.garment import Garment
 from stylist.tryon.manner import lengths_of
 from stylist.vocabulary import term
 from stylist.wardrobe.piece import OWN
@@ -18,13 +20,13 @@ WAYS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def draw_manner(visit: Visit, image: ImageShown, key: str) -> None:
+def draw_manner(visit: Visit, worn: Sequence[Garment], key: str) -> None:
     """A quiet list of what can be asked of the picture; nothing where somebody under age is spoken of."""
     if visit.preferences.minor:
         return
     label = visit.say("manner_open")
     with st.popover(label, icon=":material/tune:", type="tertiary", wrap=False, key=f"manner-{key}"):
-        for group in _groups(_categories(visit, image)):
+        for group in _groups([garment.category for garment in worn]):
             st.html(f'<p class="quiet">{escape(visit.say(f"manner_{group}"))}</p>')
             with st.container(key=f"manner-{group}-{key}", horizontal=True):
                 for way in WAYS[group]:
@@ -34,16 +36,17 @@ def draw_manner(visit: Visit, image: ImageShown, key: str) -> None:
                     )  # fmt: skip
 
 
-def _categories(visit: Visit, image: ImageShown) -> list[str]:
-    """What is worn in the picture, as far as it is still there."""
+def worn_in(visit: Visit, image: ImageShown) -> list[Garment]:
+    """What is worn in a picture, as far as the shop or the wardrobe still knows it."""
     services, found = visit.conversation.services, []
     for name in image.garment_ids:
         own = name.startswith(OWN)
         try:
-            garment = services.wardrobe.piece(visit.person_id, name).garment if own else services.search.garment(name)
+            found.append(
+                services.wardrobe.piece(visit.person_id, name).garment if own else services.search.garment(name)
+            )
         except (NotFound, EmptyCatalogue):
             continue
-        found.append(garment.category)
     return found
 
 

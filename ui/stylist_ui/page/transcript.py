@@ -19,7 +19,7 @@ from stylist_ui.page.after import draw_after_reply, draw_edit
 from stylist_ui.page.body import body_html
 from stylist_ui.page.cards import draw_cards
 from stylist_ui.page.facts import facts_html
-from stylist_ui.page.manner import draw_manner
+from stylist_ui.page.manner import draw_manner, worn_in
 from stylist_ui.page.markup import picture, prose, wish_words
 from stylist_ui.page.outfit import outfit_html
 from stylist_ui.page.plan import plan_html
@@ -50,17 +50,23 @@ def draw_transcript(visit: Visit) -> None:
     under_way = _turn_of(live, history) if live and visit.answering else None
     before = [m for m in history if under_way is None or m.turn < under_way]
     _draw_settled(visit, before, alone=not visit.answering)
+    if not before:
+        _draw_failure(visit)
     if visit.thread_id and visit.conversation.services.handovers.is_silent(visit.thread_id):
         st.fragment(_wait_for_a_person, run_every=PERSON_EVERY_S)(visit, held)
-    if live is None:
-        return
-    if visit.answering:
+    if live and visit.answering:
         with st.container(key="latest"):
             st.fragment(_follow, run_every=FOLLOW_EVERY_S)(visit, live, visit.preferences)
         _draw_settled(visit, [m for m in history if under_way and m.turn > under_way], alone=False)
-    elif live.failed:
-        words = live.failed.say(visit.locale) if isinstance(live.failed, StylistError) else visit.say("broken")
-        st.html(f'<p class="notice" role="alert">{escape(words)}</p>')
+
+
+def _draw_failure(visit: Visit) -> None:
+    """Why the turn just held ended early, in words."""
+    if visit.live is None or visit.answering or not visit.live.failed:
+        return
+    failed = visit.live.failed
+    words = failed.say(visit.locale) if isinstance(failed, StylistError) else visit.say("broken")
+    st.html(f'<p class="notice" role="alert">{escape(words)}</p>')
 
 
 def _wait_for_a_person(visit: Visit, held: int) -> None:
@@ -105,8 +111,12 @@ def _draw_turn(
         draw_reply(visit, reply, str(message.turn), known, current=current, latest=latest)
         if message.status == "interrupted" and not (visit.live and visit.live.failed):
             st.html(f'<p class="quiet">{escape(visit.say("interrupted"))}</p>')
+        if latest:
+            _draw_failure(visit)
         if message.status != "running":
             draw_after_reply(visit, message, reply, opinions, latest=latest)
+    if latest and pair[-1].role == "user":
+        _draw_failure(visit)
 
 
 def _follow(visit: Visit, live: LiveTurn, known: Preferences) -> None:
@@ -256,8 +266,9 @@ def _draw_image(visit: Visit, image: ImageShown, key: str, *, latest: bool) -> N
     if image.kind == "turn":
         st.html(f"{clip(image.file_id, visit)}{_label_html(visit, image)}")
         return
-    titles = "、".join(image.garment_ids) if visit.locale == "zh" else ", ".join(image.garment_ids)
-    alt = visit.say("tryon_alt_after", titles=titles)
+    worn = worn_in(visit, image)
+    titles = ("、" if visit.locale == "zh" else ", ").join(garment.title(visit.locale) for garment in worn)
+    alt = visit.say("tryon_alt_after", titles=titles) if titles else visit.say("tryon_alt_gone")
     with st.container(key=f"tryon-{key}"):
         if before:
             compare(key=f"compare-{key}", data=_comparison(visit, image, alt))
@@ -266,7 +277,7 @@ def _draw_image(visit: Visit, image: ImageShown, key: str, *, latest: bool) -> N
         st.html(_label_html(visit, image))
         draw_turning(visit, image, key)
         if latest:
-            draw_manner(visit, image, key)
+            draw_manner(visit, worn, key)
 
 
 def _comparison(visit: Visit, image: ImageShown, alt: str) -> dict[str, object]:
