@@ -12,6 +12,7 @@ import pytest
 from stylist.settings import Settings
 from stylist.tables import Place, transaction
 from stylist_ui.api.hits import OwnHits, SharedHits
+from stylist_ui.api.hits_ahead import HitsAhead
 from stylist_ui.api.limits import Limits, QuotaUsedUp, TooManyRequests
 
 TIGHT = {"api_rate_person": "3/minute", "api_rate_messages": "20/minute", "upload_quota_files": 2, "upload_quota_mb": 1}
@@ -88,6 +89,43 @@ def test_hits_of_one_second_are_one_row_and_still_count_each(place: Place) -> No
         assert table.execute("SELECT at, amount FROM api_hits ORDER BY at").fetchall() == [(1000.0, 9), (1002.0, 3)]
     now = 1061.5
     assert hits.get_moving_window("shop", 12, 60) == (1002.0, 3)
+
+
+def held(place: Place) -> int:
+    """All hits that the table holds."""
+    with transaction(place) as table:
+        return int(table.execute("SELECT sum(amount) FROM api_hits").fetchone()[0])
+
+
+def test_a_window_that_is_half_empty_is_counted_ahead_and_a_limit_still_holds_for_all(place: Place) -> None:
+    now = 1000.0
+    ahead = [HitsAhead(SharedHits(place, lambda: now), lambda: now) for _ in range(2)]
+    assert all(one.acquire_entry("shop", 160, 60) for one in ahead for _ in range(11))
+    assert held(place) == 22, "ten of each were counted with the first"
+    let_through = 22 + sum(one.acquire_entry("shop", 160, 60) for _ in range(160) for one in ahead)
+    assert 150 <= let_through <= 160
+    now += 61
+    assert ahead[0].acquire_entry("shop", 160, 60)
+    assert ahead[0].get_moving_window("shop", 160, 60) == (now, 11)
+
+
+def test_what_was_counted_ahead_is_over_with_a_quarter_of_its_window(place: Place) -> None:
+    now = 1000.0
+    ahead = HitsAhead(SharedHits(place, lambda: now), lambda: now)
+    assert ahead.acquire_entry("shop", 160, 60)
+    now += 16
+    assert ahead.acquire_entry("shop", 160, 60)
+    assert held(place) == 22
+    now += 61
+    assert ahead.acquire_entry("others", 160, 60)
+    assert list(ahead._names) == ["others"]
+
+
+def test_many_at_once_are_let_through_by_what_one_of_them_counted(place: Place) -> None:
+    ahead = HitsAhead(SharedHits(place))
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(lambda _: ahead.acquire_entry("shop", 1600, 60), range(200)))
+    assert held(place) == 202, "two times a hundred ahead, and the hit that asked"
 
 
 def test_windows_in_memory_move_and_leave_nothing_of_those_who_are_gone() -> None:

@@ -34,7 +34,7 @@ def test_a_few_people_talk_and_stay_apart(tmp_path: Path) -> None:
         server.terminate()
         server.wait(30)
         server.stdout.close()  # type: ignore[union-attr]
-    assert (report.errors, report.mixed) == ({}, 0)
+    assert (report.errors, report.mixed, report.lost) == ({}, 0, 0)
     assert report.turns >= 3
     assert report.turn_ms.p95 >= report.turn_ms.p50 >= report.first_words_ms.p50 > 0
     assert report.cpu_ms

@@ -54,10 +54,11 @@ class Spread(BaseModel):
 
 
 class LoadReport(BaseModel):
-    """What came of it. mixed: replies and threads that hold something of another. errors: by HTTP status, or what
-    failed. cpu_ms: the servers', for a turn; people_cpu_ms: what the people and a planted model took beside it.
+    """What came of it. errors: by HTTP status, or what failed. mixed: replies and threads that hold something of
+    another; lost: threads that no longer hold all that was answered.
 
-    rss_mb: the servers' memory together, at equal distances in time.
+    cpu_ms: the servers', for a turn; people_cpu_ms: what the people and a planted model took beside it; rss_mb: the
+    servers' memory together, at equal distances in time.
     """
 
     people: int
@@ -70,6 +71,7 @@ class LoadReport(BaseModel):
     first_words_ms: Spread
     errors: dict[str, int]
     mixed: int
+    lost: int
     cpu_ms: float | None
     people_cpu_ms: float
     rss_mb: list[int]
@@ -82,7 +84,7 @@ class _Book:
         self.turn_ms: list[float] = []
         self.first_ms: list[float] = []
         self.errors: Counter[str] = Counter()
-        self.mixed = 0
+        self.mixed = self.lost = 0
         self.cpu_s = self.people_cpu_s = 0.0
         self.rss_mb: list[int] = []
 
@@ -112,6 +114,7 @@ def measure_load(
         first_words_ms=_spread(book.first_ms),
         errors=dict(book.errors),
         mixed=book.mixed,
+        lost=book.lost,
         cpu_ms=None if not processes else round(1000 * book.cpu_s / max(1, len(book.turn_ms)), 1),
         people_cpu_ms=round(1000 * book.people_cpu_s / max(1, len(book.turn_ms)), 1),
         rss_mb=book.rss_mb[:: max(1, len(book.rss_mb) // 12)],
@@ -169,7 +172,8 @@ class _Person:
         self._budget, self._word = 100 + number, f"w{secrets.token_hex(6)}"
         self._headers: dict[str, str] = {}
         self._thread = ""
-        self._said: list[str] = []
+        self._answered: list[str] = []
+        self._said = 0
 
     async def talk(self, end: float) -> None:
         """Say one thing after the other until the time is over; then look whether all of the thread is one's own."""
@@ -177,7 +181,7 @@ class _Person:
             await self._arrive()
         while self._thread and time.monotonic() < end:
             with self._counted():
-                await self._say(self._line(len(self._said)))
+                await self._say(self._line(self._said))
             await self._think()
         if self._thread:
             with self._counted():
@@ -194,7 +198,8 @@ class _Person:
     async def _look_back(self) -> None:
         told = await self._json("GET", f"/api/threads/{self._thread}/messages")
         texts = [message["text"] for message in told if message["role"] == "user"]
-        self._book.mixed += not set(self._said) <= set(texts) <= {self._line(n) for n in range(len(TURNS))}
+        self._book.mixed += not set(texts) <= {self._line(n) for n in range(len(TURNS))}
+        self._book.lost += bool(Counter(self._answered) - Counter(texts))
 
     def _line(self, n: int) -> str:
         return TURNS[n % len(TURNS)].format(budget=self._budget, word=self._word)
@@ -212,16 +217,22 @@ class _Person:
         started, first = time.perf_counter(), None
         path = f"/api/threads/{self._thread}/messages"
         turn = await self._json("POST", path, {"text": text})
-        self._said.append(text)
+        self._said += 1
         own = True
         async for event in self._events(turn["events"]):
             first = first or (time.perf_counter() if event["type"] == "text" else None)
             own = own and self._is_own(event)
-            if event["type"] == "end" and event["status"] != "complete":
-                self._book.errors[event["status"]] += 1
+            if event["type"] == "end":
+                self._ended(text, event["status"])
         self._book.turn_ms.append(1000 * (time.perf_counter() - started))
         self._book.first_ms += [1000 * (first - started)] if first else []
         self._book.mixed += not own
+
+    def _ended(self, text: str, status: str) -> None:
+        if status == "complete":
+            self._answered.append(text)
+        else:
+            self._book.errors[status] += 1
 
     def _is_own(self, event: dict[str, Any]) -> bool:
         if event["type"] == "turn_started":

@@ -97,15 +97,24 @@ class SharedHits(MovingWindowSupport):
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         """Count a hit worth ``amount``; False, and not counted, where the window of ``expiry`` s would hold more."""
+        return self.take(key, limit, expiry, amount) is not None
+
+    def take(self, key: str, limit: int, expiry: int, amount: int, ahead: int = 0) -> int | None:
+        """The same, with hits to come: ``ahead`` is counted, too, and returned, where the window stays half empty.
+
+        Else 0; None where ``amount`` alone is too much.
+        """
         who, now = _digest(key), self._clock()
         with transaction(self._place, alone=f"hits {who}") as table:
-            if _window(table, who, now - expiry)[1] + amount > limit:
-                return False
-            newest = (amount, who, now - _TOGETHER_S, now + _TOGETHER_S)
+            held = _window(table, who, now - expiry)[1] + amount
+            if held > limit:
+                return None
+            ahead = ahead if 2 * (held + ahead) <= limit else 0
+            newest = (amount + ahead, who, now - _TOGETHER_S, now + _TOGETHER_S)
             if not table.execute(_ADD_TO_NEWEST, newest).rowcount:
-                table.execute("INSERT INTO api_hits VALUES (?, ?, ?, ?)", (who, now, now + expiry, amount))
+                table.execute("INSERT INTO api_hits VALUES (?, ?, ?, ?)", (who, now, now + expiry, amount + ahead))
         self._sweep(now)
-        return True
+        return ahead
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
         """When the oldest hit of the window was (now, if it holds none), and what it holds."""

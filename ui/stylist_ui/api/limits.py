@@ -15,6 +15,7 @@ from stylist.errors import TooMany, UnknownSetting
 from stylist.settings import Settings
 from stylist.tables import Place
 from stylist_ui.api.hits import OwnHits, SharedHits
+from stylist_ui.api.hits_ahead import HitsAhead
 
 
 class TooManyRequests(TooMany):
@@ -40,6 +41,7 @@ class Limits:
         self.shared = shared is not None
         """Whether counting waits for a database."""
         self._hits: MovingWindowSupport = OwnHits() if shared is None else SharedHits(shared)
+        self._requests = HitsAhead(self._hits) if isinstance(self._hits, SharedHits) else self._hits
         names = ("api_rate_ip", "api_rate_site", "api_rate_person", "api_rate_messages")
         self._rates = {name.removeprefix("api_rate_"): _rate(name, getattr(settings, name)) for name in names}
         self._files, self._megabytes = settings.upload_quota_files, settings.upload_quota_mb
@@ -51,17 +53,17 @@ class Limits:
     def request(self, kind: str, who: str) -> None:
         """Count one request; kind: ip, site, person or messages. Raises TooManyRequests."""
         rate = self._rates[kind]
-        if not self._hit(rate, kind, who):
+        if not self._requests.acquire_entry(rate.key_for(kind, who), rate.amount, rate.get_expiry()):
             raise TooManyRequests(rate=str(rate), retry_after_s=self._wait_s(rate, kind, who))
 
     def upload(self, person_id: str, files: int = 0, kilobytes: int = 0) -> None:
         """Count an upload. Raises QuotaUsedUp."""
         for unit, count, most in (("files", files, self._files), ("kB", kilobytes, self._megabytes * 1000)):
             rate = self._uploads[unit]
-            if count and (not most or not self._hit(rate, "upload", unit, person_id, cost=count)):
+            if count and (not most or not self._count(rate, count, "upload", unit, person_id)):
                 raise QuotaUsedUp(most=most, unit=unit, retry_after_s=self._wait_s(rate, "upload", unit, person_id))
 
-    def _hit(self, rate: RateLimitItem, *who: str, cost: int = 1) -> bool:
+    def _count(self, rate: RateLimitItem, cost: int, *who: str) -> bool:
         return self._hits.acquire_entry(rate.key_for(*who), rate.amount, rate.get_expiry(), amount=cost)
 
     def _wait_s(self, rate: RateLimitItem, *who: str) -> int:
