@@ -79,12 +79,12 @@ def say(page: Page, text: str, wait_s: float = 90) -> None:
 
 
 def replies(page: Page) -> int:
-    """How many replies stand on the page, that under way not counted."""
+    """The number of the last reply on the page, that under way not counted; of a long talk only the end is drawn."""
     return int(page.evaluate(f"({_REPLIES})()"))
 
 
 def wait_for_reply(page: Page, before: int, wait_s: float = 90) -> None:
-    """Wait until there are more replies than before, and none under way."""
+    """Wait until there is a later reply than before, and none under way."""
     page.wait_for_function(
         f"""before => !document.querySelector('.st-key-said-live') && ({_REPLIES})() > before""",
         arg=before,
@@ -93,9 +93,8 @@ def wait_for_reply(page: Page, before: int, wait_s: float = 90) -> None:
     page.wait_for_timeout(600)  # pictures decode, the page scrolls to what was asked
 
 
-_REPLIES = """() => new Set([...document.querySelectorAll('[class*=st-key-reply-]')]
-    .map(e => e.className.match(/st-key-reply-\\d+/)?.[0]).filter(Boolean)).size"""
-"""Counted by name: while the page is drawn anew, Streamlit shows a reply twice for a moment."""
+_REPLIES = """() => Math.max(0, ...[...document.querySelectorAll('[class*=st-key-reply-]')]
+    .map(e => Number(e.className.match(/st-key-reply-(\\d+)/)?.[1] ?? 0)))"""
 
 
 def give_photo(page: Page, photo: Path, wait_s: float = 90) -> None:

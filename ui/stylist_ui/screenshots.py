@@ -122,16 +122,22 @@ def _walk(page: Page, window: Window, shots: Shots, data: Path) -> None:
     page.wait_for_timeout(500)
     give_photo(page, _figure(FIGURES[window.language], shots.scratch))
     shots.whole(page, "05-on-you")
+    page.locator("[class*=st-key-manner-] button").last.click()
+    page.wait_for_selector("[data-testid=stPopoverBody] button")
+    page.wait_for_timeout(600)
+    shots.window(page, "06-another-way")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("[data-testid=stPopoverBody]", state="detached")
     _show_mirror(page, shots)
     say(page, words["trip"])
-    shots.whole(page, "07-plan")
+    shots.whole(page, "08-plan")
     _fill_wardrobe(page, window, words["add"], data)
     say(page, words["own"])
-    shots.whole(page, "08-wardrobe")
+    shots.whole(page, "09-wardrobe")
     _open_panel(page, window)
     page.locator("[class*=st-key-more-] button").first.click()
     page.wait_for_timeout(800)
-    shots.window(page, "09-panel")
+    shots.window(page, "10-panel")
 
 
 def _show_mirror(page: Page, shots: Shots) -> None:
@@ -140,7 +146,7 @@ def _show_mirror(page: Page, shots: Shots) -> None:
     page.locator("[role=dialog] button.go").click()
     page.wait_for_selector("[role=dialog] canvas:visible", timeout=60_000)
     page.wait_for_timeout(4000)
-    shots.window(page, "06-fitting-room")
+    shots.window(page, "07-fitting-room")
     page.keyboard.press("Escape")
     page.wait_for_timeout(500)
 
@@ -171,7 +177,7 @@ def _show_analytics(url: str, window: Window, shots: Shots) -> None:
     """The shop's page of what was asked for, by the counts of the conversations just held."""
     with browser_page(url, window, ready="[data-testid=stDataFrame]") as page:
         page.wait_for_timeout(1500)
-        shots.window(page, "10-asked-for")
+        shots.window(page, "11-asked-for")
 
 
 def _figure(name: Literal["ada", "ben"], scratch: Path) -> Path:

@@ -21,7 +21,7 @@ export default function ({ data, parentElement }) {
   const name = make("span");
   const price = make("span");
   const what = make("p", { className: "what" }, name, price);
-  const note = make("p", { className: "quiet" });
+  const note = make("p", { className: "quiet", textContent: words.why });
   note.setAttribute("role", "status");
   const start = make("button", { type: "button", className: "go", textContent: words.start });
   const button = (text, act) => make("button", { type: "button", textContent: text, onclick: act });

@@ -13,7 +13,7 @@ from stylist_ui.page.consent import draw_consent
 from stylist_ui.page.visit import Visit
 
 _WORDS = (
-    "start", "stop", "next", "previous", "closer", "nobody", "hint", "no_camera", "failed", "picture", "waiting",
+    "why", "start", "stop", "next", "previous", "closer", "nobody", "hint", "no_camera", "failed", "picture", "waiting",
     "voice", "voice_what", "voice_agree", "voice_hint", "voice_failed",
 )  # fmt: skip
 _HEARD = ("next", "previous", "closer", "farther", "stop")

@@ -191,7 +191,8 @@ def draw_reply(
             st.html(f'<ul class="news" aria-label="{escape(visit.say("understood"))}">{fresh}</ul>')
         _draw_words(reply, visit.locale)
         for body in reply.bodies:
-            st.html(body_html(body.profile, visit.locale))
+            if block := body_html(body.profile, visit.locale, reply.text):
+                st.html(block)
         if reply.cards:
             draw_cards(visit, reply.cards, key, current=current)
         for outfit in reply.outfits:
