@@ -114,6 +114,12 @@ def test_an_order_is_opened_by_number_and_email(
     assert "Navy linen shirt" in said
 
 
+@pytest.mark.parametrize("question", ["and when will it arrive?", "大概什么时候能到？"])
+def test_when_it_comes_is_asked_of_the_order_spoken_of(shopper: Talk, question: str) -> None:
+    shopper("order A-1002, ada@shop.example" if question.isascii() else "订单 A-1002，邮箱 ada@shop.example")
+    assert "A-1002" in shopper(question) and shopper.tools == ["my_orders"]
+
+
 def test_somebody_elses_order_is_no_order(shopper: Talk, services: Services) -> None:
     services.orders.welcome("ann", "ada")
     others, none = shopper("where is order B-2001?"), shopper("where is order B-2999?")
@@ -139,6 +145,38 @@ def test_a_change_is_asked_for_confirmed_and_done(
     assert services.orders.orders("ann") == before
     assert done in shopper(yes)
     assert services.orders.orders("ann") != before
+
+
+RETURNED = {
+    "en": ("I want to return something", "A-1001", "ada@shop.example", "it's too small", "or one size up?", "L",
+           "no, return it then", "yes please"),
+    "zh": ("我想退货", "A-1001", "ada@shop.example", "太小了", "换大一码行不行？", "L码", "算了，还是退吧", "好的"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", RETURNED)
+def test_a_return_is_talked_through_in_few_words(shopper: Talk, services: Services, locale: str) -> None:
+    wish, number, email, small, larger, size, after_all, yes = RETURNED[locale]
+    zh = locale == "zh"
+    assert ("邮箱" if zh else "email") in shopper(wish) and "change_order" in shopper.tools
+    assert ("A-1001，记下了" if zh else "A-1001, noted") in shopper(number)
+    assert ("要退、要换" if zh else "Is it to go back") in shopper(email)
+    assert ("要退货，对吗" if zh else "To be sure: return") in shopper(small)
+    assert ("想换成哪个尺码" if zh else "Which size") in shopper(larger)
+    assert ("换成 L 码" if zh else "for size L") in shopper(size)
+    assert ("要退货，对吗" if zh else "To be sure: return") in shopper(after_all)
+    assert ("已登记退货" if zh else "is noted") in shopper(yes)
+    assert services.orders.order("ann", "A-1001").lines[0].state == "returning"
+
+
+@pytest.mark.parametrize(
+    ("said", "sorry"),
+    [("the jacket I bought arrived with a broken zip", "That shouldn't happen; I'm sorry."),
+     ("我买的外套拉链第一天就坏了", "这确实不应该，抱歉。")],
+)  # fmt: skip
+def test_what_came_broken_is_no_wish_for_another(shopper: Talk, said: str, sorry: str) -> None:
+    answer = shopper(said)
+    assert answer.startswith(sorry) and "my_orders" in shopper.tools and "search_catalogue" not in shopper.tools
 
 
 def test_a_no_leaves_the_order_as_it_is(shopper: Talk, services: Services) -> None:
@@ -261,6 +299,11 @@ def test_anger_gets_one_apology_and_then_a_person(staffed: Talk, first: str, sor
     said = staffed(again)
     assert sorry not in said
     assert "hand_over" in staffed.tools
+
+
+def test_who_is_angry_is_quoted_nothing_that_merely_comes_close(staffed: Talk) -> None:
+    said = staffed("你们这什么破质量，客服也没人理，太气人了！！")
+    assert "抱歉" in said and "转给店里的同事" in said and "“" not in said
 
 
 def test_a_person_is_offered_where_the_pages_are_silent_and_comes_on_a_yes(staffed: Talk) -> None:

@@ -13,6 +13,7 @@ import pytest
 from fake_conversation import drawn
 from serving import served
 
+from stylist.demo.figures import draw_figure
 from stylist.locale import Locale
 from stylist_ui import strings
 from stylist_ui.browsing import Window, browser_page, chromium, give_photo, replies, say, wait_for_reply
@@ -269,6 +270,33 @@ def press(page: Page, action: str) -> None:
     before = replies(page)
     page.locator(f"[class*=st-key-acts-] [class*=st-key-{action}-] button").first.click()
     wait_for_reply(page, before)
+
+
+def test_a_try_on_is_seen_another_way(visiting: Visiting, who: Someone, tmp_path: Path) -> None:
+    photo = tmp_path / "me.png"
+    draw_figure("ada").convert("RGB").save(photo)
+    with visiting() as page:
+        say(page, who.wish)
+        give_photo(page, photo)
+        seen = [picture_of(page)]
+        for way in ("evening", "tucked", "own"):
+            before = replies(page)
+            page.get_by_role("button", name=who.word("manner_open")).click()
+            page.locator("[data-testid=stPopoverBody]").get_by_role(
+                "button", name=who.word(f"manner_{way}"), exact=True
+            ).click()
+            wait_for_reply(page, before)
+            assert who.word(f"say_manner_{way}") in page.locator(".st-key-latest .said").inner_text()
+            seen.append(picture_of(page))
+        assert len(set(seen)) == len(seen)
+        assert page.get_by_role("button", name=who.word("manner_open")).count() == 1, "older pictures take no wish"
+
+
+def picture_of(page: Page) -> str | None:
+    """The address of the latest try-on, once it is drawn."""
+    picture = page.locator(".st-key-latest [class*=st-key-tryon-] img.after")
+    page.wait_for_function("i => i.naturalWidth > 0", arg=picture.element_handle())
+    return picture.get_attribute("src")
 
 
 def test_days_are_planned(visiting: Visiting, who: Someone) -> None:

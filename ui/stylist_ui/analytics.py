@@ -74,7 +74,8 @@ def _draw_table(rows: tuple[DemandRow, ...] | list[DemandRow], locale: Locale, b
         words["asked_turns"]: row.asked, words["before"]: row.asked_before, words["gap"]: gap_of(row),
         words["nothing"]: row.nothing_found, words["refused"]: row.refused,
     }) for row in rows]  # fmt: skip
-    share = {words[n]: st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width="small")
+    share = {words[n]: st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width="small",
+                                                  color="gray")
              for n in ("asked_share", "stock_share")}  # fmt: skip
     st.dataframe(lines, hide_index=True, column_config=share, width="stretch")
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PIL import Image
 
-from stylist_ui.browsing import Window, browser_page, give_photo, say, whole
+from stylist_ui.browsing import Window, browser_page, give_photo, say, wait_for_reply, whole
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -53,6 +53,8 @@ WORDS: dict[str, dict[str, str]] = {
 FIGURES: dict[str, Literal["ada", "ben"]] = {"en-US": "ben", "zh-CN": "ada"}
 OWNED = ("blazer", "jeans", "sneakers")
 """What hangs in the wardrobe, as drawn by the demo shop."""
+EXAMPLES = (1, 3)
+"""Of the empty page."""
 QUALITY, WHOLE_QUALITY = 74, 64
 WIDEST_WHOLE_PX = 800
 """Whole replies are tall: wide ones are shown smaller."""
@@ -74,6 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 film = _film(FIGURES[window.language], Path(scratch))
                 with browser_page(url, window, film) as page:
                     _walk(page, window, Shots(given.out / name, Path(scratch)), data)
+                    _ask_again(page, url)
         for name, window in WINDOWS.items():
             command = ("analytics", "--page", "--catalogue", "demo", "--locale", window.language[:2])
             with _served(data, given.port, *command) as url:
@@ -138,6 +141,14 @@ def _walk(page: Page, window: Window, shots: Shots, data: Path) -> None:
     page.locator("[class*=st-key-more-] button").first.click()
     page.wait_for_timeout(800)
     shots.window(page, "10-panel")
+
+
+def _ask_again(page: Page, url: str) -> None:
+    """Some conversations more, which the page of what was asked for counts: it tells nothing that few have asked."""
+    for n in EXAMPLES * 2:
+        page.goto(url)
+        page.locator(f".st-key-example-{n} button").click()
+        wait_for_reply(page, 0)
 
 
 def _show_mirror(page: Page, shots: Shots) -> None:

@@ -68,8 +68,7 @@ def _after(case: Case) -> list[Call] | None:
 
 
 def _was_silent(case: Case) -> bool:
-    said = [table("desk")["say"][key].values() for key in ("pages_silent", "closest")]
-    return any(words in case.turn.said_before for ways in said for variants in ways for words in variants)
+    return any(_was_said(key, case.turn.said_before) for key in ("pages_silent", "closest"))
 
 
 def _served(case: Case) -> bool:
@@ -136,11 +135,35 @@ def _about_orders(case: Case) -> Call | None:
     if email and (told := number or case.context.desk.order):
         return Call("recognise_me", {"number": told, "email": email})
     kind = next((k for k in ("address", "cancel", "exchange", "return") if acts()[k].search(text)), None)
-    if kind and (number or acts()["own"].search(text) or case.context.desk.order):
+    mine = number or acts()["own"].search(text) or case.context.desk.order
+    kind = kind if kind and mine else "return" if acts()["return_wish"].search(text) else _said_briefly(case)
+    if kind:
         return Call("change_order", {"kind": kind, "number": number, **_details(kind, case)})
-    if number or acts()["status"].search(text):
+    if acts()["arrives"].search(text) and _OF_ORDERS & set(case.turn.called_before):
+        number = number or case.context.desk.order
+    if number or acts()["status"].search(text) or acts()["fault"].search(text):
         return Call("my_orders", {"number": number} if number else {})
     return None
+
+
+def _said_briefly(case: Case) -> str | None:
+    """What a few words want while an order is spoken of: "return it then", "one size up", a size alone, "too small"."""
+    before, text = set(case.turn.called_before), case.turn.message
+    if not case.context.desk.order or not before & _OF_ORDERS:
+        return None
+    if acts()["exchange_bare"].search(text):
+        return "exchange"
+    if _was_said("ask_exchange", case.turn.said_before) and _found("bare_size", text):
+        return "exchange"
+    wrong = acts()["fault"].search(text) or ("recognise_me" in before and acts()["reason_fit"].search(text))
+    return "return" if wrong or acts()["return_bare"].search(text) else None
+
+
+_OF_ORDERS = {"my_orders", "recognise_me", "change_order", "confirm_change"}
+
+
+def _was_said(key: str, before: str) -> bool:
+    return any(words in before for variants in table("desk")["say"][key].values() for words in variants)
 
 
 def _details(kind: str, case: Case) -> dict[str, Any]:
@@ -148,6 +171,8 @@ def _details(kind: str, case: Case) -> dict[str, Any]:
     if kind == "address":
         return {"address": _found("new_address", text)}
     size = next((w.value for w in (*case.said.wishes, *case.said.asked) if w.slot == "size"), None)
+    size = size or (_found("bare_size", text) or "").upper() or None
+    size = None if size == "ONESIZE" else size  # "one size up"
     piece = _found("piece", text)
     piece = None if piece and acts()["whole"].fullmatch(piece) else piece
     if kind == "return":
@@ -176,6 +201,8 @@ _DRESSING: set[Act] = {"outfit", "swap", "try_on", "pick", "like"}
 def tell_desk(case: Case, speaker: Speaker) -> str:
     """The desk's reply; empty where it was not asked, or was not sure. Somebody upset is told sorry, once."""
     said = _told_by_a_colleague(case, speaker) or _told(case, speaker)
+    if said and "hand_over" not in case.turn.called and acts()["fault"].search(case.turn.message):
+        return speaker.join(say(speaker, "sorry_fault"), said)
     if case.context.desk.upset != 1 or "hand_over" in case.turn.called or "undress" in case.said:
         return said
     offer = say(speaker, "offer_person") if case.context.desk.people and not said.endswith(("?", "？")) else ""
@@ -193,7 +220,9 @@ def _told_by_a_colleague(case: Case, speaker: Speaker) -> str:
 def _told(case: Case, speaker: Speaker) -> str:
     for name in _SAYING:
         if answer := case.turn.last(name):
-            return str(answer.content.get("say") or "")
+            told = str(answer.content.get("say") or "")
+            here = name == "recognise_me" and any(o["status"] == "delivered" for o in answer.content["orders"])
+            return speaker.join(told, say(speaker, "next_of_order")) if here else told
         if failed := case.turn.failed(name):
             return _told_trouble(failed, speaker)
     answer = case.turn.last("shop_policies")
@@ -209,6 +238,8 @@ def _told_by_pages(case: Case, answer: Answer, speaker: Speaker) -> str:
     if "shop" not in case.said:
         return ""
     offer = say(speaker, "offer_person") if case.context.desk.people else ""
+    if offer and case.context.desk.upset:
+        return offer  # who is upset wants somebody who listens, no passage that comes close
     if closest := answer.content.get("closest"):
         nearest = speaker.join(say(speaker, "closest"), say(speaker, "closest_words", id=closest["id"]))
         return "\n\n".join(part for part in (nearest, offer) if part)
@@ -221,6 +252,8 @@ def _told_trouble(failed: Answer, speaker: Speaker) -> str:
         kind = failed.args["kind"]
         if not failed.args.get("size" if kind == "exchange" else "address"):
             return say(speaker, f"ask_{kind}")
+    if failed.args.get("number") and failed.content.get("error", {}).get("code") == "not_verified":
+        return say(speaker, "ask_email", number=failed.args["number"])
     return failed.error or say(speaker, "desk_trouble")
 
 
