@@ -1,10 +1,11 @@
-"""Daily counts in one SQLite table. Only words from closed lists get in, so nothing in it is about anybody."""
+"""Daily counts in one table. Only words from closed lists get in, so nothing in it is about anybody."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from threading import Lock
 from typing import Literal, NamedTuple, get_args
 
 from stylist.errors import BadInput
@@ -33,6 +34,10 @@ ON CONFLICT (catalogue, day, measure, slot, word) DO UPDATE SET turns = demand.t
 """
 
 
+_Row = tuple[str, str, str, str, str]
+"""catalogue, day, measure, slot, word"""
+
+
 class Tally(NamedTuple):
     """What is counted. slot: a kind of the vocabulary for what is asked; the measure's own name otherwise."""
 
@@ -42,19 +47,44 @@ class Tally(NamedTuple):
 
 
 class DemandLedger:
-    """The counts of all catalogues."""
+    """The counts of all catalogues.
+
+    Nearly every turn counts in the same few rows, and a transaction holds a row until it is over. So turns that end
+    while one of them writes leave their counts to it.
+    """
 
     def __init__(self, database: Place) -> None:
         self._database = database
+        self._waiting: Counter[_Row] = Counter()
+        self._lock, self._writing = Lock(), Lock()
         create(database, _SCHEMA)
 
     def add(self, catalogue: str, day: date, counts: Mapping[Tally, int]) -> None:
-        """Add to a day's counts. Raises BadInput for a word outside the lists: sentences are never kept."""
+        """Add to a day's counts. Raises BadInput for a word outside the lists: sentences are never kept.
+
+        Where another thread writes just now, it adds these, too. What could not be written is added with the next.
+        """
         for tally in counts:
             _check(tally)
-        rows = [(catalogue, day.isoformat(), *tally, turns) for tally, turns in counts.items()]
-        with transaction(self._database) as table:
-            table.executemany(_ADD, rows)
+        with self._lock:
+            self._waiting.update({(catalogue, day.isoformat(), *tally): turns for tally, turns in counts.items()})
+        while self._waiting and self._writing.acquire(blocking=False):
+            try:
+                self._write()
+            finally:
+                self._writing.release()
+
+    def _write(self) -> None:
+        with self._lock:
+            taken, self._waiting = self._waiting, Counter()
+        try:
+            with transaction(self._database) as table:
+                # in one order everywhere: two processes that hold a row each never wait for each other's
+                table.executemany(_ADD, [(*row, turns) for row, turns in sorted(taken.items())])
+        except BaseException:
+            with self._lock:
+                self._waiting.update(taken)
+            raise
 
     def between(self, catalogue: str, first: date, last: date) -> Counter[Tally]:
         """The sums over the days from first to last, both included."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, timedelta
+from threading import Event
+from unittest.mock import Mock
 
 import pytest
 
 from stylist.demand import DemandLedger, Tally, report_demand
-from stylist.errors import BadInput
-from stylist.tables import Place
+from stylist.errors import BadInput, DiskFull
+from stylist.tables import Place, Table, transaction
 from tests.stylist.garments import make_garment
 
 TODAY = date(2026, 3, 14)
@@ -36,6 +41,50 @@ def test_no_word_of_anybody_gets_in(ledger: DemandLedger, slot: str, word: str) 
     with pytest.raises(BadInput):
         ledger.add("shop", TODAY, {SHIRTS: 1, Tally("asked", slot, word): 1})
     assert not ledger.between("shop", TODAY, TODAY), "and nothing else of that turn either"
+
+
+def test_processes_that_count_the_same_words_never_wait_for_each_other_in_a_ring(place: Place) -> None:
+    both = [DemandLedger(place), DemandLedger(place)]
+    ways = [{SHIRTS: 1, DRESSES: 1, GREEN: 1}, {GREEN: 1, DRESSES: 1, SHIRTS: 1}]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda n: both[n % 2].add("shop", TODAY, ways[n % 2]), range(100)))
+    assert both[0].between("shop", TODAY, TODAY) == {SHIRTS: 100, DRESSES: 100, GREEN: 100}
+
+
+def test_turns_that_end_while_one_writes_leave_their_counts_to_it(
+    ledger: DemandLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on, times = Event(), Event(), []
+
+    @contextmanager
+    def slow(database: Place) -> Iterator[Table]:
+        times.append(database)
+        begun.set()
+        assert go_on.wait(20)
+        with transaction(database) as table:
+            yield table
+
+    with monkeypatch.context() as patched, ThreadPoolExecutor(1) as pool:
+        patched.setattr("stylist.demand.ledger.transaction", slow)
+        first = pool.submit(ledger.add, "shop", TODAY, {SHIRTS: 1})
+        assert begun.wait(20)
+        for _ in range(5):
+            ledger.add("shop", TODAY, {SHIRTS: 1, GREEN: 2})
+        go_on.set()
+        first.result(20)
+    assert len(times) == 2
+    assert ledger.between("shop", TODAY, TODAY) == {SHIRTS: 6, GREEN: 10}
+
+
+def test_what_could_not_be_written_is_added_with_the_next(
+    ledger: DemandLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as away:
+        away.setattr("stylist.demand.ledger.transaction", Mock(side_effect=DiskFull))
+        with pytest.raises(DiskFull):
+            ledger.add("shop", TODAY, {SHIRTS: 1})
+    ledger.add("shop", TODAY, {GREEN: 1})
+    assert ledger.between("shop", TODAY, TODAY) == {SHIRTS: 1, GREEN: 1}
 
 
 def test_shares_are_of_the_turns_of_a_slot_and_of_the_garments_in_stock(ledger: DemandLedger) -> None:
