@@ -195,9 +195,11 @@ def test_body_and_try_on_come_with_interval_label_and_quality(talk: FakeConversa
 def test_an_error_stands_beside_what_failed_and_the_message_is_kept(tmp_path: Path) -> None:
     talk = FakeConversation(tmp_path, fail=lambda text: ModelUnavailable(model="openai:x", why="timed out"))
     hosting.provide(talk)  # type: ignore[arg-type]
-    seen = html(say(opened(), "navy linen"))
+    page = say(opened(), "navy linen")
+    seen = html(page)
     assert "openai:x" in seen
     assert "navy linen" in seen
+    assert not page.feedback, "nothing was said that thumbs could judge"
 
 
 def test_threads_are_listed_opened_and_deleted(talk: FakeConversation) -> None:

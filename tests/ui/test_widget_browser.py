@@ -204,6 +204,30 @@ def test_product_text_is_text(browser: Any, place: tuple[str, dict[str, str]]) -
     assert frame.evaluate("document.querySelectorAll('main script, main svg, main iframe, main [onerror]').length") == 0
 
 
+def test_the_product_of_the_page_is_meant_by_the_first_message_too(
+    browser: Any, place: tuple[str, dict[str, str]]
+) -> None:
+    visit = Visit(browser, place[0])
+    frame, asked, held = visit.framed(), list[Any](), list[Any]()
+    visit.page.on("request", lambda r: asked.append(r.post_data_json) if r.url.endswith("/messages") else None)
+    visit.page.route("**/api/catalogue/garments/s1", lambda route: held.append(route))  # noqa: PLW0108 (it cannot take a built-in)
+    visit.page.evaluate('Stylist("setContext", {garment_id: "s1"})')
+    frame.fill("#text", "is it available in M?")
+    frame.press("#text", "Enter")
+    visit.page.wait_for_timeout(500)
+    held[0].continue_()  # the shop tells only now what it is
+    until(frame, "document.querySelector('.reply > .words') && !document.querySelector('.waiting')")
+    assert asked[0]["viewing"] == "s1"
+
+
+def test_a_reply_is_read_from_its_question_on(browser: Any, place: tuple[str, dict[str, str]]) -> None:
+    visit = Visit(browser, place[0], width=360)
+    frame = visit.framed()
+    for wish in ("a navy linen shirt, under 80", "beige linen trousers"):
+        visit.say(wish)
+    until(frame, "[...document.querySelectorAll('.said')].at(-1).getBoundingClientRect().top < 120")
+
+
 def test_messages_from_elsewhere_and_pages_of_other_origins_are_not_heard(
     browser: Any, place: tuple[str, dict[str, str]]
 ) -> None:

@@ -147,7 +147,7 @@ def _ask_again(page: Page, url: str) -> None:
     """Some conversations more, which the page of what was asked for counts: it tells nothing that few have asked."""
     for n in EXAMPLES * 2:
         page.goto(url)
-        page.locator(f".st-key-example-{n} button").click()
+        page.locator(f".st-key-example-{n} button").dispatch_event("click")  # a phone's panel may lie over it
         wait_for_reply(page, 0)
 
 

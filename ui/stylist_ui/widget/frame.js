@@ -9,6 +9,7 @@ let locale = asked.get("locale") === "zh" ? "zh" : "en";
 let busy = null; // the turn under way: { path, stop }
 let photos = []; // taken in, not yet sent: { id, url }
 let viewed = null; // the product of the page around us
+let seeing = null; // until it has been looked up
 let latest = null; // the last reply's element: only its cards can be acted upon
 let drawn = 0; // every turn up to this one stands here
 const ahead = new Set(); // turns after it that stand here, too
@@ -75,7 +76,7 @@ addEventListener("message", async (event) => {
   if (type === "opened") $("text").focus();
   if (type === "locale") { locale = event.data.locale === "zh" ? "zh" : "en"; dress(); }
   if (type === "theme") look(event.data.theme);
-  if (type === "context") await view(event.data.context);
+  if (type === "context") await (seeing = view(event.data.context));
   if (type === "identify") await become(event.data.token);
   if (type === "reset") { keep({ token: null, identified: false, thread: null, turn: null }); viewed = null; begin(); }
 });
@@ -238,6 +239,7 @@ const send = async (text) => {
   bubble.scrollIntoView({ block: "start" });
   try {
     if (!kept.held.thread) keep({ thread: (await json("/api/threads", "POST", {})).id });
+    await seeing;
     const key = { "idempotency-key": crypto.randomUUID?.() ?? String(Math.random()) };
     const turn = await json(`/api/threads/${kept.held.thread}/messages`, "POST", { text: said, photo_ids: taken.map(({ id }) => id), ...(viewed ? { viewing: viewed.id } : {}) }, key);
     busy.path = `/api/threads/${turn.thread_id}/turns/${turn.id}`;
@@ -250,10 +252,12 @@ const send = async (text) => {
     if (error.status === 404) keep({ thread: null });
   } finally {
     working(null);
+    if (inSight(bubble)) bubble.scrollIntoView({ block: "start" }); // there was nothing below it before
     keep({ turn: null });
     attend();
   }
 };
+const inSight = (part) => part.getBoundingClientRect().bottom > 0 && part.getBoundingClientRect().top < innerHeight;
 const draw = async (messages) => {
   for (const message of messages.filter(({ turn }) => !ahead.has(turn))) {
     if (message.role === "user") add(make("div", { className: "said" }, ...message.photo_ids.map((id) => picture(`/api/pictures/${id}`, say("photo_alt"))), message.text), message.turn);
@@ -275,7 +279,9 @@ const attend = async () => {
   try {
     const told = await json(`/api/threads/${thread}`);
     if (!still()) return;
+    const changes = $("person").hidden === told.with_person;
     $("person").hidden = !told.with_person;
+    if (changes) latest?.scrollIntoView({ block: "nearest" }); // the note takes its room from what was said last
     while (ahead.has(drawn + 1)) drawn += 1;
     if (told.last_turn > drawn) {
       const news = await json(`/api/threads/${thread}/messages?after=${drawn}`);
