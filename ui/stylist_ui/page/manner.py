@@ -37,17 +37,18 @@ def draw_manner(visit: Visit, worn: Sequence[Garment], key: str) -> None:
 
 
 def worn_in(visit: Visit, image: ImageShown) -> list[Garment]:
-    """What is worn in a picture, as far as the shop or the wardrobe still knows it."""
-    services, found = visit.conversation.services, []
-    for name in image.garment_ids:
-        own = name.startswith(OWN)
-        try:
-            found.append(
-                services.wardrobe.piece(visit.person_id, name).garment if own else services.search.garment(name)
-            )
-        except (NotFound, EmptyCatalogue):
-            continue
-    return found
+    """What is worn in a picture, as far as the conversation, the shop or the wardrobe still knows it."""
+    return [garment for name in image.garment_ids if (garment := visit.shown.get(name) or _garment(visit, name))]
+
+
+def _garment(visit: Visit, name: str) -> Garment | None:
+    services = visit.conversation.services
+    try:
+        if name.startswith(OWN):
+            return services.wardrobe.piece(visit.person_id, name).garment
+        return services.search.garment(name)
+    except (NotFound, EmptyCatalogue):
+        return None
 
 
 def _groups(categories: list[str]) -> list[str]:

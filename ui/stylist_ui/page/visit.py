@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from stylist_ui.strings import say
 from stylist_ui.turns import LiveTurn, Turns
 
 if TYPE_CHECKING:
+    from stylist.garment import Garment
     from stylist.taste.learned import Learned
     from stylist_agents.conversation import Conversation
     from stylist_agents.events import Event
@@ -66,6 +68,11 @@ class Visit:
             return self.conversation.history(self.thread_id, self.person_id) if self.thread_id else []
         except NotFound:
             return []
+
+    @cached_property
+    def shown(self) -> dict[str, Garment]:
+        """The garments of this conversation's cards, by id: what a picture shows is told without opening the shop."""
+        return {e.garment.id: e.garment for m in self.history for e in m.events if e.type == "card"}
 
     @property
     def preferences(self) -> Preferences:
