@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from stylist.vocabulary import terms
 from stylist_agents.offline.acts import Act
+from stylist_agents.offline.dressing_level import on_another_level
 from stylist_agents.offline.girths import answering
 from stylist_agents.offline.leaving_out import without_a_piece
 from stylist_agents.offline.manner import seen_so
 from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.mourning import dressed_in_dark
-from stylist_agents.offline.offers import accepted, goes_on
+from stylist_agents.offline.offers import accepted, for_oneself, goes_on
 from stylist_agents.offline.results import Turn
 from stylist_agents.offline.standing import asked_quality, of_the_shown
 from stylist_agents.offline.state import Context, Item
@@ -24,13 +25,22 @@ from stylist_agents.offline.words import table
 
 NEAREST_SHOWN = 3
 """How many pieces that miss a wish are shown: enough to see the step, not enough to sell it."""
-_OTHER = re.compile(r"\b(?:other|different|another)\b|换|别的|其他|其它", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?:other|different|another)\b|换|别的|其他|其它"
+    r"|\bcolou?rs? (?:is|are|looks?) |\b(?:hate|dislike|like|keen on) (?:the|that|this|its|these) colou?rs?"
+    r"|颜色.{0,4}(?:丑|难看|不|怪|一般)|不.{0,5}颜色",
+    re.IGNORECASE,
+)
 CHILDREN = {"girls", "boys"}
 _WORN_ON_THE_BODY = {"upper", "lower", "full", "outer"}
 
 
 _KIN = {"tops": ("knitwear", "dresses"), "knitwear": ("tops",)}
 """A roll-neck is what somebody means by "the top"."""
+
+
+_NO_KIN = {"accessories", "jewellery", "other"}
+"""Shelves whose kinds have nothing to do with one another: whoever wants a belt has no use for a watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,10 @@ class Case:
         missing = [known[c] for c in self.missing_kinds if c in known]
         near = [n for t in missing for n in t.near if n in stocked]
         shelf = [
-            c for t in missing for c in self.context.catalogue.categories if c in known and known[c].group == t.group
+            c
+            for t in missing
+            for c in self.context.catalogue.categories
+            if c in known and known[c].group == t.group and t.group not in _NO_KIN
         ]
         return tuple(dict.fromkeys(near or shelf))
 
@@ -126,7 +139,9 @@ class Case:
     @property
     def mixes_departments(self) -> bool:
         """Whether women's and men's pieces stand side by side while nobody said for whom they are."""
-        return not self.for_whom and {"women", "men"} <= {h.gender for h in self.turn.hits}
+        worn = {i.gender for i in self.context.outfit} & {"women", "men"}
+        settled = bool(self.for_whom) or (len(worn) == 1 and self.asked_for_whom)
+        return not settled and {"women", "men"} <= {h.gender for h in self.turn.hits}
 
     @property
     def spoken_of(self) -> tuple[str, ...]:
@@ -175,6 +190,7 @@ def make_case(turn: Turn, context: Context, tools: Mapping[str, frozenset[str]])
         said = accepted(said, turn.said_before, context)
     said = seen_so(goes_on(said, turn.called_before, context), context)
     said = without_a_piece(asking(of_the_shown(said, context), context), context)
+    said = on_another_level(for_oneself(said, turn.said_before), context)
     said = dressed_in_dark(of_talk(said, context))
     said = _without_photos_of_minors(answering(said, turn.said_before), context)
     if context.photo_new and not turn.message.strip():

@@ -128,7 +128,9 @@ def _only_the_kind_undone(case: Case) -> bool:
 
 
 _NEEDED = re.compile(
-    r"\bdo i (?:really )?need\b|\bshould i wear\b|要不要|需不需要|用不用|要[打戴系穿配加].{1,4}吗", re.IGNORECASE
+    r"\bdo i (?:really )?need\b|\b(?:does it|do i) (?:really )?have to (?:be|wear|have)\b|\bshould i wear\b"
+    r"|要不要|需不需要|用不用|要[打戴系穿配加].{1,4}吗",
+    re.IGNORECASE,
 )
 """Asks whether a piece is called for at all."""
 

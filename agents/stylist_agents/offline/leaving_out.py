@@ -19,6 +19,8 @@ _AWAY = re.compile(
     r"|[^,，。]{1,6}(?:就)?(?:不要|不用|不戴|不带|算)了?(?:吧)?\W*$",
     re.IGNORECASE,
 )
+_WHETHER = re.compile(r"[要用]不[要用]|需不需要|\bhave to (?:be|wear|have)\b|\bdo i need\b", re.IGNORECASE)
+"""Asks whether a piece is called for: that takes nothing away."""
 _INSTEAD = re.compile(r"\b(?:instead|another|other|different|but)\b|换|改成|(?<!不)要[^不了]|别的|其他", re.IGNORECASE)
 _BESIDE = {"accessories", "bags", "jewellery", "outerwear"}
 """What a look is whole without: of shoes or trousers others are meant."""
@@ -33,7 +35,7 @@ def taken_away(said: Understanding, context: Context) -> str | None:
 
 def without_a_piece(said: Understanding, context: Context) -> Understanding:
     """``said`` as a change of the look, where it takes a piece of it away. What it refuses stays refused."""
-    if _SERIOUS & set(said.acts) or said.budget or said.comparisons:
+    if _SERIOUS & set(said.acts) or said.budget or said.comparisons or _WHETHER.search(said.text):
         return said
     if not _worn(said, context):
         return _not_worn(said, context)

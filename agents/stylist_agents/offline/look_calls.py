@@ -8,6 +8,7 @@ from stylist.money import Money
 from stylist.vocabulary import terms
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case, anchors_a_look
+from stylist_agents.offline.forms import form
 from stylist_agents.offline.leaving_out import taken_away
 from stylist_agents.offline.state import Item
 from stylist_agents.offline.wish import for_another
@@ -40,6 +41,8 @@ def replans(case: Case) -> bool:
     """Whether a look that was just shown is meant: "nothing black", "make it 200" say what to change in it."""
     said, context = case.said, case.context
     before = case.turn.said_before
+    if "audience" in said or case.missing_audience:
+        return False  # "do you have children's clothes?" changes no look
     if wants_lower(case):
         return case.can("plan_outfit")
     spoken_of = "[[total]]" in before and "[[price:" not in before
@@ -93,10 +96,31 @@ def swapped_group(case: Case) -> str | None:
     return groups[0] if groups else None
 
 
+def joining_call(case: Case) -> list[Call]:
+    """A garment that is chosen takes its place in the look that is there: what is bought together is seen together."""
+    chosen = case.context.item(case.said.targets[0]) if "pick" in case.said and case.said.targets else None
+    worn = case.context.outfit
+    if chosen is None or chosen.id in {i.id for i in worn} or chosen.group not in {i.group for i in worn}:
+        return []
+    return [Call("plan_outfit", {"swap": chosen.group, "replace_with": chosen.id})]
+
+
 def outfit_call(case: Case) -> Call:
-    """A complete look around the garment that is spoken of."""
-    anchors = {"anchor_ids": [case.target]} if case.target else {}
+    """A complete look around the garment that is spoken of; "all of it together" keeps what was put together so far."""
+    anchors = {"anchor_ids": _kept_together(case) or [case.target]} if case.target else {}
     return Call("plan_outfit", anchors | frame_of(case))
+
+
+def _kept_together(case: Case) -> list[str]:
+    """The pieces of the look that is there, where all of it is meant, with the one pointed at among them."""
+    worn, target = case.context.outfit, case.context.item(case.target)
+    if not worn or not form("all_of_it").search(case.said.text) or form("another").search(case.said.text):
+        return []
+    refused = [w for w in case.context.preferences.wishes if not w.liked]
+    kept = [i for i in worn if not any(i.has(w.slot, w.value) for w in refused)]
+    if target is None or target.id in {i.id for i in worn}:
+        return [i.id for i in kept]
+    return [*(i.id for i in kept if _stays(i, target)), target.id]
 
 
 def frame_of(case: Case) -> dict[str, Any]:

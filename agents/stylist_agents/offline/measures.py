@@ -11,10 +11,13 @@ from stylist_agents.offline.words import mask
 Reader = tuple[re.Pattern[str], Callable[[re.Match[str]], float]]
 
 
-def first_of(text: str, readers: Sequence[Reader]) -> tuple[str, float | None]:
-    """What the first reader that matches makes of the message, and the message without it (same length)."""
+def first_of(text: str, readers: Sequence[Reader], beside: str = "") -> tuple[str, float | None]:
+    """What the first reader that matches makes of the message, and the message without it (same length).
+
+    beside: the message without what is none of theirs, where they may not look.
+    """
     for pattern, read in readers:
-        if found := pattern.search(text):
+        if found := pattern.search(beside or text):
             return mask(text, *found.span()), round(read(found), 1)
     return text, None
 
@@ -80,15 +83,23 @@ WEIGHTS = _readers(
 )
 POUNDS = _readers([(r"(?<!\d)([89]\d|[1-3]\d\d)\s*pounds?\b", _times(0.45359))])
 """Beside a height pounds weigh; alone they may be money."""
+GIRTHS = re.compile(
+    r"(?:\b(?:chest|bust|waist|hips?|inseam|inside leg|shoulders?|thighs?|sleeves?)\b|[胸腰臀腿肩颈领]围|肩宽"
+    r"|[衣袖裤裙腿臂]长)(?:\s|girth|size|length|is|are|of|measures?|about|around|[:=]|是|有|大概|约)*"
+    r"(?:1\d\d|2[0-2]\d)(?:\.\d)?\s*(?:cm\b|厘米|公分)?",
+    re.IGNORECASE,
+)
+"""Numbers as large as a height that go around somebody, or along a piece: "my waist is 120cm"."""
 _KIN = (
     r"(?:grand)?(?:daughter|son)|niece|nephew|girl|boy|kid|child|(?:little |big |lil )?(?:brother"
     r"|sister|bro|sis)|mum|mom|dad|wife|husband|mother|"
-    r"father|gran|nan|grandma|grandpa|cousin|girlfriend|boyfriend|teen(?:ager)?"
+    r"father|gran|nan|grandma|grandpa|cousin|girlfriend|boyfriend|teen(?:ager)?|apprentice|trainee|intern|pupil"
 )
 AGES = _readers(
     [
         (r"(?<!\d)(\d{1,2})[\s-]*(?:years?[\s-]*old|yrs?[\s-]*old|yo\b|y/o)", _times(1)),
         (rf"(\d{{1,2}}|[{HAN_NUMBER}]{{1,3}})\s*岁", _times(1)),
+        (r"(?:我|本人)\s*(1[0-7]|十[一二三四五六七]?)(?=\s*(?:$|[,。;!?]|btw))", _times(1)),
         (r"(?:[生徒娃孩]|同学)(?:今年)?(?:才|刚满?)\s*(\d{1,2})(?=\s*(?:$|[,。]))", _times(1)),
         (
             rf"(?:我|本人|今年|[妈爸奶爷公婆叔姨哥姐伯舅娘子女儿孙弟妹友侄甥]|[他她])\s*(?:今年|现在|刚满|刚"

@@ -37,7 +37,8 @@ def dressed_in_dark(said: Understanding) -> Understanding:
     gone = _GONE.search(said.text) and not _MYSELF.search(said.text)
     kept = tuple(w for w in said.wishes if not (gone and w.slot == "gender"))
     dark = () if named else (Wish("colour", "dark"),)
-    return replace(said, wishes=(*kept, *dark, Wish("colour", "bright", liked=False)))
+    dressed = () if said.values("occasion") else (Wish("occasion", "formal"),)  # shoes and shirts follow it
+    return replace(said, wishes=(*kept, *dark, *dressed, Wish("colour", "bright", liked=False)))
 
 
 def condolence(said: Understanding, speaker: Speaker) -> str:

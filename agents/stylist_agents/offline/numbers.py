@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from stylist_agents.offline.counting import HAN_NUMBER
-from stylist_agents.offline.measures import AGES, HEIGHTS, POUNDS, WEIGHTS, first_of
+from stylist_agents.offline.measures import AGES, GIRTHS, HEIGHTS, POUNDS, WEIGHTS, first_of
 from stylist_agents.offline.money import Budget, read_budget
 from stylist_agents.offline.size_words import pattern_of, read_sizes
 from stylist_agents.offline.words import mask_all, table
@@ -31,7 +31,8 @@ _ENDLESS = re.compile(rf"[\d{HAN_NUMBER}]{{13,}}")
 
 def read_numbers(text: str) -> Numbers:
     """Bodies first, then sizes, then what is neither ("30°", "May 5", "两件"), and what is left may be money."""
-    rest, height = first_of(mask_all(text, _ENDLESS), HEIGHTS)
+    text = mask_all(text, _ENDLESS)
+    rest, height = first_of(text, HEIGHTS, beside=mask_all(text, GIRTHS))
     rest, weight = first_of(rest, WEIGHTS)
     if height and weight is None:
         rest, weight = first_of(rest, POUNDS)

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from stylist.vocabulary import terms
 from stylist_agents.offline.acts import Act
-from stylist_agents.offline.meaning import Understanding
+from stylist_agents.offline.meaning import Understanding, Wish
 from stylist_agents.offline.state import Context
+from stylist_agents.offline.stated import stated
 from stylist_agents.offline.words import table
 
 _ACTS: list[tuple[re.Pattern[str], Act]] = [
     (re.compile(r"\bbring others\b|换一批", re.IGNORECASE), "more"),
+    (re.compile(r"\bon one picture\?|拼成一张图看看？", re.IGNORECASE), "board"),
     (re.compile(r"\bon you\b|上身|试穿", re.IGNORECASE), "try_on"),
     (
         re.compile(
@@ -65,6 +67,17 @@ def goes_on(said: Understanding, called_before: tuple[str, ...], context: Contex
     if act is None or not named or others or not _GOES_ON.match(said.text):
         return said
     return replace(said, acts=(act,), wishes=(), asked=(*said.asked, *kinds))
+
+
+def for_oneself(said: Understanding, said_before: str) -> Understanding:
+    """ "I'm a woman, size 30" after "is it for a woman or a man?" narrows the search."""
+    asked = (s for variants in table("phrases")["ask_for_whom"].values() for s in variants)
+    sex = stated(said.text).sex
+    if sex is None or said.values("gender") or not any(sentence in said_before for sentence in asked):
+        return said
+    sizes = tuple(w for w in said.asked if w.slot == "size")
+    whom = Wish("gender", "women" if sex == "female" else "men")
+    return replace(said, acts=("refine",), wishes=(*said.wishes, *sizes, whom), asked=())
 
 
 def loosened_slots(said_before: str) -> list[str]:

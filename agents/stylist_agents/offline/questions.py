@@ -11,7 +11,7 @@ from stylist.vocabulary import terms
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.girths import read_fit, size_numbers
-from stylist_agents.offline.look_calls import frame_of, replanned_call, replans, swap_calls, swapped_group
+from stylist_agents.offline.look_calls import frame_of, joining_call, replanned_call, replans, swap_calls, swapped_group
 from stylist_agents.offline.on_somebody import shown_on_somebody
 from stylist_agents.offline.products import comparison_calls, product_calls
 from stylist_agents.offline.state import Item
@@ -40,7 +40,7 @@ def asked_calls(case: Case) -> list[Call]:
         return asked or ([_told_of(case, told)] if case.target or asks_of_the_look(case) else [])
     if "swap" in said or replans(case):
         return swap_calls(case) if "swap" in said else [replanned_call(case)]
-    return shown_on_somebody(case)
+    return shown_on_somebody(case) or joining_call(case)
 
 
 def _told_of(case: Case, asked: AbstractSet[str]) -> Call:
@@ -142,6 +142,8 @@ def _of_the_photo(case: Case) -> list[Call]:
 
 
 _CHOOSES = re.compile(
+    r"\bwhat do you think\b|\byour (?:opinion|thoughts|verdict)\b|你(?:觉得|看|说|认为)|你的(?:意见|建议|看法)|"
+    r"不知道|没想好|不清楚|说不好|没主意|\b(?:idk|dunno|don'?t know|not sure|no idea)\b|"
     r"\bjust (?:pick|choose|decide)\b|\bhurry\b|\bquick|快点|快一点|赶紧|搞快点|[定选挑]一[件条双个]?|"
     r"\b(?:which|what)\b.*\b(?:keep|take|pick|choose|buy|wear|go for)\b|\bwhich(?: one)?\W*$|[选留买挑]哪"
     r"|哪[个件条双款只套](?:更|比较|最)?(?:好|合适)|哪[个件条双款]\W*$",

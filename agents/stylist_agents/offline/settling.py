@@ -101,7 +101,7 @@ def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> 
     present = set(acts)
     drop = {loser for winner, losers in _RIVALS.items() if winner in present for loser in losers}
     if "shop" in present and not found.wishes:
-        drop |= {"swap", "detail", "more", "explain"}
+        drop |= {"swap", "detail", "more", "explain", "size", "pick"}
     if "like" in present:
         drop |= {act for act, too in _LIKED_TOO.items() if not too.search(found.text)}
     if "body" in present and "try_on" in present and found.targets and not context.photo_new:
@@ -257,7 +257,7 @@ _RIVALS: dict[Act, set[Act]] = {
         "seek",
     },
     "swap": {"outfit", "more"},
-    "self_critical": {"body"},
+    "self_critical": {"body", "detail"},
     "unhide": {"hide", "more", "explain", "detail"},
     "hide": {"detail", "explain"},
 }

@@ -94,4 +94,5 @@ def _changes_the_plan(found: Understanding, context: Context) -> bool:
     liked = {w.slot for w in found.wishes if w.liked}
     of_a_place = any(d is not None for d in degrees(found.text)) or season_told(found.text)
     weather = ({"season"} if of_a_place else set()) | ({"finish"} if rains(found.text) else set())
-    return last and only_limits and liked <= {"gender", *weather} and not found.comparisons
+    answered = {"gender", "occasion"} if "gender" in liked else {"gender"}  # "for a woman, on the casual side"
+    return last and only_limits and liked <= {*answered, *weather} and not found.comparisons

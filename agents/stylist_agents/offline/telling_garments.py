@@ -188,7 +188,8 @@ def _of_the_row(case: Case, answer: Answer, speaker: Speaker) -> str:
 
 _YES_OR_NO = re.compile(
     r"^\W*(?:(?:and|but|so|ok(?:ay)?),? )?(?:is|are|does|do|can|could|will|would|has|have)\b"
-    r"|[吗么][?？]?\W*$|会不会|能不能",
+    r"|[吗么][?？]?\W*$|会不会|能不能"
+    r"|\bhow (?:big|small|heavy|thick|deep|wide|tall|high|roomy|sturdy|easy|hard)\b|[多有](?:大|重|厚|深|宽|高)(?!码)",
     re.IGNORECASE,
 )
 """A question for a yes or a no: where no row answers it, that comes first."""
@@ -209,12 +210,19 @@ def _with_cloth(case: Case, answer: Answer, speaker: Speaker) -> str:
 
 def _beside_facts(case: Case, answer: Answer, told: str, speaker: Speaker) -> str:
     """ "Is it cotton, and is it there in S?": both, in the order in which they were asked."""
+    asked = [w for w in case.said.asked if w.slot == "fabric"]
+    if asked and all(w.value in _OF_STRETCH for w in asked):
+        return speaker.join(told, _facts(answer, speaker, 1))  # "is it stretchy?" asks for no fibre
     both = [_with_cloth(case, answer, speaker), told]
     clauses = clauses_of(case.said.text)
     words = {form.lower() for w in case.said.asked for form in _forms(w)}
     own = next((i for i, clause in enumerate(clauses) if any(w in clause.lower() for w in words)), 0)
     theirs = next((i for i, clause in enumerate(clauses) if aspects(clause)), 0)
     return speaker.join(*(both if own <= theirs else both[::-1]))
+
+
+_OF_STRETCH = {"spandex"}
+"""What stretch is sought by; whether a garment gives is another question than what it is made of."""
 
 
 def _forms(wish: Wish) -> tuple[str, ...]:
@@ -270,7 +278,8 @@ def _spoke_of_look(case: Case) -> bool:
 
 
 _ALTOGETHER = re.compile(
-    r"\b(?:it all|total|altogether|together|everything|whole|outfit|look)\b|一共|总共|合计|[整全这]套|这一?身",
+    r"\b(?:it all|all (?:of )?(?:it|that|this|them)|total|altogether|together|everything|whole|outfit|look)\b"
+    r"|一共|总共|合计|[整全这]套|这一?身",
     re.IGNORECASE,
 )
 
@@ -278,7 +287,22 @@ _ALTOGETHER = re.compile(
 def asks_price(case: Case) -> bool:
     """Whether the question is for the price."""
     text = case.said.text.lower()
-    return any(w in text for w in ("how much", "price", "cost", "total", "一共", "总共", "多少钱", "什么价", "价格"))
+    return any(
+        w in text
+        for w in (
+            "how much",
+            "price",
+            "cost",
+            "total",
+            "come to",
+            "comes to",
+            "一共",
+            "总共",
+            "多少钱",
+            "什么价",
+            "价格",
+        )
+    )
 
 
 def tell_size(case: Case, speaker: Speaker) -> str:

@@ -88,6 +88,8 @@ def tell_replanned(case: Case, speaker: Speaker) -> str:
     """The look again, with what was ruled out or may be spent said first."""
     if wants_lower(case):
         return _told_lower(case, speaker)
+    if "pick" in case.said and outfit_pieces(case.turn.last("plan_outfit"), speaker):
+        return speaker.say("picked_joins", id=case.target)
     noted, look = understood(speaker, case.said, case.context), tell_outfit(case, speaker)
     answer = case.turn.last("plan_outfit")
     kept = set(answer.args.get("anchor_ids") or []) if answer else set()

@@ -6,6 +6,7 @@ from collections import Counter
 
 from stylist.vocabulary import terms
 from stylist_agents.offline.case import CHILDREN, Case
+from stylist_agents.offline.forms import form
 from stylist_agents.offline.found import (
     missing_kinds,
     undone_words,
@@ -88,8 +89,10 @@ def tell_told(case: Case, speaker: Speaker) -> str:
         words.append(f"身高 {case.said.height_cm:g} 厘米" if zh else f"{case.said.height_cm:g} cm tall")
     if case.said.weight_kg:
         words.append(f"体重 {case.said.weight_kg:g} 公斤" if zh else f"{case.said.weight_kg:g} kg")
+    if case.said.age is not None and not words:
+        return speaker.say("age_shown" if case.context.shown else "age")
     if case.said.age is not None:
-        words.append(f"{case.said.age} 岁" if zh else f"age {case.said.age}")
+        words.append(f"{case.said.age} 岁" if zh else f"{case.said.age} years")
     lead = speaker.say("noted", what=speaker.several(words)) if words else ""
     step = speaker.say("offer_more") if case.context.shown else speaker.say("noted_next")
     return speaker.join(lead, step)
@@ -114,7 +117,21 @@ def tell_off_topic(case: Case, speaker: Speaker) -> str:
     """Scorn is told sorry, with one way on; anything else is no matter for a stylist."""
     if turn_of("scorn").search(case.said.text):
         return speaker.say("scorned_shown" if case.context.shown else "scorned")
+    if form("custom").search(case.said.text) and (told := _customs(case, speaker)):
+        return told
+    if case.context.shown and form("lukewarm").match(case.said.text):
+        return speaker.say("lukewarm")
+    if case.context.shown and not form("of_the_world").search(case.said.text):
+        return speaker.say("unclear")
     return speaker.say("off_topic")
+
+
+def _customs(case: Case, speaker: Speaker) -> str:
+    """What is usual for the occasion that was named; "" where none was."""
+    known: dict[str, str] = table("phrases")["customs"][speaker.locale]
+    named = [*((case.context.wish or {}).get("occasions") or ()), *case.context.preferences.values("occasion")]
+    usual = next((known[o] for o in named if o in known), None)
+    return speaker.say("custom", usual=usual) if usual else ""
 
 
 def tell_nothing_hidden(case: Case, speaker: Speaker) -> str:

@@ -6,7 +6,9 @@ import re
 from dataclasses import replace
 
 from stylist_agents.offline.acts import Act
+from stylist_agents.offline.forms import form
 from stylist_agents.offline.meaning import Understanding
+from stylist_agents.offline.plain_words import as_detail, asked_of_it, in_plain_words
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.wish import turns_to_new_garment
 
@@ -38,10 +40,6 @@ _CHOOSE_FOR_ME = re.compile(
     r"|^\W*(?:你)?(?:直接)?(?:帮我)?(?:定|选|挑)一[件条双个]?(?:吧|就行)?\W*$",
     re.IGNORECASE,
 )
-_DONE = re.compile(
-    r"^\W*(?:done|all done|finished|that'?ll do|that'?s it|i'?m off)\W*$|^\W*(?:完事|搞定|撤了|没事了)[了吧]?\W*$",
-    re.IGNORECASE,
-)
 _OTHERS = re.compile(r"^\W*(?:换|再换)[吧呗]?\W*$")
 DOUBTS = re.compile(
     r"\bhow (?:do|would|can) you know\b|\bare you sure\b"
@@ -57,12 +55,13 @@ def asking(said: Understanding, context: Context) -> Understanding:
     """``said`` as the question that it is, where it was read as a choice, a wish or two things at once."""
     if not context.shown or _SERIOUS & set(said.acts):
         return said
+    if (asked := asked_of_it(said, context)) is not None:
+        return asked
     if _between_two(said) or _BY_PRICE.search(said.text) or _CHOOSE_FOR_ME.search(said.text):
         return replace(said, acts=("compare_two",), wishes=(), asked=(*said.asked, *said.wishes), twofold=False)
-    if _BREATHES.search(said.text) and {w.slot for w in said.wishes} <= {"finish"}:
-        return _as_detail(said)
-    if _ASKS.search(said.text) and _of_what_is_there(said):
-        return _as_detail(said)
+    of_air = _BREATHES.search(said.text) and {w.slot for w in said.wishes} <= {"finish"}
+    if of_air or (_ASKS.search(said.text) and _of_what_is_there(said)):
+        return as_detail(said)
     if "detail" in said and not said.references and _WITHOUT_SUBJECT.search(said.text):
         return replace(said, targets=())  # 是棉的吗 is asked of what is spoken of, not of whichever is cotton
     return said
@@ -85,14 +84,11 @@ def _of_what_is_there(said: Understanding) -> bool:
     return about_one and bool(wished) and wished <= _OF_A_ROW and not said.comparisons and not said.budget
 
 
-def _as_detail(said: Understanding) -> Understanding:
-    liked: tuple[Act, ...] = ("like",) if "like" in said else ()
-    return replace(said, acts=(*liked, "detail"), wishes=(), asked=(*said.asked, *said.wishes), twofold=False)
-
-
 def of_talk(said: Understanding, context: Context) -> Understanding:
     """``said`` with what a short word or a doubt does."""
-    if _DONE.search(said.text):
+    if (plain := in_plain_words(said, context)) is not None:
+        return plain
+    if form("done").search(said.text):
         return replace(said, acts=("bye",))
     if DOUBTS.search(said.text) and not said.wishes:
         return replace(said, acts=("about",), targets=(), asked=())

@@ -8,6 +8,7 @@ from typing import Any
 
 from stylist.money import Money
 from stylist.vocabulary import terms
+from stylist_agents.offline.dressing_level import off_level
 from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.state import Context, Item
 from stylist_agents.offline.wishing import mood_or_shade
@@ -55,6 +56,8 @@ _ELSEWHERE = re.compile("参加|要去")
 def next_search(said: Understanding, context: Context) -> Arguments:
     """Arguments of ``search_catalogue`` for this message; empty lists are left out."""
     base = _carried(said, context)
+    if (sizes := lasting_sizes(said, context)) and (turns_to_new_garment(said, context) or not context.wish):
+        base["sizes"] = list(sizes)
     _back_to_clothes(base, said, context)
     _of_the_kind_pointed_at(base, said, context)
     for slot, field in FIELDS.items():
@@ -71,6 +74,8 @@ def next_search(said: Understanding, context: Context) -> Arguments:
     _compare(base, said, context)
     if "bolder" in said:
         _bolder(base)
+    if context.shown and off_level(said.text) and said.values("occasion"):
+        base["unseen"] = True
     base["text"] = search_text(base, said)
     base["limit"] = LIMIT
     return {k: v for k, v in base.items() if v not in ([], None, "")}
@@ -124,8 +129,28 @@ def dropped_slots(said: Understanding, context: Context) -> tuple[str, ...]:
     """Stored wishes that no longer hold because another garment is looked for."""
     if not turns_to_new_garment(said, context):
         return ()
-    stale = [s for s in FIELDS if s not in _kept_slots(said) and context.preferences.values(s)]
+    kept = {*_kept_slots(said), *(("size",) if lasting_sizes(said, context) else ())}
+    stale = [s for s in FIELDS if s not in kept and context.preferences.values(s)]
     return tuple(stale)
+
+
+_LETTERED = {"tops", "knitwear", "dresses", "outerwear"}
+"""Shelves that shops size by letter: an M in shirts is an M in jackets, and nothing in shoes."""
+_LETTER = re.compile(r"(?:[2-6]?X{1,3}[SL]|[2-6]XL|S|M|L)", re.IGNORECASE)
+
+
+def lasting_sizes(said: Understanding, context: Context) -> tuple[str, ...]:
+    """Letter sizes said before that hold for the kind named now, too; of somebody else's none."""
+    known = terms("category")
+    named = [*said.values("group"), *(known[c].group for c in said.values("category") if c in known)]
+    if not named or not set(named) <= _LETTERED or said.values("size") or for_another(said):
+        return ()
+    last = (context.wish or {}).get("groups") or [
+        known[c].group for c in (context.wish or {}).get("categories") or [] if c in known
+    ]
+    if not set(last) <= _LETTERED:
+        return ()
+    return tuple(s for s in context.preferences.values("size") if _LETTER.fullmatch(s))
 
 
 def _kept_slots(said: Understanding) -> tuple[str, ...]:

@@ -1,0 +1,83 @@
+"""What plain words of a customer do, where they were taken for a choice, a joy or no matter for a stylist."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from stylist_agents.offline.acts import Act
+from stylist_agents.offline.forms import form
+from stylist_agents.offline.meaning import Understanding, Wish
+from stylist_agents.offline.state import Context
+from stylist_agents.offline.trips import rains
+
+_GLAD: set[Act] = {"pick", "like", "praise"}
+_TELLS_NOTHING: tuple[tuple[Act, ...], ...] = (("pick",), ("off_topic",), ("find",), ("refine",))
+_OF_A_MINOR: set[Act] = {"minor", "find", "refine", "tell", "off_topic"}
+
+
+def asked_of_it(said: Understanding, context: Context) -> Understanding | None:
+    """``said`` as a question about the piece that is spoken of; None where it is none. Something is shown."""
+    if (
+        ("colour", None) in said.undone
+        and form("other_colours").search(said.text)
+        and not _colour_wished(said, context)
+    ):
+        return replace(as_detail(said), undone=())
+    if (named := _kinds(said)) and form("has_to_be").search(said.text):
+        return replace(said, acts=("find",), wishes=named, asked=(), targets=())
+    if said.values("group") and form("beneath").search(said.text):
+        return replace(said, acts=("find",), targets=())  # what is looked for goes into the look that is there
+    if said.acts == ("advise",) and form("in_use").search(said.text):
+        return as_detail(said)
+    about_it = said.acts in _TELLS_NOTHING and not _wishes_for(said) and not rains(said.text)
+    return as_detail(said) if about_it and form("of_it").search(said.text) else None
+
+
+def as_detail(said: Understanding) -> Understanding:
+    """``said`` as a question: what was taken for a wish is what it asks about."""
+    liked: tuple[Act, ...] = ("like",) if "like" in said else ()
+    return replace(said, acts=(*liked, "detail"), wishes=(), asked=(*said.asked, *said.wishes), twofold=False)
+
+
+def in_plain_words(said: Understanding, context: Context) -> Understanding | None:
+    """``said`` as what a short or unwilling answer does; None for all other messages."""
+    if said.minor and not _wishes_for(said) and set(said.acts) <= _OF_A_MINOR:
+        return replace(said, acts=("minor",))
+    if form("no_detail").match(said.text) and not said.wishes and not said.budget:
+        return replace(said, acts=("refine",), targets=())  # the shop's rows don't say
+    return _of_what_is_shown(said) if context.shown else None
+
+
+def _of_what_is_shown(said: Understanding) -> Understanding | None:
+    if _put_away(said):
+        refused = tuple(replace(w, liked=False) for w in _kinds(said))
+        return replace(said, acts=("hide", "more"), wishes=refused, asked=(), targets=() if refused else said.targets)
+    if form("no_idea").match(said.text):
+        return replace(said, acts=("compare_two",), targets=(), wishes=())
+    asks_custom = form("custom").search(said.text) and not said.wishes
+    if asks_custom or (form("lukewarm").match(said.text) and "yes" not in said):
+        return replace(said, acts=("off_topic",), wishes=(), targets=())
+    return None
+
+
+def _put_away(said: Understanding) -> bool:
+    """Whether what is shown is disliked, and nothing of it pointed at as better: "hate that", "not those either"."""
+    if _GLAD & set(said.acts) and form("dislikes").search(said.text):
+        return True
+    better = any(r.kind != "deictic" for r in said.references) or said.comparisons
+    return bool(form("away_with").match(said.text)) and not better
+
+
+def _kinds(said: Understanding) -> tuple[Wish, ...]:
+    """The kinds of garment that are named, as wishes."""
+    named = (w for w in (*said.wishes, *said.asked) if w.slot in {"category", "group"})
+    return tuple(replace(w, liked=True) for w in named)
+
+
+def _colour_wished(said: Understanding, context: Context) -> bool:
+    stored = (context.wish or {}).get("colours") or context.preferences.values("colour")
+    return bool(stored or said.wishes or said.budget)
+
+
+def _wishes_for(said: Understanding) -> bool:
+    return bool(said.wishes or said.budget or said.comparisons or said.undone or said.cheap or said.gift)
