@@ -19,7 +19,16 @@ from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
 from stylist.tryon.panels import Cut
 from stylist.tryon.regions import Regions, heights, spilled
-from stylist.tryon.underlay import bare_arm, bare_leg, extend_up, fill_background, light_of, paint_limb, skin_tone
+from stylist.tryon.underlay import (
+    bare_arm,
+    bare_leg,
+    extend_up,
+    fill_background,
+    light_of,
+    paint_limb,
+    skin_beside,
+    skin_tone,
+)
 from stylist.tryon.warp import Sheet
 
 Colours = npt.NDArray[np.float32]
@@ -37,6 +46,7 @@ _FEATHER = 0.09
 """Breadth in torsos over which a sleeve goes over into the body of its garment, as far as it begins inside that."""
 _HALO = 0.04
 """Breadth in torsos of the square by which old clothes are removed beyond their parsing."""
+_OF_ONE_PIECE = {"hips", "left_leg", "right_leg"}
 _WAISTBAND = 0.8
 """Height at which a tucked top ends; trousers and skirts put on begin a little above it."""
 
@@ -89,6 +99,8 @@ class Canvas:
     """(H, W) bool, where old clothes were taken off and something was filled in."""
     continued: Mask
     """(H, W) bool, where the garment below was continued upwards, to where the old one hung."""
+    bared: Mask
+    """(H, W) bool, painted skin of the trunk: neck and chest where the old clothes reached higher."""
     small: bool = False
     """Only bags, hats, glasses or scarves were put on."""
     drawn: dict[str, int] = field(default_factory=dict)
@@ -107,6 +119,7 @@ class Dresser:
             np.zeros(shape, dtype=bool),
             np.zeros(shape, np.float32),
             pixels.astype(np.float32),
+            np.zeros(shape, dtype=bool),
             np.zeros(shape, dtype=bool),
             np.zeros(shape, dtype=bool),
             np.zeros(shape, dtype=bool),
@@ -190,9 +203,8 @@ class Dresser:
     def _soon_covered(self, layers: list[Layer]) -> Mask:
         """Where new cloth lies on an arm or a leg, and a little beside it: there the limb must not peep out.
 
-        Trousers and skirts lie behind the arms.
+        Arms only as far down as a sleeve goes: beside the body of a T-shirt they stay the photo's own.
         """
-        below = all(layer.piece.worn == "lower" for layer in layers)
         cloth = np.zeros(self._figure.shape, dtype=np.uint8)
         for layer in layers:
             for sheet in (*layer.body, *layer.sleeves):
@@ -202,9 +214,15 @@ class Dresser:
         wide = cv2.dilate(cloth, np.ones((1, beside), np.uint8)).astype(bool)
         limbs = np.zeros(self._figure.shape, dtype=bool)
         for side in SIDES:
-            line, widths = self._figure.leg(side)
-            limbs |= thick_line(self._figure.shape, line, widths * 1.4)
-        limbs = limbs & ~self._arms_place() if below else limbs | self._arms_place()
+            if any(layer.piece.worn in {"lower", "full"} for layer in layers):
+                line, widths = self._figure.leg(side)
+                limbs |= thick_line(self._figure.shape, line, widths * 1.4)
+        limbs &= ~self._arms_place()
+        for side in SIDES:
+            share = max((layer.cut.sleeves[side] for layer in layers if layer.piece.worn != "lower"), default=0.0)
+            if share > 0:
+                line, widths = bare_arm(self._figure, side, 0.0, min(share, 1.0))
+                limbs |= thick_line(self._figure.shape, line, widths * 1.4)
         return wide & limbs & ~self._hands()
 
     def _arms_place(self) -> Mask:
@@ -234,7 +252,9 @@ class Dresser:
         if worn == {"outer"}:
             colour[core] = self._pixels[core]
         else:
-            colour[core] = self._tone * 0.92
+            beside = skin_beside(self._pixels, self._regions.skin & ~old, self._tone * 0.92, 0.12 * self._figure.torso)
+            colour[core] = beside[core]
+            self.canvas.bared |= core & (self._v < _LAP)
         for layer in layers:
             if layer.piece.worn in {"lower", "full"}:  # a gap between two panels shows cloth, never a bare lap
                 lap = core if worn == {"lower"} else core & (self._v > _LAP)
@@ -297,7 +317,8 @@ class Dresser:
         own = _WORN_SHADE if layer.cutout.on_body or layer.cut.followed else 1.0
         loose = self._loose(sheet)
         alpha = alpha * (1 - self._sewn(sheet, layer))
-        shade = (1 + own * (light[window] - 1)) * (1 - loose * (1 - _rounded(sheet.alpha, *self._rim(layer, sheet))))
+        shape = self._joined(sheet, layer)
+        shade = (1 + own * (light[window] - 1)) * (1 - loose * (1 - _rounded(shape, *self._rim(layer, sheet))))
         lit = np.clip(sheet.colour * shade[..., None] * np.array(self._light.gain, np.float32), 0, 255)
         self._shadow(sheet, window, Part.FACE, Part.HAIR)
         colour = self.canvas.colour
@@ -308,6 +329,16 @@ class Dresser:
         self.canvas.changed[window] |= alpha > 0.004
         seen = int(((alpha > 0.5) & ~front[window]).sum())
         self.canvas.drawn[layer.piece.garment_id] = self.canvas.drawn.get(layer.piece.garment_id, 0) + seen
+
+    def _joined(self, sheet: Sheet, layer: Layer) -> npt.NDArray[np.float32]:
+        """(h, w) the outline of what a sheet is of one piece with: trousers have no edge between hips and legs."""
+        if sheet.name not in _OF_ONE_PIECE:
+            return sheet.alpha
+        joined = np.zeros(self._figure.shape, dtype=np.float32)
+        for other in layer.body:
+            if other.name == sheet.name or (other.name in _OF_ONE_PIECE and "hips" in {sheet.name, other.name}):
+                np.maximum(joined[other.window], other.alpha, out=joined[other.window])
+        return joined[sheet.window]
 
     def _loose(self, sheet: Sheet) -> npt.NDArray[np.float32]:
         """(h, w) 1, but 0 where a sleeve is sewn on, at the shoulder: there it has no edge that shade could show."""

@@ -16,9 +16,10 @@ import numpy.typing as npt
 from stylist.body.perception import BodyModel, Perception
 from stylist.images import Pixels, shrink
 from stylist.seeing.region import Lab, to_lab
-from stylist.tryon.backdrop import has_ground, on_paper, silhouette_of
+from stylist.tryon.backdrop import evenly_lit, has_ground, on_paper, silhouette_of
 from stylist.tryon.cutout_on_model import (
     WORN_PARTS,
+    hidden_cloth,
     is_even,
     lower_by_parsing,
     lower_without_face,
@@ -84,16 +85,20 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
             return None
     if wearer is None and not legs_only and parts:
         mask = without_corners(mask) if piece.worn != "lower" else mask
-        if not spread_out(mask, has_sleeves(piece) is True):
+        lies_alone = piece.worn == "lower" or evenly_lit(lab)
+        if not lies_alone or not spread_out(mask, has_sleeves(piece) is True):
             return None
-    if mask.mean() < 0.01 or (wearer is not None and piece.worn != "lower" and not is_even(mask, Figure(wearer))):
+    worn_by = wearer or (seen if legs_only else None)
+    hidden = mask & False if worn_by is None else hidden_cloth(mask, worn_by)
+    uneven = wearer is not None and piece.worn != "lower" and not is_even(mask | hidden, Figure(wearer))
+    if mask.mean() < 0.01 or uneven:
         return None
     if wearer is None:
         mask &= ~(
             ground_within(lab, mask, piece.worn == "hand") if piece.worn in {"neck", "hand"} else slits(lab, mask)
         )
     mask = without_halo(lab, mask) if piece.worn in WORN_PARTS else mask
-    return Cutout(continued(photo.pixels, mask), soft(mask), wearer, legs_only or wearer is not None)
+    return Cutout(continued(photo.pixels, mask), soft(mask | hidden), wearer, legs_only or wearer is not None)
 
 
 def _on_legs(pixels: Pixels, lab: Lab, silhouette: Mask, seen: Perception | None) -> Mask:

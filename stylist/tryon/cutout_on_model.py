@@ -29,6 +29,8 @@ _FACE_PARSED = 0.6
 """Share of the place of a face that a parsing must call face: a coat on its own can look like a person too."""
 _LEAST_LOWER = 0.03
 """Share of a product picture that a garment found on somebody's legs covers."""
+_COVERED_SHOULDERS = 0.3
+"""Share of the ends of both shoulders under cloth from which hair that hangs over them hides cloth."""
 _SURELY_WORN = 0.03
 """Depth in torsos from which a pixel inside a parsed garment is the garment's for certain."""
 WORN_PARTS: dict[Worn, tuple[Part, ...]] = {
@@ -87,7 +89,7 @@ def off_the_wearer(pixels: Pixels, lab: Lab, silhouette: Mask, wearer: Perceptio
         if mask.mean() > 0.03 and (not core.any() or mask[core].mean() > 0.85):
             silhouette = silhouette & ~_paper(lab, mask)
             found = grab_cut(pixels, _parsed_guess(lab, silhouette, mask, figure), rounds=2) & silhouette
-            return smooth(_behind_hands(found, wearer, figure), 0.025 * figure.torso)
+            return smooth(found, 0.025 * figure.torso)
     return grab_cut(pixels, guess) & ~_paper(lab, guess == cv2.GC_FGD)
 
 
@@ -121,16 +123,38 @@ def _parsed_guess(lab: Lab, silhouette: Mask, mask: Mask, figure: Figure) -> npt
     return guess
 
 
-def _behind_hands(mask: Mask, wearer: Perception, figure: Figure) -> Mask:
-    """The garment with what a hand or an arm in front of it hides: bays of skin that cloth surrounds."""
+def hidden_cloth(mask: Mask, wearer: Perception) -> Mask:
+    """Cloth behind hands, arms and hair in front of it: bays of skin that it surrounds, hair on covered shoulders."""
     if wearer.parsing is None:
-        return mask
+        return mask & False
+    figure = Figure(wearer)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(0.22 * figure.torso) | 1,) * 2)
     pad = disc.shape[0]
-    closed = cv2.morphologyEx(np.pad(mask, pad).astype(np.uint8), cv2.MORPH_CLOSE, disc)[pad:-pad, pad:-pad]
-    breadth = [(figure.axis(v), 0.9 * figure.bare_half(v) * figure.outward("left", v)) for v in (0.3, 1.1)]
-    trunk = fill_polygon(figure.shape, np.array([c + h for c, h in breadth] + [c - h for c, h in breadth[::-1]]))
-    return np.asarray(mask | ((closed > 0) & trunk & (wearer.parsing == Part.SKIN)))
+    closed = cv2.morphologyEx(np.pad(mask, pad).astype(np.uint8), cv2.MORPH_CLOSE, disc)[pad:-pad, pad:-pad] > 0
+    hidden = closed & _trunk(figure, 0.3) & (wearer.parsing == Part.SKIN)
+    if _on_shoulders(mask, figure):
+        hidden |= _trunk(figure, 0.0) & (wearer.parsing == Part.HAIR) & ~figure.neck()
+    rim = cv2.dilate(hidden.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
+    return np.asarray((hidden | rim & closed) & ~mask)
+
+
+def _trunk(figure: Figure, start: float) -> Mask:
+    """The wearer's body down to below the hips; with the slope of the shoulders from their line on."""
+    levels = [v for v in (0.0, 0.3, 1.1) if v >= start]
+    left, right = ([figure.axis(v) + 0.9 * figure.bare_half(v) * figure.outward(s, v) for v in levels] for s in SIDES)
+    top = [] if start > 0 else [figure.neck_point("right"), figure.neck_point("left")]
+    return fill_polygon(figure.shape, np.array([*left, *right[::-1], *top]))
+
+
+def _on_shoulders(mask: Mask, figure: Figure) -> bool:
+    """Whether the cloth reaches the end of a shoulder: straps leave it bare, and hair on it hides no cloth."""
+    ends = np.zeros_like(mask)
+    for side in SIDES:
+        point = figure.shoulder_point(side)
+        ends |= thick_line(
+            figure.shape, np.stack([point, figure.joint(side, "shoulder")]), np.full(2, 0.03) * figure.torso
+        )
+    return bool(ends.any() and mask[ends].mean() > _COVERED_SHOULDERS)
 
 
 def _worn_guess(lab: Lab, silhouette: Mask, figure: Figure, worn: Worn) -> npt.NDArray[np.uint8]:
@@ -193,7 +217,7 @@ def lower_by_parsing(pixels: Pixels, silhouette: Mask, seen: Perception) -> Mask
     lying = np.arange(len(mask))[:, None] < rows[0]
     guess[~silhouette | lying | np.isin(parts, (Part.SHOES, Part.FACE, Part.HAIR, Part.UPPER))] = cv2.GC_BGD
     found = grab_cut(pixels, guess, rounds=3) & silhouette
-    return smooth(_behind_hands(found, seen, figure), 0.025 * figure.torso)
+    return smooth(found, 0.025 * figure.torso)
 
 
 def lower_without_face(pixels: Pixels, lab: Lab, silhouette: Mask) -> Mask:

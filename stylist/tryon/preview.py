@@ -42,9 +42,10 @@ from stylist.tryon.options import TryOnOptions
 from stylist.tryon.panels import Cut
 from stylist.tryon.quality import judge
 from stylist.tryon.regions import Regions, find_regions, heights
-from stylist.tryon.sleeves import has_long_sleeves
+from stylist.tryon.sleeves import has_long_sleeves, has_sleeves
 from stylist.tryon.tops import cut_upper
 from stylist.tryon.warp import warp_panel
+from stylist.tryon.worn_now import unsuited
 
 if TYPE_CHECKING:  # torch, which the preview can do without
     from stylist.tryon.refiner import Refiner
@@ -57,6 +58,10 @@ _HANGING = 0.25
 """How far below the elbow, in torsos, the wrist of an arm is that hangs."""
 _HAND_SEEN = 0.004
 """Skin at the end of an arm, in squared torsos, from which a hand is seen there; a whole one has some 0.02."""
+_POCKETS = 1.02
+"""Height of the wrist above which a hidden hand is in a pocket of the top that is taken off."""
+_LIKE_FACE = 24.0
+"""Distance in CIELAB from the face, lightness at a half, up to which what is called skin is this person's."""
 _BARE_FOREARM = 0.85
 """Share of the arm, covered by a sleeve, below which a forearm is seen, and with it the hand at its end."""
 _SECOND_FACE = 0.35
@@ -71,13 +76,14 @@ tails cover 0.1, a coat 0.4."""
 _LEGS_PAINTED, _MUCH_CONTINUED = 0.04, 0.2
 """Painted legs that are seen, and what was continued upwards below a jacket that is shorter than the old one, in
 squared torsos: flat colour there looks like nothing that anybody wears."""
-_ARMS_PAINTED, _MUCH_UNCOVERED = 0.15, 0.32
+_ARMS_PAINTED, _MUCH_UNCOVERED, _WIDE_UNCOVERED = 0.15, 0.2, 0.3
 """Painted arms that are seen, and old clothes of the trunk that new ones leave uncovered so that something had to be
-filled in, in squared torsos; both upper arms have 0.14, whole arms 0.2 or more."""
+filled in, in squared torsos; both upper arms have 0.14. Of trousers and skirts the last: beside legs little is seen."""
 _BARES_WAIST = 0.8
 """Height of the hem above which a top is a crop top."""
-_IN_PROFILE = 0.55
-"""How much of the shoulders' breadth is seen, below which a garment's front would hang on a person's side."""
+_BARED = {"upper": 0.035, "outer": 0.035, "full": 0.06}
+"""Painted skin of neck and chest that is seen, in squared torsos, from which what has sleeves was not found up to its
+collar, or has far the wider neckline; what has none bares the shoulders because it is made so."""
 
 
 class SeenFromBehind(Refused):
@@ -148,7 +154,7 @@ class PreviewEngine(Renders):
         picture, region = _onto(photo, small, canvas)
         progress(0.9)
         report = judge(photo.pixels, picture, region, canvas)
-        guessed = _guessed(canvas, figure, regions, layers, report)
+        guessed = _guessed(canvas, figure, regions, layers, report, options.tucked is True)
         if guessed:
             raise _nothing(left_out | guessed)
         pieces_worn = [*(layer.piece for layer in layers), *(one.piece for one in attached)]
@@ -169,7 +175,7 @@ class PreviewEngine(Renders):
         return "no_cutout" if cutout is None else attach(cutout, piece, figure, regions)
 
     def _layer(self, piece: Piece, figure: Figure, regions: Regions) -> Layer | str:
-        missing = _missing(piece, figure)
+        missing = _missing(piece, figure) or unsuited(piece, figure, regions)
         if missing is not None:
             return missing
         cutout = self._cutout(piece)
@@ -223,16 +229,37 @@ def _cutter(piece: Piece) -> Callable[[Cutout, Piece, Figure], Cut | None]:
 
 _NEEDS = {
     "upper": ("shoulder", "hip"), "outer": ("shoulder", "hip"), "full": ("shoulder", "hip", "knee"),
-    "lower": ("hip", "knee"),
+    "lower": ("shoulder", "hip", "knee"),
 }  # fmt: skip
 LEFT_OUT = {
     "shoulder_not_seen": ("the shoulders are not in it", "看不到肩膀"),
     "hip_not_seen": ("the hips are not in it", "看不到臀部"),
     "knee_not_seen": ("the legs are not in it", "看不到腿"),
-    "in_profile": ("the person stands sideways", "照片里的人侧身站着"),
+    "in_profile": ("the person is turned to the side", "照片里的人侧着身"),
     "hands_hidden": (
         "hands are in pockets or gloves, so that bare arms would end in nothing",
         "手插在口袋里或戴着手套，露出的手臂会没有手",
+    ),
+    "jacket_worn": (
+        "a jacket or coat is worn over something else, and what is beneath would have to be guessed: one from the "
+        "front in a single layer works",
+        "外面穿着外套，里面是什么只能凭空猜测；换一张不穿外套的正面照就可以",
+    ),
+    "one_piece_worn": (
+        "a dress or jumpsuit is worn, which a top or trousers alone can't replace: one in top and trousers works",
+        "身上是连衣裙或连体装，只换上衣或下装没法替换；换一张穿上衣和裤子的照片就可以",
+    ),
+    "arms_bent": (
+        "an arm is raised or bent: one with both arms hanging, a little away from the body, works",
+        "照片里的手臂抬着或弯着；换一张双臂自然下垂、稍微离开身体的照片就可以",
+    ),
+    "carried_in_front": (
+        "a bag is in front of the body: one with both hands free, arms a little away from the body, works",
+        "有包挡在身前；换一张双手空着、手臂稍微离开身体的照片就可以",
+    ),
+    "neck_guessed": (
+        "its neckline is far wider than the one worn now, so that the skin there would have to be guessed",
+        "它的领口比身上这件大出许多，露出的部分只能凭空猜测",
     ),
     "several_people": ("there are several people in it", "照片里不止一个人"),
     "long_worn": (
@@ -268,8 +295,6 @@ LEFT_OUT = {
 
 def _missing(piece: Piece, figure: Figure) -> str | None:
     """The code of the first joint that a piece needs and the photo lacks. Hips just below the frame are near enough."""
-    if figure.frontal < _IN_PROFILE:
-        return "in_profile"
     if _another_face(figure):
         return "several_people"
     for name in _NEEDS[piece.worn]:
@@ -312,29 +337,46 @@ def _stumps(piece: Piece, cut: Cut, figure: Figure, regions: Regions) -> bool:
         v = figure.height_of(joints[2])
         beside = abs(float((joints[2] - figure.axis(v)) @ figure.outward(side, 1)))
         crossed = 0.1 < v < 1.1 and beside < figure.bare_half(v)
-        if cut.sleeves[side] > _BARE_FOREARM or not (hangs or crossed) or not figure.sees(side, "wrist", -0.02):
+        covered = cut.sleeves[side] > _BARE_FOREARM and v > _POCKETS  # what is worn below keeps its own pockets
+        if covered or not (hangs or crossed) or not figure.sees(side, "wrist", -0.02):
             continue
         sleeved = np.isin(regions.parts, (Part.UPPER, Part.OUTERWEAR, Part.DRESS))[forearm].mean() > _SLEEVED
-        if sleeved and regions.skin[hand].sum() < _HAND_SEEN * figure.torso**2:
+        if sleeved and (hand & _own_skin(regions)).sum() < _HAND_SEEN * figure.torso**2:
             return True
     return False
 
 
+def _own_skin(regions: Regions) -> Mask:
+    """Skin of the face's colour: a parsing takes yellow fleece and pale cuffs for hands."""
+    face = regions.parts == Part.FACE
+    if not face.any():
+        return regions.skin
+    away = (regions.lab - np.median(regions.lab[face], axis=0)) * (0.5, 1.0, 1.0)
+    return np.asarray(regions.skin & (np.linalg.norm(away, axis=2) < _LIKE_FACE))
+
+
 def _guessed(
-    canvas: Canvas, figure: Figure, regions: Regions, layers: list[Layer], report: QualityReport
+    canvas: Canvas, figure: Figure, regions: Regions, layers: list[Layer], report: QualityReport, tucked: bool = False
 ) -> dict[str, str]:
     """Garment id -> why the picture shows too much that nobody can know: bare limbs, what old clothes hid."""
     seen, unit, below = canvas.worn < 0.5, figure.torso**2, heights(figure) > 1
     legs, arms = (float((canvas.painted & seen & ~regions.skin & place).sum()) / unit for place in (below, ~below))
     uncovered = float((canvas.removed & seen & ~canvas.painted).sum()) / unit
+    bared = float((canvas.bared & seen & ~regions.skin).sum()) / unit
     short = [layer.piece.garment_id for layer in layers if layer.piece.worn == "outer"]
     if short and float((canvas.continued & seen).sum()) / unit > _MUCH_CONTINUED:
         return dict.fromkeys(short, "long_worn")
     tops = [layer.piece.garment_id for layer in layers if layer.piece.worn in {"upper", "outer"}]
-    if any(layer.cut.hem < _BARES_WAIST for layer in layers):
-        uncovered = 0.0  # a crop top leaves the waist bare because it is one
+    if tucked or any(layer.cut.hem < _BARES_WAIST for layer in layers):
+        uncovered = 0.0  # a crop top leaves the waist bare because it is one, a tucked one shows the waistband
     if len(tops) == len(layers) and max(arms / _ARMS_PAINTED, uncovered / _MUCH_UNCOVERED) > 1:
         return dict.fromkeys(tops, "arms_guessed" if arms > _ARMS_PAINTED else "much_uncovered")
+    sleeved = [layer.piece for layer in layers if layer.piece.worn != "lower" and has_sleeves(layer.piece) is not False]
+    if any(bared > _BARED[piece.worn] for piece in sleeved):
+        return dict.fromkeys((piece.garment_id for piece in sleeved), "neck_guessed")
+    lower = [layer.piece.garment_id for layer in layers if layer.piece.worn == "lower"]
+    if len(lower) == len(layers) and uncovered > _WIDE_UNCOVERED:
+        return dict.fromkeys(lower, "much_uncovered")
     bares = [layer.piece.garment_id for layer in layers if layer.piece.worn in {"lower", "full"}]
     return dict.fromkeys(bares, "skin_guessed") if legs > _LEGS_PAINTED or "much_painted" in report.problems else {}
 

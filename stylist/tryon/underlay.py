@@ -101,6 +101,15 @@ def _face_tone(pixels: Pixels, figure: Figure) -> npt.NDArray[np.float64]:
     return np.asarray(np.median(values[usual], axis=0))
 
 
+def skin_beside(pixels: Pixels, skin: Mask, tone: npt.NDArray[np.float64], reach_px: float) -> Colours:
+    """(H, W, 3) the skin that is seen, continued: its local mean, going over into ``tone`` further away."""
+    weight = cv2.erode(skin.astype(np.float32), np.ones((3, 3), np.uint8))
+    near = cv2.GaussianBlur(weight, (0, 0), reach_px)
+    mean = cv2.GaussianBlur(pixels.astype(np.float32) * weight[..., None], (0, 0), reach_px)
+    share = np.clip(near * 8, 0, 1)[..., None]
+    return np.asarray(mean / np.maximum(near, 1e-4)[..., None] * share + tone * (1 - share), dtype=np.float32)
+
+
 def paint_limb(canvas: Colours, line: Floats, widths: Floats, tone: npt.NDArray[np.float64], light: Colours) -> Mask:
     """Bare skin along a limb, rounded by shade towards its edges. Changes ``canvas``; returns where it painted.
 

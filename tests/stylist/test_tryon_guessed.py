@@ -32,9 +32,20 @@ def patch(torsos: float, skin: bool = False) -> Mask:
     return chosen
 
 
-def said(worn: Worn, painted: Mask = NOTHING, removed: Mask = NOTHING, hem: float = 1.0) -> set[str]:
-    canvas = SimpleNamespace(worn=np.zeros(FIGURE.shape), painted=painted, removed=removed | painted, continued=NOTHING)
-    layer = SimpleNamespace(piece=SimpleNamespace(garment_id="g", worn=worn), cut=SimpleNamespace(hem=hem))
+def said(
+    worn: Worn,
+    painted: Mask = NOTHING,
+    removed: Mask = NOTHING,
+    hem: float = 1.0,
+    bared: Mask = NOTHING,
+    sleeve: str | None = None,
+) -> set[str]:
+    canvas = SimpleNamespace(
+        worn=np.zeros(FIGURE.shape), painted=painted, removed=removed | painted, continued=NOTHING, bared=bared
+    )
+    layer = SimpleNamespace(
+        piece=SimpleNamespace(garment_id="g", worn=worn, category="shirt", sleeve=sleeve), cut=SimpleNamespace(hem=hem)
+    )
     regions = cast(Regions, REGIONS)
     return set(_guessed(cast(Canvas, canvas), FIGURE, regions, [cast(Layer, layer)], FINE).values())
 
@@ -52,18 +63,26 @@ def test_the_photos_own_skin_is_not_guessed() -> None:
 @pytest.mark.parametrize("worn", ["upper", "outer"])
 def test_a_top_far_smaller_than_what_is_worn_is_refused(worn: Worn) -> None:
     assert said(worn, removed=patch(0.4)) == {"much_uncovered"}
-    assert said(worn, removed=patch(0.25)) == set()
+    assert said(worn, removed=patch(0.15)) == set()
 
 
 def test_a_crop_top_may_bare_the_waist() -> None:
     assert said("upper", removed=patch(0.4), hem=0.6) == set()
 
 
-def test_trousers_in_place_of_a_wide_skirt_are_not() -> None:
-    assert said("lower", removed=patch(0.4)) == set()
+def test_trousers_in_place_of_a_skirt_are_refused_where_it_is_very_wide() -> None:
+    assert said("lower", removed=patch(0.4)) == {"much_uncovered"}
+    assert said("lower", removed=patch(0.25)) == set()
 
 
-@pytest.mark.parametrize("code", ["arms_guessed", "much_uncovered"])
-def test_both_are_said_in_both_languages(code: str) -> None:
+def test_a_neckline_that_bares_the_chest_is_refused() -> None:
+    assert said("upper", bared=patch(0.05)) == {"neck_guessed"}
+    assert said("upper", bared=patch(0.01)) == set()
+    assert said("upper", bared=patch(0.05), sleeve="sleeveless") == set(), "a camisole is made so"
+    assert said("lower", bared=patch(0.05)) == set()
+
+
+@pytest.mark.parametrize("code", ["arms_guessed", "much_uncovered", "neck_guessed"])
+def test_each_is_said_in_both_languages(code: str) -> None:
     en, zh = LEFT_OUT[code]
     assert en.isascii() and not zh.isascii()

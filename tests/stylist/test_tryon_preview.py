@@ -533,9 +533,10 @@ def test_under_a_long_coat_nobody_knows_what_is(photo: Photo, seen: Perception) 
     assert seen.parsing is not None
     v = heights(Figure(seen))
     coat = np.where((seen.mask > 0.5) & (v > 0.2) & (v < 1.9), np.uint8(Part.OUTERWEAR), seen.parsing)
-    with pytest.raises(NothingToWear) as refusal:
-        PreviewEngine().render(photo, replace(seen, parsing=coat), [piece(first("shirt"))])
-    assert refusal.value.facts["left_out"] == {first("shirt").id: "long_worn"}
+    for category, code in (("shirt", "jacket_worn"), ("jacket", "long_worn")):
+        with pytest.raises(NothingToWear) as refusal:
+            PreviewEngine().render(photo, replace(seen, parsing=coat), [piece(first(category))])
+        assert refusal.value.facts["left_out"] == {first(category).id: code}
 
 
 def test_a_folded_shirt_and_a_lopsided_one_are_left_out() -> None:

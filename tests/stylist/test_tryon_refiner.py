@@ -54,7 +54,8 @@ def canvas() -> Canvas:
     removed, painted = np.zeros((2, 240, 160), dtype=bool)
     removed[60:180, 30:130] = True
     painted[70:170, 105:125] = True
-    return Canvas(colour.copy(), removed.copy(), worn, colour.copy(), painted, removed, np.zeros_like(removed))
+    nothing = np.zeros_like(removed)
+    return Canvas(colour.copy(), removed.copy(), worn, colour.copy(), painted, removed, nothing, nothing)
 
 
 def test_untrained_it_changes_nothing() -> None:

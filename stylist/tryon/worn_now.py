@@ -1,0 +1,75 @@
+"""What somebody wears and carries in the photo, and why a piece cannot honestly take its place.
+
+Nobody can know what an open coat, a bag or a dress hides: what is filled in there is what looks worst in a picture.
+Limits were read off 60 combinations of street photos and product pictures, looked at one by one (docs/tryon.md).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stylist.body.perception import Part
+from stylist.tryon.engine import Piece
+from stylist.tryon.figure import SIDES, Figure, Side
+from stylist.tryon.geometry import Mask, fill_polygon, length
+from stylist.tryon.regions import Regions, heights
+
+_SIDEWAYS = {"lower": 0.75}
+_SIDEWAYS_ABOVE = 0.85
+"""How much of the shoulders' breadth is seen, below which a garment's front would hang on a person's side: legs stand
+more forgiving than a chest."""
+_JACKET = 0.15
+"""Squared torsos of a jacket or coat from which one is worn; a whole one has 0.4 to 0.9."""
+_OVER_LEGS = 0.05
+"""The same of what hangs below the hips, over trousers or a skirt."""
+_ONE_PIECE = 0.3
+"""Squared torsos from which what is worn is a dress or a jumpsuit."""
+_HANGS = 0.25
+"""How far below the elbow, in torsos, the wrist of an arm is that hangs; a forearm has 0.46."""
+_STRAIGHT = 0.85
+"""Distance from shoulder to wrist as a share of the arm, from which it is straight: hands on hips have 0.8 or less."""
+_IN_FRONT = 0.05
+"""Squared torsos of the trunk behind a bag from which the garment there would have to end around it."""
+
+
+def unsuited(piece: Piece, figure: Figure, regions: Regions) -> str | None:
+    """The code of the first thing in the photo that stands in the way of a piece; None where nothing does."""
+    if figure.frontal < _SIDEWAYS.get(piece.worn, _SIDEWAYS_ABOVE):
+        return "in_profile"
+    if piece.worn != "lower" and not all(_hangs(figure, side) for side in SIDES):
+        return "arms_bent"
+    return None if figure.perception.parsing is None else _in_the_way(piece, figure, regions)
+
+
+def _in_the_way(piece: Piece, figure: Figure, regions: Regions) -> str | None:
+    """The code of what is worn or carried that hides what a piece would show."""
+    jacket = regions.of(Part.OUTERWEAR)
+    over_legs = piece.worn == "lower" and _torsos(jacket & (heights(figure) > 1), figure) > _OVER_LEGS
+    if over_legs or (piece.worn in {"upper", "full"} and _torsos(jacket, figure) > _JACKET):
+        return "jacket_worn"
+    if piece.worn in {"upper", "lower"} and _torsos(regions.of(Part.DRESS), figure) > _ONE_PIECE:
+        return "one_piece_worn"
+    if piece.worn != "lower" and _torsos(regions.of(Part.BAG) & _trunk(figure), figure) > _IN_FRONT:
+        return "carried_in_front"
+    return None
+
+
+def _hangs(figure: Figure, side: Side) -> bool:
+    """Whether an arm hangs, as far as it is in the frame: a sleeve bent at hip or chest folds as no flat cloth does."""
+    if not (figure.sees(side, "elbow") and figure.sees(side, "wrist")):
+        return True
+    shoulder, elbow, wrist = (figure.joint(side, name) for name in ("shoulder", "elbow", "wrist"))
+    arm = length(np.stack([shoulder, elbow, wrist]))
+    straight = float(np.hypot(*(wrist - shoulder))) > _STRAIGHT * arm
+    return straight and float((wrist - elbow) @ figure.down) > _HANGS * figure.torso
+
+
+def _torsos(mask: Mask, figure: Figure) -> float:
+    return float(mask.sum()) / figure.torso**2
+
+
+def _trunk(figure: Figure) -> Mask:
+    """The body itself from the shoulders to the hips. (H, W) bool."""
+    levels = np.linspace(0.0, 1.0, 6)
+    left, right = ([figure.axis(v) + figure.bare_half(v) * figure.outward(s, v) for v in levels] for s in SIDES)
+    return fill_polygon(figure.shape, np.array([*left, *right[::-1]]))

@@ -1,0 +1,89 @@
+"""What is worn and carried in the photo keeps a piece from being put on, with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stylist.body.perception import Landmark, Part
+from stylist.demo.figures import draw_figure
+from stylist.demo.perceived import figure_perception
+from stylist.images import Photo
+from stylist.tryon.engine import Piece, Worn
+from stylist.tryon.figure import Figure
+from stylist.tryon.geometry import Mask
+from stylist.tryon.preview import LEFT_OUT
+from stylist.tryon.regions import find_regions, heights
+from stylist.tryon.worn_now import unsuited
+
+PIXELS = np.asarray(draw_figure("ada").convert("RGB"))
+FIGURE = Figure(figure_perception("ada"))
+REGIONS = find_regions(PIXELS, FIGURE)
+TOP = REGIONS.of(Part.UPPER)
+NOTHING = np.zeros(FIGURE.shape, dtype=bool)
+
+
+def said(worn: Worn, place: Mask = NOTHING, part: Part = Part.UPPER, figure: Figure = FIGURE) -> str | None:
+    """What keeps a piece back where the photo shows ``part`` at a place."""
+    piece = Piece("g", Photo(PIXELS, "PNG"), "garment", worn)
+    regions = replace(REGIONS, parts=np.where(place, np.uint8(part), REGIONS.parts))
+    return unsuited(piece, figure, regions)
+
+
+def moved(landmark: Landmark, x: float, y: float) -> Figure:
+    points = FIGURE.perception.landmarks.copy()
+    points[landmark, :2] = points[landmark, :2] + (x, y)
+    return Figure(replace(FIGURE.perception, landmarks=points))
+
+
+@pytest.mark.parametrize("worn", ["upper", "lower", "full", "outer"])
+def test_nothing_stands_in_the_way_of_anything_on_a_plain_figure(worn: Worn) -> None:
+    assert said(worn) is None
+
+
+def test_an_open_jacket_keeps_tops_and_dresses_back_and_no_trousers() -> None:
+    assert said("upper", TOP, Part.OUTERWEAR) == said("full", TOP, Part.OUTERWEAR) == "jacket_worn"
+    assert said("lower", TOP & (heights(FIGURE) < 0.9), Part.OUTERWEAR) is None
+    assert said("outer", TOP, Part.OUTERWEAR) is None
+
+
+def test_a_coat_over_the_legs_keeps_trousers_back() -> None:
+    assert said("lower", REGIONS.of(Part.LOWER), Part.OUTERWEAR) == "jacket_worn"
+
+
+def test_a_dress_gives_way_to_a_dress_alone() -> None:
+    one = REGIONS.of(Part.UPPER, Part.LOWER)
+    assert said("upper", one, Part.DRESS) == said("lower", one, Part.DRESS) == "one_piece_worn"
+    assert said("full", one, Part.DRESS) is None
+
+
+def test_a_bag_in_front_of_the_body_counts_and_one_beside_it_does_not() -> None:
+    v, x = heights(FIGURE), np.arange(FIGURE.shape[1])[None]
+    beside = np.abs(x - FIGURE.hips[0]) > 0.6 * FIGURE.torso
+    assert said("upper", TOP & (v > 0.5) & (v < 0.8), Part.BAG) == "carried_in_front"
+    assert said("upper", beside & (v > 0.5) & (v < 0.8), Part.BAG) is None
+
+
+def test_a_raised_arm_keeps_tops_back_and_no_trousers() -> None:
+    raised = moved(Landmark.LEFT_WRIST, 0.0, -0.25)
+    assert said("upper", figure=raised) == "arms_bent"
+    assert said("lower", figure=raised) is None
+
+
+def test_a_hand_on_the_hip_is_a_bent_arm() -> None:
+    assert said("outer", figure=moved(Landmark.LEFT_ELBOW, 0.14, -0.01)) == "arms_bent"
+
+
+def test_a_turned_person_is_told_so() -> None:
+    shoulder = FIGURE.perception.landmarks[Landmark.LEFT_SHOULDER, 0]
+    other = FIGURE.perception.landmarks[Landmark.RIGHT_SHOULDER, 0]
+    turned = moved(Landmark.LEFT_SHOULDER, 0.3 * (other - shoulder), 0.0)
+    assert said("upper", figure=turned) == "in_profile"
+
+
+@pytest.mark.parametrize("code", ["jacket_worn", "one_piece_worn", "carried_in_front", "arms_bent", "in_profile"])
+def test_each_reason_is_said_in_both_languages(code: str) -> None:
+    en, zh = LEFT_OUT[code]
+    assert en.isascii() and not zh.isascii()
