@@ -367,8 +367,8 @@ def _guessed(
     if short and float((canvas.continued & seen).sum()) / unit > _MUCH_CONTINUED:
         return dict.fromkeys(short, "long_worn")
     tops = [layer.piece.garment_id for layer in layers if layer.piece.worn in {"upper", "outer"}]
-    if tucked or any(layer.cut.hem < _BARES_WAIST for layer in layers):
-        uncovered = 0.0  # a crop top leaves the waist bare because it is one, a tucked one shows the waistband
+    if tucked or any(layer.cut.hem < _BARES_WAIST or layer.cut.followed for layer in layers):
+        uncovered = 0.0  # crop tops leave the waist bare, tucked ones show the waistband, the very cloth worn hangs so
     if len(tops) == len(layers) and max(arms / _ARMS_PAINTED, uncovered / _MUCH_UNCOVERED) > 1:
         return dict.fromkeys(tops, "arms_guessed" if arms > _ARMS_PAINTED else "much_uncovered")
     sleeved = [layer.piece for layer in layers if layer.piece.worn != "lower" and has_sleeves(layer.piece) is not False]
