@@ -371,7 +371,8 @@ def _guessed(
         uncovered = 0.0  # crop tops leave the waist bare, tucked ones show the waistband, the very cloth worn hangs so
     if len(tops) == len(layers) and max(arms / _ARMS_PAINTED, uncovered / _MUCH_UNCOVERED) > 1:
         return dict.fromkeys(tops, "arms_guessed" if arms > _ARMS_PAINTED else "much_uncovered")
-    sleeved = [layer.piece for layer in layers if layer.piece.worn != "lower" and has_sleeves(layer.piece) is not False]
+    loose = [layer.piece for layer in layers if layer.piece.worn != "lower" and not layer.cut.followed]
+    sleeved = [piece for piece in loose if has_sleeves(piece) is not False]
     if any(bared > _BARED[piece.worn] for piece in sleeved):
         return dict.fromkeys((piece.garment_id for piece in sleeved), "neck_guessed")
     lower = [layer.piece.garment_id for layer in layers if layer.piece.worn == "lower"]

@@ -44,7 +44,8 @@ def said(
         worn=np.zeros(FIGURE.shape), painted=painted, removed=removed | painted, continued=NOTHING, bared=bared
     )
     layer = SimpleNamespace(
-        piece=SimpleNamespace(garment_id="g", worn=worn, category="shirt", sleeve=sleeve), cut=SimpleNamespace(hem=hem, followed=False)
+        piece=SimpleNamespace(garment_id="g", worn=worn, category="shirt", sleeve=sleeve),
+        cut=SimpleNamespace(hem=hem, followed=False),
     )
     regions = cast(Regions, REGIONS)
     return set(_guessed(cast(Canvas, canvas), FIGURE, regions, [cast(Layer, layer)], FINE).values())
