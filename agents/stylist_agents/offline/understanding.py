@@ -103,6 +103,8 @@ _MOST_CLAUSES = 6
 def _twofold(message: str, context: Context) -> Understanding | None:
     """A question first, then a wish of its own; None for all other messages."""
     for start, rest in islice(_clauses(message), _MOST_CLAUSES):
+        if not _may_ask(message[:start]):
+            continue
         _, first = by_rules(message[:start], context)
         asks = _QUESTIONS & set(first.acts) and not {"find", "refine"} & set(first.acts)
         if not asks or ("explain" in first.acts and turn_of("complaint").match(rest)):
@@ -121,6 +123,12 @@ def _twofold(message: str, context: Context) -> Understanding | None:
             targets=first.targets or then.targets,
         )
     return None
+
+
+def _may_ask(first: str) -> bool:
+    """Whether a pattern of a question matches: without one no reading makes a question of it, and none is needed."""
+    acts, _ = read_acts(in_digits(normalise(first)))
+    return bool(_QUESTIONS & set(acts))
 
 
 def _clauses(message: str) -> Iterator[tuple[int, str]]:
