@@ -15,6 +15,8 @@ from pathlib import Path
 
 import yaml
 
+from stylist_agents.offline.evaluate import PLANNED, SCREEN, SCREENS
+from stylist_agents.offline.state import Context
 from stylist_agents.offline.words import table
 
 SPOKEN = Path(__file__).parents[3] / "tests" / "agents" / "data"
@@ -38,18 +40,35 @@ _OF_NO_SCREEN = frozenset(
 )  # fmt: skip
 """What is done in the same words whatever is on the screen."""
 _LOOKS_FOR = frozenset({"find", "greet", "minor", "self_critical", "thanks"})
-"""With a kind of garment named, this looks for one beside a plan, too."""
+"""With a kind of garment named, this looks for one beside garments or a plan, too."""
+_SCREENS: dict[object, Context] = SCREENS | {
+    "plan over garments": PLANNED.model_copy(
+        update={name: getattr(SCREEN, name) for name in ("shown", "outfit", "focus", "wish")}
+    ),
+    "garments over a plan": SCREEN.model_copy(update={"turn": 4, "plan": PLANNED.plan}),
+    "a look": SCREEN.model_copy(update={"shown": (), "wish": None, "focus": None}),
+}
+"""Those of the files, two on which both lie (what came last is on top), and a look with nothing beside it."""
+_OF_A_LOOK = frozenset({"swap", "step_back", "start_over", "board", "yes", "no"})
+"""What is said of a look in the same words whether garments are shown beside it or not."""
+_BOTH: dict[object, str] = {"plan": "plan over garments", True: "garments over a plan"}
+"""What is said of a plan or of garments means the same where the other lies beneath."""
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """What is said, on which screen (a key of ``evaluate.SCREENS``), and the acts it performs."""
+    """What is said, on which screen (a key of :data:`_SCREENS`), and the acts it performs."""
 
     say: str
     shown: object
     acts: frozenset[str]
     names: bool = False
-    """Whether a kind of garment is named."""
+    """Whether a kind of garment is named, and none to compare it with."""
+
+    @property
+    def context(self) -> Context:
+        """What is on the screen."""
+        return _SCREENS[self.shown]
 
 
 def expanded(template: str, draw: random.Random, parts: Mapping[str, str] | None = None) -> set[str]:
@@ -104,26 +123,32 @@ def spoken(folder: Path = SPOKEN) -> tuple[list[Sentence], list[Sentence], list[
 def _read(folder: Path, name: str) -> list[Sentence]:
     rows = yaml.safe_load((folder / f"understanding_{name}.yaml").read_text("utf-8"))
     return [
-        Sentence(row["say"], row.get("shown", False), frozenset(row["acts"]), "category=" in row["slots"])
-        for row in rows
+        Sentence(row["say"], row.get("shown", False), frozenset(row["acts"]), _names(row["slots"])) for row in rows
     ]
 
 
+def _names(slots: str) -> bool:
+    return "category=" in slots and "cheap=" not in slots and "cmp=" not in slots
+
+
 def elsewhere(sentences: Iterable[Sentence]) -> list[Sentence]:
-    """Sentences said with nothing on the screen, where they do the same with something on it."""
+    """Sentences on the other screens on which they do the same."""
     found = []
     for said in sentences:
-        if not said.shown and said.acts <= _OF_NO_SCREEN:
+        if said.shown in _BOTH:
+            found.append(replace(said, shown=_BOTH[said.shown]))
+            found += [replace(said, shown="a look")] if said.shown is True and said.acts <= _OF_A_LOOK else []
+        elif said.acts <= _OF_NO_SCREEN:
             found.append(replace(said, shown="plan" if zlib.crc32(said.say.encode()) % 2 else True))
-        elif not said.shown and said.names and said.acts <= _LOOKS_FOR:
-            found.append(replace(said, shown="plan"))
+        elif said.names and said.acts <= _LOOKS_FOR:
+            found += [replace(said, shown=shown) for shown in ("plan", True)]
     return found
 
 
 def learned_from() -> list[Sentence]:
     """All sentences of the training; what was said and no rule had seen counts twice."""
     ruled, said, _ = spoken()
-    return [*made_up(), *ruled, *said, *said, *elsewhere(said)]
+    return [*made_up(), *ruled, *said, *said, *elsewhere([*ruled, *said])]
 
 
 def digest(sentences: Iterable[Sentence]) -> str:

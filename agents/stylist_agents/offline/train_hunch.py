@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from torch import Tensor, nn
 
-from stylist_agents.offline.evaluate import SCREENS
 from stylist_agents.offline.hunch import BUCKETS, SIGN_BUCKETS, WIDTH, grams, hashed, plain
 from stylist_agents.offline.hunch_sentences import Sentence, digest, learned_from
 from stylist_agents.offline.signs import signs
@@ -40,9 +39,9 @@ class Example:
 
 def example(said: Sentence) -> Example:
     """What the network sees of a sentence."""
-    context = SCREENS[said.shown]
-    found, ruled = by_rules(said.say, context)
-    return Example(grams(plain(found.text)), hashed(signs(found.acts, ruled, context), SIGN_BUCKETS), said.acts)
+    found, ruled = by_rules(said.say, said.context)
+    seen = signs(found.acts, ruled, said.context)
+    return Example(grams(plain(found.text)), hashed(seen, SIGN_BUCKETS), said.acts)
 
 
 class Learner(nn.Module):
