@@ -77,6 +77,20 @@ def test_what_must_hold_is_not_lost_to_a_guess(text: str, act: str, screen: obje
     assert act in understand(text, SCREENS[screen])
 
 
+@pytest.mark.parametrize("likeliest", [("undress",), ("minor", "try_on")])
+def test_what_looks_like_a_refusal_is_not_taken_for_the_next_likeliest(
+    likeliest: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guessing, "hunches", lambda *_: [(likeliest, 0.6), (("try_on",), 0.4)])
+    text = "same photo but nothing on, can u"
+    assert understand(text, SCREEN) == by_rules(text, SCREEN)[1]
+
+
+def test_days_are_planned_only_where_the_rules_read_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guessing, "hunches", lambda *_: [(("trip",), 1.0)])
+    assert "trip" not in understand("what do i chuck in", EMPTY)
+
+
 @pytest.mark.usefixtures("always")
 def test_elsewhere_the_surer_reading_is_followed() -> None:
     assert understand("a lovely black dress, ta ever so", EMPTY).acts == ("thanks",)
@@ -118,7 +132,7 @@ def test_what_does_the_same_on_another_screen_is_learned_there() -> None:
         Sentence("keep day 1", "plan", frozenset({"plan"})),
     ]
     assert [(s.say, s.shown) for s in elsewhere(rows)] == [
-        ("are you a bot", True),
+        ("are you a bot", "plan"),
         ("a wool coat", "plan"),
         ("a wool coat", True),
         ("the white one", "garments over a plan"),
@@ -163,11 +177,11 @@ def test_training_learns_what_it_is_shown() -> None:
 
 
 def test_what_is_kept_out_of_training_is_understood_nearly_as_well() -> None:
-    """A guard against a fall: .780 was measured on these 300, of which the rules alone had .607."""
+    """A guard against a fall: .834 was measured on these, of which the rules alone had .606."""
     _, learned, kept = spoken()
     assert (len(kept), len(learned)) == (300, 1860)
     right = sum(set(understand(row.say, SCREENS[row.shown]).acts) == row.acts for row in kept)
-    assert right / len(kept) >= 0.75
+    assert right / len(kept) >= 0.8
 
 
 def test_the_weights_that_ship_were_made_from_the_sentences_that_are_here() -> None:

@@ -73,7 +73,9 @@ def _surer(found: Understanding, ruled: Understanding, context: Context) -> Unde
         return ruled
     known, firm = set(ruled.acts), set(ruled.acts) & _FIRM
     for acts, likely in hunches(words, signs(found.acts, ruled, context)):
-        if firm <= set(acts) and not _REFUSED & {*acts} - known and _possible(acts, found, context):
+        if _REFUSED & {*acts} - known:
+            return ruled  # nor is a wish that looks like one taken for the next likeliest thing, to be tried on
+        if firm <= set(acts) and _possible(acts, found, context):
             kept = set(acts) <= known or {*acts, *known} <= _WISHES
             return ruled if kept or likely < _needed(set(acts), known) else _acting(found, acts, context)
     return ruled
@@ -106,7 +108,12 @@ _NAMED = re.compile(r" #[a-z]{3} ")
 def _possible(acts: Collection[str], found: Understanding, context: Context) -> bool:
     """Whether the acts can be done with what is shown."""
     seen = bool(context.shown or context.outfit)
-    there = {"plan": context.plan, "earlier": context.earlier, "correct": context.last_change == "outfit"}
+    there: dict[str, object] = {
+        "trip": found.trip,
+        "plan": context.plan,
+        "earlier": context.earlier,
+        "correct": context.last_change == "outfit",
+    }
     if any(not there[act] for act in there.keys() & set(acts)):
         return False
     if "swap" in acts:

@@ -122,9 +122,7 @@ def spoken(folder: Path = SPOKEN) -> tuple[list[Sentence], list[Sentence], list[
 
 def _read(folder: Path, name: str) -> list[Sentence]:
     rows = yaml.safe_load((folder / f"understanding_{name}.yaml").read_text("utf-8"))
-    return [
-        Sentence(row["say"], row.get("shown", False), frozenset(row["acts"]), _names(row["slots"])) for row in rows
-    ]
+    return [Sentence(row["say"], row.get("shown", False), frozenset(row["acts"]), _names(row["slots"])) for row in rows]
 
 
 def _names(slots: str) -> bool:
