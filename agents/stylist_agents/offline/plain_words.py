@@ -64,7 +64,8 @@ def _put_away(said: Understanding) -> bool:
     """Whether what is shown is disliked, and nothing of it pointed at as better: "hate that", "not those either"."""
     if _GLAD & set(said.acts) and form("dislikes").search(said.text):
         return True
-    better = any(r.kind != "deictic" for r in said.references) or said.comparisons
+    anew = any(w.liked and w.slot not in {"category", "group"} for w in said.wishes)  # "not these, something in green"
+    better = any(r.kind != "deictic" for r in said.references) or said.comparisons or anew or said.budget
     return bool(form("away_with").match(said.text)) and not better
 
 
