@@ -41,12 +41,12 @@ _NOTHING: set[str] = {"off_topic", "pick"}
 _LOSES: set[str] = {"hide", "start_over", "off_topic"}
 """With these something goes that was there, or what is looked for is called no matter for a stylist."""
 
-SURE_OF_NOTHING, SURE, SURE_OF_LOSS = 0.2, 0.5, 0.8
+SURE_OF_NOTHING, SURE, SURE_OF_LOSS = 0.3, 0.65, 0.8
 """How likely (0..1) a set of acts must be where the rules know nothing, where they know something, and where something
 would be lost: "not that dark" puts nothing away.
 
 The network was shown what the rules made of a message, so its likeliest set is the better of both readings
-(docs/offline.md: a second model that chooses between the two gained nothing). These bounds cost .02 of the acts on the
+(docs/offline.md: a second model that chooses between the two gained nothing). These bounds cost some acts on the
 utterances; they are for the short messages of a conversation, of which it has seen few."""
 
 
@@ -76,7 +76,8 @@ def _surer(found: Understanding, ruled: Understanding, context: Context) -> Unde
         if _REFUSED & {*acts} - known:
             return ruled  # nor is a wish that looks like one taken for the next likeliest thing, to be tried on
         if firm <= set(acts) and _possible(acts, found, context):
-            kept = set(acts) <= known or {*acts, *known} <= _WISHES
+            looked_for = "swap" in found.acts and "swap" not in known  # "swap the shoes for flat ones": such are found
+            kept = set(acts) <= known or {*acts, *known} <= _WISHES or ("swap" in acts and looked_for)
             return ruled if kept or likely < _needed(set(acts), known) else _acting(found, acts, context)
     return ruled
 
