@@ -240,3 +240,15 @@ def test_all_that_somebody_has_is_the_budget() -> None:
         budget = understand(text).budget
         assert budget is not None
         assert budget.most == 400
+
+
+@pytest.mark.parametrize(
+    ("text", "lengths"),
+    [
+        ("短的", {"cropped", "mini", "knee"}), ("想要短的", {"cropped", "mini", "knee"}),
+        ("short ones", {"cropped", "mini", "knee"}), ("long ones please", {"midi", "maxi"}), ("长的", {"midi", "maxi"}),
+        ("头发短的人戴什么帽子", set()), ("short sleeves", set()),
+    ],
+)  # fmt: skip
+def test_short_and_long_ones_are_a_length(text: str, lengths: set[str]) -> None:
+    assert {wish.value for wish in understand(text, CONTEXT).wishes if wish.slot == "length"} == lengths
