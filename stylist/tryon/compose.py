@@ -267,6 +267,7 @@ class Dresser:
                 colour[body & (self._v > _LAP)] = np.median(self._pixels[lower], axis=0)
             colour[done] = filled[done]
             self.canvas.continued |= done
+            self.canvas.changed |= done
         for layer in layers:
             if layer.piece.worn in {"lower", "full"}:  # trousers cover the leg down to their hem; a skirt swings free
                 self._legs(layer.cut.hem if len(layer.body) > 1 else _THIGH, old)

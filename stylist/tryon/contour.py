@@ -27,6 +27,8 @@ _ALIKE = 0.82
 found on cut-outs of what somebody wears (0.82 to 0.94) against shirts that lie flat or folded."""
 _REGISTERED_PX, _FRAME_PX = 128, 20
 """Longer side of a silhouette while it is registered, and the empty frame around it."""
+_LUMP, _UNLIKE = 0.06, 0.81
+"""Torsos across from which a difference is no rim, and what two outlines with such a one are alike at most."""
 _EQUAL = 0.93
 """The same from which the outline tells more than any measure of it: 2 of 462 garments by chance on somebody else's."""
 _SAME_HEM = 0.2
@@ -100,7 +102,14 @@ def _laid_onto(mask: Mask, worn: Mask, figure: Figure) -> tuple[float, Floats] |
         return None
     size = (worn.shape[1], worn.shape[0])
     laid = _filled(cv2.warpAffine(mask.astype(np.uint8), laying, size, flags=cv2.INTER_LINEAR).astype(bool))
-    return float((laid & worn).sum() / max(1, (laid | worn).sum())), laying
+    alike = float((laid & worn).sum() / max(1, (laid | worn).sum()))
+    return min(alike, _UNLIKE) if _lump(laid ^ worn, _LUMP * figure.torso) else alike, laying
+
+
+def _lump(differs: Mask, broad_px: float) -> bool:
+    """Whether two outlines differ by more than a rim somewhere: by a sleeve of another length."""
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(broad_px) | 1, round(broad_px) | 1))
+    return bool(cv2.erode(differs.astype(np.uint8), disc).any())
 
 
 def _registered(mask: Mask, worn: Mask) -> Floats | None:

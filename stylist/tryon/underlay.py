@@ -17,6 +17,8 @@ Colours = npt.NDArray[np.float32]
 _LIKE_THE_FACE = 16.0
 """Distance in CIELAB, lightness at a half, from the face within which bare skin is this person's."""
 _ENOUGH_SKIN_PX = 150
+_RIM = 0.03
+"""Of the torso: so far below the edge of the lower garment a hem that is taken off may still be seen."""
 
 
 def fill_background(pixels: Pixels, unknown: Mask, person: Mask) -> Colours:
@@ -149,13 +151,15 @@ def extend_up(pixels: Pixels, place: Mask, source: Mask, figure: Figure) -> tupl
     """The garment below, continued upwards into ``place`` by mirroring it at its own upper edge, column by column."""
     canvas = pixels.astype(np.float32)
     done = np.zeros_like(place)
+    rim = max(3, round(_RIM * figure.torso))
     columns = np.flatnonzero(place.any(axis=0))
     for column in columns:
         below = np.flatnonzero(source[:, column])
         if len(below) < 8:
             continue
-        top = int(below[0]) + 3
+        top = int(below[0]) + rim
         rows = np.flatnonzero(place[:, column])
+        rows = np.concatenate([rows, np.arange(rows[-1] + 1, top)]) if rows[-1] >= below[0] - rim else rows
         rows = rows[(rows < top + 4) & (rows > top - 0.5 * figure.torso)]
         mirrored = np.minimum(top + (top - rows).clip(min=0) % max(1, int(0.25 * figure.torso)), int(below[-1]))
         canvas[rows, column] = pixels[mirrored, column]

@@ -22,6 +22,7 @@ from stylist.images import Photo, open_photo
 from stylist.seeing.cielab import ciede2000
 from stylist.seeing.region import to_lab
 from stylist.tryon.bottoms import cut_lower
+from stylist.tryon.contour import _lump
 from stylist.tryon.cutout import Cutout, cut_out
 from stylist.tryon.engine import Piece, TryOnResult, Worn
 from stylist.tryon.figure import SIDES, Figure
@@ -32,6 +33,7 @@ from stylist.tryon.preview import NothingToWear, PreviewEngine, SeenFromBehind
 from stylist.tryon.regions import find_regions, heights
 from stylist.tryon.tops import cut_upper
 from stylist.tryon.underlay import skin_tone
+from stylist.tryon.warp import _no_gap_between
 from stylist.vocabulary import term
 
 GARMENTS = {g.id: g for g in demo_garments()}
@@ -401,6 +403,33 @@ def test_landmarks_of_tops_are_where_they_were_drawn(category: str) -> None:
         for side in ("left", "right"):
             away = np.hypot(*(np.array(true[f"{side}_{name}"]) - found[f"{side}_{name}"])) / size
             assert away < tolerance, f"{side}_{name} of {garment.id} is {away:.1%} of the garment away"
+
+
+@pytest.mark.parametrize("category", ["shirt", "t-shirt", "polo-shirt"])
+def test_a_short_sleeve_that_lies_on_the_body_is_more_than_a_corner_of_its_hem(category: str) -> None:
+    garment = first(category, sleeve="short-sleeve")
+    found = upper_landmarks(np.asarray(draw_cutout(garment, PRODUCT_SIZE))[..., 3] > 127, True)
+    chest = np.hypot(*(found["left_armpit"] - found["right_armpit"]))
+    for side in SIDES:
+        assert np.hypot(*(found[f"{side}_cuff"] - found[f"{side}_armpit"])) > 0.06 * chest
+
+
+def test_what_a_gap_parts_from_a_panel_is_not_drawn_with_it() -> None:
+    mask, strip = np.zeros((60, 100), dtype=bool), np.zeros((60, 100), dtype=bool)
+    mask[:, 30:70] = mask[20:, 74:84] = mask[:20, 70:84] = True  # a body, and a sleeve that hangs beside it
+    strip[10:50, 32:68] = True
+    own = _no_gap_between(mask, strip)
+    assert own[mask & (np.arange(100) < 70)].all(), "all of the body"
+    assert own[:10].all() and own[10:15, 70:84].all(), "what is of one piece with it"
+    assert not own[24:50, 74:84].any() and not own[30:45, 71:73].any(), "neither the sleeve nor its soft edge"
+
+
+def test_sleeves_of_another_length_are_no_rim() -> None:
+    body = np.zeros((200, 200), dtype=bool)
+    body[40:180, 60:140] = True
+    long, short = body.copy(), body.copy()
+    long[40:110, 35:165] = short[40:75, 35:165] = True
+    assert _lump(long ^ short, 12) and not _lump(long ^ np.roll(long, 4, axis=1), 12)
 
 
 @pytest.mark.parametrize("category", ["trousers", "jeans", "chinos", "joggers"])

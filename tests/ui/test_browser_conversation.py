@@ -1,14 +1,12 @@
-"""The whole conversation in a real Chromium: the real agent, a drawn shop, a real photo; both languages, both sizes."""
+"""The whole conversation in a real Chromium: the real agent, a drawn shop, a photo; both languages, both sizes."""
 
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from serving import served
 
 from stylist.catalogue import ingest
@@ -62,13 +60,9 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One street photo of the shared data, as a JPEG."""
-    archive = Path(__file__).resolve().parents[3] / "shared" / "data" / "ccp" / "ccp.zip"
-    if not archive.is_file():
-        pytest.skip(f"no shared data at {archive}")
+    """A drawn person, as a JPEG."""
     path = tmp_path_factory.mktemp("photo") / "me.jpg"
-    with zipfile.ZipFile(archive) as found:
-        Image.open(io.BytesIO(found.read("photos/0002.webp"))).convert("RGB").save(path, quality=92)
+    draw_figure("ben").convert("RGB").save(path, quality=92)
     return path
 
 

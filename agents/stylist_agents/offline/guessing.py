@@ -69,7 +69,8 @@ def overruled(found: Understanding, ruled: Understanding, context: Context) -> U
 
 def _surer(found: Understanding, ruled: Understanding, context: Context) -> Understanding:
     words = plain(found.text)
-    if ruled.twofold or _only_names(found, words) or exchanged(found.text):
+    of_it = "detail" in ruled.acts and turn_of("asks_of_it").search(found.text)
+    if ruled.twofold or of_it or _only_names(found, words) or exchanged(found.text):
         return ruled
     known, firm = set(ruled.acts), set(ruled.acts) & _FIRM
     for acts, likely in hunches(words, signs(found.acts, ruled, context)):
