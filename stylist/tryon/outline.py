@@ -25,6 +25,8 @@ _DEEP = (0.25, 0.75)
 _USUAL_DEPTH = 0.36
 _SLEEVE_BESIDE = 1.1
 """How far from the middle a sleeve reaches at an armpit, in half chest widths."""
+_CORNER = 0.12
+"""Depths of the armhole from the armpit within which a short sleeve's far end is but the inner corner of its hem."""
 _NEARLY = 0.8
 """Share of its furthest point that a sleeve's end reaches along the sleeve."""
 _RISE = 0.66
@@ -343,16 +345,23 @@ def _cuff(mask: Mask, profile: _Profile, side: Side, shoulder: Floats, armpit: F
     points = np.stack([x, y], axis=1).astype(np.float64)
     start = (shoulder + armpit) / 2
     away = points - start
-    direction = _along_sleeve(away, side)
-    for _ in range(3):  # the far end along the sleeve's own direction, which the far end gives
+    cuff = start + _far_end(away, away[np.argmax(np.hypot(*away.T))])
+    if np.hypot(*(cuff - armpit)) < _CORNER * np.hypot(*(armpit - shoulder)):
+        cuff = start + _far_end(away, _broadest(away, side))
+    return np.asarray(cuff, dtype=np.float64)
+
+
+def _far_end(away: Floats, direction: Floats) -> Floats:
+    """The middle of the far end along the sleeve's own direction, which the far end gives. away: (N, 2) its cloth."""
+    for _ in range(3):
         reach = away @ (direction / max(float(np.hypot(*direction)), 1e-9))
-        direction = points[reach > 0.94 * reach.max()].mean(axis=0) - start
-    return np.asarray(start + direction, dtype=np.float64)
+        direction = away[reach > 0.94 * reach.max()].mean(axis=0)
+    return direction
 
 
-def _along_sleeve(away: Floats, side: Side) -> Floats:
+def _broadest(away: Floats, side: Side) -> Floats:
     """The direction in which a sleeve's far end is broadest, and nearly as far as it goes: in any other a corner of its
-    hem goes furthest, and a short sleeve would be taken for that corner. away: (N, 2) its cloth from the armhole."""
+    hem goes furthest. away: (N, 2) its cloth from the armhole."""
     furthest, broadest, found = float(np.hypot(*away.T).max()), -1.0, away[np.argmax(np.hypot(*away.T))]
     for angle in np.deg2rad(np.arange(-40, 96, 5)):
         direction = np.array([_SIGN[side] * np.cos(angle), np.sin(angle)])

@@ -83,6 +83,9 @@ def _own_cloth(mask: Mask, panel: Panel) -> npt.NDArray[np.float32]:
 
 def _no_gap_between(mask: Mask, strip: Mask) -> Mask:
     """(H, W) all but cloth that a gap in its row parts from the strip: a sleeve beside the body, the other leg."""
+    outlines, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    no_holes = cv2.drawContours(np.zeros(mask.shape, np.uint8), outlines, -1, 1, cv2.FILLED)  # a hole is no gap
+    mask = no_holes.astype(bool)
     begins = mask & ~np.pad(mask, ((0, 0), (1, 0)))[:, :-1]
     runs = np.where(mask, np.cumsum(begins.ravel()).reshape(mask.shape), 0)
     reached = np.zeros(int(runs.max()) + 1, dtype=bool)
