@@ -41,8 +41,8 @@ def test_a_turn_is_a_run_with_its_messages_steps_state_and_what_it_shows(client:
     assert kinds[0] == EventType.RUN_STARTED
     assert kinds[-1] == EventType.RUN_FINISHED
     calls = [e.tool_call_id for e in events if e.type == EventType.TOOL_CALL_START]
-    assert calls == [e.tool_call_id for e in events if e.type == EventType.TOOL_CALL_END]
-    assert calls == [e.tool_call_id for e in events if e.type == EventType.TOOL_CALL_RESULT]
+    for end in (EventType.TOOL_CALL_END, EventType.TOOL_CALL_RESULT):  # of two at once, the quicker ends first
+        assert sorted(calls) == sorted(e.tool_call_id for e in events if e.type == end)
     assert kinds.count(EventType.TEXT_MESSAGE_START) == kinds.count(EventType.TEXT_MESSAGE_END) > 0
     cards = [e.value for e in events if e.type == EventType.CUSTOM and e.name == "card"]
     assert cards[0]["item"]["price_text"] == "$59"

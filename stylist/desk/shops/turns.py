@@ -74,7 +74,8 @@ class CartTurns:
 
     def _take(self, person_id: str, token: str) -> bool:
         now = time.time()
-        free = (CartTurnRow.until <= now) | (CartTurnRow.until > now + LEASE_S)  # or by a clock that was set back since
+        # or taken by a clock that was set back since: not by somebody who looked at it a moment later than this one
+        free = (CartTurnRow.until <= now) | (CartTurnRow.until > now + 2 * LEASE_S)
         if self._write(person_id, free, token=token, until=now + LEASE_S):
             return True
         fresh = CartTurnRow(
