@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -13,6 +14,8 @@ from stylist.tryon.geometry import Mask, ThinPlateSpline, fill_polygon, length, 
 from stylist.tryon.panels import Panel
 
 Box = tuple[int, int, int, int]
+Runs = npt.NDArray[np.int64]
+_KEPT_RUNS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def warp_panel(
     spline = ThinPlateSpline(panel.target.points(), panel.source.points())
     map_x, map_y = sampling_map(spline, box)
     colour = cv2.remap(cutout.pixels, map_x, map_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    cloth = cutout.alpha * _own_cloth(cutout.mask, panel)
+    cloth = cutout.alpha * _own_cloth(cutout, panel)
     alpha = cv2.remap(cloth, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
     allowed = fill_polygon((y1 - box[1], x1 - box[0]), _grown(outline, 1.12, panel) - (box[0], box[1]))
     enlarged = max(1.0, length(panel.target.middle) / max(length(panel.source.middle), 1.0))
@@ -66,9 +69,9 @@ def _grown(polygon: npt.NDArray[np.float64], factor: float, panel: Panel) -> npt
     return np.asarray(centre + (polygon - centre) * factor)
 
 
-def _own_cloth(mask: Mask, panel: Panel) -> npt.NDArray[np.float32]:
+def _own_cloth(cutout: Cutout, panel: Panel) -> npt.NDArray[np.float32]:
     """(H, W) 1 on the cloth that belongs to this panel of the cut-out, soft over a few pixels at its seams."""
-    shape = mask.shape
+    shape = cutout.alpha.shape
     scale = length(panel.source.middle) / max(length(panel.target.middle), 1.0)
     outline = panel.source.polygon(1.6 * panel.before * scale, 2.5 * panel.after * scale)
     middle = panel.source.middle
@@ -77,19 +80,30 @@ def _own_cloth(mask: Mask, panel: Panel) -> npt.NDArray[np.float32]:
     region: Mask = fill_polygon((shape[0], shape[1]), grown)
     slack = max(3, round(0.022 * max(shape))) | 1  # edges between two rows bulge beyond the straight line
     region = cv2.dilate(region.astype(np.uint8), np.ones((slack, slack), np.uint8)).astype(bool)
-    region &= _no_gap_between(mask, fill_polygon((shape[0], shape[1]), panel.source.polygon(0.0, 0.0)))
+    region &= _no_gap_between(_runs_in(cutout), fill_polygon((shape[0], shape[1]), panel.source.polygon(0.0, 0.0)))
     return np.asarray(cv2.GaussianBlur(region.astype(np.float32), (0, 0), 1.5), dtype=np.float32)
 
 
-def _no_gap_between(mask: Mask, strip: Mask) -> Mask:
-    """(H, W) all but cloth that a gap in its row parts from the strip: a sleeve beside the body, the other leg."""
+@lru_cache(maxsize=_KEPT_RUNS)
+def _runs_in(cutout: Cutout) -> Runs:
+    """They are the same for each of its panels, in every picture that it is put on."""
+    return _runs(cutout.mask)
+
+
+def _runs(mask: Mask) -> Runs:
+    """(H, W) the number, from 1 on, of the unbroken stretch of cloth in its row that a pixel is of; 0 beside cloth."""
     outlines, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     no_holes = cv2.drawContours(np.zeros(mask.shape, np.uint8), outlines, -1, 1, cv2.FILLED)  # a hole is no gap
-    mask = no_holes.astype(bool)
-    begins = mask & ~np.pad(mask, ((0, 0), (1, 0)))[:, :-1]
-    runs = np.where(mask, np.cumsum(begins.ravel()).reshape(mask.shape), 0)
+    cloth = no_holes.astype(bool)
+    begins = cloth & ~np.pad(cloth, ((0, 0), (1, 0)))[:, :-1]
+    return np.where(cloth, np.cumsum(begins.ravel()).reshape(cloth.shape), 0)
+
+
+def _no_gap_between(runs: Runs, strip: Mask) -> Mask:
+    """(H, W) all but cloth that a gap in its row parts from the strip: a sleeve beside the body, the other leg."""
+    cloth = runs > 0
     reached = np.zeros(int(runs.max()) + 1, dtype=bool)
     reached[runs[strip]] = True
-    beside = mask & strip.any(axis=1, keepdims=True) & ~reached[runs]
+    beside = cloth & strip.any(axis=1, keepdims=True) & ~reached[runs]
     edge = cv2.dilate(beside.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)  # its soft edge lies in the gap
-    return np.asarray(~edge | (mask & reached[runs]))
+    return np.asarray(~edge | (cloth & reached[runs]))

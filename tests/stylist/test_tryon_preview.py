@@ -33,7 +33,7 @@ from stylist.tryon.preview import NothingToWear, PreviewEngine, SeenFromBehind
 from stylist.tryon.regions import find_regions, heights
 from stylist.tryon.tops import cut_upper
 from stylist.tryon.underlay import skin_tone
-from stylist.tryon.warp import _no_gap_between
+from stylist.tryon.warp import _no_gap_between, _runs
 from stylist.vocabulary import term
 
 GARMENTS = {g.id: g for g in demo_garments()}
@@ -418,7 +418,7 @@ def test_what_a_gap_parts_from_a_panel_is_not_drawn_with_it() -> None:
     mask, strip = np.zeros((60, 100), dtype=bool), np.zeros((60, 100), dtype=bool)
     mask[:, 30:70] = mask[20:, 74:84] = mask[:20, 70:84] = True  # a body, and a sleeve that hangs beside it
     strip[10:50, 32:68] = True
-    own = _no_gap_between(mask, strip)
+    own = _no_gap_between(_runs(mask), strip)
     assert own[mask & (np.arange(100) < 70)].all(), "all of the body"
     assert own[:10].all() and own[10:15, 70:84].all(), "what is of one piece with it"
     assert not own[24:50, 74:84].any() and not own[30:45, 71:73].any(), "neither the sleeve nor its soft edge"
