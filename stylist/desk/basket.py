@@ -59,6 +59,12 @@ class Entry(NamedTuple):
     quantity: int
 
 
+def not_too_many(entry: Entry) -> None:
+    """Raises TooMany."""
+    if entry.quantity > MOST_OF_ONE:
+        raise TooMany(most=MOST_OF_ONE)
+
+
 class BasketBackend(Protocol):
     """Where baskets are."""
 
@@ -118,8 +124,7 @@ class TableBaskets:
 
     def _put(self, session: Session, person_id: str, entry: Entry, row: BasketRow | None) -> None:
         """Write what was counted from the row as seen: one that came since is refused by its key, not written over."""
-        if entry.quantity > MOST_OF_ONE:
-            raise TooMany(most=MOST_OF_ONE)
+        not_too_many(entry)
         if entry.quantity < 1:
             if row:
                 session.delete(row)

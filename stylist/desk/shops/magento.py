@@ -16,7 +16,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from stylist.desk.basket import MOST_OF_ONE, Entry, TooMany
+from stylist.desk.basket import Entry, not_too_many
 from stylist.desk.database import CartRow, CartTurnRow, CartWriteRow
 from stylist.desk.orders import Action, Allowed, Order, OrderLine, OrderNotFound, Status, newest_first
 from stylist.desk.shops.api import ShopApi, ShopUnreadable, dig, rows
@@ -114,13 +114,13 @@ class MagentoBaskets:
             if turns.was_done(person_id, key):
                 return
             wanted = entry._replace(quantity=held.get(entry.sku, 0) + entry.quantity)
-            _not_too_many(wanted)
+            not_too_many(wanted)
             turns.note(person_id, key, wanted)
             self._put(person_id, wanted)
             turns.done(person_id, key, wanted.quantity)
 
     def set(self, person_id: str, entry: Entry) -> None:
-        _not_too_many(entry)
+        not_too_many(entry)
         with self._turns.turn(person_id):
             self._settled(person_id)
             self._put(person_id, entry)
@@ -179,11 +179,6 @@ class MagentoBaskets:
         except IntegrityError:  # another has made one in the meantime: that one is the person's
             return self._cart(person_id)
         return cart
-
-
-def _not_too_many(entry: Entry) -> None:
-    if entry.quantity > MOST_OF_ONE:
-        raise TooMany(most=MOST_OF_ONE)
 
 
 def _where(field: str, value: str) -> dict[str, str | int]:
