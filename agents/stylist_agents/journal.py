@@ -92,8 +92,8 @@ class Journal:
         self.keys = MessageKeys(path, _of)
         self.opinions = Opinions(path, self.thread)
         self.versions = Versions(path, self.thread)
+        living = (*at(path).others(), 0)
         with self._table() as table:
-            living = (*at(path).others(), 0)
             table.execute(_INTERRUPT + among(living), living)
 
     def begin(

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from pydantic import BaseModel, ConfigDict, model_validator
 from sqlalchemy import Engine, delete, func, select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from tenacity import retry, retry_if_exception_type, stop_after_attempt
 
@@ -22,6 +22,7 @@ from stylist.errors import ConsentRequired, NotFound, TooMany
 from stylist.garment import Garment, Variant
 from stylist.locale import Locale
 from stylist.money import Money
+from stylist.tables.trouble import DatabaseBusy
 
 ALERT_DAYS = 180
 MOST_ALERTS = 20
@@ -92,7 +93,7 @@ class Alerts:
         """Keep a watch; the same again is the same alert. Raises TooMany beyond MOST_ALERTS."""
         return self._kept(person_id, thread_id, watch)
 
-    @retry(retry=retry_if_exception_type(OperationalError), stop=stop_after_attempt(5), reraise=True)
+    @retry(retry=retry_if_exception_type(DatabaseBusy), stop=stop_after_attempt(5), reraise=True)
     def _kept(self, person_id: str, thread_id: str, watch: Watch) -> Alert:
         """One transaction, whose first statement writes: SQLite lets one in at a time, and of two at one moment
         another database refuses the later, which looks again."""

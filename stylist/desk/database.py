@@ -15,7 +15,7 @@ from stylist.disk import is_full
 from stylist.errors import DiskFull, UnknownSetting
 from stylist.sealing import OPEN, Seal
 from stylist.tables.migrating import bring_up, engine_at
-from stylist.tables.postgres import DatabaseUnreachable
+from stylist.tables.trouble import DatabaseUnreachable, busy
 
 
 class Base(DeclarativeBase):
@@ -201,10 +201,13 @@ def open_database(url: str | None, folder: Path, seal: Seal = OPEN) -> Engine:
 
 
 def _tell(context: ExceptionContext) -> None:
-    """A full disk, or a server that is away, in words: what is raised here goes in place of SQLAlchemy's own error."""
+    """A full disk, or a database that is away or busy, in words: what is raised here goes in place of SQLAlchemy's
+    own error."""
     problem = context.original_exception
     if is_full(problem):
         raise DiskFull from problem
+    if told := busy(problem):
+        raise told from problem
     away = context.is_disconnect or context.connection is None
     if away and not context.is_pre_ping and context.engine is not None and context.dialect.name != "sqlite":
         url = context.engine.url.render_as_string(hide_password=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect
-from sqlalchemy.pool import NullPool
+from sqlalchemy.exc import TimeoutError as NoneFree
+from sqlalchemy.pool import NullPool, PoolProxiedConnection, QueuePool
 
 from stylist.tables.forms import MIGRATIONS, is_newest
+from stylist.tables.postgres import CONNECT_WITHIN_S
 from stylist.tables.sqlite import PATIENCE_S, prepare
+from stylist.tables.trouble import DatabaseBusy
 
 _ALONE = {
     "sqlite": "BEGIN IMMEDIATE",
@@ -36,11 +39,22 @@ def bring_up_at(address: str) -> None:
         engine.dispose()
 
 
+class Connections(QueuePool):
+    """Connections to a server that wait for work. Raises DatabaseBusy where none becomes free in time."""
+
+    def connect(self) -> PoolProxiedConnection:
+        """One of them."""
+        try:
+            return super().connect()
+        except NoneFree as problem:
+            raise DatabaseBusy("all_in_use") from problem
+
+
 def engine_at(address: str) -> Engine:
     """SQLAlchemy's way to a database. Raises SQLAlchemy's ArgumentError, NoSuchModuleError or ModuleNotFoundError."""
     address = address.replace("postgresql://", "postgresql+psycopg://", 1)
     if not address.startswith("sqlite"):
-        return create_engine(address, pool_pre_ping=True)
+        return create_engine(address, pool_pre_ping=True, poolclass=Connections, pool_timeout=CONNECT_WITHIN_S)
     engine = create_engine(address, poolclass=NullPool, connect_args={"timeout": PATIENCE_S})
     event.listen(engine, "connect", lambda connection, _: prepare(connection))
     return engine

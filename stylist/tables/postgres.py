@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from stylist.disk import is_full
-from stylist.errors import DiskFull, Unavailable, UnknownSetting
+from stylist.errors import DiskFull, StylistError, UnknownSetting
 from stylist.sealing import OPEN, Seal
 from stylist.tables.database import Database, Found, Table, Values
 from stylist.tables.outage import outage
 from stylist.tables.sealed import sealing
+from stylist.tables.trouble import DatabaseBusy, DatabaseUnreachable, busy
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 CONNECT_WITHIN_S = 10.0
 MOST_CONNECTIONS = 16
+_ANSWER_WITHIN_S = 3
+"""How long a server is given to say that it is there, once a pool had no connection to give."""
 GIVE_UP_AFTER_S = 5.0
 """A pool asks a server that is away again after 1, 2, 4 … s. Once it has given up, whoever needs a connection asks at
 once: what is back is found at once, however long it was away."""
@@ -34,16 +37,6 @@ _WORDS = {
 _ORDERED = re.compile(r"(CREATE TABLE [^;]*?)\)\s*;")
 """Tables that have a rowid in SQLite; here it is a column like others, after those of its own."""
 _UNORDERED = re.compile(r"\)\s*WITHOUT ROWID\s*;")
-
-
-class DatabaseUnreachable(Unavailable):
-    """A database server that does not answer, or refuses to."""
-
-    code: ClassVar[str] = "database_unreachable"
-    en: ClassVar[str] = (
-        "The database at '{url}' does not answer ({why}). Start it, or unset database_url to use files of this machine."
-    )
-    zh: ClassVar[str] = "数据库 '{url}' 没有回应（{why}）。请启动它，或取消 database_url，改用本机文件。"
 
 
 class Postgres(Database):
@@ -122,7 +115,8 @@ class Postgres(Database):
 
     @contextmanager
     def told(self) -> Iterator[None]:
-        """A server that is away becomes DatabaseUnreachable, one without room DiskFull."""
+        """A server that is away becomes DatabaseUnreachable, one that has too much to do DatabaseBusy, one without
+        room DiskFull."""
         try:
             import psycopg  # noqa: PLC0415 (optional)
             import psycopg_pool  # noqa: PLC0415
@@ -131,10 +125,25 @@ class Postgres(Database):
             raise UnknownSetting(name="database_url", value=shown(self.url), why=why) from problem
         try:
             yield
-        except (psycopg.OperationalError, psycopg.InterfaceError, psycopg_pool.PoolTimeout) as problem:
-            if is_full(problem):
-                raise DiskFull from problem
-            raise DatabaseUnreachable(url=shown(self.url), why=str(problem).split("\n")[0]) from problem
+        except psycopg_pool.PoolTimeout as problem:
+            raise self._why_none() from problem
+        except (psycopg.OperationalError, psycopg.InterfaceError) as problem:
+            raise self._in_words(problem) from problem
+
+    def _why_none(self) -> StylistError:
+        """Why a pool had no connection to give: all are in use, or the server is away. Only the server knows."""
+        import psycopg  # noqa: PLC0415 (optional)
+
+        try:
+            psycopg.connect(self.url, connect_timeout=_ANSWER_WITHIN_S).close()
+        except psycopg.OperationalError as problem:
+            return self._in_words(problem)
+        return DatabaseBusy("all_in_use")
+
+    def _in_words(self, problem: Exception) -> StylistError:
+        if is_full(problem):
+            return DiskFull()
+        return busy(problem) or DatabaseUnreachable(url=shown(self.url), why=str(problem).split("\n")[0])
 
 
 def _alive(connection: Connection[Any]) -> bool:

@@ -15,6 +15,7 @@ from stylist.disk import with_room
 from stylist.sealing import OPEN, Seal
 from stylist.tables.database import Database, Table
 from stylist.tables.sealed import sealing
+from stylist.tables.trouble import busy
 
 PATIENCE_S = 30
 """Seconds to wait for another writer."""
@@ -77,6 +78,18 @@ def _opened(path: Path) -> tuple[sqlite3.Connection, _Id]:
     return connection, _identity(path)
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """A disk without room becomes DiskFull, a file that another writer keeps too long DatabaseBusy."""
+    with with_room():
+        try:
+            yield
+        except sqlite3.OperationalError as problem:
+            if told := busy(problem):
+                raise told from problem
+            raise
+
+
 @dataclass(frozen=True)
 class SqliteFile(Database):
     """One file. Each transaction has a connection to itself, from those that earlier ones left open."""
@@ -87,7 +100,7 @@ class SqliteFile(Database):
 
     @contextmanager
     def transaction(self, alone: str | None = None, *, erasing: bool = False) -> Iterator[Table]:
-        with with_room(), _connected(self.path) as connection:
+        with _told(), _connected(self.path) as connection:
             if alone is not None:
                 connection.execute("BEGIN IMMEDIATE")
             yield sealing(connection, self.seal)
@@ -108,7 +121,7 @@ class SqliteFile(Database):
 
     def wipe(self, *_: str) -> None:
         """Empty the write-ahead log; in the file itself what is deleted is overwritten at once."""
-        with with_room(), _connected(self.path) as connection:
+        with _told(), _connected(self.path) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def mark(self) -> int:
