@@ -118,6 +118,14 @@ def test_an_unknown_engine_is_named(tmp_path: Path) -> None:
     assert run(tmp_path, "worker", "--engine", "sewing", "--once", "--json", code=1)["error"]["code"] == "unknown_word"
 
 
+def test_a_worker_makes_what_the_chat_asks_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STYLIST_TRYON_ENGINE", "sewing")
+    error = run(tmp_path, "worker", "--once", "--json", code=1)["error"]
+    assert error["code"] == "unknown_word"
+    assert "sewing" in error["sentence"]
+    assert run(tmp_path, "worker", "--engine", "preview", "--once", "--json")["engine"] == "preview"
+
+
 def command(data: Path, *arguments: str) -> None:
     """`stylist …` as the body of a process of its own; what it writes goes to a file named by its process."""
     os.environ |= {"STYLIST_DATA_DIR": str(data), "STYLIST_THREADS": "1"}

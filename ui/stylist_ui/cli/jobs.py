@@ -33,7 +33,9 @@ def register(root: typer.Typer) -> None:
 
 
 def worker(
-    engine: Annotated[str, typer.Option(help="Which engine to load: of try-ons, or of clips (wan).")] = "preview",
+    engine: Annotated[
+        str | None, typer.Option(help="Which engine to load: of try-ons, or of clips (wan); default: tryon_engine.")
+    ] = None,
     once: Annotated[bool, typer.Option(help="Do what waits now, then end.")] = False,
     locale: Language = None,
     as_json: Json = False,
@@ -48,6 +50,7 @@ def worker(
     services = build_services(settings_from(locale=locale))
     start_tracing(services.settings)
     brief_logs()
+    engine = engine or services.settings.tryon_engine
     known_engine(engine)
     notice = licence_notice(engine, named_weights(services.settings, engine), services.settings.locale)
     if notice:
