@@ -10,7 +10,7 @@ import hmac
 import secrets
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.exc import IntegrityError
@@ -20,7 +20,7 @@ from tenacity import retry, retry_if_exception_type, stop_after_attempt
 from stylist.desk.database import AttemptRow, ProposalRow, VerifiedRow
 from stylist.desk.orders import (
     Action,
-    NotPossible,
+    ActionKind,
     NotVerified,
     Order,
     OrderBackend,
@@ -28,6 +28,7 @@ from stylist.desk.orders import (
     TooManyAttempts,
     newest_first,
 )
+from stylist.desk.refusing import check, check_state
 from stylist.errors import NotFound
 
 VERIFIED_HOURS = 12
@@ -134,21 +135,16 @@ class OrderDesk:
             for table in (VerifiedRow, AttemptRow, ProposalRow):
                 session.execute(delete(table).where(table.person == person_id))
 
+    def check_state(self, order: Order, kind: ActionKind) -> None:
+        """Whether a change of this kind can be made at all: asked before its details are. Raises NotPossible."""
+        check_state(order, kind, self._today, self._returns_days)
+
     def _check(self, order: Order, action: Action) -> None:
-        if action.kind in {"address", "cancel"}:
-            if order.status != "placed":
-                _refuse(order, "it is on its way already" if order.status == "shipped" else f"it is {order.status}")
-            return
-        if order.status != "delivered" or order.delivered_on is None:
-            _refuse(order, "it has not been delivered yet")
-        today = datetime.fromtimestamp(self._clock(), UTC).date()
-        if order.delivered_on and today > order.delivered_on + timedelta(days=self._returns_days):
-            _refuse(order, f"more than {self._returns_days} days have passed since it was delivered")
-        lines = [line for line in order.lines if not action.skus or line.sku in action.skus]
-        if not lines or any(sku not in {line.sku for line in order.lines} for sku in action.skus):
-            _refuse(order, "it holds no such piece")
-        if any(line.state != "bought" for line in lines):
-            _refuse(order, "a return or an exchange of it is under way already")
+        check(order, action, self._today, self._returns_days)
+
+    @property
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self._clock(), UTC).date()
 
     def _rights(self, person_id: str) -> set[tuple[str, str]]:
         asked = select(VerifiedRow).where(VerifiedRow.person == person_id, VerifiedRow.until > self._clock())
@@ -164,18 +160,3 @@ class OrderDesk:
 
 def _clean(number: str) -> str:
     return number.strip().lstrip("#").upper()
-
-
-_ZH_WHY = {
-    "it is on its way already": "已经发出了",
-    "it is delivered": "已经送达了",
-    "it is cancelled": "已经取消了",
-    "it has not been delivered yet": "还没有送达",
-    "it holds no such piece": "里面没有这件",
-    "a return or an exchange of it is under way already": "已经在退换处理中",
-}
-
-
-def _refuse(order: Order, why: str) -> None:
-    zh = _ZH_WHY.get(why, "已经超过可退换的期限")
-    raise NotPossible(number=order.number, why=why, why_zh=zh)

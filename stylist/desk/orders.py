@@ -54,11 +54,11 @@ class TooManyAttempts(StylistError):
 
 
 class NotPossible(Conflict):
-    """A change that the order's state does not allow."""
+    """A change that the order's state does not allow. why: the reason, and what can be done instead."""
 
     code = "order_change_not_possible"
-    en = "That can't be done for order {number}: {why}."
-    zh = "订单 {number} 不能这样改：{why_zh}。"
+    en = "Order {number} {why}"
+    zh = "订单 {number} {why_zh}"
 
 
 class OrderLine(BaseModel):

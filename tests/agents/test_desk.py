@@ -147,6 +147,41 @@ def test_a_change_is_asked_for_confirmed_and_done(
     assert services.orders.orders("ann") != before
 
 
+@pytest.mark.parametrize(
+    ("asked", "left", "person"),
+    [("I want to change the address of order A-1003", "left already, so I can't change where it", "bring in a person"),
+     ("订单 A-1003 我想改一下收货地址", "已经寄出，收货地址我这边改不了了", "转给店里的同事")],
+)  # fmt: skip
+def test_a_parcel_that_has_left_is_refused_another_address_before_it_is_asked_for(
+    shopper: Talk, services: Services, monkeypatch: pytest.MonkeyPatch, asked: str, left: str, person: str
+) -> None:
+    monkeypatch.setattr(Handovers, "reachable", True)
+    services.orders.welcome("ann", "ada")
+    (order, *_) = services.orders.orders("ann")
+    sent = {"number": "A-1003", "status": "shipped", "delivered_on": None, "tracking_url": "https://parcels.example/x"}
+    services.order_tables.put([order.model_copy(update=sent)])
+    said = shopper(asked)
+    assert left in said and "https://parcels.example/x" in said and person in said
+    assert "confirm_change" not in shopper.tools and services.orders.order("ann", "A-1003").address == "1 Old Road"
+    shopper("yes please" if asked.isascii() else "好的")
+    assert "hand_over" in shopper.tools
+
+
+@pytest.mark.parametrize(
+    ("asked", "email", "where", "to", "done"),
+    [("change the address of order A-1002 please", "ada@shop.example", "Where should it go?",
+      "send it to 5 Elm Street, Springfield", "“5 Elm Street, Springfield”"),
+     ("订单 A-1002 改一下地址", "ada@shop.example", "要改寄到哪里", "改寄到上海市延安路 5 号", "延安路 5 号")],
+)  # fmt: skip
+def test_a_change_goes_on_once_it_is_known_whose_order_it_is(
+    shopper: Talk, asked: str, email: str, where: str, to: str, done: str
+) -> None:
+    assert "A-1002" in shopper(asked) and "recognise_me" not in shopper.tools
+    said = shopper(email)
+    assert where in said and ("matches" in said or "对上了" in said)
+    assert done in shopper(to)
+
+
 RETURNED = {
     "en": ("I want to return something", "A-1001", "ada@shop.example", "it's too small", "or one size up?", "L",
            "no, return it then", "yes please"),

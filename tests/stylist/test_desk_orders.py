@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -49,6 +50,7 @@ ORDERS = [
     order("A-2", "ada", "placed"),
     order("A-3", "ada", "delivered", date(2026, 3, 1)),
     order("A-4", "ada", "shipped"),
+    order("A-5", "ada", "cancelled"),
     order("B-1", "ben", "delivered", date(2026, 5, 10)),
 ]
 
@@ -73,7 +75,7 @@ def desk(backend: OrderBackend, tmp_path: Path, now: list[float]) -> OrderDesk:
 def test_contract_orders_are_found_by_number_and_customer(backend: OrderBackend) -> None:
     assert backend.order("A-1") == ORDERS[0]
     assert backend.order("X") is None
-    assert {o.number for o in backend.of("ada")} == {"A-1", "A-2", "A-3", "A-4"}
+    assert {o.number for o in backend.of("ada")} == {"A-1", "A-2", "A-3", "A-4", "A-5"}
     assert backend.of("nobody") == []
 
 
@@ -115,7 +117,7 @@ def test_only_a_verified_shopper_sees_orders(desk: OrderDesk) -> None:
     with pytest.raises(NotVerified):
         desk.order("p1", "A-1")
     desk.welcome("p1", "ada")
-    assert {o.number for o in desk.orders("p1")} == {"A-1", "A-2", "A-3", "A-4"}
+    assert {o.number for o in desk.orders("p1")} == {"A-1", "A-2", "A-3", "A-4", "A-5"}
     assert desk.order("p1", " #a-1 ").number == "A-1"
 
 
@@ -176,19 +178,34 @@ def test_a_yes_is_ones_own_and_in_time(desk: OrderDesk, now: list[float]) -> Non
 
 @pytest.mark.parametrize(
     ("action", "why", "zh"),
-    [(Action(kind="return", number="A-2"), "not been delivered", "还没有送达"),
-     (Action(kind="return", number="A-3"), "30 days", "期限"),
-     (Action(kind="return", number="A-1", skus=("other",)), "no such piece", "没有这件"),
-     (Action(kind="address", number="A-4", address="x"), "on its way", "已经发出"),
-     (Action(kind="cancel", number="A-1"), "is delivered", "已经送达")],
+    [(Action(kind="return", number="A-2"), "nothing to send back.*can cancel it", "帮你取消"),
+     (Action(kind="exchange", number="A-4"), "not been delivered yet.*within 30 days", "还没有送达。收到后 30 天"),
+     (Action(kind="return", number="A-3"), "more than 30 days ago.*A person of the shop", "期限.*同事"),
+     (Action(kind="return", number="A-1", skus=("other",)), "no such piece. It has: Navy", "没有这件。里面有：Navy"),
+     (Action(kind="address", number="A-4", address="x"), "left already.*carrier.*https://parcels.example/x",
+      "已经寄出.*快递公司.*https://parcels.example/x"),
+     (Action(kind="cancel", number="A-4"), "left already.*30 days", "已经寄出.*30 天内可以退货"),
+     (Action(kind="address", number="A-1", address="x"), "delivered already.*person of the shop", "已经送达.*同事"),
+     (Action(kind="cancel", number="A-1"), "delivered already.*go back within 30", "已经送达.*30 天内可以退货"),
+     (Action(kind="return", number="A-5"), "is cancelled already", "已经取消")],
 )  # fmt: skip
-def test_what_the_state_does_not_allow_is_refused_with_its_reason(
+def test_what_the_state_does_not_allow_is_refused_with_its_reason_and_what_can_be_done(
     desk: OrderDesk, action: Action, why: str, zh: str
 ) -> None:
     desk.welcome("p1", "ada")
     with pytest.raises(NotPossible, match=why) as problem:
         desk.propose("p1", action)
-    assert zh in problem.value.say("zh")
+    assert re.search(zh, problem.value.say("zh"))
+
+
+def test_the_state_is_looked_at_without_the_details(desk: OrderDesk) -> None:
+    """What is under way with one piece says nothing against sending back another."""
+    desk.welcome("p1", "ada")
+    with pytest.raises(NotPossible):
+        desk.check_state(desk.order("p1", "A-4"), "address")
+    action = Action(kind="return", number="A-1", skus=("Navy shirt-M",))
+    desk.confirm("p1", desk.propose("p1", action)[0])
+    desk.check_state(desk.order("p1", "A-1"), "return")
 
 
 def test_a_piece_is_returned_once(desk: OrderDesk) -> None:

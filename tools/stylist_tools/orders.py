@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from langchain.tools import tool
 from pydantic import Field
 
-from stylist.desk.orders import Action, ActionKind, Order, OrderLine, ReturnReason
+from stylist.desk.orders import Action, ActionKind, NotPossible, Order, OrderLine, ReturnReason
 from stylist.desk.wording import say, say_action, say_order
 from stylist.errors import BadInput, NotFound
 from stylist_tools.bought import note_bought, note_returned
@@ -67,12 +67,20 @@ def change_order(
     if number:
         _note(context, order=number)  # as in my_orders: the email may come in the next message
     number = number or context.memory.desk.order or _only(desk.orders(context.person_id))
+    order = desk.order(context.person_id, number)
+    _note(context, order=order.number)
+    try:
+        desk.check_state(order, kind)  # nobody is asked where to, and then told that it cannot be
+    except NotPossible as refused:
+        return _refused(context, refused, order)
     if (kind == "exchange" and not size) or (kind == "address" and not address):
         raise BadInput(what=kind, value="", next=f"Ask for the {'size' if kind == 'exchange' else 'address'}.")
-    order = desk.order(context.person_id, number)
     skus = tuple(line.sku for line in _meant(order, piece)) if piece else ()
     action = Action(kind=kind, number=order.number, skus=skus, size=size, address=address, reason=reason)
-    token, order = desk.propose(context.person_id, action)
+    try:
+        token, order = desk.propose(context.person_id, action)
+    except NotPossible as refused:
+        return _refused(context, refused, order)
     _note(context, pending=token, pending_turn=context.turn, order=order.number)
     return _answer(context, [say_action("propose", action, order, context.locale)], [order])
 
@@ -87,7 +95,10 @@ def confirm_change(runtime: Runtime, yes: bool) -> tuple[str, dict[str, Any]]:
     _note(context, pending=None)
     if not yes:
         return _answer(context, [say("kept", context.locale)], [])
-    action, order = context.services.orders.confirm(context.person_id, waiting.pending)
+    try:
+        action, order = context.services.orders.confirm(context.person_id, waiting.pending)
+    except NotPossible as refused:  # it has left since
+        return _refused(context, refused, context.services.orders.order(context.person_id, waiting.order or ""))
     note_returned(context, action, order)
     return _answer(context, [say_action("done", action, order, context.locale)], [order])
 
@@ -116,7 +127,7 @@ def _titles(order: Order) -> str:
     return ", ".join(line.title for line in order.lines)
 
 
-def _answer(context: TurnContext, said: list[str], orders: list[Order]) -> tuple[str, dict[str, Any]]:
+def _answer(context: TurnContext, said: list[str], orders: list[Order], **more: str) -> tuple[str, dict[str, Any]]:
     if orders:
         _note(context, order=orders[0].number)
         _speak_of(context, orders[0])
@@ -126,7 +137,12 @@ def _answer(context: TurnContext, said: list[str], orders: list[Order]) -> tuple
         | {"pieces": [line.model_dump(mode="json", include={"title", "size", "state"}) for line in order.lines]}
         for order in orders
     ]
-    return as_text({"say": placed(context, said), "orders": rows}), {"kind": "orders"}
+    return as_text({"say": placed(context, said), "orders": rows, **more}), {"kind": "orders"}
+
+
+def _refused(context: TurnContext, refused: NotPossible, order: Order) -> tuple[str, dict[str, Any]]:
+    """Why an order stays as it is: the program's own sentence, for it may hold the carrier's link."""
+    return _answer(context, [refused.say(context.locale)], [order], refused=refused.code)
 
 
 def placed(context: TurnContext, said: list[str]) -> str:

@@ -23,6 +23,12 @@ class Answer:
     content: Json
     error: str | None = None
 
+    @property
+    def code(self) -> str:
+        """The code of what went wrong; "" where nothing did."""
+        error = self.content.get("error")
+        return str(error.get("code", "")) if isinstance(error, dict) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -34,6 +40,8 @@ class Turn:
     """Everything that the stylist has said in the turns that are still there."""
     called_before: tuple[str, ...] = ()
     """Names of the tools that were called in the turn before."""
+    failed_before: tuple[Answer, ...] = ()
+    """Answers of that turn that told why something could not be done."""
     answers: tuple[Answer, ...] = ()
     called: tuple[str, ...] = field(default=())
     """Names of every tool called in this turn, answered or not."""
@@ -66,19 +74,25 @@ class Turn:
 def read_turn(messages: Sequence[BaseMessage]) -> Turn:
     """Split a conversation at the last message of the person."""
     last = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=-1)
-    since = messages[last + 1 :]
-    calls = {c["id"]: c for m in since if isinstance(m, AIMessage) for c in m.tool_calls}
-    answers = [_answer(m, calls.get(m.tool_call_id)) for m in since if isinstance(m, ToolMessage)]
+    since, before = messages[last + 1 :], messages[_human_before(messages, last) + 1 : max(last, 0)]
+    calls, answers = _answers(since)
     earlier = [m.text for m in messages[: max(last, 0)] if isinstance(m, AIMessage) and m.text]
     return Turn(
         message=messages[last].text if last >= 0 else "",
         said_before=earlier[-1] if earlier else "",
         said_earlier=tuple(earlier),
-        called_before=_called(messages[_human_before(messages, last) + 1 : max(last, 0)]),
-        answers=tuple(answers),
+        called_before=_called(before),
+        failed_before=tuple(a for a in _answers(before)[1] if a.error is not None),
+        answers=answers,
         called=tuple(str(c["name"]) for c in calls.values()),
         rounds=sum(isinstance(m, AIMessage) for m in since),
     )
+
+
+def _answers(messages: Sequence[BaseMessage]) -> tuple[dict[str | None, Any], tuple[Answer, ...]]:
+    """The tool calls of one turn by their ids, and what they were answered."""
+    calls = {c["id"]: c for m in messages if isinstance(m, AIMessage) for c in m.tool_calls}
+    return calls, tuple(_answer(m, calls.get(m.tool_call_id)) for m in messages if isinstance(m, ToolMessage))
 
 
 def _human_before(messages: Sequence[BaseMessage], last: int) -> int:

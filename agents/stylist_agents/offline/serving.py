@@ -59,12 +59,21 @@ def _about_a_colleague(case: Case) -> bool:
 
 
 def _after(case: Case) -> list[Call] | None:
-    """A person is brought in where the shop's pages failed the reply before, too."""
+    """What was waiting for the email goes on; a person is brought in where the shop's pages failed twice running."""
+    if resumed := _resumed(case):
+        return [resumed]
     answer = case.turn.last("shop_policies")
     failed_again = answer is not None and not answer.content.get("quotes") and _was_silent(case)
     if failed_again and "shop" in case.said and case.context.desk.people and "hand_over" not in case.turn.called:
         return [Call("hand_over", {"reason": "failed"})]
     return [] if _served(case) else None
+
+
+def _resumed(case: Case) -> Call | None:
+    """The change that was asked for before it was known whose order it is."""
+    wished = next((a for a in case.turn.failed_before if (a.name, a.code) == ("change_order", "not_verified")), None)
+    opened = case.turn.last("recognise_me") and "change_order" not in case.turn.called
+    return Call("change_order", wished.args) if wished and opened else None
 
 
 def _was_silent(case: Case) -> bool:
@@ -218,15 +227,27 @@ def _told_by_a_colleague(case: Case, speaker: Speaker) -> str:
 
 
 def _told(case: Case, speaker: Speaker) -> str:
+    opened = case.turn.last("recognise_me")
+    if opened and "change_order" in case.turn.called:
+        return speaker.join(str(opened.content.get("say") or ""), _told_of_tools(case, speaker))
+    if told := _told_of_tools(case, speaker):
+        return told
+    answer = case.turn.last("shop_policies")
+    return _told_by_pages(case, answer, speaker) if answer else ""
+
+
+def _told_of_tools(case: Case, speaker: Speaker) -> str:
+    """What the first of the desk's tools that has answered says, in their order."""
     for name in _SAYING:
         if answer := case.turn.last(name):
             told = str(answer.content.get("say") or "")
+            if answer.content.get("refused") and case.context.desk.people:
+                return speaker.join(told, say(speaker, "offer_person"))
             here = name == "recognise_me" and any(o["status"] == "delivered" for o in answer.content["orders"])
             return speaker.join(told, say(speaker, "next_of_order")) if here else told
         if failed := case.turn.failed(name):
             return _told_trouble(failed, speaker)
-    answer = case.turn.last("shop_policies")
-    return _told_by_pages(case, answer, speaker) if answer else ""
+    return ""
 
 
 def _told_by_pages(case: Case, answer: Answer, speaker: Speaker) -> str:
@@ -248,13 +269,17 @@ def _told_by_pages(case: Case, answer: Answer, speaker: Speaker) -> str:
 
 def _told_trouble(failed: Answer, speaker: Speaker) -> str:
     """What is missing, asked for; or the error's own sentence."""
-    if failed.name == "change_order" and failed.args.get("kind") in {"exchange", "address"}:
-        kind = failed.args["kind"]
-        if not failed.args.get("size" if kind == "exchange" else "address"):
+    if failed.name == "change_order" and failed.code == "bad_input":
+        kind = failed.args.get("kind")
+        if kind in _MISSING and not failed.args.get(_MISSING[kind]):
             return say(speaker, f"ask_{kind}")
-    if failed.args.get("number") and failed.content.get("error", {}).get("code") == "not_verified":
+    if failed.args.get("number") and failed.code == "not_verified":
         return say(speaker, "ask_email", number=failed.args["number"])
     return failed.error or say(speaker, "desk_trouble")
+
+
+_MISSING = {"exchange": "size", "address": "address"}
+"""What a change of an order cannot be prepared without."""
 
 
 def say(speaker: Speaker, key: str, **filling: object) -> str:

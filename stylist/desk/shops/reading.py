@@ -21,8 +21,8 @@ _SIZE = re.compile(
     r"(?:[2-6]?x{0,3}[sl]|xx?s|m|one size|\d{1,3}(?:[.,/]\d{1,2})?|(?:uk|eu|us) ?\d{1,2}(?:\.5)?)", re.IGNORECASE
 )
 _NO_ADDRESS = (
-    "write it as street, city, postcode, with commas between them",
-    "请写成：街道，城市，邮编，用逗号隔开",
+    "needs the new address as street, city, postcode, with commas between them.",
+    "的新地址请写成：街道，城市，邮编，用逗号隔开。",
 )
 
 
