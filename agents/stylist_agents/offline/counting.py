@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from stylist_agents.offline.spelt import in_figures
+
 HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "〇": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 HAN_NUMBER = "零〇一二两三四五六七八九十百千万"
@@ -39,6 +41,9 @@ _HALVES = re.compile(rf"\b({_COUNT}|\d{{1,2}}) and a half\b(?! (?:years?|hours?|
 _BEFORE_UNITS = re.compile(
     rf"\b({_COUNT})(?= (?:stones?|quid|dollars?|pounds?|euros?|bucks|kilos?|degrees|XL|years? old)\b)"
     rf"|\b({_COUNT})(?= (?:to|and|or) (?:{_COUNT}|\d{{1,2}}) degrees)"
+    rf"|(?<=\bstone )({_COUNT})\b(?! (?:items|pieces|days))"
+    rf"|(?:(?<=\bi'm a )|(?<=\btake a )|(?<=\bwear a )|(?<=\bin a )|(?<=\bshe's a )|(?<=\bhe's a ))"
+    rf"({_COUNT})\b(?=\W*(?:$|[,.;!?]))"
     rf"|(?<=\bsize )({_COUNT})\b|(?<=\bhe's )({_COUNT})\b|(?<=\bshe's )({_COUNT})\b"
     rf"|(?<=\bhe is )({_COUNT})\b|(?<=\bshe is )({_COUNT})\b"
     rf"|(?<=\bi'm )({_COUNT})\b(?! (?:stone|day))|(?<=\bturns )({_COUNT})\b"
@@ -55,7 +60,7 @@ _BARE_NOTE = re.compile(r"(?<!\w )\b(tenner|fiver)\b", re.IGNORECASE)
 _FEET_WORDS = re.compile(
     rf"\b(four|five|six|seven)[- ](foot|feet|ft)(?:[- ]({'|'.join(_UP_TO_TWELVE[1:])})\b)?", re.IGNORECASE
 )
-_MEASURED_HAN = re.compile(rf"[{HAN_NUMBER}]{{2,5}}(?=\s*(?:公斤|千克|斤|厘米|公分))")
+_MEASURED_HAN = re.compile(rf"[{HAN_NUMBER}]{{2,5}}(?=\s*(?:公斤|千克|斤|厘米|公分))|(?<=体重)[{HAN_NUMBER}]{{2,5}}")
 """六十五公斤: what is weighed and measured, in figures."""
 
 
@@ -80,6 +85,7 @@ _DOUBLE = re.compile(r"\b(double|triple)[- ](?:XL|extra[- ]large)\b", re.IGNOREC
 
 def in_digits(text: str) -> str:
     """English number words from twenty on as digits: "ninety dollars" -> "90 dollars", "150ish" -> "around 150"."""
+    text = in_figures(text)
     text = _SPELT_HEIGHT.sub(lambda found: f"1{HAN_DIGITS[found[1]]}{HAN_DIGITS[found[2]]} ", text)
     text = _DOUBLE.sub(lambda found: "XXL" if found[1].lower() == "double" else "XXXL", text)
     text = _FEET_WORDS.sub(

@@ -37,6 +37,10 @@ def _feet(found: re.Match[str]) -> float:
     return float(found[1]) * 30.48 + float(found[2] or 0) * 2.54
 
 
+def _stones(found: re.Match[str]) -> float:
+    return float(found[1]) * 6.35029 + float(found[2] or 0) * 0.45359
+
+
 def _readers(rows: list[tuple[str, Callable[[re.Match[str]], float]]]) -> list[Reader]:
     return [(re.compile(p, re.IGNORECASE), read) for p, read in rows]
 
@@ -59,7 +63,9 @@ HEIGHTS = _readers(
             r"|20\d)(?=\s*(?:$|[,。、;]|穿|高))",
             _times(1),
         ),
-        (r"(?:我|他|她|本人)\s*(1[4-9]\d|20\d)的?个(?:子|头)?", _times(1)),
+        (r"(?:我|他|她|本人|^|[,，])\s*(1[4-9]\d|20\d)的?个(?:子|头)?", _times(1)),
+        (r"(?<![\d.])([12])\s*m(?:et(?:re|er)s?)?\s*(\d{2})(?!\d)", _metres),
+        (r"(?<![\d.])(1[4-9]\d|20\d)(?=\s*/\s*[4-6]\d(?![\dA-Za-z]))", _times(1)),
         (r"\bi(?:'m| am)\s+(1[4-9]\d|20\d)(?![\d%])(?!\s*(?:kg|lbs?|pounds|dollars|euros))", _times(1)),
         (
             r"(?<![\d.$€£])(1[4-9]\d|20\d)(?=\s*(?:,|and|&|/|、)?\s*\d{2,3}\s*(?:kgs?\b|kilos?\b|公斤|斤))",
@@ -76,9 +82,16 @@ WEIGHTS = _readers(
     [
         (r"(?<!\d)(\d{2,3}(?:\.\d)?)\s*(?:kgs?\b|kilos?\b|公斤|千克)", _times(1)),
         (r"(?<!\d)(\d{2,3})\s*斤", _times(0.5)),
+        (r"体重(?:是|有|大概|约)?\s*(1\d\d|2\d\d)(?!\d)", _times(0.5)),
+        (r"(?<=\s{3}/)\s*([4-6]\d)(?![\dA-Za-z])", _times(1)),
+        (r"\bweigh(?:s|t)?(?: is| about| around)? (\d{2,3})\s*(?:lbs?|pounds)\b", _times(0.45359)),
         (r"(?<!\d)(\d{2,3})\s*(?:lbs?\b|pounds\b(?=.{0,20}(?:tall|weigh|\d')))", _times(0.45359)),
         (r"(?:体重|weigh(?:t|s)?(?:\s+is)?)\s*[:是有]?\s*(\d{2,3})(?!\d)", _times(1)),
-        (r"(?<![\d.])(\d{1,2})\s*stones?\b(?! (?:wash|colou?r))", _times(6.35029)),
+        (
+            r"(?<![\d.])(\d{1,2})\s*(?:stones?|(?<=[7-9])\s?st|(?<=1[0-9])\s?st)\b"
+            r"(?! (?:wash|colou?r))(?:\s*(?:and )?(\d{1,2})(?:\s*(?:lbs?|pounds?)\b|(?!\s*(?:[a-z]|\d))))?",
+            _stones,
+        ),
     ]
 )
 POUNDS = _readers([(r"(?<!\d)([89]\d|[1-3]\d\d)\s*pounds?\b", _times(0.45359))])

@@ -11,22 +11,22 @@ from stylist_agents.offline.words import mask, table
 _CURRENCIES = {
     "USD": r"US\$|\$|usd|dollars?|bucks|美元|美金|刀",
     "EUR": r"€|eur(?:os?)?\b|欧元|欧",
-    "GBP": r"£|gbp|pounds?(?:\s+sterling)?|quid|英镑",
+    "GBP": r"£|gbp|pounds?(?:\s+sterling)?|s?quid|英?镑",
     "CNY": r"cny|rmb|yuan|人民币|元|块钱?|¥",
     "JPY": r"jpy|yen|日元|日圆|円",
-    "HKD": r"HK\$|hkd|hong kong dollars?|港币|港元|港纸",
+    "HKD": r"HK\$|hkd|hong kong dollars?|港币|港元|港纸|蚊",
     "TWD": r"NT\$|twd|ntd|新台币|台币",
     "SGD": r"S\$|SG\$|sgd\b|sing(?:apore)? dollars?|新币|新加坡元|坡币",
     "KRW": r"₩|krw\b|won\b|韩元|韩币",
     "SEK": r"sek\b|kronor|瑞典克朗",
-    "INR": r"₹|inr|rs\.?(?=\s?\d)|rupees?|卢比",
+    "INR": r"₹|inr|rs\.?(?=\s?\d)|rs\b|rupees?|卢比",
     "CHF": r"chf|francs?|瑞郎",
     "CAD": r"CA?\$|cad\b|canadian dollars?|加元|加币",
     "AUD": r"AU?\$|aud\b|(?:australian|aussie) dollars?|澳元|澳币|澳刀",
 }
 _BY_LENGTH = ["HKD", "TWD", "SGD", "KRW", "SEK", "JPY", "EUR", "GBP", "CNY", "INR", "CHF", "CAD", "AUD", "USD"]
 _ONE = {code: re.compile(written, re.IGNORECASE) for code, written in _CURRENCIES.items()}
-_CURRENCY = "|".join(_CURRENCIES[c] for c in _BY_LENGTH)
+_CURRENCY = r"(?<![A-Za-z])(?:" + "|".join(_CURRENCIES[c] for c in _BY_LENGTH) + ")"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,10 @@ def read_budget(text: str) -> tuple[str, Budget | None]:
         value = amount(found["n"] or found["n2"] or "")
         if value is not None and value >= _SMALLEST_BARE:
             currency = _code(found, "pre", "post", "pre2", "post2")
-            upper = _denied(text, found.start()) or _ruled_out(text, found.end())
+            denied = _denied(text, found.start())
+            upper = denied or _ruled_out(text, found.end())
             limit = Budget(value, None, currency, total) if upper else Budget(None, value, currency, total)
-            return mask(text, *found.span()), limit
+            return mask(text, denied.start() if denied else found.start(), found.end()), limit
     for found in _UPPER.finditer(text):
         value = amount(found["n"])
         if value is not None and _is_money(text, found, value):
@@ -103,14 +104,13 @@ def _both_limits(text: str, total: bool) -> tuple[str, Budget] | None:
     return None
 
 
-def _denied(text: str, start: int) -> bool:
-    return bool(
-        re.search(
-            r"(?:(?:(?:chuck|throw|take|leave|cut|filter|get) out (?:anything|everything|all)|not|no|nothing|never)"
-            r"(?: (?:an?|one)(?: single)? \w+)?|n't(?: \w+){0,3}|不要?|别|不能)\s*$",
-            text[:start],
-            re.IGNORECASE,
-        )
+def _denied(text: str, start: int) -> re.Match[str] | None:
+    """The words that turn a floor into a ceiling: "no" before "more than 80"."""
+    return re.search(
+        r"(?:(?:(?:chuck|throw|take|leave|cut|filter|get) out (?:anything|everything|all)|not|no|nothing|never)"
+        r"(?: (?:an?|one)(?: single)? \w+)?|n't(?: \w+){0,3}|不要?|别|不能)\s*$",
+        text[:start],
+        re.IGNORECASE,
     )
 
 

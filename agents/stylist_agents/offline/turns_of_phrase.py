@@ -11,7 +11,7 @@ from stylist.shopper import Slot
 from stylist.vocabulary import Kind, Lexicon, Mention, lexicon, spot
 from stylist_agents.offline.meaning import Comparison, Wish
 from stylist_agents.offline.polarity import Polarity, polarities
-from stylist_agents.offline.words import mask, mask_all, table
+from stylist_agents.offline.words import LEXICONS, mask, mask_all, table
 
 
 @cache
@@ -43,7 +43,7 @@ def spoken_words() -> Lexicon:
 
 
 def _talked() -> Iterator[tuple[str, tuple[Kind, str]]]:
-    for sense in ("garments", "looks", "moments", "people"):
+    for sense in LEXICONS:
         for kind, terms in table(f"lexicon_{sense}").items():
             for name, words in terms.items():
                 yield from ((word, (cast(Kind, kind), name)) for word in (*words.get("zh", ()), *words.get("en", ())))

@@ -13,13 +13,14 @@ from rapidfuzz.distance import OSA
 
 from stylist.vocabulary import load
 
-_LATIN_WORD = re.compile(r"[A-Za-z](?:[A-Za-z'-]*[A-Za-z])?")
+_LATIN_WORD = re.compile(r"(?<![\dA-Za-z])[A-Za-z](?:[A-Za-z'-]*[A-Za-z])?")
 _LONE_T = re.compile(r"(?<=[\u3400-\u9fff])T(?![A-Za-z恤\s-])")
 """条纹T: a T-shirt, in Chinese."""
 _LONE_W = re.compile(r"(?<![\w'])w(?:/\s*|\s+)(?=[a-z])")
 """How "with" is typed: "a dress w pockets", "w/ pockets"."""
 _BETWEEN_SCRIPTS = re.compile(r"(?<=[㐀-鿿])(?=[A-Za-z]{3})|(?<=[a-z]{3})(?<!polo)(?=[㐀-鿿])", re.IGNORECASE)
 """来个budget friendly的: where a word of one script begins right after the other, no border to any pattern."""
+_ONE_HALF = re.compile(r"(?<=\d) ?½")
 _WIDE_GAP = re.compile(r"\s{8,}")
 _SHORTEST_MENDED = 5
 _ONE_SLIP_UP_TO = 8
@@ -34,6 +35,7 @@ def table(name: str) -> dict[str, Any]:
 
 def normalise(text: str) -> str:
     """Full-width forms become ASCII, traditional characters of garment words simplified ones, typos are mended."""
+    text = _ONE_HALF.sub(".5", text)
     plain = (
         _WIDE_GAP.sub(" ", unicodedata.normalize("NFKC", text)).replace("’", "'").replace("‘", "'").replace("`", "'")
     )
@@ -108,5 +110,15 @@ def _targets() -> frozenset[str]:
 
 @cache
 def _left_alone() -> frozenset[str]:
-    plurals = {form for w in _targets() for form in (w, f"{w}s", f"{w}es", f"{w}'s")}
+    plurals = {form for w in _targets() | _of_talk() for form in (w, f"{w}s", f"{w}es", f"{w}'s")}
     return frozenset(table("words")["good_english"]) | plurals
+
+
+LEXICONS = ("garments", "looks", "moments", "people")
+"""The tables of words of talk, by what they speak of."""
+
+
+def _of_talk() -> frozenset[str]:
+    """English words of talk: "beads" is no misspelt "belts"."""
+    rows = (row for name in LEXICONS for terms in table(f"lexicon_{name}").values() for row in terms.values())
+    return frozenset(w.lower() for row in rows for phrase in row.get("en", ()) for w in phrase.split())
