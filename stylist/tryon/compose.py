@@ -167,7 +167,8 @@ class Dresser:
         alpha = one.sheet.alpha * (1 - before)
         self._shadow(one.sheet, window, *(() if one.piece.worn in {"head", "face"} else (Part.FACE, Part.HAIR)))
         shown = alpha[..., None]
-        canvas.colour[window] = canvas.colour[window] * (1 - shown) + one.sheet.colour * shown
+        lit = np.clip(one.sheet.colour * np.array(self._light.gain, np.float32), 0, 255)
+        canvas.colour[window] = canvas.colour[window] * (1 - shown) + lit * shown
         canvas.plain[window] = canvas.plain[window] * (1 - shown) + one.sheet.colour * shown
         canvas.worn[window] = canvas.worn[window] * (1 - alpha) + alpha
         canvas.changed[window] |= alpha > 0.004

@@ -23,7 +23,7 @@ from stylist.tryon.asking import FigureName, PieceAsked, TryOnOutcome, TryOnRequ
 from stylist.tryon.engine import Piece, RendersMany, Request, TryOnCancelled, TryOnEngine, TryOnResult
 from stylist.tryon.keeping import file_id, keep, shown_before, unmarked_id
 from stylist.tryon.metadata import made_by
-from stylist.tryon.telling import say_problem, say_report
+from stylist.tryon.telling import say_problem, say_result
 
 if TYPE_CHECKING:
     from stylist.services import Services
@@ -154,7 +154,7 @@ class TryOnMaker:
             before_file_id=before_id,
             garment_ids=result.worn_ids,
             left_out=dict(result.left_out),
-            quality={**asdict(result.report), "words": {w: say_report(result.report, w) for w in LOCALES}},
+            quality={**asdict(result.report), "words": {w: say_result(result, request.options, w) for w in LOCALES}},
             engine=result.engine,
             tier=result.tier,
             figure=request.figure is not None,

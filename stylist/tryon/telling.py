@@ -6,7 +6,8 @@ import tomllib
 from importlib import resources
 
 from stylist.locale import Locale
-from stylist.tryon.engine import QualityReport
+from stylist.tryon.engine import QualityReport, TryOnResult
+from stylist.tryon.options import Lighting, TryOnOptions
 
 _TABLE: dict[str, dict[str, dict[Locale, str]]] = tomllib.loads(
     resources.files(__package__).joinpath("wording.toml").read_text("utf-8")
@@ -31,8 +32,17 @@ def say_length(name: str, locale: Locale) -> str:
     return _TABLE["length"][name][locale]
 
 
-def say_report(report: QualityReport, locale: Locale) -> str:
-    """One line under a picture: "face and hands unchanged, colour within 3 ΔE", or what is wrong with it."""
+def say_result(result: TryOnResult, options: TryOnOptions, locale: Locale) -> str:
+    """The line under a picture; of the rest of the photo only where something was to be left alone."""
+    light = None if "lighting" in result.ignored else options.lighting
+    return say_report(result.report, locale, light, bool(result.worn_region.all()))
+
+
+def say_report(report: QualityReport, locale: Locale, light: Lighting | None = None, all_new: bool = False) -> str:
+    """ "face and hands unchanged, colour within 3 ΔE", or what is wrong with it.
+
+    light: which what was put on was put into, and nothing else. all_new: there is nothing outside of what may differ.
+    """
     comma = "，" if locale == "zh" else ", "
     if not report.ok:
         return comma.join(say_problem(code, locale) for code in report.problems)
@@ -41,7 +51,9 @@ def say_report(report: QualityReport, locale: Locale) -> str:
         parts.append(_GOOD["face"][locale])
     if "hands_changed" in report.details:
         parts.append(_GOOD["hands"][locale])
-    if report.outside_changed_pixels == 0:
+    if light is not None:
+        parts.append(_TABLE["light"][light][locale])
+    if report.outside_changed_pixels == 0 and not all_new:
         parts.append(_GOOD["outside"][locale])
     if report.colour_distance is not None:
         parts.append(_GOOD["colour"][locale].format(distance=max(1, round(report.colour_distance + 0.49))))

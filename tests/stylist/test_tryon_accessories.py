@@ -14,6 +14,7 @@ from stylist.demo.figures import draw_figure
 from stylist.demo.perceived import figure_perception
 from stylist.images import Photo
 from stylist.tryon.engine import Piece, TryOnResult
+from stylist.tryon.options import TryOnOptions
 from stylist.tryon.preview import NothingToWear, PreviewEngine
 from stylist.vocabulary import term
 
@@ -158,3 +159,14 @@ def test_shoes_are_left_out_with_their_reason(photo: Photo, seen: Perception) ->
     assert refused(photo, seen, drawn("sneakers")).facts["left_out"] == {
         drawn("sneakers").garment_id: "view_not_wearable"
     }
+
+
+def test_the_light_that_is_asked_for_falls_on_small_things_too(photo: Photo, seen: Perception) -> None:
+    bag = drawn("handbag")
+    plain, lit = (
+        PreviewEngine().render(photo, seen, [bag], TryOnOptions(lighting=light)) for light in (None, "evening")
+    )
+    cloth = plain.worn_region & (plain.picture != photo.pixels).any(axis=2)
+    warmth = [picture[cloth][..., 0].mean() / picture[cloth][..., 2].mean() for picture in (plain.picture, lit.picture)]
+    assert warmth[1] > warmth[0] * 1.03, "a lamp takes blue away"
+    assert np.array_equal(lit.picture[~lit.worn_region], photo.pixels[~lit.worn_region])

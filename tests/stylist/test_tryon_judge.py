@@ -28,9 +28,9 @@ from stylist.tryon.geometry import Mask
 from stylist.tryon.judging.cloth import scattered_share, torn_share
 from stylist.tryon.judging.evidence import Evidence
 from stylist.tryon.judging.judge import LIMITS, Judge
-from stylist.tryon.options import TryOnOptions
+from stylist.tryon.options import Lighting, TryOnOptions
 from stylist.tryon.preview import PreviewEngine
-from stylist.tryon.telling import say_problem, say_report
+from stylist.tryon.telling import say_problem, say_report, say_result
 from stylist.vocabulary import term
 
 GARMENTS = demo_garments()
@@ -220,3 +220,23 @@ def test_pixels_outside_the_region_are_put_back_and_the_engines_own_word_does_no
     assert shirt.perception.parsing is not None
     face = shirt.perception.parsing == Part.FACE
     assert np.array_equal(result.picture[face & outside], shirt.photo.pixels[face & outside])
+
+
+@pytest.mark.parametrize(
+    ("light", "en", "zh"),
+    [("day", "only what was put on is in daylight", "只有新换上的是白天光线"),
+     ("evening", "only what was put on is in evening light", "只有新换上的是晚上灯光"),
+     ("studio", "only what was put on is in studio light", "只有新换上的是影棚灯光")],
+)  # fmt: skip
+def test_a_picture_in_another_light_says_what_the_light_falls_on(light: Lighting, en: str, zh: str) -> None:
+    region = np.zeros((8, 6), dtype=bool)
+    report = QualityReport(True, True, 3.0, 0, details={"face_changed": 0.0})
+    shown = TryOnResult(np.zeros((8, 6, 3), np.uint8), region, ("g",), {}, report, "e", "full", 1)
+    asked = TryOnOptions(lighting=light)
+    said = {locale: say_result(shown, asked, locale) for locale in LOCALES}
+    assert f"{en}, everything else as in the photo" in said["en"] and f"{zh}，其余和原照片一致" in said["zh"]
+    deaf = replace(shown, ignored=("lighting",))
+    assert en not in say_result(deaf, asked, "en"), "an engine that cannot do it lights nothing"
+    free = replace(shown, worn_region=np.ones_like(region))
+    assert "everything else" not in say_result(free, asked, "en"), "there is nothing else"
+    assert say_result(shown, TryOnOptions(), "en") == say_report(report, "en")
