@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -121,7 +122,7 @@ class Narrator:
             name=message.name or "",
             ok=ok,
             ms=self._state.tool_ms.get(message.tool_call_id, 0),
-            detail="" if ok else message.text,
+            detail="" if ok else _why(message),
         )
         if ok and message.artifact:
             self._state.useful = True
@@ -182,3 +183,13 @@ class Narrator:
             owned_ids=tuple(look["owned_ids"]),
             reasons=tuple(Reason(**reason) for reason in look["reasons"]),
         )
+
+
+def _why(message: ToolMessage) -> str:
+    """The sentence of a tool's error; "" where it has none for a person (a model's arguments that are none)."""
+    try:
+        told = json.loads(message.text)
+    except ValueError:
+        return ""
+    error = told.get("error") if isinstance(told, dict) else None
+    return str(error.get("sentence", "")) if isinstance(error, dict) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -14,10 +15,12 @@ from stylist.body.perception import BodyModel
 from stylist.demo.figures import draw_figure
 from stylist.errors import BrokenPicture
 from stylist.files import FileStore
+from stylist.locale import Locale
 from stylist.privacy.photos import TooManyFiles
 from stylist_agents.conversation import Conversation
 from stylist_agents.events import BodyShown, Card, Event, ImageShown, ToolFinished, ToolStarted, TurnFinished
 from stylist_agents.unreading import WENT
+from stylist_ui.page.body import body_html
 from tests.agents.conftest import SmallShop
 from tests.agents.test_conversation import ASK, KnowsAda, holding, of, photo
 
@@ -233,3 +236,23 @@ def test_a_thread_that_is_answering_is_cleaned_afterwards(conversation: Conversa
     list(running)
     conversation.sweep()
     assert conversation.journal.memory("t", "ann").body is None
+
+
+@pytest.mark.parametrize(
+    ("text", "nobody", "bare"),
+    [("here I am", "person|anybody", "ead to feet"), ("show me a navy shirt on me", "person|anybody", "ead to feet"),
+     ("这是我的照片", "找到人|看清人", "全身|从头到脚"), ("一件藏青色衬衫，穿给我看", "找到人|看清人", "全身|从头到脚")],
+)  # fmt: skip
+def test_a_photo_without_a_person_is_said_once(
+    shop: ShopWithClock, conversation: Conversation, text: str, nobody: str, bare: str
+) -> None:
+    photo_id = shop.photos.add(wall(), "ann")
+    events = say(conversation, text, (photo_id,))
+    (told,) = of(events, TurnFinished)
+    assert tools(events)["analyse_body"]
+    assert [len(re.findall(words, told.text)) for words in (nobody, bare)] == [1, 1], told.text
+    (shown,) = of(events, BodyShown)
+    locale: Locale = "en" if text.isascii() else "zh"
+    assert body_html(shown.profile, locale, told.text) == ""
+    assert body_html(shown.profile, locale).count("<p>") == 1
+    assert all(not step.detail.startswith("{") for step in of(events, ToolFinished)), "steps are told in words"

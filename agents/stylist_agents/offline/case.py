@@ -195,7 +195,14 @@ def make_case(turn: Turn, context: Context, tools: Mapping[str, frozenset[str]])
     said = _without_photos_of_minors(answering(said, turn.said_before), context)
     if context.photo_new and not turn.message.strip():
         said = replace(said, acts=("body",), locale=context.locale)
+    elif context.photo_new and _says_nothing_of_clothes(said):
+        said = replace(said, acts=("body",))
     return Case(said, context, turn, tools)
+
+
+def _says_nothing_of_clothes(said: Understanding) -> bool:
+    """Whether words beside a new photo are about nothing that is known here: then the photo is what is meant."""
+    return set(said.acts) <= {"off_topic", "greet", "no_match"} and not said.wishes and not said.minor
 
 
 _OF_PHOTOS: set[Act] = {"try_on", "turn", "body", "identify", "shop_look"}

@@ -334,10 +334,16 @@ def tell_body(case: Case, speaker: Speaker, most: int = 2) -> str:
     answer = case.turn.last("analyse_body")
     if answer is None:
         return ""
-    if not answer.content.get("found"):
-        return speaker.say("body_not_found")
     sentences = [speaker.sentence(str(s)) for s in (answer.content.get("sentences") or [])[:most]]
+    if nobody_found(case):
+        return speaker.join(speaker.say("body_not_found"), *sentences[1:])
     return speaker.say("body_done", sentences=speaker.join(*sentences)) if sentences else ""
+
+
+def nobody_found(case: Case) -> bool:
+    """Whether a photo was looked at and nobody was in it."""
+    answer = case.turn.last("analyse_body")
+    return answer is not None and not answer.content.get("found")
 
 
 _NOTICED_CM = 0.5
@@ -347,6 +353,8 @@ _NOTICED_CM = 0.5
 def tell_tried(case: Case, speaker: Speaker) -> str:
     """That the try-on is there, with its cautions; "" if there was none."""
     if failed := case.turn.failed("try_on"):
+        if failed.code == "nobody_to_dress" and nobody_found(case):
+            return ""  # that is said already
         return why_not_so(failed, speaker) or tell_trouble(speaker, failed)
     answer = case.turn.last("try_on")
     if answer is None:

@@ -8,6 +8,7 @@ from stylist_agents.offline.case import Case
 from stylist_agents.offline.found import (
     best_reason,
     changed_pieces,
+    nobody_found,
     outfit_pieces,
     paragraphs,
     tell_body,
@@ -205,6 +206,7 @@ def tell_body_alone(case: Case, speaker: Speaker) -> str:
         return speaker.say("no_photo")
     tried = tell_tried(case, speaker)
     known = bool(case.context.preferences.height_cm or case.said.height_cm) or "height" in text or "身高" in text
-    height = "" if known or not case.turn.last("analyse_body") else speaker.say("ask_height")
+    asks = not known and case.turn.last("analyse_body") and not nobody_found(case)
+    height = speaker.say("ask_height") if asks else ""
     step = speaker.say("offer_more") if tried or case.context.shown else speaker.say("body_next")
     return paragraphs(text, speaker.join(height, tried, step))

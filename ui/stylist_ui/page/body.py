@@ -14,9 +14,7 @@ def body_html(profile: BodyProfile, locale: Locale, said: str = "") -> str:
     """The block for one profile; where nobody was found, the sentence that says so. said: what is not repeated."""
     sentences = "".join(f"<p>{escape(s)}</p>" for s in say_profile(profile, locale) if s not in said)
     if not profile.found and not profile.measures:
-        if said:
-            return ""
-        return f'<section class="body"><p>{escape(say("body_none", locale))}</p>{sentences}</section>'
+        return "" if said else f'<section class="body">{sentences}</section>'
     rows = "".join(_row(name, m, locale) for name, m in profile.measures.items())
     if not rows and not sentences:
         return ""

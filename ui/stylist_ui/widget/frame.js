@@ -175,7 +175,7 @@ class Reply {
       plan: () => this.shown.append(board(say("plan"), event.items, event.total_text)),
       facts: () => this.shown.append(table(event)),
       wardrobe: () => this.shown.append(board(say("wardrobe"), event.pieces)),
-      body: () => this.shown.append(measured(event.profile)),
+      body: () => { if (Object.keys(event.profile.measures).length) this.shown.append(measured(event.profile)); },
       image: () => this.shown.append(make("figure", { className: "made" }, event.image.kind === "turn" ? clip(event.image.url, say("turn_alt")) : picture(event.image.url, say(event.image.generated ? "tryon_alt_after" : "board_alt")), event.image.generated ? make("figcaption", { textContent: say("generated") }) : null)),
       person: () => { this.words.hidden = true; this.shown.append(make("div", { className: "words person" }, make("p", { className: "who", textContent: say("from_a_person") }), event.text)); },
       notice: () => this.shown.append(make("p", { className: "notice", textContent: event.text })),
