@@ -22,7 +22,7 @@ T = TypeVar("T", bound=Outcome)
 
 LINGER_S = LEASE_S + 5
 """How long this process' own worker waits for more. Longer than a lease: what a dead one left behind is taken up."""
-_ALONE_S = 10.0
+ALONE_S = 10.0
 """How long a job may wait without any worker in sight before that is said."""
 
 
@@ -97,7 +97,7 @@ class Desk(ABC, Generic[T]):
                 self._queue.cancel(now.id, now.owner)
                 return False
             waited_s = time.monotonic() - begun
-            return waited_s > patience_s or (waited_s > _ALONE_S and self._nobody_works(now))
+            return waited_s > patience_s or (waited_s > ALONE_S and self._nobody_works(now))
 
         for event in self._queue.follow(job.id, job.owner, give_up=give_up):
             tell(event)

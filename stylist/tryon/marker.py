@@ -76,7 +76,7 @@ class Marker:
         Raises EmptyClip.
         """
         made = made or Made()
-        data = encode_clip((labelled(frame) for frame in frames), frames_per_second, made)
+        data = encode_clip((labelled(frame, high=True) for frame in frames), frames_per_second, made)
         return self.credentials.sign(data, MIME, made)
 
     def verify(self, data: bytes, max_mb: float = 20.0, max_megapixels: float = 64.0) -> Verdict:
@@ -91,7 +91,7 @@ class Marker:
         return _verdict(manifest, written, label_seen(photo.pixels))
 
     def _verify_clip(self, data: bytes) -> Verdict:
-        seen = all(label_seen(frame.pixels) for frame in self._decoder.frames(data))
+        seen = all(label_seen(frame.pixels, high=True) for frame in self._decoder.frames(data))
         return _verdict(self.credentials.read(data, MIME), read_clip(data), seen, clip=True)
 
 

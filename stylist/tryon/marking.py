@@ -52,22 +52,23 @@ _DRAWN: Mapping[str, tuple[str, ...]] = {
 """Two characters drawn by hand, for machines without any Chinese font: a label must never be empty boxes."""
 
 
-def labelled(pixels: Pixels) -> Pixels:
+def labelled(pixels: Pixels, high: bool = False) -> Pixels:
     """The picture with the visible label in its lower right corner. pixels: (H, W, 3) uint8.
 
-    Where the label is wider than the picture the whole of it is smaller.
+    high: in the upper one, for frames of a clip: players lay their buttons over the lower edge. Where the label is
+    wider than the picture the whole of it is smaller.
     """
-    label, place = _placed(pixels.shape[1], pixels.shape[0])
+    label, place = _placed(pixels.shape[1], pixels.shape[0], high)
     image = Image.fromarray(pixels).convert("RGBA")
     image.alpha_composite(label, place)
     return np.asarray(image.convert("RGB"), dtype=np.uint8)
 
 
-def label_seen(pixels: Pixels) -> bool:
+def label_seen(pixels: Pixels, high: bool = False) -> bool:
     """Whether our label is there to see, also after the picture was compressed or scaled as a whole."""
     scale = _COMPARED_PX / min(pixels.shape[:2])
     size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
-    label, (x, y) = _placed(*size)
+    label, (x, y) = _placed(*size, high)
     letters = np.asarray(label)[..., 0].astype(np.float32)
     grey = cv2.resize(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), size, interpolation=cv2.INTER_AREA)
     corner = np.pad(grey.astype(np.float32), _SLACK_PX, mode="edge")
@@ -75,7 +76,7 @@ def label_seen(pixels: Pixels) -> bool:
     return bool(cv2.matchTemplate(corner, letters, cv2.TM_CCOEFF_NORMED).max() > _SEEN_FROM)
 
 
-def _placed(width: int, height: int) -> tuple[Image.Image, tuple[int, int]]:
+def _placed(width: int, height: int, high: bool) -> tuple[Image.Image, tuple[int, int]]:
     """The label for a picture of this size, and where its upper left corner goes."""
     label = _label(LABEL, max(9, round(HEIGHT_OF_SHORT_SIDE * min(width, height))))
     room = min(1.0, width / label.width, height / label.height)
@@ -83,7 +84,8 @@ def _placed(width: int, height: int) -> tuple[Image.Image, tuple[int, int]]:
         size = (max(1, int(label.width * room)), max(1, int(label.height * room)))
         label = label.resize(size, Image.Resampling.LANCZOS)
     margin = label.height // 4
-    return label, (max(0, width - label.width - margin), max(0, height - label.height - margin))
+    top = min(margin, max(0, height - label.height)) if high else max(0, height - label.height - margin)
+    return label, (max(0, width - label.width - margin), top)
 
 
 def _label(text: str, height: int) -> Image.Image:

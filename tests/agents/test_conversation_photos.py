@@ -241,7 +241,8 @@ def test_a_thread_that_is_answering_is_cleaned_afterwards(conversation: Conversa
 @pytest.mark.parametrize(
     ("text", "nobody", "bare"),
     [("here I am", "person|anybody", "ead to feet"), ("show me a navy shirt on me", "person|anybody", "ead to feet"),
-     ("这是我的照片", "找到人|看清人", "全身|从头到脚"), ("一件藏青色衬衫，穿给我看", "找到人|看清人", "全身|从头到脚")],
+     ("这是我的照片", "找到人|看清人", "全身|从头到脚"),
+     ("一件藏青色衬衫，穿给我看", "找到人|看清人", "全身|从头到脚")],
 )  # fmt: skip
 def test_a_photo_without_a_person_is_said_once(
     shop: ShopWithClock, conversation: Conversation, text: str, nobody: str, bare: str

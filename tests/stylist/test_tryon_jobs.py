@@ -228,7 +228,7 @@ def test_every_variant_is_kept_as_a_picture_of_its_own(services: Services, paint
 
 
 def test_without_a_worker_that_is_said_and_the_job_waits(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desks, "_ALONE_S", 0.1)
+    monkeypatch.setattr(desks, "ALONE_S", 0.1)
     desk = TryOnDesk(services, "preview", own_worker=False)
     job = desk.ask(request(services), "ann")
     with pytest.raises(NoWorker) as nobody:

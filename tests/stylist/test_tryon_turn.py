@@ -226,7 +226,7 @@ def test_off_by_default_and_the_answer_names_the_setting(tmp_path: Path) -> None
 def test_without_a_worker_the_job_waits_and_that_is_said(
     dressed: tuple[Services, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stylist.tryon.following._ALONE_S", 0.1)
+    monkeypatch.setattr("stylist.tryon.following.ALONE_S", 0.1)
     waiting = TurnDesk(dressed[0])
     job = waiting.ask(waiting.request(dressed[1], TurnOptions(2.0, 51)), "ann")
     with pytest.raises(NoWorker, match=r"clip is waiting.*stylist worker --engine wan"):

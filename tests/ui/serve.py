@@ -1,4 +1,4 @@
-"""Serve the page for a browser test: ``python serve.py PORT DATA_DIR (scripted|small|analytics|CATALOGUE)``."""
+"""Serve the page for a browser test: ``python serve.py PORT DATA_DIR (scripted|small|turning|analytics|CATALOGUE)``."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ def main(port: int, data_dir: Path, what: str) -> None:
         launch.serve(FakeConversation(data_dir, pause_s=0.15), settings)  # type: ignore[arg-type]
     elif what == "small":
         _serve_small_shop(data_dir, port)
+    elif what == "turning":
+        _serve_clips(data_dir, port)
     elif what == "analytics":
         _serve_analytics(data_dir, port)
     else:
@@ -30,6 +32,18 @@ def _serve_small_shop(data_dir: Path, port: int) -> None:
     from tests.agents.conftest import small_shop  # noqa: PLC0415 (opens the index)
 
     with small_shop(data_dir, port=port) as shop:
+        launch.serve(Conversation(shop), shop.settings)
+
+
+def _serve_clips(data_dir: Path, port: int) -> None:
+    """The same where clips of a turn are made, when the test says so."""
+    from slow_turner import work_once_told  # noqa: PLC0415 (opens the picture libraries)
+
+    from stylist_agents.conversation import Conversation  # noqa: PLC0415
+    from tests.agents.conftest import small_shop  # noqa: PLC0415
+
+    with small_shop(data_dir, port=port, turn_engine="wan") as shop:
+        work_once_told(shop, data_dir)
         launch.serve(Conversation(shop), shop.settings)
 
 

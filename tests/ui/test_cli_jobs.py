@@ -53,7 +53,7 @@ def test_a_clip_is_dressed_frame_by_frame(tmp_path: Path) -> None:
     shown[shown.index("--person") + 1], shown[shown.index("--out") + 1] = str(clip), str(out)
     made = run(tmp_path / "data", *shown)
     assert made["frames"] == 3
-    assert all(label_seen(photo.pixels) for photo in open_frames(out))
+    assert all(label_seen(photo.pixels, high=True) for photo in open_frames(out))
     told = run(tmp_path / "data", "verify", str(out), "--json")
     assert told["clip"] and (told["finding"], told["signature"], told["engine"]) == ("signed", "self_signed", "preview")
     changed = np.abs(open_frames(out)[0].pixels.astype(int) - frame).max(axis=2) > 40

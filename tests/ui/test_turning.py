@@ -23,6 +23,7 @@ from stylist_agents.events import ImageShown
 from stylist_ui import hosting
 from stylist_ui.api import create_app
 from stylist_ui.cli import app
+from stylist_ui.page import turning
 from tests.agents.conftest import SmallShop, small_shop
 from tests.finished_look import finish_clip, finished_look, taken
 
@@ -95,11 +96,15 @@ def test_the_page_has_no_button_where_no_engine_is_set(talk: FakeConversation) -
     assert "See it turn" not in {button.label for button in tried_on(talk).button}
 
 
-def test_the_button_asks_tells_how_far_it_is_and_shows_the_clip(tmp_path: Path, talk: FakeConversation) -> None:
+def test_the_button_asks_tells_how_far_it_is_and_shows_the_clip(
+    tmp_path: Path, talk: FakeConversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     talk.services = build_services(Settings(data_dir=tmp_path, turn_engine="wan"))
     hosting.provide(talk)  # type: ignore[arg-type]
     page = press(tried_on(talk), "See it turn")
-    assert "Number 1 in the queue." in html(shown(page))
+    assert "The clip is number 1 in the queue." in html(shown(page))
+    monkeypatch.setattr(turning, "ALONE_S", 0.0)
+    assert "none are being made just now. It keeps its place" in html(shown(page.run()))
     press(page, "Stop the clip")
     page = press(shown(page.run()), "See it turn")
     finish_clip(talk.services, taken(talk.services), "face_changed")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from html import escape
 
 import streamlit as st
 
 from stylist.errors import NotFound, StylistError
 from stylist.jobs import Job
+from stylist.tryon.following import ALONE_S
 from stylist_agents.events import ImageShown
 from stylist_ui.page.visit import Visit
 from stylist_ui.pictures import picture_url
@@ -70,10 +72,24 @@ def _follow(visit: Visit, file_id: str, key: str) -> None:
     job = _job(visit, file_id)
     if job is None or not job.open:
         st.rerun()
-    words = "job_queued" if job.state == "queued" else "job_running"
-    told = visit.say(words, position=job.position, percent=job.progress_percent)
-    st.html(f'<p class="quiet" role="status">{escape(visit.say("doing_show_turn"))} {escape(told)}</p>')
-    st.button(visit.say("turn_cancel"), key=f"turn-cancel-{key}", on_click=_cancel, args=(visit, job.id))
+    with st.container(key=f"turning-{key}"):
+        st.html(f'<p class="quiet" role="status">{escape(_progress(visit, job))}</p>{_bar(job.progress_percent)}')
+        st.button(
+            visit.say("turn_cancel"), key=f"turn-cancel-{key}", type="tertiary", on_click=_cancel, args=(visit, job.id)
+        )
+
+
+def _progress(visit: Visit, job: Job) -> str:
+    """Where the clip stands in the queue, or how far it is; and that nobody is there to make it."""
+    if job.state == "running":
+        return f"{visit.say('doing_show_turn')} {visit.say('job_running', percent=job.progress_percent)}"
+    waited_s = time.time() - job.made_at
+    alone = waited_s > ALONE_S and not visit.conversation.services.queue.load(job.engine).workers
+    return visit.say("turn_alone" if alone else "turn_queued", position=job.position)
+
+
+def _bar(percent: int) -> str:
+    return f'<p class="bar" aria-hidden="true"><i style="width:{percent}%"></i></p>'
 
 
 def _cancel(visit: Visit, job_id: str) -> None:
@@ -85,4 +101,5 @@ def _draw_clip(visit: Visit, job: Job) -> None:
     early = made.quality["words"][visit.locale] if made.ended_by else ""
     told = visit.say("turn_ended", seconds=f"{made.seconds:.1f}", why=early) if early else visit.say("turn_checked")
     label = f'<span class="generated">{escape(visit.say("generated"))}</span>'
-    st.html(f'{clip(made.file_id, visit)}<p class="quality">{label}<span>{escape(told)}</span></p>')
+    link = f'<a href="{escape(picture_url(made.file_id), quote=True)}" download>{escape(visit.say("download"))}</a>'
+    st.html(f'{clip(made.file_id, visit)}<p class="quality">{label}<span>{escape(told)}</span>{link}</p>')
