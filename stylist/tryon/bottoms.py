@@ -24,6 +24,7 @@ from stylist.tryon.panels import (
     rows_at,
     sided,
 )
+from stylist.tryon.thighs import closed_between
 from stylist.tryon.tops import cut_upper
 
 _LEG_OF_FLAT = 0.64
@@ -104,11 +105,10 @@ def _cut_trousers(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     wide = [figure.bare_half(float(v)) * 1.03 * max(1.0, wider) for v in levels]
     hips = rows_at(figure, levels, wide, _OVER_HIPS)
     panels = [Panel("hips", Strip(left, right), hips, 0.05 * figure.torso, 0.12 * figure.torso)]
-    hem, whole = 0.0, _full_length(cutout, piece, marks)
-    for side in SIDES:
-        panel, low = _leg_panel(cutout, figure, marks, side, (scale * longer, scale * wider), hips, whole)
-        panels.append(panel)
-        hem = max(hem, low)
+    scales, whole = (scale * longer, scale * wider), _full_length(cutout, piece, marks)
+    legs = {side: _leg_panel(cutout, figure, marks, side, scales, hips, whole) for side in SIDES}
+    panels += closed_between(legs["left"][0], legs["right"][0], figure)
+    hem = max(low for _, low in legs.values())
     return Cut(tuple(panels), hem, {"left": 0.0, "right": 0.0}, neckline=False)
 
 

@@ -11,8 +11,8 @@ from stylist.tryon.figure import CROTCH, Figure
 from stylist.tryon.geometry import Mask, thick_line
 from stylist.tryon.warp import Sheet
 
-_BRIDGED = 0.11
-"""Breadth in torsos of a gap right below the crotch that cloth closes."""
+_BRIDGED = 0.24
+"""Breadth in torsos of a gap between the thighs that cloth closes where no ground is seen through it."""
 _LARGEST_HOLE = 0.06
 """Squared torsos up to which a hole that cloth surrounds above the thighs is closed."""
 _SEAM = (0.95, CROTCH + 0.3)
@@ -43,11 +43,11 @@ def gusset(sheets: Sequence[Sheet], figure: Figure) -> Sheet | None:
 
 def _open(cloth: Mask, figure: Figure) -> Mask:
     """Small holes in the cloth, and the notch between the legs right below the crotch."""
-    size = max(3, round(_BRIDGED * figure.torso)) | 1
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    closed = cv2.morphologyEx(cloth.astype(np.uint8), cv2.MORPH_CLOSE, disc).astype(bool)
+    across = np.ones((1, max(3, round(_BRIDGED * figure.torso)) | 1), np.uint8)
+    closed = cv2.morphologyEx(cloth.astype(np.uint8), cv2.MORPH_CLOSE, across).astype(bool)
     seam = np.stack([figure.centre(v) for v in np.linspace(*_SEAM, 4)])
-    missing = closed & ~cloth & thick_line(figure.shape, seam, np.full(len(seam), 0.09 * figure.torso))
+    between = thick_line(figure.shape, seam, np.full(len(seam), 0.5 * _BRIDGED * figure.torso))
+    missing = closed & ~cloth & between & (figure.perception.mask > 0.5)
     open_ = (~(cloth | missing)).astype(np.uint8)
     _, labels, stats, centres = cv2.connectedComponentsWithStats(open_, connectivity=4)
     above = np.array([figure.height_of(centre) for centre in centres]) < _SEAM[1]
