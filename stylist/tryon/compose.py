@@ -19,6 +19,7 @@ from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
 from stylist.tryon.panels import Cut
 from stylist.tryon.regions import Regions, heights, spilled
+from stylist.tryon.scraps import scraps
 from stylist.tryon.underlay import (
     bare_arm,
     bare_leg,
@@ -131,6 +132,7 @@ class Dresser:
         """The finished picture with its record of what changed. tucked: a top ends inside the waistband."""
         old = self._old_clothes(layers)
         self._undress(old, layers)
+        bare = self.canvas.colour.copy()
         light = light_of(self._regions.without_colours(), old, 0.07 * self._figure.torso, self._light.follows)
         front = self._front(layers)
         if tucked:
@@ -146,7 +148,16 @@ class Dresser:
             for sheet in layer.sleeves:
                 self._lay(sheet, layer, light, front)
         self._restore(front)
+        self._drop_scraps(bare)
         return self.canvas
+
+    def _drop_scraps(self, bare: Colours) -> None:
+        """Islands of cloth give way to the photo, or to what was filled in where old clothes were."""
+        canvas = self.canvas
+        amid, others = scraps(canvas.worn, canvas.removed, self._figure.torso)
+        canvas.colour[amid], canvas.colour[others] = self._pixels[amid], bare[others]
+        canvas.changed &= ~amid
+        canvas.worn[amid | others] = 0
 
     def attach(self, accessories: list[Attached]) -> Canvas:
         """What is worn over everything else, in the order given; after :meth:`dress`, or alone."""

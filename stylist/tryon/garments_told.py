@@ -25,6 +25,9 @@ _SKIRT_TOP = 0.5
 """Height below which something begins that is no part of a top."""
 _ISLAND_TOP = 1.05
 """The same of a patch called top that hangs together with no top: a bottom's if its colours are nearer to that."""
+_OF_ONE_CLOTH = 10.0
+"""Distance in CIELAB between the chest and what is called a dress below it, up to which both are that dress: of 150 street
+photos 28 have such a patch, 13 within 10, all of them a dress, a jumpsuit or a coat; above 11 skirts begin."""
 _ENOUGH = 0.02
 """Squared torsos of cloth from which its colours are known."""
 _SURE = 1.2
@@ -35,11 +38,12 @@ _BLUR = 0.045
 
 def told_apart(lab: Lab, parts: Parts, v: npt.NDArray[np.float32], torso: float) -> Parts:
     """The parsing with its tops and bottoms corrected. v: (H, W) heights; torso: in pixels."""
-    return _by_colour(lab, _without_half_dresses(parts, v), v, torso)
+    return _by_colour(lab, _without_half_dresses(lab, parts, v), v, torso)
 
 
-def _without_half_dresses(parts: Parts, v: npt.NDArray[np.float32]) -> Parts:
-    """A dress begins at the chest: what is called one below another top is a skirt or trousers."""
+def _without_half_dresses(lab: Lab, parts: Parts, v: npt.NDArray[np.float32]) -> Parts:
+    """A dress begins at the chest: what is called one below another top is a skirt or trousers, unless both are of the
+    same colour."""
     dress = parts == Part.DRESS
     cloth = ~np.isin(parts, (Part.BACKGROUND, Part.FACE, Part.HAIR, Part.SKIN))
     chest = cloth & (v > _CHEST[0]) & (v < _CHEST[1])
@@ -47,9 +51,17 @@ def _without_half_dresses(parts: Parts, v: npt.NDArray[np.float32]) -> Parts:
         return parts
     corrected = parts.copy()
     for patch in patches(dress):
+        if _apart(lab, patch, chest) < _OF_ONE_CLOTH:
+            continue
         split = _WAIST if np.quantile(v[patch], 0.05) < _SKIRT_TOP else -np.inf
         corrected[patch] = np.where(v[patch] < split, Part.UPPER, Part.LOWER)
     return corrected
+
+
+def _apart(lab: Lab, patch: Mask, other: Mask) -> float:
+    """Distance of two places' median colours, lightness at a half: folds of a skirt are darker than a chest."""
+    away = np.median(lab[patch], axis=0) - np.median(lab[other], axis=0)
+    return float(np.linalg.norm(away * (0.5, 1.0, 1.0)))
 
 
 def patches(mask: Mask) -> Iterator[Mask]:

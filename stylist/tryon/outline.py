@@ -375,7 +375,10 @@ def _broadest(away: Floats, side: Side) -> Floats:
 
 
 def _crotch(mask: Mask, profile: _Profile) -> Floats:
-    """Where the legs part, if that is near the usual rise; else the usual rise, for legs that lie closed."""
+    """Where the legs part, unless that is far below the usual rise: legs that lie closed, down to the knees, say.
+
+    Above it they do where a top hangs over the waistband, or the waist is low.
+    """
     hip = float(np.nanmax((profile.right - profile.left)[profile.at(0.05) : profile.at(0.35)]))
     usual = profile.top + min(_RISE * hip, 0.72 * profile.height)
     rows = np.arange(profile.at(0.1), profile.at(0.95))
@@ -384,7 +387,7 @@ def _crotch(mask: Mask, profile: _Profile) -> Floats:
     open_rows = parted[:, 1] > 0
     for k in np.flatnonzero(open_rows):
         if open_rows[k : k + max(3, len(rows) // 12)].mean() > 0.9:
-            row = float(rows[k]) if abs(rows[k] - usual) < 0.2 * hip else usual
+            row = float(rows[k]) if rows[k] - usual < 0.2 * hip else usual
             return np.array([near.start + parted[k, 0], row])
     return np.array([profile.axis, usual])
 
