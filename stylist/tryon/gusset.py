@@ -13,10 +13,11 @@ from stylist.tryon.warp import Sheet
 
 _BRIDGED = 0.24
 """Breadth in torsos of a gap between the thighs that cloth closes where no ground is seen through it."""
+_THIGHS = CROTCH + 0.3
 _LARGEST_HOLE = 0.06
 """Squared torsos up to which a hole that cloth surrounds above the thighs is closed."""
-_SEAM = (0.95, CROTCH + 0.3)
-"""Heights between which trousers are closed in the middle."""
+_SEAM = (0.95, CROTCH + 0.75)
+"""Heights between which trousers may be closed in the middle: down to the knees."""
 
 
 def gusset(sheets: Sequence[Sheet], figure: Figure) -> Sheet | None:
@@ -44,15 +45,23 @@ def gusset(sheets: Sequence[Sheet], figure: Figure) -> Sheet | None:
 def _open(cloth: Mask, figure: Figure) -> Mask:
     """Small holes in the cloth, and the notch between the legs right below the crotch."""
     across = np.ones((1, max(3, round(_BRIDGED * figure.torso)) | 1), np.uint8)
-    closed = cv2.morphologyEx(cloth.astype(np.uint8), cv2.MORPH_CLOSE, across).astype(bool)
+    gaps = cv2.morphologyEx(cloth.astype(np.uint8), cv2.MORPH_CLOSE, across).astype(bool) & ~cloth
     seam = np.stack([figure.centre(v) for v in np.linspace(*_SEAM, 4)])
     between = thick_line(figure.shape, seam, np.full(len(seam), 0.5 * _BRIDGED * figure.torso))
-    missing = closed & ~cloth & between & (figure.perception.mask > 0.5)
+    missing = _without_ground(gaps, figure.perception.mask > 0.5) & between
     open_ = (~(cloth | missing)).astype(np.uint8)
     _, labels, stats, centres = cv2.connectedComponentsWithStats(open_, connectivity=4)
-    above = np.array([figure.height_of(centre) for centre in centres]) < _SEAM[1]
+    above = np.array([figure.height_of(centre) for centre in centres]) < _THIGHS
     small = np.flatnonzero(above & (stats[:, cv2.CC_STAT_AREA] < _LARGEST_HOLE * figure.torso**2))
     return np.asarray(missing | np.isin(labels, small[small > 0]))
+
+
+def _without_ground(gaps: Mask, person: Mask) -> Mask:
+    """The gaps, row by row, through which no ground is seen."""
+    begins = gaps & ~np.pad(gaps, ((0, 0), (1, 0)))[:, :-1]
+    number = np.where(gaps, np.cumsum(begins.ravel()).reshape(gaps.shape), 0)
+    ground = np.bincount(number[gaps & ~person], minlength=int(number.max()) + 1)
+    return np.asarray(gaps & (ground[number] == 0))
 
 
 def _from_beside(colour: np.ndarray, known: Mask) -> np.ndarray:
