@@ -29,6 +29,8 @@ _CORNER = 0.12
 """Depths of the armhole from the armpit within which a short sleeve's far end is but the inner corner of its hem."""
 _NEARLY = 0.8
 """Share of its furthest point that a sleeve's end reaches along the sleeve."""
+_GAP_GOES_ON = 3.0
+"""Pixels by which a gap may begin beside the middle of the one in the row above and be the same."""
 _RISE = 0.66
 """From waist to crotch in hip widths, where the legs lie closed."""
 
@@ -162,10 +164,10 @@ def _below_jacket(mask: Mask, row: int, tall: int) -> int:
 
 def leg_rows(mask: Mask, crotch: Floats, side: Side, heights: Floats) -> tuple[Floats, Floats]:
     """(N, 2) outer and (N, 2) inner edge of one leg at the given rows; rows without cloth take the nearest with it."""
-    columns = np.arange(mask.shape[1])
-    own = columns >= crotch[0] if side == "left" else columns <= crotch[0]
+    columns, between = np.arange(mask.shape[1]), _between_legs(mask, crotch)
     outer, inner = [], []
     for row in np.clip(np.round(heights).astype(int), 0, mask.shape[0] - 1):
+        own = columns >= between[row] if side == "left" else columns <= between[row]
         filled = np.flatnonzero(mask[row] & own)
         if len(filled) < 2:
             outer.append([np.nan] * 2)
@@ -175,6 +177,23 @@ def leg_rows(mask: Mask, crotch: Floats, side: Side, heights: Floats) -> tuple[F
         outer.append([float(ends[0]), float(row)])
         inner.append([float(ends[1]), float(row)])
     return _without_gaps(np.array(outer)), _without_gaps(np.array(inner))
+
+
+def _between_legs(mask: Mask, crotch: Floats) -> Floats:
+    """(H,) the column between both legs in each row: the crotch's, and below it the middle of the gap that goes on from
+    there, since legs stand aslant."""
+    middle, between = float(crotch[0]), np.full(len(mask), float(crotch[0]))
+    for row in range(max(0, int(crotch[1])), len(mask)):
+        filled = np.flatnonzero(mask[row])
+        steps = np.flatnonzero(np.diff(filled) > 1)
+        if len(steps):
+            gaps = np.stack([filled[steps] + 1, filled[steps + 1] - 1], axis=1)
+            away = np.maximum(gaps[:, 0] - middle, middle - gaps[:, 1])
+            nearest = gaps[int(np.argmin(away))]
+            if away.min() <= _GAP_GOES_ON:
+                middle = float(nearest.mean())
+        between[row] = middle
+    return between
 
 
 def _without_gaps(points: Floats) -> Floats:
