@@ -37,6 +37,9 @@ Colours = npt.NDArray[np.float32]
 _THIGH = 1.15
 """Height, in torsos from the shoulder line, from which legs are painted beneath skirts and dresses."""
 
+_TO_ANKLES = 2.15
+"""Height down to which long trousers cover all of the legs."""
+_NOT_LEGS = (Part.BAG, Part.SHOES, Part.UPPER, Part.OUTERWEAR, Part.ACCESSORIES, Part.HAIR)
 _LAP = 0.82
 """Height below which the body is covered by whatever lower garment or dress is put on."""
 _WORN_SHADE = 0.4
@@ -201,6 +204,7 @@ class Dresser:
         unlike_skin = np.linalg.norm((self._regions.lab - self._tone_lab()) * (0.5, 1.0, 1.0), axis=2) > _NO_HAND
         old |= spilled(self._regions, old, self._figure, self._tone_lab()) & (unlike_skin | ~self._hands())
         old |= self._regions.skin & self._soon_covered(layers)
+        old |= self._beside_trousers(layers)
         rim = max(5, round(_HALO * self._figure.torso)) | 1  # the blur of a photo's edges
         grown = cv2.dilate(old.astype(np.uint8), np.ones((rim, rim), np.uint8)).astype(bool)
         kept = self._regions.of(Part.FACE, Part.HAIR, Part.SHOES, Part.BAG) | (self._regions.skin & ~old & ~unlike_skin)
@@ -236,6 +240,13 @@ class Dresser:
                 line, widths = bare_arm(self._figure, side, 0.0, min(share, 1.0))
                 limbs |= thick_line(self._figure.shape, line, widths * 1.4)
         return wide & limbs & ~self._hands()
+
+    def _beside_trousers(self, layers: list[Layer]) -> Mask:
+        """All of somebody's legs between hips and ankles that no long trousers cover, whatever a parsing calls it."""
+        if not any(layer.piece.worn == "lower" and layer.cut.hem > _TO_ANKLES for layer in layers):
+            return np.zeros(self._figure.shape, dtype=bool)
+        legs = (self._figure.perception.mask > 0.5) & (self._v > _THIGH) & (self._v < _TO_ANKLES)
+        return np.asarray(legs & ~self._regions.of(*_NOT_LEGS) & ~self._arms_place() & ~self._hands())
 
     def _arms_place(self) -> Mask:
         """Where the arms are down to the wrist, with room. (H, W) bool."""

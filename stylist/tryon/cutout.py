@@ -99,8 +99,7 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
             return None
     if wearer is None and not legs_only and parts:
         mask = without_corners(mask) if piece.worn != "lower" else mask
-        lies_alone = piece.worn == "lower" or evenly_lit(lab)
-        if not lies_alone or not spread_out(mask, has_sleeves(piece) is True):
+        if not evenly_lit(lab) or not spread_out(mask, has_sleeves(piece) is True):
             return None
     worn_by = wearer or (seen if legs_only else None)
     hidden = mask & False if worn_by is None else hidden_cloth(mask, worn_by)
