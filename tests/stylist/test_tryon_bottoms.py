@@ -67,16 +67,18 @@ def sheet(box: tuple[int, int, int, int], name: str) -> Sheet:
     )
 
 
-def test_the_notch_below_the_crotch_is_closed_in_the_cloths_colour_and_the_gap_between_knees_is_not() -> None:
+def test_the_notch_below_the_crotch_is_closed_in_the_cloths_colour_where_no_ground_is_seen_through_it() -> None:
     x, y = (round(float(value)) for value in FIGURE.crotch)
     knee, gap = round(float(FIGURE.joint("left", "knee")[1])), max(2, round(0.03 * FIGURE.torso))
     sheets = [sheet((x - 90, y - 60, x + 90, y), "hips"), sheet((x - 90, y, x - gap, knee + 60), "right_leg"),
               sheet((x + gap, y, x + 90, knee + 60), "left_leg")]  # fmt: skip
-    found = gusset(sheets, FIGURE)
+    mask = FIGURE.perception.mask.copy()
+    mask[y : y + 20, x - 90 : x + 90], mask[y + 20 :, x - 90 : x + 90] = 1, 0
+    found = gusset(sheets, Figure(replace(FIGURE.perception, mask=mask)))
     assert found is not None
     alpha = np.zeros(FIGURE.shape, np.float32)
     alpha[found.window] = found.alpha
-    assert alpha[y + 8, x] == 1 and alpha[knee, x] == 0
+    assert alpha[y + 8, x] == 1 and alpha[y + 30, x] == 0
     assert np.allclose(found.colour[found.alpha > 0], 80, atol=2)
 
 
