@@ -26,8 +26,8 @@ _SKIRT_TOP = 0.5
 _ISLAND_TOP = 1.05
 """The same of a patch called top that hangs together with no top: a bottom's if its colours are nearer to that."""
 _OF_ONE_CLOTH = 10.0
-"""Distance in CIELAB between the chest and what is called a dress below it, up to which both are that dress: of 150 street
-photos 28 have such a patch, 13 within 10, all of them a dress, a jumpsuit or a coat; above 11 skirts begin."""
+"""Distance in CIELAB between the chest and what is called a dress below it, up to which both are that dress: of 150
+street photos 28 have such a patch, 13 within 10, all of them a dress, a jumpsuit or a coat; above 11 skirts begin."""
 _ENOUGH = 0.02
 """Squared torsos of cloth from which its colours are known."""
 _SURE = 1.2

@@ -34,8 +34,8 @@ _TWO_PIECES = 22.0
 _AMID = 0.8
 """Share of a patch on the trunk from which it lies amid the clothes."""
 _FLAP = 0.045
-"""Squared torsos up to which what is called a bag may be a flap of cloth beside the trunk: of 25 so small, in the colours
-of the cloth beside them and at no hand, on 140 street photos, some 20 were cloth or shadow."""
+"""Squared torsos up to which what is called a bag may be a flap of cloth beside the trunk: of 25 so small, in the
+colours of the cloth beside them and at no hand, on 140 street photos, some 20 were cloth or shadow."""
 _SAME_CLOTH = 12.0
 """Distance in CIELAB up to which a "bag" is the cloth around it."""
 _CLOTH = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)

@@ -1,4 +1,4 @@
-"""Scraps of new cloth that hang together with nothing: trousers seen through what a parsing took for a hole in a top."""
+"""Scraps of new cloth that hang together with nothing: trousers seen through what a parsing took for a hole."""
 
 from __future__ import annotations
 
