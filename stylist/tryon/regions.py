@@ -159,7 +159,8 @@ def _carried_checked(lab: Lab, parts: npt.NDArray[np.uint8], figure: Figure) -> 
             )
             if alike or (amid and part == Part.ACCESSORIES and not held):
                 slips |= patch
-    return _as_beside(parts, slips)
+    nearest = _as_beside(parts, ~np.isin(parts, _CLOTH) | slips)  # never hair that hangs beside a printed chest
+    return np.where(slips, nearest, parts)
 
 
 def _hair_checked(lab: Lab, parsing: npt.NDArray[np.uint8], figure: Figure) -> npt.NDArray[np.uint8]:

@@ -536,7 +536,20 @@ def test_a_print_amid_the_chest_is_no_accessory(seen: Perception) -> None:
     printed[y - 30 : y + 30, x - 30 : x + 30] = Part.ACCESSORIES
     figure = Figure(replace(seen, parsing=printed))
     regions = find_regions(_two_tone(figure.shape, figure), figure)
-    assert (regions.parts[y - 30 : y + 30, x - 30 : x + 30] != Part.ACCESSORIES).all()
+    assert np.isin(regions.parts[y - 30 : y + 30, x - 30 : x + 30], (Part.UPPER, Part.OUTERWEAR)).all()
+
+
+def test_a_print_beside_long_hair_is_cloth_and_no_hair(seen: Perception) -> None:
+    assert seen.parsing is not None
+    figure = Figure(seen)
+    x, y = figure.axis(0.5).astype(int)
+    worn = seen.parsing.copy()
+    worn[: y + 40, x - 60 : x - 20] = Part.HAIR
+    worn[y - 30 : y + 30, x - 20 : x + 20] = Part.ACCESSORIES
+    pixels = _two_tone(figure.shape, figure)
+    pixels[worn == Part.HAIR] = (60, 40, 30)
+    parts = find_regions(pixels, Figure(replace(seen, parsing=worn))).parts
+    assert (parts[y - 25 : y + 25, x - 15 : x + 15] == Part.UPPER).all()
 
 
 def test_a_white_shirt_under_a_dark_jacket_is_no_light(seen: Perception) -> None:
