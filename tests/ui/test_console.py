@@ -58,7 +58,7 @@ def test_wrong_keys_are_not_tried_for_ever(shop: SmallShop) -> None:
     assert not _page(shop).selectbox  # the right key, too late
 
 
-@pytest.mark.parametrize(("locale", "title"), [("en", "Conversations with us"), ("zh", "转给人工的对话")])
+@pytest.mark.parametrize(("locale", "title"), [("en", "Handed over to you"), ("zh", "转给人工的对话")])
 def test_an_answer_reaches_the_shopper(shop: SmallShop, conversation: Conversation, locale: Any, title: str) -> None:
     page = _page(shop, locale)
     assert not page.exception

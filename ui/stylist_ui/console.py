@@ -6,7 +6,9 @@ Streamlit runs this script. It listens on this machine alone and opens with the 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from html import escape
+from typing import Literal
 
 import streamlit as st
 
@@ -26,6 +28,8 @@ from stylist_ui.shop_page import begin
 from stylist_ui.strings import say
 
 LOOK_EVERY_S = 4.0
+SHOWN = 4
+"""Messages that stand open, so that the answer is not a long way below."""
 
 
 def main() -> None:
@@ -37,11 +41,10 @@ def main() -> None:
         return
     side = ShopSide(services)
     if done := st.session_state.pop("done", None):
-        st.info(done)
+        _note(done, "status")
     waiting = side.open()
     st.fragment(_look, run_every=LOOK_EVERY_S)(side, _state(side, waiting), locale)
     if not waiting:
-        st.info(say("console_none", locale))
         return
     chosen = _pick(waiting, locale)
     _draw_transcript(side, chosen.thread, locale)
@@ -56,12 +59,16 @@ def _ask_key(locale: Locale) -> None:
     if not sent:
         return
     if HOLE.must_wait:
-        st.error(say("console_wait", locale, minutes=ATTEMPTS_MINUTES))
+        _note(say("console_wait", locale, minutes=ATTEMPTS_MINUTES))
     elif HOLE.opens(given, key):
         st.session_state["known"] = True
         st.rerun()
     else:
-        st.error(say("console_wrong", locale))
+        _note(say("console_wrong", locale))
+
+
+def _note(words: str, role: Literal["alert", "status"] = "alert") -> None:
+    st.html(f'<p class="notice" role="{role}">{escape(words)}</p>')
 
 
 def _state(side: ShopSide, waiting: list[HandedOver]) -> list[tuple[str, int]]:
@@ -79,7 +86,8 @@ def _look(side: ShopSide, held: list[tuple[str, int]], locale: Locale) -> None:
     now = _state(side, side.open())
     if now != held:
         st.rerun()
-    st.caption(say("console_waiting", locale, count=len(now)))
+    words = say("console_waiting", locale, count=len(now)) if now else say("console_none", locale)
+    st.html(f'<p class="quiet" role="status">{escape(words)}</p>')
 
 
 def _pick(waiting: list[HandedOver], locale: Locale) -> HandedOver:
@@ -87,16 +95,35 @@ def _pick(waiting: list[HandedOver], locale: Locale) -> HandedOver:
 
     def label(thread: str) -> str:
         row = rows[thread]
-        reason = say(f"console_reason_{row.reason}", locale)
-        since = say("console_since", locale, reason=reason, minutes=int((time.time() - row.at) / 60))
-        return f"{row.title} – {since}"
+        return f"{_since(row, locale)} – {row.title}"
 
     chosen = st.selectbox(say("console_pick", locale), list(rows), format_func=label, key="thread")
     return rows[chosen]
 
 
+def _since(row: HandedOver, locale: Locale) -> str:
+    """Why it waits and for how long, in the largest unit of which there is one."""
+    minutes = int((time.time() - row.at) / 60)
+    unit, count = next(((name, minutes // of) for name, of in _UNITS if minutes >= of), ("now", 0))
+    return say(f"console_since_{unit}", locale, reason=say(f"console_reason_{row.reason}", locale), count=count)
+
+
+_UNITS = (("days", 1440), ("hours", 60), ("minutes", 1))
+
+
 def _draw_transcript(side: ShopSide, thread: str, locale: Locale) -> None:
-    for message in side.transcript(thread):
+    """What was said; of a long conversation what is older than the last messages is folded away."""
+    st.html(f'<h2 class="hidden">{escape(say("console_said", locale))}</h2>')
+    messages = side.transcript(thread)
+    older, latest = messages[:-SHOWN], messages[-SHOWN:]
+    if older:
+        with st.expander(say("console_earlier", locale, count=len(older))):
+            _draw_messages(older, locale)
+    _draw_messages(latest, locale)
+
+
+def _draw_messages(messages: Sequence[Message], locale: Locale) -> None:
+    for message in messages:
         if message.role == "user":
             _draw_shopper(message, locale)
         else:
@@ -121,7 +148,7 @@ def _draw_reply(message: Message, locale: Locale) -> None:
     if reply.cards:
         st.html(f'<div class="console-cards">{"".join(card_html(c, locale) for c in reply.cards)}</div>')
     for outfit in reply.outfits:
-        st.html(outfit_html(outfit.outfit, locale))
+        st.html(f'<div class="console-look">{outfit_html(outfit.outfit, locale)}</div>')
     for facts in reply.facts:
         st.html(facts_html(facts, locale))
 
@@ -134,7 +161,7 @@ def _draw_answer(side: ShopSide, thread: str, locale: Locale) -> None:
         try:
             side.answer(thread, text)
         except StylistError as problem:
-            st.error(problem.say(locale))
+            _note(problem.say(locale))
         else:
             st.rerun()
     if st.button(say("console_back", locale)):
