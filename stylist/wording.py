@@ -30,6 +30,7 @@ _NUMBERS: dict[Locale, tuple[str, ...]] = {
 SLOTS = _TABLES["slots"]
 """What to call an attribute itself."""
 _OCCASIONS = _TABLES["occasions"]
+_MOMENTS = _TABLES["moments"]
 
 _COLOURS: tuple[Kind, ...] = ("colour", "colour_family", "colour_mood")
 
@@ -54,6 +55,19 @@ def number_in_words(n: int, locale: Locale) -> str:
 def occasion_name(occasion: str, locale: Locale) -> str:
     """What one goes to: "a wedding" / "婚礼"; an occasion that is not in the table as it is."""
     return _OCCASIONS[occasion][locale] if occasion in _OCCASIONS else occasion
+
+
+def moment_name(occasion: str, locale: Locale) -> str | None:
+    """What a moment of a plan is called: "in the evening"; None where the occasion's own word will do."""
+    return _MOMENTS[occasion][locale] if occasion in _MOMENTS else None
+
+
+def budget_left(budget: Money, spent: Money, locale: Locale) -> str:
+    """ "$12 left of $80", or what is over it. Both of one currency."""
+    left = budget.amount_minor - spent.amount_minor
+    words = Money(amount_minor=abs(left), currency=budget.currency).format(locale)
+    key = "left" if left > 0 else "over" if left else "exact"
+    return _TABLES["budget"][key][locale].format(left=words, budget=budget.format(locale))
 
 
 def with_article(word: str) -> str:

@@ -13,9 +13,10 @@ from decimal import Decimal
 from stylist.errors import NotFound
 from stylist.garment import Garment
 from stylist.locale import Locale
-from stylist.money import Money
+from stylist.money import Money, convert
 from stylist.refusals import indecent
 from stylist.vocabulary import label
+from stylist.wording import budget_left
 from stylist_agents.claims import borne_out
 from stylist_agents.prompt import instructions
 from stylist_tools.context import TurnContext
@@ -133,7 +134,20 @@ class Grounded:
             return memory.plan_total.format(locale)
         if kind == "budget" and memory.preferences.budget:
             return memory.preferences.budget.format(locale)
+        if kind in {"left", "plan_left"}:
+            return self._left(memory.plan_total if kind == "plan_left" else memory.outfit_total, garment_id)
         return self._of_garment(kind, self._garment(garment_id))
+
+    def _left(self, total: Money | None, garment_id: str | None) -> str:
+        """What is left of the budget beside a sum, or beside the price of one garment; KeyError without either."""
+        context = self._context
+        spent = context.price(self._garment(garment_id)) if garment_id else total
+        limit = context.memory.preferences.budget
+        rates = context.services.search.rates
+        budget = convert(limit, spent.currency, rates) if limit and spent else None
+        if budget is None or spent is None:
+            raise KeyError("budget")
+        return budget_left(budget, spent, context.locale)
 
     def _told(self, found: re.Match[str]) -> str:
         """What a tool read in the shop's records, word for word."""

@@ -23,7 +23,7 @@ from stylist.outfits.typefaces import Face, font
 from stylist.seeing.cielab import ciede2000, lab_of_hex
 from stylist.vocabulary import terms
 from stylist.wardrobe.taking import Taken
-from stylist.wording import occasion_name
+from stylist.wording import moment_name, occasion_name
 
 PAPER, CARD_PAPER, INK, QUIET, LINE = "#f8f4ec", "#fffdf8", "#211c16", "#665d50", "#e2d9c9"
 WIDTH, MARGIN = 1200, 72
@@ -108,8 +108,12 @@ def _draw_card(board: Image.Image, card: Card, left: int, top: int, locale: Loca
     _lay(board, card.items, Box(left + 18, top + 18, CARD - 36, CARD - 36))
     label = say("day", locale, day=card.day)
     _write(board, (left, top + CARD + 14), label, 26, INK, "serif", 600)
-    told = say("open", locale) if not card.items else occasion_name(card.occasion, locale) if card.occasion else ""
+    told = say("open", locale) if not card.items else _purpose(card.occasion, locale) if card.occasion else ""
     _write(board, (left, top + CARD + 52), told[:1].upper() + told[1:], 22, QUIET)
+
+
+def _purpose(occasion: str, locale: Locale) -> str:
+    return moment_name(occasion, locale) or occasion_name(occasion, locale)
 
 
 def _lay(board: Image.Image, items: Sequence[Item], box: Box) -> None:

@@ -160,6 +160,8 @@ def _in_place(columns: Columns, facts: Facts, request: OutfitRequest) -> Mask:
     wanted = set(request.filters.categories)
     refused = OUT_OF_PLACE.get(request.occasion or "", frozenset())
     mask = ~columns.any_of("category", refused - wanted)
+    if "flip-flops" in refused and not wanted & {"flip-flops", "sandals"}:
+        mask &= ~facts.slip_ons
     if request.dress_code:
         low, high = DRESS_CODES[request.dress_code]
         within = (facts.formality >= low) & (facts.formality <= high)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from stylist.garment import Garment
 from stylist.vocabulary import terms
 
@@ -33,12 +35,22 @@ _VOLUME = {
 
 def formality(garment: Garment) -> float:
     """0 sport to 4 black tie: what the shop says it is for, and what is customary for its kind."""
-    customary = FORMALITY.get(garment.category, 1.5)
+    customary = FORMALITY["flip-flops"] if slips_on(garment) else FORMALITY.get(garment.category, 1.5)
     known = terms("occasion")
     stated = [known[o].formality or 0 for o in garment.occasions if o in known]
     if not stated:
         return customary
     return STATED_SHARE * sum(stated) / len(stated) + (1 - STATED_SHARE) * customary
+
+
+def slips_on(garment: Garment) -> bool:
+    """Whether it is a pool slide or a flip-flop, whatever shelf of sandals the shop keeps it on."""
+    if garment.category == "flip-flops":
+        return True
+    return garment.category == "sandals" and any(_SLIDE.search(title) for title in garment.titles.values())
+
+
+_SLIDE = re.compile(r"\b(?:slides?|sliders?|flip[- ]?flops?|pool shoes?)\b|拖", re.IGNORECASE)
 
 
 def volume(garment: Garment) -> float:

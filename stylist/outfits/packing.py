@@ -61,7 +61,9 @@ def _reasons(plan: Plan, room: Room, rates: Rates | None) -> Iterator[Reason]:
         facts = {"season": season, "low_c": round(typical.low_c), "high_c": round(typical.high_c)}
         yield Reason(code="plan_season", kind="missing", facts=facts)
     elif unknown:
-        yield Reason(code="plan_no_weather", kind="missing", facts={"days": len(unknown)})
+        everywhere = len(unknown) == plan.request.days
+        facts = {"days": len(unknown)}
+        yield Reason(code="plan_weather_unsaid" if everywhere else "plan_no_weather", kind="missing", facts=facts)
 
 
 def _washes(plan: Plan, room: Room) -> Iterator[Reason]:

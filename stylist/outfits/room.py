@@ -16,7 +16,7 @@ from stylist.garment import Garment
 from stylist.index.snapshot import Snapshot
 from stylist.money import Money, Rates, convert
 from stylist.outfits.compatibility import Traits, traits_of
-from stylist.outfits.custom import formality
+from stylist.outfits.custom import formality, slips_on
 from stylist.outfits.roles import Role, role_of
 from stylist.search.columns import Columns
 
@@ -45,10 +45,13 @@ class OwnRack:
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """What is looked up of every row again and again. roles (N,) of Role or None; formality (N,) 0 to 4."""
+    """What is looked up of every row again and again. roles (N,) of Role or None; formality (N,) 0 to 4; slip_ons (N,)
+    whether it is a slide or a flip-flop.
+    """
 
     roles: npt.NDArray[np.object_]
     formality: npt.NDArray[np.float32]
+    slip_ons: npt.NDArray[np.bool_]
 
     @classmethod
     def of(cls, columns: Columns) -> Facts:
@@ -56,7 +59,8 @@ class Facts:
         held = _FACTS.get(columns)
         if held is None:
             roles = np.array([role_of(g.category) for g in columns.garments], dtype=object)
-            held = cls(roles, np.array([formality(g) for g in columns.garments], dtype=np.float32))
+            dressed = np.array([formality(g) for g in columns.garments], dtype=np.float32)
+            held = cls(roles, dressed, np.array([slips_on(g) for g in columns.garments], dtype=np.bool_))
             _FACTS[columns] = held
         return held
 

@@ -26,6 +26,9 @@ def grounded(services: SmallShop) -> Grounded:
     [
         ("[[title:s1]] at [[price:s1]].", "Navy linen shirt at $59."),
         ("All of it is [[total]], under [[budget]].", "All of it is $248, under $80."),
+        ("[[left]]: it comes to [[total]].", "$168 over the $80: it comes to $248."),
+        ("[[left:s1]].", "$21 left of $80."),
+        ("[[plan_left]].", ""),
         ("In stock: [[sizes:s2]].", "In stock: S, M."),
         ("It costs $59.", "It costs $59."),
         ("It costs $12.", ""),

@@ -22,6 +22,7 @@ def test_anger_is_noticed(text: str) -> None:
     "text",
     ["", "Where is my order?", "The sleeve is torn, can I get a refund?", "I love it!!!", "ridiculously cute", "HELLO",
      "我的订单到哪了？",
+     "thank you dear", "thank you, my darling!", "bless you dear", "ta very much duck", "谢谢您啦小姑娘", "谢谢亲爱的!",
      "袖子破了，想退款", "太好看了！！", "这件不喜欢", "a" * 5000],
 )  # fmt: skip
 def test_bad_news_and_delight_are_not_anger(text: str) -> None:

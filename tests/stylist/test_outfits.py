@@ -354,3 +354,17 @@ def test_a_briefcase_is_no_part_of_a_wedding_unless_it_was_picked(tmp_path: Path
     assert "case" not in ids(look)
     look = planner.plan(OutfitRequest(anchor_ids=("shirt", "case"), occasion="wedding"))[0]
     assert "case" in ids(look)
+
+
+def test_a_dinner_gets_no_slides_on_whatever_shelf_they_lie(tmp_path: Path) -> None:
+    garments = (
+        make_garment("shirt", category="shirt"),
+        make_garment("trousers", category="trousers"),
+        make_garment("slides", category="sandals", titles={"en": "Leather-look slides in sage"}),
+        make_garment("tuo", category="sandals", titles={"zh": "一字拖凉鞋"}),
+    )
+    request = OutfitRequest(anchor_ids=("shirt",), occasion="date")
+    looks = planner_of(*garments, folder=tmp_path).plan(request)
+    assert not {"slides", "tuo"} & {g for look in looks for g in ids(look)}
+    strappy = make_garment("strappy", category="sandals", titles={"en": "Strappy sandals"})
+    assert "strappy" in ids(planner_of(*garments, strappy, folder=tmp_path).plan(request)[0])

@@ -209,6 +209,13 @@ def test_days_of_unknown_weather_are_named(trips: TripPlanner) -> None:
     assert next(r for r in plan.reasons if r.code == "plan_no_weather").facts["days"] == 2
 
 
+def test_a_plan_whose_weather_nobody_told_counts_no_days(trips: TripPlanner) -> None:
+    plan = trips.plan(PlanRequest(days=3, sources="shop", gender="women"))
+    said = next(r for r in plan.reasons if r.kind == "missing" and "weather" in r.code)
+    assert say_reason(said, "en") == "I don't know what the weather will be; tell me and I'll dress for it."
+    assert "天" not in say_reason(said, "zh").replace("天气", "")
+
+
 def test_pieces_that_must_come_along_do(trips: TripPlanner) -> None:
     plan = trips.plan(LISBON.model_copy(update={"must_ids": ("coat",), "budget": None}))
     assert "coat" in plan.garment_ids

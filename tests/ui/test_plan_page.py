@@ -48,6 +48,16 @@ def test_a_plan_shows_days_packing_and_cost_per_wear(locale: Locale, words: tupl
     assert html.count("<li><div") == 3 and "<b>Linen" not in html
 
 
+@pytest.mark.parametrize(("locale", "words", "never"), [("en", "in the evening", "date"), ("zh", "晚上", "约会")])
+def test_a_dinner_is_called_no_date(locale: Locale, words: str, never: str) -> None:
+    request = PlanRequest(days=1, events=(Event(day=1, occasion="date"),))
+    looks = tuple(PlannedLook(moment=m, garment_ids=("shirt",)) for m in moments_of(request))
+    plan = Plan(id="p", request=request, looks=looks, packing=(), total=Money.of(0, "USD"), score=0.5)
+    html = plan_html(PlanShown(plan=plan, garments=(SHIRT,)), locale)
+    assert words in html
+    assert never not in html
+
+
 def test_a_wardrobe_shows_what_was_worn_and_what_it_cost() -> None:
     piece = OwnedPiece(
         garment=JEANS, paid=Money.of(60, "USD"), added_on=date(2026, 5, 1), worn=(date(2026, 5, 2), date(2026, 5, 9))

@@ -11,14 +11,15 @@ from stylist_agents.offline.words import mask
 Reader = tuple[re.Pattern[str], Callable[[re.Match[str]], float]]
 
 
-def first_of(text: str, readers: Sequence[Reader], beside: str = "") -> tuple[str, float | None]:
+def first_of(text: str, readers: Sequence[Reader], beside: str = "", whose: bool = False) -> tuple[str, float | None]:
     """What the first reader that matches makes of the message, and the message without it (same length).
 
-    beside: the message without what is none of theirs, where they may not look.
+    beside: the message without what is none of theirs, where they may not look. whose: words before the number stay,
+    since they say for whom it is: "my daughter is 12".
     """
     for pattern, read in readers:
         if found := pattern.search(beside or text):
-            return mask(text, *found.span()), round(read(found), 1)
+            return mask(text, found.start(1) if whose else found.start(), found.end()), round(read(found), 1)
     return text, None
 
 

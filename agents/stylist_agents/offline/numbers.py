@@ -36,7 +36,7 @@ def read_numbers(text: str) -> Numbers:
     rest, weight = first_of(rest, WEIGHTS)
     if height and weight is None:
         rest, weight = first_of(rest, POUNDS)
-    rest, age = first_of(rest, AGES)
+    rest, age = first_of(rest, AGES, whose=True)
     rest, sizes = read_sizes(rest)
     for pattern in _not_money():
         rest = mask_all(rest, pattern)

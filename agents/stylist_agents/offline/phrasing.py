@@ -78,7 +78,8 @@ class Speaker:
     def term(self, slot: str, value: str) -> str:
         """The word for a value of a slot."""
         kind: Any = mood_or_shade(value) if slot == "colour" else slot
-        return label(kind, value, self.locale)
+        own = table("purposes")["terms"][self.locale].get(value) if slot == "occasion" else None
+        return str(own or label(kind, value, self.locale))
 
     def sentence(self, text: str) -> str:
         """A clause with its full stop."""

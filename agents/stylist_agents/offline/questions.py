@@ -8,8 +8,10 @@ from typing import Any
 
 from stylist.desk.products import aspects
 from stylist.vocabulary import terms
+from stylist_agents.offline.budget_left import asks_what_is_left
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
+from stylist_agents.offline.fitted import fitted, without_size
 from stylist_agents.offline.girths import read_fit, size_numbers
 from stylist_agents.offline.look_calls import frame_of, joining_call, replanned_call, replans, swap_calls, swapped_group
 from stylist_agents.offline.on_somebody import shown_on_somebody
@@ -27,7 +29,7 @@ def asked_calls(case: Case) -> list[Call]:
         return _comparing(case)
     if _asks_of_the_photo(case):
         return _of_the_photo(case)
-    if case.misses_number is not None and not said.targets:
+    if (case.misses_number is not None and not said.targets) or asks_what_is_left(case):
         return []
     if told := {"explain", "detail", "identify", "size"} & set(said.acts):
         asked = product_calls(case) if "detail" in told else []
@@ -103,24 +105,19 @@ def _families(item: Item) -> set[str]:
 
 
 def _size(case: Case) -> Call:
-    """The size of what the message is about, with every number that it states."""
+    """The size of what the message is about, with every number that it states; of a bag how big it is."""
     said = case.said
+    if bag := without_size(case):
+        return Call("product_facts", {"garment_ids": [bag.id], "question": _HOW_BIG[said.locale]})
     args: dict[str, Any] = {
-        "garment_id": _fitted(case), "height_cm": said.height_cm, "weight_kg": said.weight_kg, "age": said.age,
+        "garment_id": fitted(case), "height_cm": said.height_cm, "weight_kg": said.weight_kg, "age": said.age,
         "girths_cm": size_numbers(said.text, case.turn.said_before) or None, "fit": read_fit(said.text),
     }  # fmt: skip
     return Call("size_advice", {name: value for name, value in args.items() if value is not None})
 
 
-def _fitted(case: Case) -> str | None:
-    """What a size is asked of: with a tie spoken of last, and nothing named, the piece of the look that has to fit."""
-    item = case.context.item(case.target)
-    if case.said.targets or case.said.asked or item is None or item.group not in _NEEDS_NO_SIZE:
-        return case.target
-    return next((i.id for i in case.context.outfit if i.group not in _NEEDS_NO_SIZE), case.target)
-
-
-_NEEDS_NO_SIZE = {"accessories", "bags", "jewellery"}
+_HOW_BIG = {"en": "what are its dimensions?", "zh": "尺寸是多少"}
+"""What is asked of the rows instead of a bag's size."""
 _OF_CLOTH = {"material", "colours"}
 """What the desk's rows answer of cloth and colour by themselves."""
 

@@ -6,7 +6,9 @@ import re
 
 from stylist.desk.products import aspects
 from stylist.vocabulary import terms
+from stylist_agents.offline.budget_left import asks_what_is_left, tell_what_is_left
 from stylist_agents.offline.case import Case
+from stylist_agents.offline.fitted import without_size
 from stylist_agents.offline.found import best_reason, outfit_pieces, paragraphs, reason_sentence, tell_trouble
 from stylist_agents.offline.meaning import Wish
 from stylist_agents.offline.phrasing import Speaker, lowered, measure
@@ -155,6 +157,8 @@ def _facts(answer: Answer, speaker: Speaker, most: int = 3) -> str:
 
 def tell_detail(case: Case, speaker: Speaker) -> str:
     """What the shop states of a garment: its price, sizes, fabric, or a yes or no about them."""
+    if asks_what_is_left(case):
+        return tell_what_is_left(case, speaker)
     answer = case.turn.last("explain")
     if (trait := tell_trait(case, speaker)) and not _shop_says(case):
         return speaker.join(speaker.say("shop_silent_on_it"), trait)
@@ -310,6 +314,8 @@ def tell_size(case: Case, speaker: Speaker) -> str:
     if failed := case.turn.failed("size_advice"):
         return tell_trouble(speaker, failed)
     answer = case.turn.last("size_advice")
+    if bag := without_size(case):
+        return speaker.join(speaker.say("no_size_of_bag", id=bag.id), tell_facts(case, speaker))
     if answer is None:
         return no_such_number(case, speaker) or speaker.say("nothing_to_show")
     sentence = speaker.sentence(str(answer.content.get("sentence") or "")) or speaker.say("size_unknown")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from stylist.wording import moment_name
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.found import paragraphs, reason_sentence, tell_trouble
 from stylist_agents.offline.phrasing import Speaker, capital, is_plural, lowered, understood
@@ -211,9 +212,9 @@ def _when(moment: str, answer: Answer, speaker: Speaker) -> str:
     day, _, event = moment.partition("-")
     if speaker.locale == "zh":
         number = "二" if day == "2" else speaker.number(int(day))
-        named = table("purposes")["moments"]["zh"].get(event) or (speaker.term("occasion", event) if event else "")
+        named = moment_name(event, "zh") or (speaker.term("occasion", event) if event else "")
         return f"第{number}天{'的' if named else ''}{named}"
-    purpose = str(table("purposes")["moments"]["en"].get(event) or table("purposes")["en"].get(event, event))
+    purpose = moment_name(event, "en") or str(table("purposes")["en"].get(event, event))
     return f"day {day}" + (f", {purpose}" if event else "")
 
 
@@ -221,7 +222,7 @@ def _notes(answer: Answer, speaker: Speaker, asks: str) -> str:
     """The reasons worth saying, and one next step or question."""
     reasons = [r for r in answer.content["reasons"] if r["code"] not in _SAID_ALREADY]
     said = list(dict.fromkeys(s for r in reasons if (s := reason_sentence(r, speaker))))
-    asked = any(r["code"] in {"plan_no_weather", "plan_season"} for r in reasons)
+    asked = any(r["code"] in {"plan_no_weather", "plan_weather_unsaid", "plan_season"} for r in reasons)
     return speaker.join(*said[:MOST_SAID], asks or ("" if asked else speaker.say("trip_next")))
 
 

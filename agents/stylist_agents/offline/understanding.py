@@ -63,7 +63,7 @@ def by_rules(message: str, context: Context) -> tuple[Understanding, Understandi
     references, targets, described = _pointed_at(references, mentions, context)
     said = [(m, p) for m, p in zip(mentions, polarities(rest, mentions), strict=True) if m not in described]
     wishes = read_wishes(said, rest, text) + phrased + brands + tuple(Wish("size", s) for s in numbers.sizes)
-    dropped = tuple((SLOTS[m.kind], m.id) for m, p in said if p is Polarity.DROPPED)
+    dropped = tuple((SLOTS[m.kind], m.id) for m, p in said if p is Polarity.DROPPED and SLOTS[m.kind] not in undone)
     found = Understanding(
         text=text,
         locale=detect_locale(message, context.locale),

@@ -10,6 +10,7 @@ from stylist_agents.offline.forms import form
 from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.plain_words import as_detail, asked_of_it, in_plain_words
 from stylist_agents.offline.state import Context
+from stylist_agents.offline.turns_of_phrase import turn_of
 from stylist_agents.offline.wish import turns_to_new_garment
 
 _SERIOUS: set[Act] = {"undress", "minor", "privacy", "start_over", "trip", "plan", "board", "owned", "wore", "swap"}
@@ -84,9 +85,16 @@ def _of_what_is_there(said: Understanding) -> bool:
     return about_one and bool(wished) and wished <= _OF_A_ROW and not said.comparisons and not said.budget
 
 
+def _of_the_budget(said: Understanding) -> Understanding | None:
+    """A question for what is left of the budget is about no garment."""
+    if not turn_of("what_is_left").search(said.text) or said.wishes or said.budget:
+        return None
+    return replace(said, acts=("detail",), targets=(), asked=())
+
+
 def of_talk(said: Understanding, context: Context) -> Understanding:
     """``said`` with what a short word or a doubt does."""
-    if (plain := in_plain_words(said, context)) is not None:
+    if (plain := in_plain_words(said, context) or _of_the_budget(said)) is not None:
         return plain
     if form("done").search(said.text):
         return replace(said, acts=("bye",))

@@ -9,7 +9,7 @@ from stylist.garment import Garment
 from stylist.locale import Locale
 from stylist.outfits.plans import PackedPiece, Plan, PlannedLook
 from stylist.vocabulary import label
-from stylist.wording import say_reason
+from stylist.wording import moment_name, say_reason
 from stylist_agents.events import PlanShown
 from stylist_ui.page.markup import picture
 from stylist_ui.strings import say
@@ -29,7 +29,7 @@ def plan_html(shown: PlanShown, locale: Locale) -> str:
 
 def _look(look: PlannedLook, plan: Plan, garments: Mapping[str, Garment], locale: Locale) -> str:
     moment = look.moment
-    what = label("occasion", moment.occasion, locale)
+    what = moment_name(moment.occasion, locale) or label("occasion", moment.occasion, locale)
     weather = moment.weather
     air = say("plan_weather", locale, low=f"{weather.low_c:g}", high=f"{weather.high_c:g}") if weather else ""
     rain = say("plan_rain", locale) if weather and weather.rain else ""

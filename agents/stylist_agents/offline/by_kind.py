@@ -1,0 +1,49 @@
+"""What a kind asks of a search: a bag knows no season, and shoes for nothing in particular are none to run in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stylist.vocabulary import terms
+from stylist_agents.offline.state import Context
+
+_WEATHERLESS = {"bags", "jewellery", "accessories"}
+_WORN_FOR_WARMTH = {"hat", "scarf", "stole", "gloves", "socks"}
+_OF_WEATHER = ("warm", "breathable")
+RUN_IN = "sports-shoes"
+
+
+def without_weather(arguments: dict[str, Any]) -> None:
+    """What the weather is like narrows no bags: the season goes into the words for the search instead."""
+    if not _knows_no_weather(arguments):
+        return
+    seasons = arguments.pop("seasons", [])
+    finishes = arguments.pop("finishes", [])
+    arguments["finishes"] = [f for f in finishes if f not in _OF_WEATHER]
+    said = [("season", s) for s in seasons] + [("finish", f) for f in finishes if f in _OF_WEATHER]
+    words = [found.en[0] for kind, name in said if (found := terms(kind).get(name))]
+    arguments["text"] = " ".join((*(w for w in [arguments.get("text", "")] if w), *words))
+
+
+def _knows_no_weather(arguments: dict[str, Any]) -> bool:
+    known = terms("category")
+    kinds = [c for c in arguments.get("categories") or [] if c in known]
+    shelves = {*(arguments.get("groups") or []), *(known[c].group for c in kinds)}
+    return bool(shelves) and shelves <= _WEATHERLESS and not _WORN_FOR_WARMTH & set(kinds)
+
+
+def no_sport_unasked(arguments: dict[str, Any], context: Context) -> None:
+    """ "What shoes?" with no word of sport is not answered with running shoes, where the shop has others."""
+    known = terms("category")
+    stocked = {c for c in context.catalogue.categories if c in known and known[c].group == "shoes"}
+    refused = [c for c in arguments.get("not_categories", []) if c != RUN_IN or _refused(context)]
+    plain = arguments.get("groups") == ["shoes"] and not arguments.get("categories")
+    purpose = {"sport", "home"} & set(arguments.get("occasions") or [])
+    if plain and not purpose and len(stocked - {RUN_IN, *refused}) > 0 and RUN_IN in stocked:
+        refused = list(dict.fromkeys([*refused, RUN_IN]))
+    arguments["not_categories"] = refused
+
+
+def _refused(context: Context) -> bool:
+    """Whether the person refused them; else they stand among the refusals only for one search."""
+    return RUN_IN in context.preferences.values("category", liked=False)
