@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-from pathlib import Path
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fnmatch import fnmatch
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path, PurePosixPath
+from threading import Thread
 from typing import Any
 
 import pytest
 import yaml
 
+from stylist.backup import LEFT_OUT
 from stylist.settings import Settings
 from stylist_ui.cli import app
 
@@ -44,7 +54,7 @@ def test_the_dockerfile_is_of_known_instructions_and_its_stages_and_files_exist(
         if word == "FROM":
             base, _, stage = rest.partition(" AS ")
             base = re.sub(r"\$\{(\w+)\}", lambda found: given[found[1]], base)
-            assert base.startswith("docker.io/library/python:3.11-") or base in stages, base
+            assert base.startswith("docker.io/library/python:3.11-") or base in ["scratch", *stages], base
             stages.append(stage)
         if word == "COPY":
             parts = rest.split()
@@ -69,9 +79,65 @@ def test_the_image_runs_as_nobody_special_and_says_whether_it_is_well() -> None:
     assert "/api/health" in check[2]
     names = re.findall(r"STYLIST_([A-Z_]+)=", base["ENV"])
     assert {name.lower() for name in names} <= set(Settings.model_fields)
-    extras = {e for _, rest in instructions() for found in re.findall(r'"\.\[(.*?)\]"', rest) for e in found.split(",")}
-    declared = (ROOT / "pyproject.toml").read_text("utf-8")
-    assert all(f"\n{extra} = [" in declared for extra in extras), extras
+
+
+def test_an_image_gets_what_the_package_and_its_extras_need() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = [re.search(r'"\$NEEDED" ([\w ]+) > needed', rest) for _, rest in instructions() if '"$NEEDED"' in rest]
+    extras = [found[1].split() for found in asked if found]
+    assert extras == [["postgres"], ["postgres", "gpu", "local"]]
+    lists = next(rest.partition("=")[2].strip('"') for _, rest in instructions() if rest.startswith("NEEDED="))
+    for names in extras:
+        said = subprocess.run(
+            [sys.executable, "-c", lists, *names], cwd=ROOT, check=True, capture_output=True, text=True
+        )
+        wanted = [need for name in names for need in project["optional-dependencies"][name]]
+        assert said.stdout.splitlines() == [*project["dependencies"], *wanted]
+    order = [rest for word, rest in instructions() if word in ("RUN", "COPY")]
+    assert order.index("pyproject.toml ./") < next(i for i, rest in enumerate(order) if '"$NEEDED"' in rest)
+    assert not any(rest.startswith("stylist ") for rest in order[order.index("pyproject.toml ./") :])  # fetched once
+
+
+@contextmanager
+def answering(status: int) -> Iterator[int]:
+    """A server on a free port that answers so."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == "/api/health" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+@pytest.mark.parametrize("status", [200, 503])
+def test_the_health_check_asks_on_the_port_that_is_set(status: int) -> None:
+    check = json.loads(dict(instructions())["HEALTHCHECK"].partition("CMD ")[2])
+    with answering(status) as port:
+        environment = os.environ | {"STYLIST_PORT": str(port)}
+        done = subprocess.run([sys.executable, *check[1:]], env=environment, check=False, capture_output=True)
+    assert (done.returncode == 0) is (status == 200), done.stderr
+
+
+def test_fetched_weights_are_kept_and_no_backup_carries_them() -> None:
+    base = dict(instructions())
+    weights = re.search(r"HF_HOME=(\S+)", base["ENV"])
+    assert weights
+    below = PurePosixPath(weights[1]).relative_to(base["VOLUME"])
+    assert any(fnmatch(below.parts[0], pattern) for pattern in LEFT_OUT)
+
+
+def test_the_home_folder_belongs_to_whom_the_image_runs_as() -> None:
+    uid = dict(instructions())["USER"]
+    for name in ("stylist", "worker"):
+        mounts = dict(mount.partition(":")[::2] for mount in compose("compose.yaml")["services"][name]["tmpfs"])
+        assert f"uid={uid}" in mounts["/home/stylist"].split(",")  # without, Docker mounts it as root's
 
 
 def test_nothing_but_sources_gets_into_the_image() -> None:
