@@ -1,6 +1,7 @@
 """Where the processor time of a turn goes, without HTTP: `python -m tests.load.turn_cost [--turns 60] [--profile]`.
 
-One turn after the other as the server runs them, each in a thread of its own, with a planted model in another process.
+One turn after the other as the server runs them, each in a thread of its own, with a planted model in another process,
+or, with `--built-in`, with the offline stylist.
 The profile counts processor time in every thread; it makes calls of small functions look dearer than they are.
 """
 
@@ -16,7 +17,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from stylist.services import build_services
 from stylist.settings import Settings
@@ -75,13 +76,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--turns", type=int, default=60)
     parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--built-in", action="store_true", help="the offline stylist, in this process")
     asked = parser.parse_args()
-    with _model_elsewhere() as url:
-        os.environ |= {
-            "STYLIST_MODEL": "openai:planted",
-            "STYLIST_MODEL_BASE_URL": url,
-            "STYLIST_MODEL_API_KEY": "none",
-        }
+    with nullcontext() if asked.built_in else _model_elsewhere() as url:
+        if url:
+            os.environ |= {
+                "STYLIST_MODEL": "openai:planted",
+                "STYLIST_MODEL_BASE_URL": url,
+                "STYLIST_MODEL_API_KEY": "none",
+            }
         conversation, turns = Conversation(build_services(Settings(catalogue="demo"))), Turns(64, 64)
         _talk(conversation, turns, _WARM)
         settle()
