@@ -13,6 +13,7 @@ from stylist.tryon.geometry import Floats, Mask, Strip, length
 from stylist.tryon.outline import leg_hems, leg_rows, lower_landmarks, parting
 from stylist.tryon.panels import (
     HEMS,
+    NECK_SHARE,
     ROWS,
     SEEN_OF_FLAT,
     Cut,
@@ -45,6 +46,8 @@ _OVER_HIPS = 1.1
 goes."""
 _BELOW_ANKLE = 0.07
 """How far below the ankle joint, in torsos, a full-length hem falls."""
+_BIB, _BIB_ENDS = 0.85, 0.75
+"""Share of the body's own breadth below which what is worn before the chest is a bib, and the height where it ends."""
 _SKIRTS = {"skirt", "dress", "saree", "sarong"}
 LEGGED = {"jumpsuit", "suit", "tracksuit"}
 """Worn over the whole body, with legs."""
@@ -104,7 +107,7 @@ def _cut_trousers(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     wider, longer = roominess(piece)
     wide = [figure.bare_half(float(v)) * 1.03 * max(1.0, wider) for v in levels]
     hips = rows_at(figure, levels, wide, _OVER_HIPS)
-    panels = [Panel("hips", Strip(left, right), hips, 0.05 * figure.torso, 0.12 * figure.torso)]
+    panels = [Panel("hips", Strip(left, right), hips, 0.05 * figure.torso, 0.04 * figure.torso)]
     scales, whole = (scale * longer, scale * wider), _full_length(cutout, piece, marks)
     legs = {side: _leg_panel(cutout, figure, marks, side, scales, hips, whole) for side in SIDES}
     panels += closed_between(legs["left"][0], legs["right"][0], figure)
@@ -169,20 +172,33 @@ def cut_legged(cutout: Cutout, piece: Piece, figure: Figure) -> Cut | None:
     row = int(crotch[1])
     above = replace(cutout, alpha=np.where(np.arange(len(cutout.mask))[:, None] < row, cutout.alpha, 0))
     top = cut_upper(above, piece, figure)
-    levels = np.linspace(0.27, CROTCH, ROWS)
     ease = 1.03 if piece.category == "jumpsuit" else 1.1
-    target = body_target(figure, levels, [ease * figure.bare_half(float(v)) for v in levels])
+    hip = float(np.ptp(np.flatnonzero(cutout.mask[min(row + 2, len(cutout.mask) - 1)])))
+    wide = _HIP_FLAT * figure.torso / max(hip, 1.0)
+    target = _bodice(top.panels[0].source, figure, wide, ease)
     body = replace(top.panels[0], target=target, after=0.03 * figure.torso)
     hips = rows_at(figure, np.array([0.9, CROTCH]), [1.03 * figure.bare_half(v) for v in (0.9, CROTCH)])
     marks = {"crotch": crotch, **leg_hems(cutout.mask, crotch)}
     scale = _leg_scale(piece, figure, marks, row - float(body.source.left[0][1]))
-    hip = float(np.ptp(np.flatnonzero(cutout.mask[min(row + 2, len(cutout.mask) - 1)])))
-    wide = _HIP_FLAT * figure.torso / max(hip, 1.0)
     full = piece.category != "jumpsuit" or _full_length(cutout, piece, marks)
     legs = [_leg_panel(cutout, figure, marks, side, (scale, wide), hips, full) for side in SIDES]
     hem = max(low for _, low in legs)
     under = [replace(panel, before=0.1 * figure.torso) for panel, _ in legs]  # cloth behind a jacket's open front
     return Cut((*under, body, *top.panels[1:]), hem, top.sleeves, neckline=True)
+
+
+def _bodice(source: Strip, figure: Figure, wide: float, ease: float) -> Strip:
+    """Where what is above the crotch goes: close to the body, but a bib and its straps as broad as they are.
+
+    wide: pixels of the photo per pixel of the cut-out across; ease: how many times as wide as the body it is else.
+    """
+    levels = np.linspace(0.27, CROTCH, len(source.left) - 2)
+    halves = wide * np.hypot(*(source.left - source.right).T) / 2
+    bare = np.array([figure.bare_half(float(v)) for v in levels])
+    bib = (halves[2:] < _BIB * bare) & (levels < _BIB_ENDS)
+    seam = float(np.mean([np.hypot(*(figure.shoulder_point(side) - figure.axis(0.0))) for side in SIDES]))
+    shares = (halves[0] / seam, halves[1] / seam) if bib[0] else (NECK_SHARE, 1.0)
+    return body_target(figure, levels, list(np.where(bib, halves[2:], ease * bare)), shares=shares)
 
 
 def _leg_scale(piece: Piece, figure: Figure, marks: dict[str, Floats], above: float) -> float:

@@ -17,7 +17,7 @@ from stylist.tryon.geometry import Floats, Strip, along, length, normals
 
 SEEN_OF_FLAT = 0.73
 ROWS = 7
-_NECK_SHARE = 0.40
+NECK_SHARE = 0.40
 """Where the side of the neck is between the middle and the shoulder seam."""
 LEAST_DRESS = 1.32
 """A dress covers the lap: a shorter one on its picture is a child's, or was not found whole."""
@@ -104,7 +104,7 @@ def body_target(
     levels: Floats,
     wide: list[float],
     cover: float = _COVER,
-    shares: tuple[float, float] = (_NECK_SHARE, 1.0),
+    shares: tuple[float, float] = (NECK_SHARE, 1.0),
     wider: float = 1.0,
 ) -> Strip:
     """Rows collar, shoulder, then one at each level; wide enough for what is worn now where that is near the body.
@@ -115,7 +115,7 @@ def body_target(
     edges: dict[Side, Floats] = {}
     for side in SIDES:
         neck, seam = figure.neck_point(side), figure.shoulder_point(side)
-        out = [float(np.clip((share - _NECK_SHARE) / (1 - _NECK_SHARE), 0.0, 1.0)) for share in shares]
+        out = [float(np.clip((share - NECK_SHARE) / (1 - NECK_SHARE), 0.0, 1.0)) for share in shares]
         rows = [neck + (seam - neck) * share for share in out]
         rows[1] = rows[1] if out[1] > out[0] + 0.08 else neck + (seam - neck) * (out[0] + 0.08)
         for v, half in zip(levels, wide, strict=True):

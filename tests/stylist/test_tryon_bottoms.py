@@ -12,7 +12,7 @@ from stylist.body.perception import Part, Perception
 from stylist.demo.figures import draw_figure
 from stylist.demo.perceived import figure_perception
 from stylist.images import Photo
-from stylist.tryon.bottoms import cut_lower
+from stylist.tryon.bottoms import cut_legged, cut_lower
 from stylist.tryon.cutout import Cutout, cut_out
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import Figure
@@ -24,6 +24,7 @@ from stylist.tryon.warp import Sheet
 FIGURE = Figure(figure_perception("ada"))
 ANKLE = FIGURE.height_of(FIGURE.joint("left", "ankle"))
 BLANK = Photo(np.full((400, 300, 3), 255, dtype=np.uint8), "PNG")
+TROUSERS = Piece("t", BLANK, "trousers", "lower")
 
 
 def lying(inner_leg: int) -> Cutout:
@@ -158,3 +159,27 @@ def test_trousers_lie_behind_the_arms() -> None:
     wide = Piece("t", Photo(trousers, "PNG"), "trousers", "lower")
     made = PreviewEngine().render(Photo(pixels, "PNG"), there, [wide])
     assert (np.abs(made.picture[forearm].astype(int) - pixels[forearm]).max(axis=1) > 30).mean() < 0.1
+
+
+def straps(bib: int) -> float:
+    """Half-width at the top of dungarees, in shoulders' breadth of the body; bib: half its own breadth in pixels."""
+    mask = np.zeros((420, 300), dtype=bool)
+    mask[130:400, 90:210] = True
+    mask[250:, 146:154] = False
+    mask[60:130, 150 - bib : 150 + bib] = True
+    mask[20:60, 150 - bib : 158 - bib] = mask[20:60, 142 + bib : 150 + bib] = True
+    dungarees = Cutout(np.full((420, 300, 3), 90, np.uint8), mask.astype(np.float32), None, on_body=False)
+    cut = cut_legged(dungarees, Piece("d", BLANK, "jumpsuit", "full"), FIGURE)
+    assert cut is not None
+    rows = next(panel for panel in cut.panels if panel.name == "body").target
+    return float(np.hypot(*(rows.left[0] - rows.right[0]))) / 2 / FIGURE.bare_half(0.0)
+
+
+def test_straps_lie_as_far_apart_as_those_of_the_bib() -> None:
+    assert straps(20) < straps(24) < straps(30) < 0.9
+
+
+def test_hips_and_legs_of_trousers_meet_without_a_step() -> None:
+    panels = {panel.name: panel for panel in cut_lower(lying(120), TROUSERS, FIGURE).panels}
+    assert panels["hips"].after < 0.05 * FIGURE.torso
+    assert np.allclose(panels["hips"].target.left[-1], panels["left_leg"].target.left[0])
