@@ -83,11 +83,21 @@ def lexicon(extra: Mapping[str, tuple[Kind, str]]) -> Lexicon:
 
 
 def _by_letter(words: Sequence[str]) -> str:
-    """Alternatives by first letter, so that a place in a text is compared with a few words and not with them all."""
+    """Alternatives by first letter, so that a place in a text is compared with a few words and not with them all.
+
+    A Han character stands before its words as it is: an alternative that begins with a plain character is passed over
+    without being tried, and there are hundreds of them.
+    """
     by_letter: dict[str, list[str]] = {}
     for word in words:
         by_letter.setdefault(word[0], []).append(_as_pattern(word))
-    return "|".join(f"(?={re.escape(first)})(?:{'|'.join(found)})" for first, found in by_letter.items())
+    return "|".join(_beginning(first, found) for first, found in by_letter.items())
+
+
+def _beginning(first: str, found: Sequence[str]) -> str:
+    if _HAN.match(first):
+        return f"{first}(?:{'|'.join(word.removeprefix(first) for word in found)})"
+    return f"(?={re.escape(first)})(?:{'|'.join(found)})"
 
 
 def _as_pattern(word: str) -> str:
