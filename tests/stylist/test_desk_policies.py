@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from stylist.desk.asking import specifics
 from stylist.desk.pages import Passage, read_pages
 from stylist.desk.policies import MOST_QUOTED, PageIndex, Reading
 from stylist.embedding.double import HashEmbedder
@@ -189,3 +190,19 @@ def test_the_general_rule_goes_before_a_case_of_its_own() -> None:
 
 def test_nothing_is_close_where_no_page_is_about_it() -> None:
     assert by_words([passage("Cookies", "We set two.")]).closest("Can I return a swimsuit?") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "turns_on", "plain"),
+    [("there is an error during registration", "site-fault", "how do I register?"),
+     ("付款一直报错", "site-fault", "可以用什么方式付款？"),
+     ("can I switch to another account?", "other-account", "how do I open another account?"),
+     ("怎么切换账号？", "other-account", "怎么注册新账号？"),
+     ("what is the fee for cancelling?", "cancel-fee", "can I cancel my order?"),
+     ("取消订单要收手续费吗？", "cancel-fee", "可以取消订单吗？"),
+     ("how do I buy several items?", "how-to-order", "can I order by phone?"),
+     ("怎么下单？", "how-to-order", "订单什么时候发货？"),
+     ("any news about my refund?", "refund-status", "how do I get a refund?")],
+)  # fmt: skip
+def test_what_a_question_turns_on_and_its_neighbour_does_not(asked: str, turns_on: str, plain: str) -> None:
+    assert turns_on in specifics(asked) and turns_on not in specifics(plain)

@@ -90,7 +90,8 @@ WORDS_SHOWN = """() => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const node = walker.currentNode, around = node.parentElement;
-      if (!around?.closest('style, script, noscript, [aria-hidden=true]')) found.push(node.data);
+      const silent = 'style, script, noscript, [aria-hidden=true], [data-testid=InputInstructions]';
+      if (!around?.closest(silent)) found.push(node.data);
     }
     for (const e of root.querySelectorAll('*')) {
       for (const name of ['aria-label', 'title', 'placeholder', 'alt']) found.push(e.getAttribute(name) ?? '');
@@ -100,7 +101,8 @@ WORDS_SHOWN = """() => {
   visit(document.body);
   return found.map(words => words.trim()).filter(Boolean);
 }"""
-"""Everything that is read or heard: words, labels, tips, blanks and pictures' texts, in components too."""
+"""Everything that is read or heard: words, labels, tips, blanks and pictures' texts, in components too. Streamlit's
+instructions under fields are hidden by our style sheet."""
 EITHER = re.compile(r"AI-generated / AI生成|Stylist|English|中文|\b(USD|EUR|GBP|CNY|JPY|HKD|TWD|SGD|AUD|CAD)\b")
 """What stands in both languages: names, codes of money, the label that must be read everywhere."""
 

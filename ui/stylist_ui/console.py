@@ -97,7 +97,13 @@ def _pick(waiting: list[HandedOver], locale: Locale) -> HandedOver:
         row = rows[thread]
         return f"{_since(row, locale)} – {row.title}"
 
-    chosen = st.selectbox(say("console_pick", locale), list(rows), format_func=label, key="thread")
+    chosen = st.selectbox(
+        say("console_pick", locale),
+        list(rows),
+        format_func=label,
+        key="thread",
+        placeholder=say("console_pick", locale),
+    )
     return rows[chosen]
 
 

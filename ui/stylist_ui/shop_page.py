@@ -15,12 +15,20 @@ if TYPE_CHECKING:
     from stylist.services import Services
 
 
+_LABELS = {
+    "[data-testid=stTextInput] button": "builtin_show",
+    "[data-testid=stSelectbox] button": "builtin_choices",
+}
+"""Buttons that Streamlit names in English alone."""
+
+
 def begin(title: str, layout: Literal["centered", "wide"]) -> Services:
     """Title (a key of the strings), look and manners in the shop's language; the services that the page reads."""
     services = hosting.services()
     locale = services.settings.locale
     st.set_page_config(page_title=say(title, locale), page_icon="🧵", layout=layout)
     st.html(f"<style>{style_sheet()}</style>")
-    manners(key="manners", data={"lang": LANGUAGE_TAGS[locale], "labels": {}, "skip": say("builtin_skip", locale)})
-    st.title(say(title, locale))
+    labels = {selector: say(key, locale) for selector, key in _LABELS.items()}
+    manners(key="manners", data={"lang": LANGUAGE_TAGS[locale], "labels": labels, "skip": say("builtin_skip", locale)})
+    st.title(say(title, locale), anchor=False)
     return services

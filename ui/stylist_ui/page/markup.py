@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from html import escape
 
@@ -38,9 +39,21 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("zero", {"breaks": True}).enable(["list", "emphasis", "newline"])
 
 
+_ADDRESS = re.compile(r"https?://[^\s<>\"'“”（）()，。；、]+[^\s<>\"'“”（）()，。；、.,;:!?]")
+
+
 def prose(text: str) -> str:
-    """A reply's text as HTML."""
+    """Words as HTML, without links."""
     return str(_markdown().render(text))
+
+
+def linked(text: str) -> str:
+    """A reply's text as HTML. What addresses it has left were placed by the program: they can be followed."""
+    return _ADDRESS.sub(_link, prose(text))
+
+
+def _link(found: re.Match[str]) -> str:
+    return f'<a href="{found.group()}" target="_blank" rel="noopener noreferrer">{found.group()}</a>'
 
 
 def picture(file_id: str | None, alt: str, locale: Locale, css: str = "") -> str:

@@ -20,7 +20,7 @@ from stylist_ui.page.body import body_html
 from stylist_ui.page.cards import draw_cards
 from stylist_ui.page.facts import facts_html
 from stylist_ui.page.manner import draw_manner, worn_in
-from stylist_ui.page.markup import picture, prose, wish_words
+from stylist_ui.page.markup import linked, picture, prose, wish_words
 from stylist_ui.page.outfit import outfit_html
 from stylist_ui.page.plan import plan_html
 from stylist_ui.page.reply import Reply, Step
@@ -211,13 +211,13 @@ def _draw_words(reply: Reply, locale: Locale) -> None:
     for person in reply.persons:
         st.html(person_html(person.text, locale))
     if reply.text and not reply.persons:
-        st.html(f'<div class="words" aria-live="polite">{prose(reply.text)}</div>')
+        st.html(f'<div class="words" aria-live="polite">{linked(reply.text)}</div>')
 
 
 def person_html(text: str, locale: Locale) -> str:
     """Words of a person of the shop, marked as theirs."""
     who = escape(say("from_a_person", locale))
-    return f'<div class="words person" aria-live="polite"><p class="who">{who}</p>{prose(text)}</div>'
+    return f'<div class="words person" aria-live="polite"><p class="who">{who}</p>{linked(text)}</div>'
 
 
 def _news(understood: Preferences | None, known: Preferences, visit: Visit) -> str:

@@ -130,6 +130,8 @@ const title = (item) => {
   if (!/^https?:\/\//i.test(item.url ?? "")) return make("span", { textContent: item.title });
   return make("a", { textContent: item.title, href: item.url, target: "_blank", rel: "noopener noreferrer" });
 };
+// Addresses that are left in a reply were placed by the program, not by a model: they can be followed.
+const linked = (text) => text.split(/(https?:\/\/[^\s<>"'“”（）()，。；、]+[^\s<>"'“”（）()，。；、.,;:!?])/).map((part, n) => (n % 2 ? make("a", { textContent: part, href: part, target: "_blank", rel: "noopener noreferrer" }) : part));
 const nth = (n) => { const names = say("ordinals").split(" "); return names[Math.min(n, names.length) - 1]; };
 const card = ({ ordinal, item }) => {
   const sizes = !item.in_stock ? say("sold_out") : item.sizes.length ? say("sizes", { sizes: item.sizes.join(" · ") }) : say("one_size");
@@ -177,9 +179,9 @@ class Reply {
       wardrobe: () => this.shown.append(board(say("wardrobe"), event.pieces)),
       body: () => { if (Object.keys(event.profile.measures).length) this.shown.append(measured(event.profile)); },
       image: () => this.shown.append(make("figure", { className: "made" }, event.image.kind === "turn" ? clip(event.image.url, say("turn_alt")) : picture(event.image.url, say(event.image.generated ? "tryon_alt_after" : "board_alt")), event.image.generated ? make("figcaption", { textContent: say("generated") }) : null)),
-      person: () => { this.words.hidden = true; this.shown.append(make("div", { className: "words person" }, make("p", { className: "who", textContent: say("from_a_person") }), event.text)); },
+      person: () => { this.words.hidden = true; this.shown.append(make("div", { className: "words person" }, make("p", { className: "who", textContent: say("from_a_person") }), ...linked(event.text))); },
       notice: () => this.shown.append(make("p", { className: "notice", textContent: event.text })),
-      turn_finished: () => { this.words.hidden = !event.text; this.words.textContent = event.text; },
+      turn_finished: () => { this.words.hidden = !event.text; this.words.replaceChildren(...linked(event.text)); },
     };
     shows[event.type]?.();
   }
