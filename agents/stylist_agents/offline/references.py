@@ -37,9 +37,9 @@ def _search(name: str, text: str) -> re.Match[str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One way of pointing. kind: ordinal (n counts from 1, -1 is the last), middle, described, paired (of two that are
-    compared, and nothing without the other), priced (n in major units), cheapest, dearest, deictic. words: those that
-    it was read from.
+    """One way of pointing. kind: ordinal (n counts from 1, -2 is the last but one), middle, described, paired (of two
+    that are compared, and nothing without the other), priced (n in major units), cheapest, dearest, deictic. words:
+    those that it was read from.
     """
 
     kind: str
@@ -49,8 +49,10 @@ class Reference:
 
 def read_references(text: str) -> tuple[str, tuple[Reference, ...]]:
     """References in a message, and the message without ordinals (so that none is taken for something else)."""
+    text, found = _from_the_end(text)
     both = _search("both", text)
-    text, found = _ordinals(mask(text, *both.span()) if both else text)
+    text, counted = _ordinals(mask(text, *both.span()) if both else text)
+    found += counted
     if both:
         found += [(both.start(), Reference("ordinal", 1)), (both.start() + 1, Reference("ordinal", 2))]
     for name, reference in _SUPERLATIVES.items():
@@ -65,6 +67,16 @@ def read_references(text: str) -> tuple[str, tuple[Reference, ...]]:
         found.append((hit.start(), Reference("deictic", words=hit.group().lower())))
     ordered = [r for _, r in sorted(found, key=lambda f: f[0])]
     return text, tuple(dict.fromkeys(ordered))
+
+
+def _from_the_end(text: str) -> tuple[str, list[tuple[int, Reference]]]:
+    """ "The last but one", 倒数第二件."""
+    found: list[tuple[int, Reference]] = []
+    for name, n in (("second_last", -2), ("counted_last", -1)):
+        if hit := _search(name, text):
+            found.append((hit.start(), Reference("ordinal", n)))
+            text = mask(text, *hit.span())
+    return text, found
 
 
 def _ordinals(text: str) -> tuple[str, list[tuple[int, Reference]]]:
@@ -94,8 +106,7 @@ def resolve(reference: Reference, mentions: Sequence[Mention], context: Context)
     """The id of the garment that is meant, or None. ``mentions`` are those of the reference's own words."""
     shown = context.shown
     if reference.kind == "ordinal":
-        wanted = shown[-1:] if reference.n == -1 else [i for i in shown if i.n == reference.n]
-        return wanted[0].id if wanted else None
+        return _numbered(shown, reference.n)
     if reference.kind == "middle":
         return shown[len(shown) // 2].id if len(shown) % 2 else None
     if reference.kind in {"cheapest", "dearest"} and shown:
@@ -107,6 +118,13 @@ def resolve(reference: Reference, mentions: Sequence[Mention], context: Context)
         fitting = [i for i in (*shown, *context.outfit) if described_by(i, mentions)]
         return max(fitting, key=lambda i: _exact(i, mentions)).id if fitting else None
     return context.focus or (shown[0].id if shown else None)
+
+
+def _numbered(shown: Sequence[Item], n: int) -> str | None:
+    """The id of the garment of that number, counted from the end where it is negative."""
+    if n < 0:
+        return shown[n].id if len(shown) >= -n else None
+    return next((i.id for i in shown if i.n == n), None)
 
 
 def described_by(item: Item, mentions: Sequence[Mention]) -> bool:
@@ -155,13 +173,14 @@ def _only_described(words: str) -> bool:
     return any(m.kind not in {"category", "group"} for m in seen) and not left.strip(" 的")
 
 
+_FIRST = {"left", "左", "首", "top", "打头", "最上", "最上面", "最前", "最前面"}
 _SEEN = {"colour", "colour_family", "fabric", "pattern", "category", "group"}
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def _number(word: str) -> int:
     lower = word.lower()
-    if lower in {"left", "左", "首"}:
+    if lower in _FIRST:
         return 1
     if lower in _EN:
         return _EN.index(lower) + 1

@@ -25,7 +25,7 @@ def _thousand(found: re.Match[str]) -> str:
 _ROWS: tuple[Rewriting, ...] = (
     # 百来块, 百八十块, 千元: a round sum; 两百来块, 一百三十来斤
     (re.compile(rf"(?<![{_HAN}\d])([百千万])(?:来|把|十来|十|八十)?(?=块|元|刀|镑|欧)"), lambda m: f"一{m[1]}"),
-    (re.compile(r"(?<=[十百千万])[来把多](?=块|元|刀|镑|欧|公?斤|厘米|公分)"), lambda m: ""),
+    (re.compile(r"(?<=[十百千万])[来把多](?=块|元|刀|镑|欧|公?斤|厘米|公分|天)"), lambda m: ""),
     # 1k5
     (re.compile(r"(?<![\d.])(\d)[kK]([1-9])(?!\d)"), _thousand),
     # 身高一六五, 一六五的个子

@@ -157,7 +157,14 @@ def _days(text: str) -> int | None:
     if span := re.search(rows["weekdays"], text, re.IGNORECASE):
         first, last = (_WEEK.index(g[:3].lower()) % 7 for g in span.groups() if g)
         return (last - first) % 7 + 1
-    for name, n in (("fortnights", 14), ("half_months", 15), ("weeks", 7), ("weekends", 2)):
+    for name, n in (
+        ("long_weekends", 3),
+        ("couples", 2),
+        ("fortnights", 14),
+        ("half_months", 15),
+        ("weeks", 7),
+        ("weekends", 2),
+    ):
         if any(re.search(row, text, re.IGNORECASE) for row in rows[name]):
             return n
     return None
