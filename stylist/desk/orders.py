@@ -21,8 +21,8 @@ class OrderNotFound(NotFound):
     """No such order, or somebody else's: one and the same answer."""
 
     code = "order_not_found"
-    en = "I find no order '{id}' of yours."
-    zh = "没有找到你名下编号为“{id}”的订单。"
+    en = "I find no order '{id}' of yours. Each one opens with its own number and email address: tell me both."
+    zh = "没有找到你名下编号为“{id}”的订单。每张订单要用它自己的订单号和下单邮箱来查，请一起告诉我。"
 
     def __init__(self, number: str) -> None:
         super().__init__(what="order", id=number)

@@ -108,10 +108,23 @@ def test_an_order_is_opened_by_number_and_email(
 ) -> None:
     said = shopper(question)
     assert asks in said
-    assert "Navy linen shirt" not in said
+    assert "Navy linen shirt" not in said and "藏青亚麻衬衫" not in said
     said = shopper(email)
     assert opened in said
-    assert "Navy linen shirt" in said
+    assert ("Navy linen shirt" if question.isascii() else "藏青亚麻衬衫") in said
+
+
+def test_what_was_bought_is_called_as_the_shop_calls_it_in_that_language(shopper: Talk, services: Services) -> None:
+    services.orders.welcome("ann", "ada")
+    assert "藏青亚麻衬衫 (M)" in shopper("我的订单 A-1001 到哪了？")
+    assert "藏青亚麻衬衫" in shopper("把藏青亚麻衬衫退掉")
+    assert "Navy linen shirt (M)" in shopper("where is my order A-1001?")
+
+
+def test_another_order_is_asked_for_with_its_own_email_and_the_change_goes_on(shopper: Talk) -> None:
+    shopper("order A-1001, ada@shop.example")
+    assert "its own number and email" in shopper("change the address of order A-1002")
+    assert "Where should it go?" in shopper("A-1002, ada@shop.example")
 
 
 @pytest.mark.parametrize("question", ["and when will it arrive?", "大概什么时候能到？"])

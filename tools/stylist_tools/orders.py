@@ -36,6 +36,7 @@ def my_orders(
     if number:
         _note(context, order=number)  # also before it is known whose it is: the email may come in the next message
     found = [desk.order(context.person_id, number)] if number else desk.orders(context.person_id)[:MOST_TOLD]
+    found = [_named(context, order) for order in found]
     said = [say_order(order, context.locale) for order in found] or [say("no_orders", context.locale)]
     return _answer(context, said, found)
 
@@ -44,7 +45,7 @@ def my_orders(
 def recognise_me(runtime: Runtime, number: str, email: str) -> tuple[str, dict[str, Any]]:
     """Open one order by its number and the email address it was placed with, both as the person stated them."""
     context = runtime.context
-    order = context.services.orders.recognise(context.person_id, number, email)
+    order = _named(context, context.services.orders.recognise(context.person_id, number, email))
     return _answer(context, [say("recognised", context.locale), say_order(order, context.locale)], [order])
 
 
@@ -67,7 +68,8 @@ def change_order(
     if number:
         _note(context, order=number)  # as in my_orders: the email may come in the next message
     number = number or context.memory.desk.order or _only(desk.orders(context.person_id))
-    order = desk.order(context.person_id, number)
+    bought = desk.order(context.person_id, number)
+    order = _named(context, bought)
     _note(context, order=order.number)
     try:
         desk.check_state(order, kind)  # nobody is asked where to, and then told that it cannot be
@@ -75,13 +77,14 @@ def change_order(
         return _refused(context, refused, order)
     if (kind == "exchange" and not size) or (kind == "address" and not address):
         raise BadInput(what=kind, value="", next=f"Ask for the {'size' if kind == 'exchange' else 'address'}.")
-    skus = tuple(line.sku for line in _meant(order, piece)) if piece else ()
+    skus = tuple(line.sku for line in _meant(order, bought, piece)) if piece else ()
     action = Action(kind=kind, number=order.number, skus=skus, size=size, address=address, reason=reason)
     try:
         token, order = desk.propose(context.person_id, action)
     except NotPossible as refused:
         return _refused(context, refused, order)
     _note(context, pending=token, pending_turn=context.turn, order=order.number)
+    order = _named(context, order)
     return _answer(context, [say_action("propose", action, order, context.locale)], [order])
 
 
@@ -100,7 +103,21 @@ def confirm_change(runtime: Runtime, yes: bool) -> tuple[str, dict[str, Any]]:
     except NotPossible as refused:  # it has left since
         return _refused(context, refused, context.services.orders.order(context.person_id, waiting.order or ""))
     note_returned(context, action, order)
+    order = _named(context, order)
     return _answer(context, [say_action("done", action, order, context.locale)], [order])
+
+
+def _named(context: TurnContext, order: Order) -> Order:
+    """The order with its pieces' titles in the person's language, where the shop still has them in it."""
+    return order.model_copy(update={"lines": tuple(_line_named(context, line) for line in order.lines)})
+
+
+def _line_named(context: TurnContext, line: OrderLine) -> OrderLine:
+    try:
+        titles = context.garment(line.garment_id).titles if line.garment_id else {}
+    except NotFound:
+        return line
+    return line.model_copy(update={"title": titles.get(context.locale, line.title)})
 
 
 def _only(orders: list[Order]) -> str:
@@ -110,12 +127,13 @@ def _only(orders: list[Order]) -> str:
     return orders[0].number
 
 
-def _meant(order: Order, piece: str) -> list[OrderLine]:
-    """The lines whose title shares most words (characters in Chinese) with what was said; an unknown piece: none."""
-    said = set(piece.lower().split()) if piece.isascii() else set(piece)
-    shared = [
-        len(said & (set(line.title.lower().split()) if piece.isascii() else set(line.title))) for line in order.lines
-    ]
+def _meant(order: Order, bought: Order, piece: str) -> list[OrderLine]:
+    """The lines whose title, in the person's language or the shop's, shares most words (characters in Chinese) with
+    what was said; an unknown piece: none."""
+    titles = [f"{named.title} {line.title}".lower() for named, line in zip(order.lines, bought.lines, strict=True)]
+    shared = [len(set(piece.lower().split()) & set(title.split())) for title in titles]
+    if not piece.isascii():
+        shared = [len(set(piece) & set(title)) for title in titles]
     best = max(shared)
     found = [line for line, n in zip(order.lines, shared, strict=True) if n == best and n > 0]
     if not found:

@@ -71,7 +71,8 @@ def _after(case: Case) -> list[Call] | None:
 
 def _resumed(case: Case) -> Call | None:
     """The change that was asked for before it was known whose order it is."""
-    wished = next((a for a in case.turn.failed_before if (a.name, a.code) == ("change_order", "not_verified")), None)
+    closed = {"not_verified", "order_not_found"}
+    wished = next((a for a in case.turn.failed_before if a.name == "change_order" and a.code in closed), None)
     opened = case.turn.last("recognise_me") and "change_order" not in case.turn.called
     return Call("change_order", wished.args) if wished and opened else None
 
