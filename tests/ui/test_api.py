@@ -423,3 +423,15 @@ def test_health_and_readiness(client: TestClient, services: SmallShop) -> None:
     answer = TestClient(create_app(empty)).get("/api/ready")
     assert (answer.status_code, answer.json()["code"]) == (503, "empty_catalogue")
     empty.close()
+
+
+@pytest.mark.parametrize(
+    ("wish", "currency"), [("plan three days in Lisbon for me", "$"), ("帮我计划去杭州三天穿什么", "¥")]
+)
+def test_a_plan_and_its_pieces_are_priced_in_one_currency(client: TestClient, wish: str, currency: str) -> None:
+    who = somebody(client)
+    told = talk(client, who, wish)
+    messages = client.get(f"/api/threads/{told['thread_id']}/messages", headers=who).json()
+    (plan,) = [e for m in messages for e in m["events"] if e["type"] == "plan"]
+    assert plan["plan"]["request"]["days"] == 3
+    assert {item["price_text"][0] for item in plan["items"]} == {plan["total_text"][0]} == {currency}

@@ -49,6 +49,12 @@ def _composed(key: str, code: str) -> bool:
     )
 
 
+def test_the_widget_fills_what_its_words_leave_open() -> None:
+    script = (FOLDER / "widget" / "frame.js").read_text("utf-8")
+    bare = re.findall(r'say\("(\w+)"\)', script)
+    assert bare and {key: sorted(fields(table()[key]["en"])) for key in bare if fields(table()[key]["en"])} == {}
+
+
 def test_an_unknown_key_is_an_error() -> None:
     with pytest.raises(KeyError):
         say("no_such_key", "en")

@@ -97,7 +97,8 @@ def _plain(event: Event, locale: Locale) -> dict[str, Any]:
     if isinstance(event, OutfitShown):
         return {"type": "outfit", "outfit": look(event.outfit, locale)}
     if isinstance(event, PlanShown):
-        items = [item(garment, locale) for garment in event.garments]
+        currency = event.plan.total.currency
+        items = [item(garment, locale, price=garment.price(currency)) for garment in event.garments]
         return {"type": "plan", "plan": event.plan, "total_text": event.plan.total.format(locale), "items": items}
     if isinstance(event, FactsShown):
         items = [item(garment, locale) for garment in event.garments]

@@ -174,7 +174,7 @@ class Reply {
       job: () => { this.waiting.textContent = event.state === "queued" ? say("job_queued", { position: event.position }) : say("job_running", { percent: event.progress_percent }); },
       card: () => { if (!this.cards) this.shown.append(this.cards = make("div", { className: "cards", tabIndex: 0, role: "group", ariaLabel: say("widget_cards") })); this.cards.append(card(event)); },
       outfit: () => this.shown.append(board(say("outfit"), event.outfit.items, event.outfit.total_text, event.outfit.reasons)),
-      plan: () => this.shown.append(board(say("plan"), event.items, event.total_text)),
+      plan: () => this.shown.append(board(say("plan", { days: event.plan.request.days }), event.items, event.total_text)),
       facts: () => this.shown.append(table(event)),
       wardrobe: () => this.shown.append(board(say("wardrobe"), event.pieces)),
       body: () => { if (Object.keys(event.profile.measures).length) this.shown.append(measured(event.profile)); },
