@@ -4,8 +4,8 @@ A file is a list of ``{say, acts, slots, shown}``. ``slots`` is a line of ``slot
 refusal), ``budget=80 least=50 currency=USD total=yes``, ``height=175 weight=70 age=30``, ``target=s2`` (a garment that
 is pointed at), ``cmp=darker``, ``undo=colour`` and ``cheap=yes``; underscores stand for spaces. Of days: ``days=4
 base=work event=3:wedding low=5 high=12 rain=yes pieces=8 laundry=4 carry_on=yes from=own``, and of a change in a plan
-that is there ``plan=swap day=2 part=shoes``. With ``shown: true`` the screen of :data:`SCREEN` is there, with
-``shown: plan`` that of :data:`PLANNED`.
+that is there ``plan=swap day=2 part=shoes``. ``shown`` names the screen (:data:`SCREENS`): ``true`` is :data:`SCREEN`,
+``plan`` :data:`PLANNED`, and three say what came before the garments: ``exchanged``, ``paged`` and ``tried``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from stylist_agents.offline.manner import seen_so
 from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.planning import part_named
 from stylist_agents.offline.state import Context
@@ -78,7 +79,32 @@ PLANNED = Context.model_validate(
 )
 """A plan of two days that was shown a turn ago, after another one."""
 
-SCREENS: dict[object, Context] = {False: EMPTY, True: SCREEN, "plan": PLANNED}
+EXCHANGED = SCREEN.model_copy(update={"last_change": "outfit"})
+"""A piece of the look was just exchanged, perhaps the wrong one."""
+PAGED = SCREEN.model_copy(
+    update={
+        "earlier": Context.model_validate(
+            {
+                "shown": [
+                    _item("p1", 1, "shirt", "green", "corduroy", 7000),
+                    _item("p2", 2, "shirt", "red", "cotton", 3000) | {"patterns": ["striped"]},
+                ]
+            }
+        ).shown
+    }
+)
+"""Two other shirts were shown on the page before."""
+TRIED = SCREEN.model_copy(update={"tried": ("s1",), "photo": True})
+"""The first shirt was just seen on the person's photo."""
+
+SCREENS: dict[object, Context] = {
+    False: EMPTY,
+    True: SCREEN,
+    "plan": PLANNED,
+    "exchanged": EXCHANGED,
+    "paged": PAGED,
+    "tried": TRIED,
+}
 
 
 class Miss(BaseModel):
@@ -115,7 +141,8 @@ def evaluate_understanding(path: Path) -> UnderstandingReport:
 
 def slots(said: Understanding) -> set[str]:
     """What was understood, in the notation of the files."""
-    found = {f"{w.slot}{'=' if w.liked else '!='}{_written(w.value)}" for w in said.wishes}
+    described = said.asked if "earlier" in said else ()  # which garment of an earlier page is meant
+    found = {f"{w.slot}{'=' if w.liked else '!='}{_written(w.value)}" for w in (*said.wishes, *described)}
     found |= {f"target={t}" for t in said.targets}
     found |= {f"cmp={c}" for c in said.comparisons}
     found |= {f"undo={slot}" if value is None else f"undo={slot}:{value}" for slot, value in said.undone}
@@ -159,7 +186,8 @@ def _report(rows: Iterable[Mapping[str, Any]]) -> UnderstandingReport:
     right = found = expected = exact = total = 0
     misses: list[Miss] = []
     for row in rows:
-        said = understand(row["say"], SCREENS[row.get("shown", False)])
+        screen = SCREENS[row.get("shown", False)]
+        said = seen_so(understand(row["say"], screen), screen)
         have, want = slots(said), set(row["slots"].split())
         acts, acts_wanted = set(said.acts), set(row["acts"])
         total, exact = total + 1, exact + (acts == acts_wanted)

@@ -9,23 +9,41 @@ import hashlib
 import random
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
-from stylist_agents.offline.evaluate import PLANNED, SCREEN, SCREENS
+from stylist_agents.offline.evaluate import EXCHANGED, PAGED, PLANNED, SCREEN, SCREENS, TRIED
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.words import table
 
 SPOKEN = Path(__file__).parents[3] / "tests" / "agents" / "data"
 RULED = ("colloquial", "en", "more", "passersby", "people", "shoppers", "strangers", "unseen", "zh")
 """The files of utterances that the rules were written or mended on, or that no longer stand for the unseen."""
-SAID = ("young", "elders", "screen", "town", "office")
+SAID = ("young", "elders", "screen", "town", "office", "travellers", "neighbours")
 """Those that the rules had not seen: what they understood of them is what they understand of a stranger."""
-_HELD_OUT, _FIRST = 60, 60
-"""Of each of :data:`SAID` so many are kept out of training, none of them among the first of the first file."""
+_HELD_OUT, _FIRST = {"travellers": 120, "neighbours": 120}, 60
+"""Of each of :data:`SAID` so many (else 60) are kept out of training, none among the first of the first file."""
+_BESIDE = {
+    "greet": "find refine swap plan trip more outfit size detail explain shop try_on compare_two surprise step_back "
+    "about",
+    "thanks": "find refine swap plan more size detail shop try_on board outfit privacy pick bye",
+    "praise": "swap plan board more try_on shop find",
+    "like": "swap size detail shop more try_on board outfit explain find",
+    "self_critical": "find refine size body swap more outfit try_on",
+    "shop": "find swap plan size pick detail try_on outfit",
+    "board": "swap plan outfit pick like",
+    "size": "try_on pick advise",
+}
+"""What is often said beside something else, and beside what."""
+_BEHIND = frozenset({"thanks", "shop", "board", "size"})
+"""What stands behind it rather than before."""
+_LINKS = {False: (", ", ". ", " and "), True: (",", "。", " ")}
+_PAIRS = 12
+"""Of each pair of acts so many sentences in each language, at most."""
+_HAN = re.compile("[㐀-鿿]")
 _CHOICE = re.compile(r"\[([^\[\]]*)\]\??")
 _PART = re.compile(r"<(\w+)>")
 _MOST_OF_ONE = 10
@@ -47,8 +65,12 @@ _SCREENS: dict[object, Context] = SCREENS | {
     ),
     "garments over a plan": SCREEN.model_copy(update={"turn": 4, "plan": PLANNED.plan}),
     "a look": SCREEN.model_copy(update={"shown": (), "wish": None, "focus": None}),
+    "all before": EXCHANGED.model_copy(update={"earlier": PAGED.earlier, "tried": TRIED.tried, "photo": True}),
 }
-"""Those of the files, two on which both lie (what came last is on top), and a look with nothing beside it."""
+"""Those of the files, two on which both lie (what came last is on top), a look with nothing beside it, and garments
+after all that may come before them."""
+_BEFORE: tuple[object, ...] = ("exchanged", "paged", "tried", "all before")
+"""What is said of garments means the same whatever came before them."""
 _OF_A_LOOK = frozenset({"swap", "step_back", "start_over", "board", "yes", "no"})
 """What is said of a look in the same words whether garments are shown beside it or not."""
 _BOTH: dict[object, str] = {"plan": "plan over garments", True: "garments over a plan"}
@@ -104,7 +126,7 @@ def made_up() -> list[Sentence]:
 def _screen(screen: str, names: str, draw: random.Random) -> object:
     """Where a template's sentence is said: ``none`` also holds what is said anywhere, but for searches."""
     if screen != "none":
-        return "plan" if screen == "plan" else True
+        return True if screen == "shown" else screen
     return False if {"find", "outfit", "trip"} & set(names.split()) else draw.choice(_ANYWHERE)
 
 
@@ -114,7 +136,7 @@ def spoken(folder: Path = SPOKEN) -> tuple[list[Sentence], list[Sentence], list[
     learned, kept = [], []
     for name in SAID:
         rows = _read(folder, name)
-        out = set(draw.sample(range(_FIRST if name == SAID[0] else 0, len(rows)), _HELD_OUT))
+        out = set(draw.sample(range(_FIRST if name == SAID[0] else 0, len(rows)), _HELD_OUT.get(name, 60)))
         learned += [row for i, row in enumerate(rows) if i not in out]
         kept += [row for i, row in enumerate(rows) if i in out]
     return [row for name in RULED for row in _read(folder, name)], learned, kept
@@ -133,7 +155,11 @@ def elsewhere(sentences: Iterable[Sentence]) -> list[Sentence]:
     """Sentences on the other screens on which they do the same."""
     found = []
     for said in sentences:
-        if said.shown in _BOTH:
+        if said.shown is True:
+            found.append(replace(said, shown=_BEFORE[zlib.crc32(said.say.encode()) % len(_BEFORE)]))
+        if said.shown in _BEFORE:
+            found.append(replace(said, shown="all before"))
+        elif said.shown in _BOTH:
             found.append(replace(said, shown=_BOTH[said.shown]))
             found += [replace(said, shown="a look")] if said.shown is True and said.acts <= _OF_A_LOOK else []
         elif said.acts <= _OF_NO_SCREEN:
@@ -146,7 +172,40 @@ def elsewhere(sentences: Iterable[Sentence]) -> list[Sentence]:
 def learned_from() -> list[Sentence]:
     """All sentences of the training; what was said and no rule had seen counts twice."""
     ruled, said, _ = spoken()
-    return [*made_up(), *ruled, *said, *said, *elsewhere([*ruled, *said])]
+    made = made_up()
+    return [*made, *ruled, *said, *said, *elsewhere([*ruled, *said]), *joined([*made, *ruled, *said])]
+
+
+def joined(sentences: Iterable[Sentence]) -> list[Sentence]:
+    """Two of the sentences as one message that does both, by a fixed draw: few people were heard to do so."""
+    pool: dict[tuple[bool, str], list[Sentence]] = {}
+    for said in sentences:
+        for act in said.acts if len(said.acts) == 1 else ():
+            pool.setdefault((bool(_HAN.search(said.say)), act), []).append(said)
+    found = []
+    for han in (False, True):
+        for act, others in _BESIDE.items():
+            for other in others.split():
+                found += _pairs(pool.get((han, act), []), pool.get((han, other), []), act in _BEHIND, han)
+    return found
+
+
+def _pairs(beside: Sequence[Sentence], main: Sequence[Sentence], behind: bool, han: bool) -> list[Sentence]:
+    """Pairs of what is said beside something and that, on the screen of the latter."""
+    found = []
+    draw = random.Random(f"{behind} {han} {len(beside)} {len(main)}")
+    for _ in range(_PAIRS if beside and main else 0):
+        one, two = draw.choice(beside), draw.choice(main)
+        first, then = (two, one) if behind else (one, two)
+        link = draw.choice(_LINKS[han])
+        if _anywhere(one) or one.shown == two.shown:
+            say = first.say.rstrip(" .。!?！？~") + link + then.say
+            found.append(Sentence(say, two.shown, one.acts | two.acts, two.names))
+    return found
+
+
+def _anywhere(said: Sentence) -> bool:
+    return said.shown is False or said.acts <= _OF_NO_SCREEN
 
 
 def digest(sentences: Iterable[Sentence]) -> str:

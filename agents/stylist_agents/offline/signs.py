@@ -25,7 +25,17 @@ def signs(matched: Sequence[Act], ruled: Understanding, context: Context) -> set
     """Signs of a message: the patterns that matched, what the rules made of it, and each together with the screen."""
     screen = screen_of(context)
     alone = {*(f"pattern {act}" for act in matched), *_of_the_rules(ruled), *_of_days(ruled.text)}
-    return alone | {f"{sign} @{screen}" for sign in alone} | {f"screen {screen}"}
+    return alone | {f"{sign} @{screen}" for sign in alone} | {f"screen {screen}", *_of_before(context)}
+
+
+def _of_before(context: Context) -> Iterator[str]:
+    """What came before: an exchange that may be the wrong one, an earlier page, a picture of somebody."""
+    there = {
+        "exchanged": context.last_change == "outfit",
+        "paged": bool(context.earlier),
+        "tried": bool(context.tried),
+    }
+    yield from (f"before {name}" for name, was in there.items() if was)
 
 
 def _of_the_rules(ruled: Understanding) -> Iterator[str]:
