@@ -29,6 +29,8 @@ _CORNER = 0.12
 """Depths of the armhole from the armpit within which a short sleeve's far end is but the inner corner of its hem."""
 _NEARLY = 0.8
 """Share of its furthest point that a sleeve's end reaches along the sleeve."""
+_SLACK, _SLACK_BESIDE_SLEEVE = 0.12, 0.05
+"""By how much of its half-width a body may bulge beyond the straight line from armpit to hem."""
 _GAP_GOES_ON = 3.0
 """Pixels by which a gap may begin beside the middle of the one in the row above and be the same."""
 _RISE = 0.66
@@ -426,11 +428,14 @@ def body_rows(mask: Mask, landmarks: Landmarks, heights: Floats) -> tuple[Floats
     profile = _profile(mask)
     edges = {}
     for side in SIDES:
-        armpit, hem = landmarks[f"{side}_armpit"], landmarks[f"{side}_hem"]
-        straight = np.interp(heights, [armpit[1], hem[1]], [armpit[0], hem[0]])
+        armpit, hem, shoulder = (landmarks[f"{side}_{n}"] for n in ("armpit", "hem", "shoulder"))
+        beside = _SIGN[side] * min(abs(armpit[0] - profile.axis), abs(shoulder[0] - profile.axis))
+        sleeved = bool(np.any(landmarks[f"{side}_cuff"] != shoulder))  # one that lies on the side seam hides it
+        top = profile.axis + beside if sleeved else armpit[0]
+        straight = np.interp(heights, [armpit[1], hem[1]], [top, hem[0]])
         rows = np.clip(np.round(heights).astype(int), profile.top, profile.bottom)
         seen = (profile.right if side == "left" else profile.left)[rows]
-        slack = 0.12 * abs(armpit[0] - profile.axis)
+        slack = (_SLACK_BESIDE_SLEEVE if sleeved else _SLACK) * abs(armpit[0] - profile.axis)
         low, high = (-9e9, straight + slack) if side == "left" else (straight - slack, 9e9)
         edges[side] = np.stack([np.clip(seen, low, high), rows.astype(np.float64)], axis=1)
     return edges["left"], edges["right"]

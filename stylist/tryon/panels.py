@@ -29,7 +29,9 @@ _GIRTH_CM = 95.0
 _MOST_ROOM_CM = 20.0
 _GRADE = 0.55
 """A size adds length too: some 1.5 cm on 65 for 4 cm on 95 of girth, the usual grading step of a top."""
-_COVER = 1.1
+HIPS_END = 1.15
+"""Height down to which a garment widens to cover what is worn now."""
+COVER = 1.1
 """How many times the body's own breadth a garment widens to cover what is worn now; the rest of that is removed."""
 
 
@@ -38,7 +40,8 @@ class Panel:
     """One piece of cloth that is warped as a whole. source: in the cut-out; target: in the photo.
 
     name: "body", "left_sleeve", "right_sleeve", "hips", "left_leg", "right_leg" or "object".
-    before, after: how far beyond its first and last row the cloth may reach, in target pixels.
+    before, after: how far beyond its first and last row the cloth may reach, in target pixels; whole: so many of its
+    first rows are cloth all over, though a gap may be seen there in the picture.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Panel:
     target: Strip
     before: float
     after: float
+    whole: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def body_target(
     figure: Figure,
     levels: Floats,
     wide: list[float],
-    cover: float = _COVER,
+    cover: float = COVER,
     shares: tuple[float, float] = (NECK_SHARE, 1.0),
     wider: float = 1.0,
 ) -> Strip:
@@ -119,7 +123,7 @@ def body_target(
         rows = [neck + (seam - neck) * share for share in out]
         rows[1] = rows[1] if out[1] > out[0] + 0.08 else neck + (seam - neck) * (out[0] + 0.08)
         for v, half in zip(levels, wide, strict=True):
-            kept = max(half, max(1.0, wider) * figure.seen_half(side, v, cover)) if v <= 1.15 else half
+            kept = max(half, max(1.0, wider) * figure.seen_half(side, v, cover)) if v <= HIPS_END else half
             rows.append(figure.centre(v) + kept * figure.outward(side, min(v, 1.0)))
         edges[side] = np.stack(rows)
     return Strip(edges["left"], edges["right"])
@@ -131,7 +135,7 @@ def rows_at(figure: Figure, levels: Floats, wide: list[float], cover: float = 1.
     for side in SIDES:
         rows = []
         for v, half in zip(levels, wide, strict=True):
-            kept = max(half, figure.seen_half(side, float(v), cover)) if v <= 1.15 else half
+            kept = max(half, figure.seen_half(side, float(v), cover)) if v <= HIPS_END else half
             rows.append(figure.centre(float(v)) + kept * figure.outward(side, 1.0))
         edges[side] = np.stack(rows)
     return Strip(edges["left"], edges["right"])

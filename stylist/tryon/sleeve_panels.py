@@ -8,7 +8,7 @@ import numpy as np
 
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
-from stylist.tryon.geometry import Floats, Strip
+from stylist.tryon.geometry import Floats, Strip, unit
 from stylist.tryon.panels import Panel, across_limb, sided
 from stylist.tryon.sleeves import has_long_sleeves, has_sleeves
 
@@ -22,6 +22,8 @@ _SLEEVES = {
 _LONG = 0.4
 """Share of the arm from which a long sleeve hangs, is bent or was found in part; below it was not found."""
 NO_SLEEVE = 0.05
+_ARMHOLE_ROWS = 5
+"""Rows of a sleeve's strip down to the first that lies across it below the armhole."""
 _UNLIKE_SLEEVES = 0.2
 """Difference between the two sleeves' shares from which the shorter was not found whole: the other one's mirror image
 is put on."""
@@ -30,12 +32,14 @@ is put on."""
 @dataclass(frozen=True, slots=True)
 class Sleeve:
     """A sleeve on its picture. outer, inner: (N, 2) its edges, the armhole's two rows first; halves: half its width
-    in pixels of the photo in the rows after those; share: of the arm that it will cover."""
+    in pixels of the photo in the rows after those; share: of the arm that it will cover; beside: whether it hangs
+    beside the body, which hides its upper arm."""
 
     outer: Floats
     inner: Floats
     halves: Floats
     share: float
+    beside: bool = False
 
 
 def sewn_on(figure: Figure, piece: Piece, found: dict[Side, Sleeve]) -> tuple[list[Panel], dict[Side, float]]:
@@ -48,10 +52,7 @@ def sewn_on(figure: Figure, piece: Piece, found: dict[Side, Sleeve]) -> tuple[li
         else {s: longest if longest.share - one.share > _UNLIKE_SLEEVES else one for s, one in found.items()}
     )
     worn: dict[Side, Sleeve] = {side: one for side, one in sleeves.items() if one.share > NO_SLEEVE}
-    panels = [
-        _sleeve_panel(figure, side, sleeve_strip(one.outer, one.inner, side), one.share, one.halves)
-        for side, one in worn.items()
-    ]
+    panels = [_sleeve_panel(figure, side, sleeve_strip(one.outer, one.inner, side), one) for side, one in worn.items()]
     return panels, {side: sleeves[side].share for side in SIDES}
 
 
@@ -79,15 +80,16 @@ def across_arm(figure: Figure, side: Side, at: Floats) -> tuple[Floats, Floats, 
     return *across_limb(figure, side, arm, at, 0), np.interp(at, [0, 0.54, 1], radii[:3])
 
 
-def _sleeve_panel(figure: Figure, side: Side, source: Strip, share: float, halves: Floats) -> Panel:
-    """Along shoulder, elbow and wrist as far as the share; halves: of the rows after the armhole."""
-    points, square, bare = across_arm(figure, side, np.linspace(0, 1, len(halves) + 1)[1:] * share)
+def _sleeve_panel(figure: Figure, side: Side, source: Strip, found: Sleeve) -> Panel:
+    """Along shoulder, elbow and wrist as far as the share."""
+    points, square, bare = across_arm(figure, side, np.linspace(0, 1, len(found.halves) + 1)[1:] * found.share)
     arm_half = bare * 1.12
-    half = np.clip(halves, arm_half, 1.7 * arm_half)[:, None]
-    inward = -OVERLAP * figure.torso * figure.outward(side, 0)
-    shoulder, armpit = figure.shoulder_point(side), figure.armpit(side)
-    deltoid = shoulder + figure.torso * (0.055 * figure.outward(side, 0) + 0.05 * figure.down)
-    outer = np.vstack([shoulder + inward, deltoid, points + half * square])
-    inner = np.vstack([armpit + inward, armpit, points - half * square])
+    half = np.clip(found.halves, arm_half, 1.7 * arm_half)[:, None]
+    shoulder, armpit, overlap = figure.shoulder_point(side), figure.armpit(side), OVERLAP * figure.torso
+    on_shoulder = shoulder + overlap * unit(figure.neck_point(side) - shoulder)
+    deltoid = shoulder + figure.torso * (0.055 * figure.outward(side, 0) + 0.03 * figure.down)
+    outer = np.vstack([on_shoulder, deltoid, points + half * square])
+    inner = np.vstack([armpit - overlap * figure.outward(side, 0), armpit, points - half * square])
     target = sleeve_strip(outer, inner, side)
-    return Panel(f"{side}_sleeve", source, target, 0.06 * figure.torso, 0.04 * figure.torso)
+    whole = _ARMHOLE_ROWS if found.beside else 0
+    return Panel(f"{side}_sleeve", source, target, 0.06 * figure.torso, 0.04 * figure.torso, whole)

@@ -11,7 +11,19 @@ from stylist.tryon.engine import Piece
 from stylist.tryon.figure import NECK_LIFT, SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, Strip, length, unit
 from stylist.tryon.outline import body_rows, sleeve_mask, upper_landmarks
-from stylist.tryon.panels import LEAST_DRESS, ROWS, SEEN_OF_FLAT, Cut, Panel, body_target, bounded, hanging, roominess
+from stylist.tryon.panels import (
+    COVER,
+    HIPS_END,
+    LEAST_DRESS,
+    ROWS,
+    SEEN_OF_FLAT,
+    Cut,
+    Panel,
+    body_target,
+    bounded,
+    hanging,
+    roominess,
+)
 from stylist.tryon.sleeve_panels import OVERLAP, Sleeve, sewn_on, sleeve_share
 from stylist.tryon.sleeves import has_sleeves
 from stylist.tryon.tops_on_model import cut_on_model
@@ -19,6 +31,12 @@ from stylist.tryon.tops_on_model import cut_on_model
 _CHEST = {True: 0.95, False: 0.88}
 """Flat width from armpit to armpit of a garment that fits, in torsos: with sleeves, without."""
 _KEPT_MARKS = 48
+_BROAD = 0.6
+"""Share of its largest breadth from which a sleeve that hangs is seen beside the body."""
+_AS_BROAD = 0.88
+"""Share of its breadth at the hips from which cloth below them is not cut narrower: sleeves beside it add some."""
+_HANGS = 0.87
+"""Cosine of the angle to the ground's plumb line within which a sleeve hangs down: 30 degrees."""
 _SEAM = 0.88
 """From shoulder seam to shoulder seam in chest widths, of a garment with set-in sleeves."""
 _CROTCH_LENGTH = 1.05
@@ -50,7 +68,9 @@ def cut_upper(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     )
     levels = np.linspace(0.27, hem, ROWS)
     halves = (left[:, 0] - right[:, 0]) / 2 * scale * wider
-    wide = [hanging(figure, v, float(half), piece) for v, half in zip(levels, halves, strict=True)]
+    wide = _straight_down(
+        figure, levels, halves, [hanging(figure, v, float(half), piece) for v, half in zip(levels, halves, strict=True)]
+    )
     shares = tuple(
         sum(abs(marks[f"{s}_{n}"][0] - collar[0]) for s in SIDES) / max(_SEAM * chest, 1.0)
         for n in ("collar", "shoulder")
@@ -61,6 +81,15 @@ def cut_upper(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
         figure, piece, {side: _flat_sleeve(cutout, piece, figure, marks, side, scale) for side in SIDES}
     )
     return Cut((*panels, *sewn), hem, sleeves, neckline=True)
+
+
+def _straight_down(figure: Figure, levels: Floats, flat: Floats, wide: list[float]) -> list[float]:
+    """The half-widths, but cloth that is not cut narrower below the hips hangs straight down from them."""
+    above = np.flatnonzero(levels <= HIPS_END)
+    hips = int(above[-1]) if len(above) else 0
+    kept = max(wide[hips], *(figure.seen_half(side, float(levels[hips]), COVER) for side in SIDES))
+    share = np.minimum(1.0, flat / max(_AS_BROAD * float(flat[hips]), 1.0))
+    return [max(half, kept * share[i]) if i > hips else half for i, half in enumerate(wide)]
 
 
 @lru_cache(maxsize=_KEPT_MARKS)
@@ -83,14 +112,31 @@ def _flat_sleeve(
     if not np.any(cuff != shoulder):
         return Sleeve(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), 0.0)
     outer, inner = _sleeve_edges(cutout, has_sleeves(piece), side)
-    inward = np.array([-OVERLAP * figure.torso / scale * (1 if side == "left" else -1), 0.0])
+    inside = _under_the_arm(armpit, shoulder, outer, inner, side)
+    overlap = OVERLAP * figure.torso / scale
+    inward = np.array([-overlap * (1 if side == "left" else -1), 0.0])
+    on_shoulder = shoulder + overlap * unit(marks[f"{side}_collar"] - shoulder)
     arm_length = 1.08 * figure.torso
     wider, longer = roominess(piece)
     share = sleeve_share(longer * float(np.hypot(*(cuff - shoulder))) * scale / arm_length, piece)
     halves = np.hypot(*(outer - inner).T) / 2 * scale * wider * SEEN_OF_FLAT
     return Sleeve(
-        np.vstack([shoulder + inward, shoulder, outer]), np.vstack([armpit + inward, armpit, inner]), halves, share
+        np.vstack([on_shoulder, shoulder, outer]),
+        np.vstack([inside + inward, inside, inner]),
+        halves,
+        share,
+        bool(np.any(inside != armpit)),
     )
+
+
+def _under_the_arm(armpit: Floats, shoulder: Floats, outer: Floats, inner: Floats, side: Side) -> Floats:
+    """The armhole's lower end. Beside a sleeve that hangs down the visible one lies at the sleeve's own outer edge,
+    since the upper arm is seen as part of the body: the true one is as far inside as the sleeve is broad."""
+    hanging_down = unit(outer[-1] + inner[-1] - shoulder - armpit)[1] > _HANGS
+    inwards = np.array([-1.0 if side == "left" else 1.0, 0.0])
+    broad = float(np.hypot(*(outer - inner).T).max())
+    depth = float((armpit - outer[0]) @ inwards)
+    return armpit + max(0.0, broad - depth) * inwards if hanging_down else armpit
 
 
 @lru_cache(maxsize=_KEPT_MARKS)
@@ -99,8 +145,14 @@ def _sleeve_edges(cutout: Cutout, sleeved: bool | None, side: Side) -> tuple[Flo
     marks = _top_marks(cutout, sleeved)
     shoulder, armpit, cuff = (marks[f"{side}_{n}"] for n in ("shoulder", "armpit", "cuff"))
     line = np.stack([(shoulder + armpit) / 2, cuff])
-    cloth = sleeve_mask(cutout.mask, marks, side)
-    return _across(cloth, line, np.linspace(0, 1, ROWS)[1:], side, float(np.hypot(*(armpit - shoulder))))
+    cloth, widest = sleeve_mask(cutout.mask, marks, side), float(np.hypot(*(armpit - shoulder)))
+    at = np.linspace(0, 1, ROWS)[1:]
+    outer, inner = _across(cloth, line, at, side, widest)
+    seen = np.hypot(*(outer - inner).T)
+    first = int(np.argmax(seen >= _BROAD * seen.max()))
+    if first == 0 or unit(line[1] - line[0])[1] < _HANGS:
+        return outer, inner
+    return _across(cloth, line, np.linspace(at[first], 1, ROWS - 1), side, widest)  # above, the body hides most of it
 
 
 def _across(cloth: Mask, line: Floats, at: Floats, side: Side, widest: float) -> tuple[Floats, Floats]:

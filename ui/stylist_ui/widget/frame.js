@@ -178,7 +178,7 @@ class Reply {
       facts: () => this.shown.append(table(event)),
       wardrobe: () => this.shown.append(board(say("wardrobe"), event.pieces)),
       body: () => { if (Object.keys(event.profile.measures).length) this.shown.append(measured(event.profile)); },
-      image: () => this.shown.append(make("figure", { className: "made" }, event.image.kind === "turn" ? clip(event.image.url, say("turn_alt")) : picture(event.image.url, say(event.image.generated ? "tryon_alt_after" : "board_alt")), event.image.generated ? make("figcaption", { textContent: say("generated") }) : null)),
+      image: () => this.shown.append(make("figure", { className: "made" }, event.image.kind === "turn" ? clip(event.image.url, say("turn_alt")) : picture(event.image.url, say(event.image.generated ? "tryon_alt_after" : "board_alt")), event.image.generated ? make("figcaption", {}, make("b", { textContent: say("generated") }), ` ${event.image.quality?.words?.[locale] ?? ""}`) : null)),
       person: () => { this.words.hidden = true; this.shown.append(make("div", { className: "words person" }, make("p", { className: "who", textContent: say("from_a_person") }), ...linked(event.text))); },
       notice: () => this.shown.append(make("p", { className: "notice", textContent: event.text })),
       turn_finished: () => { this.words.hidden = !event.text; this.words.replaceChildren(...linked(event.text)); },
