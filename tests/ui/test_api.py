@@ -435,3 +435,6 @@ def test_a_plan_and_its_pieces_are_priced_in_one_currency(client: TestClient, wi
     (plan,) = [e for m in messages for e in m["events"] if e["type"] == "plan"]
     assert plan["plan"]["request"]["days"] == 3
     assert {item["price_text"][0] for item in plan["items"]} == {plan["total_text"][0]} == {currency}
+    days = ["Day 1", "Day 2", "Day 3"] if currency == "$" else ["第 1 天", "第 2 天", "第 3 天"]
+    assert [day["when"].split(" · ")[0] for day in plan["days"]] == days
+    assert {i for day in plan["days"] for i in day["item_ids"]} <= {item["id"] for item in plan["items"]}

@@ -185,7 +185,8 @@ def test_product_text_is_text(browser: Any, place: tuple[str, dict[str, str]]) -
                 for (const event of [
                     {type: "text", text: word}, {type: "card", ordinal: 1, item},
                     {type: "outfit", outfit: {items: [item], total_text: word, reasons: [word]}},
-                    {type: "plan", plan: {request: {days: 3}}, items: [item], total_text: word},
+                    {type: "plan", plan: {request: {days: 3}}, items: [item], total_text: word,
+                     days: [{when: word, item_ids: ["x"]}, {when: word, item_ids: []}]},
                     {type: "wardrobe", pieces: [item]},
                     {type: "image", image: {url: word, generated: true}}, {type: "notice", text: word},
                     {type: "turn_finished", text: word},

@@ -149,12 +149,20 @@ class OutfitTold(BaseModel):
     outfit: Look
 
 
+class PlannedDay(BaseModel):
+    """What is worn when. when: day and occasion, in the turn's language; item_ids: none if nothing fits."""
+
+    when: str
+    item_ids: list[str]
+
+
 class PlanTold(BaseModel):
     """A plan over days."""
 
     type: Literal["plan"]
     plan: Plan
     total_text: str
+    days: list[PlannedDay]
     items: list[Item]
 
 

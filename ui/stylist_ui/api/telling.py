@@ -12,7 +12,10 @@ from stylist.garment import Garment, Variant
 from stylist.locale import Locale
 from stylist.money import Money
 from stylist.outfit import Outfit
+from stylist.outfits.plans import Moment
 from stylist.reason import Reason
+from stylist.vocabulary import label
+from stylist.wording import moment_name
 from stylist_agents.events import (
     Card,
     Event,
@@ -27,6 +30,7 @@ from stylist_agents.events import (
 )
 from stylist_ui.api.shapes import Reply, Told
 from stylist_ui.rows import fact_rows, item_row, outfit_row, turn_row
+from stylist_ui.strings import say
 
 TOLD: TypeAdapter[Told] = TypeAdapter(Told)
 
@@ -99,11 +103,19 @@ def _plain(event: Event, locale: Locale) -> dict[str, Any]:
     if isinstance(event, PlanShown):
         currency = event.plan.total.currency
         items = [item(garment, locale, price=garment.price(currency)) for garment in event.garments]
-        return {"type": "plan", "plan": event.plan, "total_text": event.plan.total.format(locale), "items": items}
+        days = [{"when": _when(look.moment, locale), "item_ids": look.garment_ids} for look in event.plan.looks]
+        total = event.plan.total.format(locale)
+        return {"type": "plan", "plan": event.plan, "total_text": total, "days": days, "items": items}
     if isinstance(event, FactsShown):
         items = [item(garment, locale) for garment in event.garments]
         return {"type": "facts", "items": items, "rows": fact_rows(event.rows, locale)}
     return _plainer(event, locale)
+
+
+def _when(moment: Moment, locale: Locale) -> str:
+    """A day of a plan, and what for."""
+    what = moment_name(moment.occasion, locale) or label("occasion", moment.occasion, locale)
+    return " · ".join((say("plan_day", locale, day=moment.day), what))
 
 
 def _plainer(event: Event, locale: Locale) -> dict[str, Any]:

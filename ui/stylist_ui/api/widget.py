@@ -22,10 +22,10 @@ WORDS = (
     "thinking", "doing_other", "job_queued", "job_running", "interrupted", "picture_gone", "photo_title", "photo_why",
     "photo_text", "photo_alt", "consent_what", "consent_check", "consent_give", "consent_given", "consent_withdraw",
     "consent_withdrawn", "pick_choose", "pick_sending", "builtin_send", "builtin_close", "stop", "ordinals", "sizes",
-    "one_size", "sold_out", "owned", "outfit", "outfit_total", "plan", "wardrobe", "body", "generated", "board_alt",
-    "tryon_alt_after", "turn_alt", "widget_new", "widget_log", "widget_empty", "widget_cards", "widget_viewing",
-    "widget_like", "widget_with", "widget_say_like", "widget_say_with", "facts", "facts_compared", "from_a_person",
-    "with_a_person",
+    "one_size", "sold_out", "owned", "outfit", "outfit_total", "plan", "plan_open_day", "wardrobe", "body", "generated",
+    "board_alt", "tryon_alt_after", "turn_alt", "widget_new", "widget_log", "widget_empty", "widget_cards",
+    "widget_viewing", "widget_like", "widget_with", "widget_say_like", "widget_say_with", "facts", "facts_compared",
+    "from_a_person", "with_a_person",
 )  # fmt: skip
 STEMS = ("act_", "say_", "doing_", "measure_")
 """Words whose keys the frame composes of a stem and a name."""

@@ -141,9 +141,14 @@ const card = ({ ordinal, item }) => {
     item.reasons[0] && make("p", { className: "reason", textContent: item.reasons[0] }), make("div", { className: "acts" }, ...acts));
 };
 const figures = (items) => make("div", { className: "pieces" }, ...items.map((item) => make("figure", {}, plate(item), make("figcaption", {}, title(item), item.price_text ? ` ${item.owned ? say("owned") : item.price_text}` : null))));
-const board = (heading, items, total, reasons = []) => make("section", { className: "board" }, make("h2", { textContent: heading }), figures(items),
-  total && make("p", { className: "total" }, make("span", { textContent: say("outfit_total") }), make("b", { textContent: total })),
+const sum = (total) => total && make("p", { className: "total" }, make("span", { textContent: say("outfit_total") }), make("b", { textContent: total }));
+const board = (heading, items, total, reasons = []) => make("section", { className: "board" }, make("h2", { textContent: heading }), figures(items), sum(total),
   reasons.length ? make("ul", {}, ...reasons.map((textContent) => make("li", { textContent }))) : null);
+const planned = ({ plan, days, items, total_text }) => {
+  const worn = (ids) => items.filter(({ id }) => ids.includes(id));
+  const parts = days.flatMap(({ when, item_ids }) => [make("h3", { textContent: when }), item_ids.length ? figures(worn(item_ids)) : make("p", { className: "quiet", textContent: say("plan_open_day") })]);
+  return make("section", { className: "board" }, make("h2", { textContent: say("plan", { days: plan.request.days }) }), ...parts, sum(total_text));
+};
 const table = ({ items, rows }) => {
   const cell = ({ text, source, source_text }) => make("td", { className: source === "silent" ? "silent" : "" }, source === "silent" ? source_text : text, source === "silent" ? null : make("small", { textContent: source_text }));
   const head = make("tr", {}, make("th"), ...items.map((item) => make("th", { scope: "col" }, plate(item), title(item))));
@@ -174,7 +179,7 @@ class Reply {
       job: () => { this.waiting.textContent = event.state === "queued" ? say("job_queued", { position: event.position }) : say("job_running", { percent: event.progress_percent }); },
       card: () => { if (!this.cards) this.shown.append(this.cards = make("div", { className: "cards", tabIndex: 0, role: "group", ariaLabel: say("widget_cards") })); this.cards.append(card(event)); },
       outfit: () => this.shown.append(board(say("outfit"), event.outfit.items, event.outfit.total_text, event.outfit.reasons)),
-      plan: () => this.shown.append(board(say("plan", { days: event.plan.request.days }), event.items, event.total_text)),
+      plan: () => this.shown.append(planned(event)),
       facts: () => this.shown.append(table(event)),
       wardrobe: () => this.shown.append(board(say("wardrobe"), event.pieces)),
       body: () => { if (Object.keys(event.profile.measures).length) this.shown.append(measured(event.profile)); },
