@@ -159,7 +159,7 @@ def _carried_checked(lab: Lab, parts: npt.NDArray[np.uint8], figure: Figure) -> 
             )
             if alike or (amid and part == Part.ACCESSORIES and not held):
                 slips |= patch
-    nearest = _as_beside(parts, ~np.isin(parts, _CLOTH) | slips)  # never hair that hangs beside a printed chest
+    nearest = _as_beside(parts, ~np.isin(parts, (*_CLOTH, Part.BAG)) | slips)  # never hair beside a printed chest
     return np.where(slips, nearest, parts)
 
 

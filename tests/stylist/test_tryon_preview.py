@@ -552,6 +552,19 @@ def test_a_print_beside_long_hair_is_cloth_and_no_hair(seen: Perception) -> None
     assert (parts[y - 25 : y + 25, x - 15 : x + 15] == Part.UPPER).all()
 
 
+def test_a_print_on_a_bag_is_the_bags(seen: Perception) -> None:
+    assert seen.parsing is not None
+    figure = Figure(seen)
+    x, y = figure.axis(0.6).astype(int)
+    carried = seen.parsing.copy()
+    carried[y - 60 : y + 60, x - 60 : x + 60] = Part.BAG
+    carried[y - 30 : y + 30, x - 30 : x + 30] = Part.ACCESSORIES
+    pixels = _two_tone(figure.shape, figure)
+    pixels[y - 60 : y + 60, x - 60 : x + 60] = (240, 240, 230)
+    parts = find_regions(pixels, Figure(replace(seen, parsing=carried))).parts
+    assert (parts[y - 25 : y + 25, x - 25 : x + 25] == Part.BAG).all()
+
+
 def test_a_white_shirt_under_a_dark_jacket_is_no_light(seen: Perception) -> None:
     figure = Figure(seen)
     regions = find_regions(_two_tone(figure.shape, figure), figure)
