@@ -13,6 +13,9 @@ from typing import Any
 hung_up = threading.Event()
 """Set once the other side has closed a connection that was being written to."""
 
+_LONGEST_ENDLESS = 1_000
+"""Pieces of what does not end, 20 ms apart."""
+
 Answer = dict[str, Any]
 """Either {"content": str}, {"calls": [(name, args)]}, {"status": int} or {"hang_s": float}.
 
@@ -46,7 +49,8 @@ def openai_server(  # noqa: C901 (a handler class within)
 
         def _endless(self, delta: dict[str, Any]) -> None:
             try:
-                while not done.wait(0.02):
+                for _ in range(_LONGEST_ENDLESS):  # on after the turn: a closed connection shows with the second write
+                    time.sleep(0.02)
                     self._chunk(delta)
             except OSError:
                 hung_up.set()
