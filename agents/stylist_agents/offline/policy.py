@@ -21,7 +21,7 @@ from stylist_agents.offline.liking import feedback_calls
 from stylist_agents.offline.look_calls import beyond_total, replans
 from stylist_agents.offline.on_somebody import seen_again
 from stylist_agents.offline.planning import plan_calls
-from stylist_agents.offline.questions import asked_calls, looking_back
+from stylist_agents.offline.questions import asked_calls, looking_back, put_right
 from stylist_agents.offline.remembering import remember_call
 from stylist_agents.offline.replies import reply
 from stylist_agents.offline.results import read_turn
@@ -57,7 +57,7 @@ def next_calls(case: Case) -> list[Call]:
         opening = [search_call(case)] if searching else plan_calls(case) or looking_back(case) or asked_calls(case)
         opening = [*asked_calls(case), *opening] if said.twofold else opening
         return [*([remember] if remember else []), *feedback_calls(case), *opening]
-    return after_search(case) if searching else beyond_total(case) or seen_again(case)
+    return after_search(case) if searching else put_right(case) or beyond_total(case) or seen_again(case)
 
 
 def searches(case: Case) -> bool:

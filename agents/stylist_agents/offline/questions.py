@@ -81,13 +81,19 @@ def _comparing(case: Case) -> list[Call]:
 
 
 def looking_back(case: Case) -> list[Call]:
-    """The moment before; garments of an earlier page; or the moment before with another piece exchanged."""
+    """The moment before, or garments of an earlier page."""
     if "earlier" in case.said:
         return [Call("show_again", {"garment_ids": list(earlier_meant(case))})]
     if not {"step_back", "correct"} & set(case.said.acts):
         return []
-    group = swapped_group(case) if "correct" in case.said else None
-    return [Call("undo_last_change"), *([Call("plan_outfit", {"swap": group})] if group else [])]
+    return [Call("undo_last_change")]
+
+
+def put_right(case: Case) -> list[Call]:
+    """The piece that was meant, exchanged in what is there again: only once the wrong one is back."""
+    back = case.turn.rounds == 1 and "correct" in case.said and not case.turn.failed("undo_last_change")
+    group = swapped_group(case) if back else None
+    return [Call("plan_outfit", {"swap": group})] if group else []
 
 
 def earlier_meant(case: Case) -> tuple[str, ...]:
