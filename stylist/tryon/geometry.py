@@ -145,3 +145,9 @@ def sampling_map(spline: ThinPlateSpline, box: tuple[int, int, int, int]) -> tup
     at_y = np.tile((np.arange(y1 - y0, dtype=np.float32) / GRID_STEP_PX)[:, None], (1, x1 - x0))
     fine = cv2.remap(coarse, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.ascontiguousarray(fine[..., 0]), np.ascontiguousarray(fine[..., 1])
+
+
+def stretches(mask: Mask) -> npt.NDArray[np.int64]:
+    """(H, W) the number, from 1 on, of the unbroken stretch of its row that a pixel is of; 0 outside the mask."""
+    begins = mask & ~np.pad(mask, ((0, 0), (1, 0)))[:, :-1]
+    return np.where(mask, np.cumsum(begins.ravel()).reshape(mask.shape), 0)

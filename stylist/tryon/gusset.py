@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from stylist.tryon.figure import CROTCH, Figure
-from stylist.tryon.geometry import Mask, thick_line
+from stylist.tryon.geometry import Mask, stretches, thick_line
 from stylist.tryon.warp import Sheet
 
 _BRIDGED = 0.24
@@ -58,8 +58,7 @@ def _open(cloth: Mask, figure: Figure) -> Mask:
 
 def _without_ground(gaps: Mask, person: Mask) -> Mask:
     """The gaps, row by row, through which no ground is seen."""
-    begins = gaps & ~np.pad(gaps, ((0, 0), (1, 0)))[:, :-1]
-    number = np.where(gaps, np.cumsum(begins.ravel()).reshape(gaps.shape), 0)
+    number = stretches(gaps)
     ground = np.bincount(number[gaps & ~person], minlength=int(number.max()) + 1)
     return np.asarray(gaps & (ground[number] == 0))
 

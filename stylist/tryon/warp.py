@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stylist.tryon.cutout import Cutout
-from stylist.tryon.geometry import Mask, Strip, ThinPlateSpline, fill_polygon, length, sampling_map
+from stylist.tryon.geometry import Mask, Strip, ThinPlateSpline, fill_polygon, length, sampling_map, stretches
 from stylist.tryon.panels import Panel
 
 Box = tuple[int, int, int, int]
@@ -50,7 +50,9 @@ def warp_panel(
     spline = ThinPlateSpline(panel.target.points(), panel.source.points())
     map_x, map_y = sampling_map(spline, box)
     colour = cv2.remap(cutout.pixels, map_x, map_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    cloth = np.maximum(cutout.alpha * _own_cloth(cutout, panel), _whole(cutout, panel))
+    cloth = cutout.alpha * _own_cloth(cutout, panel)
+    if panel.whole:
+        cloth = np.maximum(cloth, _whole(cutout, panel))
     alpha = cv2.remap(cloth, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
     allowed = fill_polygon((y1 - box[1], x1 - box[0]), _grown(outline, 1.12, panel) - (box[0], box[1]))
     enlarged = max(1.0, length(panel.target.middle) / max(length(panel.source.middle), 1.0))
@@ -73,7 +75,7 @@ def _whole(cutout: Cutout, panel: Panel) -> npt.NDArray[np.float32]:
     """(H, W) 1 where the panel's first rows are cloth though the picture shows a gap, soft at the edge."""
     rows = slice(0, panel.whole)
     strip = Strip(panel.source.left[rows], panel.source.right[rows])
-    region = fill_polygon(cutout.mask.shape, strip.polygon(0.0, 0.0)) if panel.whole else np.zeros_like(cutout.mask)
+    region = fill_polygon(cutout.mask.shape, strip.polygon(0.0, 0.0))
     return np.asarray(cv2.GaussianBlur(region.astype(np.float32), (0, 0), 1.5), dtype=np.float32)
 
 
@@ -102,9 +104,7 @@ def _runs(mask: Mask) -> Runs:
     """(H, W) the number, from 1 on, of the unbroken stretch of cloth in its row that a pixel is of; 0 beside cloth."""
     outlines, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     no_holes = cv2.drawContours(np.zeros(mask.shape, np.uint8), outlines, -1, 1, cv2.FILLED)  # a hole is no gap
-    cloth = no_holes.astype(bool)
-    begins = cloth & ~np.pad(cloth, ((0, 0), (1, 0)))[:, :-1]
-    return np.where(cloth, np.cumsum(begins.ravel()).reshape(cloth.shape), 0)
+    return stretches(no_holes.astype(bool))
 
 
 def _no_gap_between(runs: Runs, strip: Mask) -> Mask:
