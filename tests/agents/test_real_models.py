@@ -29,7 +29,7 @@ def hold(
     with openai_server(answer) as (url, received), pytest.MonkeyPatch.context() as patch:
         patch.setenv("OPENAI_BASE_URL", url)
         patch.setenv("OPENAI_API_KEY", "planted")
-        told = {"model": "openai:planted", "model_base_url": url, "model_api_key": "planted", "model_timeout_s": 1.0}
+        told = {"model": "openai:planted", "model_base_url": url, "model_api_key": "planted"}
         told |= more
         services = SmallShop(Settings(**(shop.settings.model_dump() | told)))
         conversation = Conversation(services)
@@ -156,14 +156,14 @@ def test_a_model_that_thinks_too_long_is_left_before_the_person_is(services: Sma
     )
     assert of(events, TurnFinished)[-1].tier == "offline"
     assert "out of time" in of(events, Notice)[0].text
-    assert hung_up.wait(5)
+    assert hung_up.wait(60)
 
 
 def test_a_first_model_leaves_time_for_the_second(services: SmallShop) -> None:
     def answer(body: dict[str, Any]) -> Answer:
         return {"endless": {"reasoning_content": "hm "}} if body["model"] == "planted" else {"content": "Navy."}
 
-    events, _ = hold(services, answer, "and?", model_first_content_s=8.0, model_fallback="openai:second")
+    events, _ = hold(services, answer, "and?", model_first_content_s=16.0, model_fallback="openai:second")
     assert of(events, TurnFinished)[-1].model == "openai:second"
 
 
@@ -174,7 +174,7 @@ def test_a_person_who_stops_the_turn_stops_the_model(services: SmallShop) -> Non
         turn = conversation.turn("talk", thread_id="t", person_id="ann")
         next(event for event in turn if isinstance(event, TextDelta))
         turn.close()  # type: ignore[attr-defined]
-        assert hung_up.wait(10)
+        assert hung_up.wait(60)
         reply = conversation.history("t", "ann")[-1]
         conversation.close()
     assert (reply.status, reply.text[:6]) == ("interrupted", "Linen.")
@@ -207,7 +207,10 @@ def test_anthropic_is_asked_to_keep_the_beginning_of_the_prompt(services: SmallS
 def test_an_ill_model_ends_in_an_honest_offline_answer(
     services: SmallShop, name: str, answer: Callable[[dict[str, Any]], Answer]
 ) -> None:
-    events, _ = hold(services, answer, "a navy linen shirt, under 80")
+    within = (
+        {"model_timeout_s": 1.0} if name == "hangs" else {}
+    )  # the others answer: a slow machine is not an ill model
+    events, _ = hold(services, answer, "a navy linen shirt, under 80", **within)
     finished = of(events, TurnFinished)[-1]
     assert finished.tier == "offline"
     assert finished.text

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 TOKEN = "let-me-in"  # noqa: S105 (of a shop that is made up)
-SLOW_S = 0.6
+SLOW_S = 1.5
 
 
 class FakeShop:

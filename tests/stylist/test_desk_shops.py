@@ -46,7 +46,7 @@ def shop(request: pytest.FixtureRequest) -> Iterator[FakeShop]:
 
 def _settings(shop: FakeShop, folder: Path, **more: object) -> Settings:
     kind = "shopify" if isinstance(shop, FakeShopify) else "magento"
-    given = {"desk_shop": kind, "desk_shop_url": shop.url, "desk_shop_token": TOKEN, "desk_shop_timeout_s": 0.3}
+    given = {"desk_shop": kind, "desk_shop_url": shop.url, "desk_shop_token": TOKEN, "desk_shop_timeout_s": 1.0}
     return Settings(
         data_dir=folder, catalogue="shop", checkout_url="https://a.shop/checkout?cart={cart}", **given | more
     )

@@ -53,7 +53,7 @@ def chat_model(folder: Path, _: postgres.Server | None) -> Row:
         return mode[0] or ({"calls": [SEARCH]} if asked else {"content": "The first one."})
 
     with small_shop(folder), openai_server(answer) as (url, _received):
-        told = {"model": "openai:planted", "model_base_url": url, "model_api_key": "planted", "model_timeout_s": 1.0}
+        told = {"model": "openai:planted", "model_base_url": url, "model_api_key": "planted", "model_timeout_s": 3.0}
         with talking(Ground(folder).services(**told), row) as talk:
             for ill in ILL.values():
                 mode[0] = ill

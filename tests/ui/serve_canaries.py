@@ -39,7 +39,7 @@ def main(port: int, data_dir: Path, model_url: str, webhook_url: str) -> None:
     threads.router.get("/canary/broken")(_broken)  # here alone: who imports this module has no such route
     SearchEngine.search = _failing  # type: ignore[method-assign,assignment]
     told = {name: SecretStr(value) for name, value in SECRETS.items()} | {"desk_webhook": webhook_url}
-    told |= {"model": "openai:planted", "model_base_url": model_url, "model_timeout_s": 2.0}
+    told |= {"model": "openai:planted", "model_base_url": model_url, "model_timeout_s": 20.0}
     with small_shop(data_dir) as shop:
         settings = shop.settings.model_copy(update={"port": port, **told})
         serving.serve(Conversation(SmallShop(settings)), settings, ui=False)

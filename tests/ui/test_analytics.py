@@ -73,7 +73,7 @@ def test_the_csv_opens_in_a_spreadsheet(data: Path, tmp_path: Path) -> None:
 def test_the_page_shows_the_same_numbers(data: Path, locale: Any, title: str, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(data_dir=data, catalogue="shop", locale=locale)
     monkeypatch.setattr(hosting, "services", lambda: Services(settings))
-    page = AppTest.from_file(PAGE, default_timeout=30).run()
+    page = AppTest.from_file(PAGE, default_timeout=60).run()
     assert not page.exception
     assert page.title[0].value == title
     assert page.metric[0].value == "30"

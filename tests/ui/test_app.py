@@ -22,7 +22,7 @@ PAGE = Path(stylist_ui.__file__).with_name("app.py")
 
 
 def opened(lang: str = "en") -> AppTest:
-    page = AppTest.from_file(PAGE, default_timeout=20)
+    page = AppTest.from_file(PAGE, default_timeout=60)
     page.query_params["lang"] = lang
     return shown(page.run())
 
@@ -251,7 +251,7 @@ def test_forget_me_asks_once_and_forgets_all(talk: FakeConversation) -> None:
 
 def test_somebody_elses_thread_is_an_empty_page(talk: FakeConversation) -> None:
     list(talk.turn("secret", thread_id="theirs", person_id="somebody"))
-    page = AppTest.from_file(PAGE, default_timeout=20)
+    page = AppTest.from_file(PAGE, default_timeout=60)
     page.query_params["thread"] = "theirs"
     assert "secret" not in html(shown(page.run()))
 
@@ -259,12 +259,12 @@ def test_somebody_elses_thread_is_an_empty_page(talk: FakeConversation) -> None:
 def test_somebody_elses_reply_under_way_is_an_empty_page_too(talk: FakeConversation) -> None:
     said = Flag()
     turn = hosting.turns().start("theirs", lambda: _waiting_for(said), "secret", person_id="somebody")
-    page = AppTest.from_file(PAGE, default_timeout=20)
+    page = AppTest.from_file(PAGE, default_timeout=60)
     page.query_params["thread"] = "theirs"
     assert "secret" not in html(page.run())
     said.set()
     assert turn is not None
-    assert turn.wait(5)
+    assert turn.wait(60)
 
 
 def _waiting_for(said: Flag) -> Iterator[Event]:
@@ -273,7 +273,7 @@ def _waiting_for(said: Flag) -> Iterator[Event]:
 
 
 def test_the_page_follows_the_language_that_is_written(talk: FakeConversation) -> None:
-    page = AppTest.from_file(PAGE, default_timeout=20)
+    page = AppTest.from_file(PAGE, default_timeout=60)
     shown(page.run())
     assert "藏青" in html(say(page, "想要一件藏青色亚麻衬衫"))
     assert page.chat_input[0].placeholder == "想找什么样的衣服？"

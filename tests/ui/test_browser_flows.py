@@ -74,7 +74,7 @@ def visiting(url: str, who: Someone) -> Visiting:
     @contextmanager
     def visit() -> Iterator[Page]:
         with browser_page(url, who.window) as page:
-            page.set_default_timeout(20_000)
+            page.set_default_timeout(60_000)
             yield page
             one_language(page, who.locale)
             assert page.evaluate(TOO_WIDE) == []

@@ -49,7 +49,7 @@ def tried_on(place: tuple[str, Path], who: Someone, tmp_path: Path) -> TriedOn:
         photo = tmp_path / "me.png"
         draw_figure("ada").convert("RGB").save(photo)
         with browser_page(place[0], who.window) as page:
-            page.set_default_timeout(30_000)
+            page.set_default_timeout(60_000)
             say(page, who.wish)
             give_photo(page, photo)
             page.wait_for_selector(".st-key-latest [class*=st-key-tryon-]")

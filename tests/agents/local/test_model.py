@@ -128,13 +128,13 @@ def test_a_listener_that_raises_stops_the_writing_even_before_the_first_word(eng
         raise_error = True
 
         def on_llm_new_token(self, token: str, **_: Any) -> None:
-            assert begun.wait(5)
+            assert begun.wait(60)
             raise Enough
 
     engine.model.generate = generate
     with pytest.raises(Enough):
         list(LocalChatModel(engine=engine).stream("hello", {"callbacks": [Listener()]}))
-    assert engine._writing.acquire(timeout=5)
+    assert engine._writing.acquire(timeout=60)
 
 
 def test_a_model_that_fails_fails_whoever_asked_and_is_free_again(engine: Engine) -> None:
