@@ -207,9 +207,8 @@ def test_anthropic_is_asked_to_keep_the_beginning_of_the_prompt(services: SmallS
 def test_an_ill_model_ends_in_an_honest_offline_answer(
     services: SmallShop, name: str, answer: Callable[[dict[str, Any]], Answer]
 ) -> None:
-    within = (
-        {"model_timeout_s": 1.0} if name == "hangs" else {}
-    )  # the others answer: a slow machine is not an ill model
+    # The others answer at once: a slow machine must not look like an ill model.
+    within = {"model_timeout_s": 1.0} if name == "hangs" else {}
     events, _ = hold(services, answer, "a navy linen shirt, under 80", **within)
     finished = of(events, TurnFinished)[-1]
     assert finished.tier == "offline"
