@@ -53,10 +53,10 @@ class KnowsTheMoment(Loop):
     ) -> ModelResponse[Any]:
         context = request.runtime.context
         context.moment = context.moment or context_block(context)
-        if isinstance(request.model, OfflineChatModel):
-            system = SystemMessage(f"{instructions()}\n{context.moment}")
-            return handler(request.override(system_message=system))
         said_before = cast(Kept, request.state).get("said_before", [])
+        if isinstance(request.model, OfflineChatModel):
+            system = SystemMessage(f"{instructions()}\n{_earlier(said_before)}{context.moment}")
+            return handler(request.override(system_message=system))
         messages = _with_moment(request.messages, context.moment, said_before)
         return handler(request.override(system_message=SystemMessage(instructions()), messages=messages))
 
@@ -64,10 +64,14 @@ class KnowsTheMoment(Loop):
 def _with_moment(messages: list[AnyMessage], moment: str, said_before: Sequence[str]) -> list[AnyMessage]:
     """The messages with the moment before the words of the last thing that the person said."""
     at = max(n for n, m in enumerate(messages) if isinstance(m, HumanMessage))
-    earlier = f"<said_before>{as_text(list(said_before))}</said_before>\n" if said_before else ""
     words = _TAGS.sub("", str(messages[at].text))
-    told = HumanMessage(f"{moment}\n{earlier}\n{words}", id=messages[at].id)
+    told = HumanMessage(f"{moment}\n{_earlier(said_before)}\n{words}", id=messages[at].id)
     return [*messages[:at], told, *messages[at + 1 :]]
+
+
+def _earlier(said_before: Sequence[str]) -> str:
+    """The person's words of the turns that were cut away."""
+    return f"<said_before>{as_text(list(said_before))}</said_before>\n" if said_before else ""
 
 
 _TAGS = re.compile(r"</?(?:context|said_before)>")

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from stylist.garment import Gender
+from stylist.garment import Garment, Gender
 from stylist.money import Rates
+from stylist.outfits.custom import for_ceremonies, formality
 from stylist.outfits.request import DRESS_CODES, OutfitRequest
-from stylist.outfits.roles import OUT_OF_PLACE, Role, role_of
+from stylist.outfits.roles import OUT_OF_PLACE, REQUIRED, Role, role_of
 from stylist.outfits.room import Facts, Rack, Room
 from stylist.outfits.scoring import Scores, Singles
-from stylist.outfits.seasons import out_of_season
+from stylist.outfits.seasons import months_of, out_of_season
 from stylist.outfits.weather import SPOILT_BY_RAIN, Weather
 from stylist.search.columns import Columns
 from stylist.search.constraints import Constraints
@@ -42,6 +43,12 @@ _PREFERENCES = (
 
 _BOUND_BY_CODE: tuple[Role, ...] = ("top", "bottom", "one_piece", "suit", "shoes", "layer")
 _OUTDOORS: tuple[Role, ...] = ("shoes", "layer", "bag")
+_BESIDE: tuple[Role, ...] = ("shoes", "bag", "accessory")
+_MONTHS = {"summer": "warm", "winter": "cold"}
+_SKIRTS, _NOT_UNDER_SKIRTS = frozenset({"dress", "skirt", "saree"}), frozenset({"oxford-shoes"})
+_FOR_THE_STREET = 1.5
+"""Formality from which on a look is for going out in, and pool slides stay at home."""
+_OTHER = {"warm": "cold", "cold": "warm"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +100,25 @@ class Candidates:
         allowed &= _in_place(columns, facts, request) & _named_kinds(columns, request.filters, facts.roles)
         return cls(rack, first, allowed, singles, facts.roles, np.zeros(len(allowed), dtype=np.int64))
 
+    def beside(self, around: Sequence[Garment], request: OutfitRequest) -> Candidates:
+        """Without what is out of place beside the garments that stay: flip-flops and gloves, a gown for no occasion."""
+        facts = Facts.of(self.rack.columns)
+        season = request.dressed_for
+        months = _MONTHS.get(season) if season else months_of(around)
+        odd = np.isin(self.roles, _BESIDE) & (facts.months == _OTHER.get(months or "", ""))
+        if request.occasion is None and request.dress_code is None and not any(map(for_ceremonies, around)):
+            odd |= facts.ceremonies
+        if around and np.mean([formality(g) for g in around]) >= _FOR_THE_STREET:
+            odd |= facts.slip_ons
+        if any(g.category in _SKIRTS for g in around):
+            odd |= self.rack.columns.any_of("category", _NOT_UNDER_SKIRTS)
+        if request.any_weather:
+            odd |= facts.one_season
+        odd &= ~self.rack.columns.any_of("category", request.filters.categories)
+        rest = self.allowed & ~odd
+        emptied = [role for role in REQUIRED if not rest[self.roles == role].any()]  # better odd than barefoot
+        return replace(self, allowed=np.where(np.isin(self.roles, emptied), self.allowed, rest))
+
     def for_role(self, role: Role, without: set[int]) -> list[int]:
         """Up to ``PER_ROLE`` places: the best on their own, in several colours, and some of the cheapest."""
         mask = self.allowed & (self.roles == role)
@@ -138,13 +164,15 @@ class Pool:
         genders: Sequence[Gender],
         currency: str,
         rates: Rates | None,
+        around: Sequence[Garment] = (),
     ) -> Pool:
+        """around: the garments that stay in the look."""
         racks = []
         if request.sources != "own":
             racks.append(Candidates.of(room.shop, 0, request, singles.total(own=False), genders, currency, rates))
         if request.sources != "shop" and room.own is not None:
             racks.append(Candidates.owned(room.own, room.first_own, request, singles.total(own=True)))
-        return cls(tuple(racks))
+        return cls(tuple(rack.beside(around, request) for rack in racks))
 
     def for_role(self, role: Role, without: set[int]) -> list[int]:
         """The places of all racks, up to ``PER_ROLE`` of each."""

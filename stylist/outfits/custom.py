@@ -43,6 +43,16 @@ def formality(garment: Garment) -> float:
     return STATED_SHARE * sum(stated) / len(stated) + (1 - STATED_SHARE) * customary
 
 
+_CEREMONIES = frozenset({"wedding", "formal", "ethnic"})
+_OTHER_OUTINGS = frozenset({"work", "date", "casual", "travel"})
+
+
+def for_ceremonies(garment: Garment) -> bool:
+    """Whether its shop names it for ceremonies and nothing plainer: an evening gown, a dinner jacket, stilettos."""
+    stated = set(garment.occasions)
+    return len(_CEREMONIES & stated) > 1 and not _OTHER_OUTINGS & stated
+
+
 def slips_on(garment: Garment) -> bool:
     """Whether it is a pool slide or a flip-flop, whatever shelf of sandals the shop keeps it on."""
     if garment.category == "flip-flops":

@@ -21,6 +21,8 @@ from stylist.vocabulary import terms
 _LAYERED_SEASONS = frozenset({"spring", "autumn", "winter"})
 _LAYERED_OCCASIONS = frozenset({"work", "formal"})
 _SUIT_FORMALITY = 3
+_WORN_TOGETHER: tuple[Role | None, ...] = ("accessory", None)
+"""Of these a newcomer takes nobody's place but its own kind's: a tie goes with a belt, earrings with a watch."""
 _CLOTHES = frozenset({"top", "bottom", "one_piece", "suit"})
 
 
@@ -248,7 +250,9 @@ class Job:
 
     def _pool(self, genders: tuple[Gender, ...]) -> Pool:
         if genders not in self._pools:
-            self._pools[genders] = Pool.of(self.room, self._request, self._singles, genders, self.currency, self._rates)
+            self._pools[genders] = Pool.of(
+                self.room, self._request, self._singles, genders, self.currency, self._rates, self._kept
+            )
         return self._pools[genders]
 
     def _genders(self) -> list[tuple[Gender, ...]]:
@@ -272,7 +276,7 @@ class Job:
         taken: frozenset[Role] = frozenset().union(*map(covered_by, self._garments(request.anchor_ids)))
         displaced = {r for r, g in kept.items() if covered_by(g) & taken and g.id not in request.anchor_ids}
         group = {r for r, g in kept.items() if going in (g.category, _group(g))}
-        role = role_of_swap(going)
+        role = None if request.anchor_ids and role_of_swap(going) in _WORN_TOGETHER else role_of_swap(going)
         named = group or {r for r, g in kept.items() if role is not None and role in covered_by(g)}
         return named | displaced
 

@@ -43,6 +43,8 @@ class OutfitRequest(BaseModel):
     """Binds the clothes and the shoes; anchors stay all the same."""
     season: str | None = None
     """Without it, the weather's."""
+    any_weather: bool = False
+    """Nobody said what the weather will be: nothing that is for the height of summer, or of winter, alone."""
     weather: Weather | None = None
     silhouette: Silhouette | None = None
     gender: Gender | None = None

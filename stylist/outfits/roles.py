@@ -34,12 +34,16 @@ _BY_CATEGORY: dict[str, Role | None] = {
 
 _LUGGAGE = frozenset({"messenger-bag", "backpack", "duffel-bag"})
 _SPORTY = frozenset({"sports-shoes", "joggers", "leggings", "hoodie", "sweatshirt", "cap", "flip-flops", "tracksuit"})
+_FOR_THE_STREET = frozenset({"tote", "hat"})
+"""Carried or worn on the way there: nobody keeps a canvas bag or a beanie on at a dinner."""
 OUT_OF_PLACE: dict[str, frozenset[str]] = {
-    "wedding": _LUGGAGE | _SPORTY,
-    "formal": _LUGGAGE | _SPORTY | {"shorts", "sneakers", "sandals"},
-    "party": _LUGGAGE | _SPORTY,
-    "date": _LUGGAGE | _SPORTY,
-    "work": _SPORTY | {"duffel-bag"},
+    "wedding": _LUGGAGE | _SPORTY | _FOR_THE_STREET | {"sneakers"},
+    "formal": _LUGGAGE | _SPORTY | _FOR_THE_STREET | {"shorts", "sneakers", "sandals"},
+    "party": _LUGGAGE | _SPORTY | _FOR_THE_STREET,
+    "date": _LUGGAGE | _SPORTY | _FOR_THE_STREET | {"sneakers"},
+    "work": _SPORTY | {"duffel-bag", "sandals", "hat"},
+    "casual": frozenset({"flip-flops"}),
+    "travel": frozenset({"flip-flops"}),
     "beach": frozenset({"messenger-bag", "oxford-shoes", "boots", "coat", "puffer-jacket"}),
     "sport": frozenset({"oxford-shoes", "loafers", "heels", "flats", "handbag", "clutch", "messenger-bag", "belt"}),
 }

@@ -16,8 +16,9 @@ from stylist.garment import Garment
 from stylist.index.snapshot import Snapshot
 from stylist.money import Money, Rates, convert
 from stylist.outfits.compatibility import Traits, traits_of
-from stylist.outfits.custom import formality, slips_on
+from stylist.outfits.custom import for_ceremonies, formality, slips_on
 from stylist.outfits.roles import Role, role_of
+from stylist.outfits.seasons import season_of
 from stylist.search.columns import Columns
 
 Rows = npt.NDArray[np.intp]
@@ -46,12 +47,16 @@ class OwnRack:
 @dataclass(frozen=True, eq=False)
 class Facts:
     """What is looked up of every row again and again. roles (N,) of Role or None; formality (N,) 0 to 4; slip_ons (N,)
-    whether it is a slide or a flip-flop.
+    whether it is a slide or a flip-flop; months (N,) "warm", "cold" or None; ceremonies (N,) whether it is for those;
+    one_season (N,) whether it is for summer alone, or for winter alone.
     """
 
     roles: npt.NDArray[np.object_]
     formality: npt.NDArray[np.float32]
     slip_ons: npt.NDArray[np.bool_]
+    months: npt.NDArray[np.object_]
+    ceremonies: npt.NDArray[np.bool_]
+    one_season: npt.NDArray[np.bool_]
 
     @classmethod
     def of(cls, columns: Columns) -> Facts:
@@ -60,7 +65,14 @@ class Facts:
         if held is None:
             roles = np.array([role_of(g.category) for g in columns.garments], dtype=object)
             dressed = np.array([formality(g) for g in columns.garments], dtype=np.float32)
-            held = cls(roles, dressed, np.array([slips_on(g) for g in columns.garments], dtype=np.bool_))
+            held = cls(
+                roles,
+                dressed,
+                np.array([slips_on(g) for g in columns.garments], dtype=np.bool_),
+                np.array([season_of(g) for g in columns.garments], dtype=object),
+                np.array([for_ceremonies(g) for g in columns.garments], dtype=np.bool_),
+                np.array([g.seasons in (("summer",), ("winter",)) for g in columns.garments], dtype=np.bool_),
+            )
             _FACTS[columns] = held
         return held
 

@@ -58,3 +58,9 @@ def out_of_season(garment: Garment, season: str) -> bool:
     if not garment.seasons or season not in {"summer", "winter"}:
         return False
     return season_of(garment) == ("cold" if season == "summer" else "warm")
+
+
+def months_of(garments: Sequence[Garment]) -> str | None:
+    """The months that garments are for together: "warm" or "cold"; None where they say nothing, or both."""
+    found = {season_of(g) for g in garments} - {None}
+    return found.pop() if len(found) == 1 else None

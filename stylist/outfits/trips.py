@@ -46,8 +46,8 @@ class CannotRefine(BadInput):
 
     code = "cannot_refine"
     status = 422
-    en = "Nothing else fits for '{part}' at '{moment}' within the plan's limits. Give up one of them."
-    zh = "在计划的限制内，“{moment}”的“{part}”没有别的可换。请放宽一项限制。"
+    en = "Nothing else of that kind fits there within the plan's limits. Give up one of them, or name another piece."
+    zh = "在计划的限制内，那天的这一样没有别的可换。放宽一项限制，或者换别的一件。"
 
 
 class TripPlanner:
@@ -226,6 +226,10 @@ def _kind(moment: Moment) -> Kind:
     return moment.occasion, moment.dress_code, moment.weather
 
 
+_SAYS_THE_WEATHER = frozenset({"beach", "sport", "home"})
+"""Occasions that say what one wears whatever the season."""
+
+
 def _request_of(request: PlanRequest, moment: Moment, genders: tuple[Gender, ...]) -> OutfitRequest:
     """What a look for one moment has to be."""
     return OutfitRequest(
@@ -233,6 +237,7 @@ def _request_of(request: PlanRequest, moment: Moment, genders: tuple[Gender, ...
         occasion=moment.occasion,
         dress_code=moment.dress_code,
         weather=moment.weather,
+        any_weather=moment.weather is None and moment.occasion not in _SAYS_THE_WEATHER,
         silhouette=request.silhouette,
         currency=request.currency or (request.budget.currency if request.budget else None),
         sources=request.sources,

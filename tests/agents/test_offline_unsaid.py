@@ -100,7 +100,7 @@ def test_a_bosom_friends_wedding_is_dressed_for_from_the_womens_side() -> None:
 def test_a_death_is_answered_once_and_dressed_for_in_dark() -> None:
     for said in ("something for my dad's funeral", "爷爷走了，追悼会穿什么"):
         found = dressed_in_dark(understand(said))
-        assert ("colour", "bright", False) in [(w.slot, w.value, w.liked) for w in found.wishes]
+        assert ("colour", "colourful", False) in [(w.slot, w.value, w.liked) for w in found.wishes]
         assert not found.values("gender")
         speaker = Speaker(found.locale, 1)
         words = condolence(found, speaker)

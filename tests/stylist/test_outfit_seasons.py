@@ -68,3 +68,50 @@ def test_weather_rules_out_what_the_shop_says_is_for_other_months(tmp_path: Path
     assert "linen" not in ids(cold)
     assert out_of_season(linen, "winter") and not out_of_season(linen, "autumn")
     assert not out_of_season(make_garment("silent", fabrics=("linen",), seasons=()), "winter")
+
+
+GLOVES = make_garment("gloves", category="gloves", colours=("black",), seasons=("winter",), price="20")
+THONGS = make_garment("thongs", category="flip-flops", colours=("white",), seasons=("summer",), price="5")
+
+
+def test_no_flip_flops_beside_gloves_and_none_where_nobody_knows_the_weather(tmp_path: Path) -> None:
+    planner = planner_of(*SHOP, GLOVES, THONGS, folder=tmp_path)
+    (look,) = planner.plan(OutfitRequest(anchor_ids=("gloves",), gender="men"))
+    assert "sneakers" in ids(look) or "oxfords" in ids(look)
+    (trip,) = planner.plan(OutfitRequest(occasion="home", any_weather=True, gender="men"))
+    assert "thongs" not in ids(trip)
+
+
+def test_better_flip_flops_than_barefoot(tmp_path: Path) -> None:
+    barefoot = tuple(g for g in SHOP if g.category not in {"oxford-shoes", "sneakers", "heels"})
+    (look,) = planner_of(*barefoot, GLOVES, THONGS, folder=tmp_path).plan(OutfitRequest(anchor_ids=("gloves",)))
+    assert "thongs" in ids(look)
+
+
+def test_a_gown_comes_for_a_ceremony_or_when_it_is_asked_for(tmp_path: Path) -> None:
+    gown = make_garment(
+        "gown", category="dress", colours=("sage",), occasions=("wedding", "formal"), gender="women", price="20"
+    )
+    shop = tuple(g for g in SHOP if g.id != "dress")
+    planner = planner_of(*shop, gown, folder=tmp_path)
+    assert not any("gown" in ids(look) for look in planner.plan(OutfitRequest(gender="women")))
+    assert any("gown" in ids(look) for look in planner.plan(OutfitRequest(gender="women", occasion="wedding")))
+    assert "gown" in ids(planner.plan(OutfitRequest(anchor_ids=("gown",)))[0])
+
+
+def test_a_tie_takes_no_belts_place_and_a_belt_does(tmp_path: Path) -> None:
+    belt, other = (make_garment(name, category="belt", colours=("brown",), price="9") for name in ("belt", "other"))
+    tie = make_garment("tie", category="tie", colours=("navy",), price="9")
+    planner = planner_of(*SHOP, belt, other, tie, folder=tmp_path)
+    worn = ("shirt", "trousers", "oxfords", "belt")
+    (joined,) = planner.plan(OutfitRequest(keep_ids=worn, swap="tie", anchor_ids=("tie",)))
+    assert ids(joined) == {*worn, "tie"}
+    (changed,) = planner.plan(OutfitRequest(keep_ids=worn, swap="belt", anchor_ids=("other",)))
+    assert ids(changed) == {"shirt", "trousers", "oxfords", "other"}
+
+
+def test_no_brogues_under_a_dress(tmp_path: Path) -> None:
+    shop = tuple(g for g in SHOP if g.category != "heels")
+    flats = make_garment("flats", category="flats", colours=("red",), occasions=("casual",), gender="women", price="99")
+    (look,) = planner_of(*shop, flats, folder=tmp_path).plan(OutfitRequest(anchor_ids=("dress",), occasion="wedding"))
+    assert "flats" in ids(look)

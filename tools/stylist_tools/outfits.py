@@ -77,6 +77,7 @@ def plan_outfit(
     near = None if budget or changes else usual_total(context, request.anchor_ids)
     outfits, beyond = _near(near, request, context)
     outfits = tuple(_with_taste(outfit, taste) for outfit in outfits)
+    outfits = outfits if changes else tuple(outfit for outfit in outfits if len(outfit.garments) > 1)
     changed = _changed(context, outfits[0]) if changes and outfits else {}
     if outfits:
         _note(context, outfits[0])

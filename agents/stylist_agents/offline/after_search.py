@@ -28,7 +28,7 @@ def after_search(case: Case) -> list[Call]:
     if planned := look_around(case):
         calls.append(planned)
     if case.context.photo and not case.said.minor:
-        if not case.context.body_known or case.context.photo_new or "body" in case.said:
+        if case.context.photo_new or "body" in case.said:
             calls.append(analyse_call(case))
         if wearable(first):
             calls.append(Call("try_on", {"garment_ids": [first.id]}))

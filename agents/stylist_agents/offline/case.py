@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from stylist.vocabulary import terms
 from stylist_agents.offline.acts import Act
+from stylist_agents.offline.complaints import of_a_planned_day, without_heels, without_what_is_wrong
+from stylist_agents.offline.customs import as_a_guest
 from stylist_agents.offline.dressing_level import on_another_level
 from stylist_agents.offline.girths import answering
 from stylist_agents.offline.leaving_out import without_a_piece
@@ -20,9 +22,11 @@ from stylist_agents.offline.standing import asked_quality, of_the_shown
 from stylist_agents.offline.state import Context, Item
 from stylist_agents.offline.understanding import understand
 from stylist_agents.offline.unsaid import asking, of_talk
-from stylist_agents.offline.wish import own_department
+from stylist_agents.offline.wish import for_another, own_department
 from stylist_agents.offline.words import table
 
+ASKED_BY_THEN = 6
+"""Turns after which what was asked in the first ones is no longer among the messages."""
 NEAREST_SHOWN = 3
 """How many pieces that miss a wish are shown: enough to see the step, not enough to sell it."""
 _OTHER = re.compile(
@@ -115,7 +119,15 @@ class Case:
         """The department, as far as it was ever said."""
         last = (self.context.wish or {}).get("genders") or ()
         said = self.said.values("gender") or tuple(last) or self.context.preferences.values("gender")
-        return said or own_department(self.said, self.context)
+        return said or own_department(self.said, self.context) or self.worn_department
+
+    @property
+    def worn_department(self) -> tuple[str, ...]:
+        """The department of the look on the screen, where it was asked for whom and nobody said otherwise since."""
+        worn = {i.gender for i in self.context.outfit} & {"women", "men"}
+        asked = (self.asked_for_whom and not _asks_for_whom(self.turn.said_before)) or self.context.turn > ASKED_BY_THEN
+        elsewhere = self.said.gift or for_another(self.said) or "start_over" in self.said
+        return tuple(map(str, worn)) if len(worn) == 1 and asked and not elsewhere else ()
 
     @property
     def missing_audience(self) -> tuple[str, ...]:
@@ -151,8 +163,7 @@ class Case:
     @property
     def asked_for_whom(self) -> bool:
         """Whether the question was put before: it is put once."""
-        asked = {sentence for variants in table("phrases")["ask_for_whom"].values() for sentence in variants}
-        return any(sentence in said for said in self.turn.said_earlier for sentence in asked)
+        return any(map(_asks_for_whom, self.turn.said_earlier))
 
     @property
     def over_budget(self) -> bool:
@@ -183,6 +194,10 @@ class Case:
         return next((n for n in numbers if n not in shown), None) if shown else None
 
 
+def _asks_for_whom(text: str) -> bool:
+    return any(sentence in text for variants in table("phrases")["ask_for_whom"].values() for sentence in variants)
+
+
 def make_case(turn: Turn, context: Context, tools: Mapping[str, frozenset[str]]) -> Case:
     """Understand the message; a plain "yes" means the offer that the last reply ended in."""
     said = understand(turn.message, context)
@@ -191,7 +206,8 @@ def make_case(turn: Turn, context: Context, tools: Mapping[str, frozenset[str]])
     said = seen_so(goes_on(said, turn.called_before, context), context)
     said = without_a_piece(asking(of_the_shown(said, context), context), context)
     said = on_another_level(for_oneself(said, turn.said_before), context)
-    said = dressed_in_dark(of_talk(said, context))
+    said = of_a_planned_day(without_what_is_wrong(without_heels(said)), context)
+    said = as_a_guest(dressed_in_dark(of_talk(said, context)), context)
     said = _without_photos_of_minors(answering(said, turn.said_before), context)
     if context.photo_new and not turn.message.strip():
         said = replace(said, acts=("body",), locale=context.locale)

@@ -8,6 +8,7 @@ from typing import Any
 
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
+from stylist_agents.offline.mourning import MOURNING_KINDS, in_grief
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.wish import LIMIT, next_search
 from stylist_agents.offline.words import table as toml
@@ -41,7 +42,11 @@ def search_call(case: Case) -> Call:
         args["text"] = ""
         args = {k: v for k, v in args.items() if v not in ([], "")}
     if not args.get("categories") and not args.get("groups"):
-        args["groups"] = list(opening_shelves(case, args))
+        args |= (
+            {"categories": list(MOURNING_KINDS)} if in_grief(said) else {"groups": list(opening_shelves(case, args))}
+        )
+    if not args.get("genders") and case.worn_department:
+        args["genders"] = list(case.worn_department)
     if "more" in said or case.other_colour:
         args["unseen"] = True
         if "hide" in said:
@@ -89,5 +94,7 @@ def opening_shelves(case: Case, args: Mapping[str, Any]) -> tuple[str, ...]:
     shelves: dict[str, list[str]] = toml("purposes")["shelves"]
     if case.for_gift:
         return tuple(shelves["gift"])
-    reasons = [*args.get("occasions", []), *args.get("seasons", []), *args.get("finishes", [])]
-    return tuple(shelves[next((r for r in reasons if r in shelves), "any")])
+    reasons = [*args.get("occasions", []), *args.get("finishes", []), *args.get("seasons", [])]
+    reason = next((r for r in reasons if r in shelves), "any")
+    dressy = reason in {"wedding", "formal"} and tuple(args.get("genders", ())) == ("women",)
+    return tuple(shelf for shelf in shelves[reason] if not (dressy and shelf == "tops"))

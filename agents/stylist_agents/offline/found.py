@@ -11,6 +11,8 @@ from stylist.reason import Reason
 from stylist.vocabulary import terms
 from stylist.wording import say_reason
 from stylist_agents.offline.case import Case
+from stylist_agents.offline.customs import leaves_white
+from stylist_agents.offline.look_calls import formality, wants_one_piece
 from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.mourning import in_grief
 from stylist_agents.offline.phrasing import (
@@ -118,8 +120,9 @@ def _lead(case: Case, speaker: Speaker) -> str:
     near = [speaker.say("near_kind", missing=missing_kinds(case, speaker))] if case.missing_kinds else []
     loosened = [_loosened_note(case, speaker)] if case.turn.called.count("search_catalogue") > 1 else []
     converted = said_in_another_currency(case, found)
+    white = [speaker.say("white_is_the_brides")] if leaves_white(case.said) else []
     gift = [speaker.say("gift")] if case.said.gift and case.for_gift and _sizeless(case) else []
-    return speaker.join(*opening, *near, *loosened, lead, *gift, speaker.say("converted") if converted else "")
+    return speaker.join(*opening, *near, *loosened, lead, *white, *gift, speaker.say("converted") if converted else "")
 
 
 def _only_the_kind_undone(case: Case) -> bool:
@@ -145,7 +148,8 @@ def _as_met(case: Case) -> Understanding:
     """What was said, without the wishes that had to be let go of: "oversized: two fit" would not be true."""
     searches = [a.args for a in case.turn.answers if a.name == "search_catalogue"]
     gone = {slot for slot, field in FIELDS.items() if field in searches[0] and field not in searches[-1]}
-    return replace(case.said, wishes=tuple(w for w in case.said.wishes if w.slot not in gone or not w.liked))
+    told = [w for w in case.said.wishes if not (leaves_white(case.said) and w.slot == "colour")]
+    return replace(case.said, wishes=tuple(w for w in told if w.slot not in gone or not w.liked))
 
 
 def undone_words(case: Case, speaker: Speaker) -> str:
@@ -187,6 +191,9 @@ def _loosened_note(case: Case, speaker: Speaker) -> str:
     """Which wish the shop doesn't mark: the difference between the two searches."""
     searches = [a for a in case.turn.answers if a.name == "search_catalogue"]
     first, last = searches[0], searches[-1]
+    kinds, others = first.args.get("categories"), last.args.get("categories")
+    if kinds and kinds != others and first.args.get("occasions") and last.args.get("occasions"):
+        return _kin_instead(first.args, speaker)
     slots = {field: slot for slot, field in FIELDS.items()}
     gone = [f for f in slots if f in first.args and f not in last.args]
     gone += ["categories"] if first.args.get("categories") != last.args.get("categories") else []
@@ -199,6 +206,16 @@ def _loosened_note(case: Case, speaker: Speaker) -> str:
     if not words:
         return ""
     return speaker.say("loosened_compared" if case.said.comparisons else "loosened", constraint=speaker.several(words))
+
+
+def _kin_instead(args: Json, speaker: Speaker) -> str:
+    """That the kind has nothing for the occasion, and what is there does its work."""
+    kinds = [speaker.term("category", c) for c in args["categories"]]
+    occasion = max(args["occasions"], key=formality)
+    if speaker.locale == "zh":
+        return speaker.say("kin_for_occasion", kinds=speaker.either(kinds), occasion=speaker.term("occasion", occasion))
+    purpose = table("purposes")["en"].get(occasion, occasion).removeprefix("for ")
+    return speaker.say("kin_for_occasion", kinds=speaker.either([plural(lowered(k)) for k in kinds]), occasion=purpose)
 
 
 def _named(slot: str, value: str, speaker: Speaker) -> str:
@@ -249,7 +266,7 @@ def _worth_saying(reason: Json) -> bool:
     facts = reason.get("facts") or {}
     if reason.get("code") == "only_here_fabric" and facts.get("fabric") in _NOBODYS_WISH:
         return False
-    return reason.get("code") not in {"looks_alike", "looks_like_words", "category"}
+    return reason.get("code") not in {"looks_alike", "looks_like_words", "category", "only_changed"}
 
 
 def _weight(reason: Json) -> int:
@@ -280,6 +297,9 @@ def _look(case: Case, speaker: Speaker) -> str:
     if not pieces or answer is None:
         return ""
     if answer.args.get("swap"):
+        taken = answer.args.get("replace_with")
+        if taken != case.turn.hits[0].id:  # the first one is of the other department
+            return speaker.say("look_takes_other", id=taken)
         return _into_the_look(answer, speaker)
     if case.context.outfit and "[[total]]" in case.turn.said_before:
         return speaker.say("outfit_again")  # the pieces were named a moment ago, and stand on the board
@@ -390,17 +410,28 @@ def _left_out(case: Case, answer: Answer, speaker: Speaker) -> str:
 
 def _next_step(case: Case, speaker: Speaker) -> str:
     """One thing to do next, as an offer: a question is asked only where its answer is needed."""
-    if case.mixes_departments and not case.asked_for_whom:
-        return speaker.say("ask_for_whom")
+    if whom := _for_whom(case, speaker):
+        return whom
     if case.turn.last("try_on"):
-        return speaker.say("offer_try_on" if len(case.turn.hits) > 1 else "offer_more")
-    if case.for_gift:
-        return speaker.say("offer_more")
+        return speaker.say("offer_try_on") if len(case.turn.hits) > 1 else speaker.offer()
+    if case.for_gift or wants_one_piece(case):
+        return "" if wants_one_piece(case) else speaker.offer()
     if not case.context.photo and case.can("try_on") and not case.said.minor and case.context.turn <= 1:
         return speaker.say("offer_photo")
     if not case.context.outfit and not case.turn.last("plan_outfit") and not case.for_gift and case.can("plan_outfit"):
         return speaker.say("offer_outfit")
-    return speaker.say("offer_more")
+    return speaker.offer()
+
+
+def _for_whom(case: Case, speaker: Speaker) -> str:
+    """The question for whom, once; where it stayed open, for whom it is taken to be."""
+    if case.mixes_departments and not case.asked_for_whom:
+        return speaker.say("ask_for_whom")
+    known = case.said.values("gender") or case.context.preferences.values("gender")
+    if known or (case.context.wish or {}).get("genders") or not case.worn_department:
+        return ""
+    names = table("purposes")["departments"][speaker.locale]
+    return speaker.say("staying_with", department=names[case.worn_department[0]])
 
 
 def _nothing(case: Case, speaker: Speaker) -> str:

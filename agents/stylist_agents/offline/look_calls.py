@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from stylist.money import Money
@@ -29,11 +30,31 @@ def swap_calls(case: Case) -> list[Call]:
     return [Call("plan_outfit", {"swap": group} | total_of(case))]
 
 
+def describes_the_other(case: Case) -> bool:
+    """Whether an exchange says what is to come in: "not those shoes, plain black ones"; that is looked for."""
+    said, worn = case.said, case.context.outfit
+    if said.acts != ("swap",) or taken_away(said, case.context) or not swapped_group(case) or said.targets:
+        return False
+    others = _IN_PLACE.search(said.text) and set(said.values("category")) - {i.category for i in worn}
+    described = any(w.liked and w.slot in _DESCRIBES for w in said.wishes)
+    return (described or bool(others)) and swapped_group(case) in {i.group for i in worn}
+
+
+_IN_PLACE = re.compile(r"\b(?:for|into|with|instead)\b|换成|改成", re.IGNORECASE)
+_DESCRIBES = {"colour", "fabric", "pattern", "finish", "fit", "length", "sleeve", "neckline"}
+
+
 def beyond_total(case: Case) -> list[Call]:
-    """The exchange once more where nothing keeps the look within its total; what it comes to is said."""
+    """The exchange once more where nothing keeps the look within its total; what it comes to is said.
+
+    A look that is made anew keeps to its total, and gives up what it was built around instead.
+    """
     found = case.turn.last("plan_outfit")
-    if found is None or not found.args.get("swap") or found.content.get("outfits") or "budget_amount" not in found.args:
+    if found is None or found.content.get("outfits") or "budget_amount" not in found.args:
         return []
+    if not found.args.get("swap"):
+        anew = replans(case) and bool(found.args.get("anchor_ids"))
+        return [Call("plan_outfit", {k: v for k, v in found.args.items() if k != "anchor_ids"})] if anew else []
     return [Call("plan_outfit", {k: v for k, v in found.args.items() if not k.startswith("budget_")})]
 
 
@@ -50,8 +71,10 @@ def replans(case: Case) -> bool:
     only_limits = bool(said.wishes or said.budget) and not any(
         w.liked and not (spoken_of and w.slot == "gender") for w in said.wishes
     )
-    of_the_look = of_the_look or (bool(context.outfit) and _rules_out_another_kind(case))
-    return of_the_look and only_limits and not said.comparisons and case.can("plan_outfit")
+    for_all_of_it = len(context.outfit) > 1 and bool(said.budget and said.budget.total)
+    of_the_look = of_the_look or for_all_of_it or (bool(context.outfit) and _rules_out_another_kind(case))
+    compares = said.comparisons != ("cheaper",) if for_all_of_it else bool(said.comparisons)
+    return of_the_look and only_limits and not (said.comparisons and compares) and case.can("plan_outfit")
 
 
 LOWER = 0.75
@@ -85,7 +108,22 @@ def replanned_call(case: Case) -> Call:
         return Call("plan_outfit", frame_of(case) | _lower(case))
     refused = [w for w in case.said.wishes if not w.liked]
     kept = [i.id for i in case.context.outfit if not any(i.has(w.slot, w.value) for w in refused)] if refused else []
+    kept = kept or _built_around(case)
     return Call("plan_outfit", ({"anchor_ids": kept} if kept else {}) | frame_of(case))
+
+
+def _built_around(case: Case) -> list[str]:
+    """The dress or the suit of a look that is to cost less: it stays where it leaves something for the rest."""
+    most = case.said.budget.most if case.said.budget else None
+    if most is None:
+        return []
+    mains = [i for group in ("dresses", "suits") for i in case.context.outfit if i.group == group and i.price]
+    main = next(iter(mains), None)
+    return [main.id] if main and float(Money.model_validate(main.price).amount) <= most * _MAIN_SHARE else []
+
+
+_MAIN_SHARE = 0.6
+"""Of a total, what the piece that a look is built around may take."""
 
 
 def swapped_group(case: Case) -> str | None:
@@ -116,7 +154,7 @@ def _kept_together(case: Case) -> list[str]:
     worn, target = case.context.outfit, case.context.item(case.target)
     if not worn or not form("all_of_it").search(case.said.text) or form("another").search(case.said.text):
         return []
-    refused = [w for w in case.context.preferences.wishes if not w.liked]
+    refused = [w for w in (*case.context.preferences.wishes, *case.said.wishes) if not w.liked]
     kept = [i for i in worn if not any(i.has(w.slot, w.value) for w in refused)]
     if target is None or target.id in {i.id for i in worn}:
         return [i.id for i in kept]
@@ -143,6 +181,9 @@ def total_of(case: Case) -> dict[str, Any]:
     budget, stored = case.said.budget, case.context.preferences.budget
     if budget and budget.most is not None and (budget.total or replans(case)):
         return {"budget_amount": budget.most, "budget_currency": budget.currency}
+    if stored and any(_IN_TOTAL.search(heard) for heard in case.turn.heard_earlier):
+        limit = Money.model_validate(stored)
+        return {"budget_amount": float(limit.amount), "budget_currency": limit.currency}
     worn = [i.price for i in case.context.outfit if i.price]
     if not stored or not worn or {p["currency"] for p in worn} != {stored["currency"]}:
         return {}
@@ -151,6 +192,12 @@ def total_of(case: Case) -> dict[str, Any]:
     return {"budget_amount": float(limit.amount), "budget_currency": limit.currency} if within else {}
 
 
+_IN_TOTAL = re.compile(
+    r"\d.{0,24}?\b(?:total|altogether|all in|for (?:everything|the lot|it all|all of it))\b"
+    r"|(?:总共|一共|总预算|加起来|整套).{0,6}\d",
+    re.IGNORECASE,
+)
+"""A sum for everything, in the person's own words."""
 DRESSED_UP = 3
 """From this formality on, the occasion outweighs the budget: no running shoes to a wedding because they cost less."""
 
@@ -170,20 +217,70 @@ def look_around(case: Case) -> Call | None:
         or for_another(case.said)
         or first.id in {i.id for i in outfit}
         or not anchors_a_look(first)
+        or wants_one_piece(case)
     ):
         return None
     if pointed := _pointed_beside(case, first):
         return Call("plan_outfit", {"anchor_ids": [pointed.id, first.id]} | frame_of(case))
+    if with_it := _with_what_is_there(case, first):
+        return with_it
     shelves = {i.group for i in outfit}
-    joins = first.group in COMPANIONS & shelves and bool(shelves - COMPANIONS) and not case.said.values("gender")
+    beside = first.group in COMPANIONS & (shelves | _ADDED)
+    joins = beside and bool(shelves - COMPANIONS) and not case.said.values("gender")
     if joins and not case.said.values("occasion"):
-        fitting = _of_the_look(case)
-        return Call("plan_outfit", {"swap": fitting.group, "replace_with": fitting.id}) if fitting else None
+        return _joining(case)
     if outfit and first.group in COMPANIONS - {"bottoms"} and turns_to(case, first):
         return Call(
             "plan_outfit", {"anchor_ids": [*(i.id for i in outfit if _stays(i, first)), first.id]} | frame_of(case)
         )
     return Call("plan_outfit", {"anchor_ids": [first.id]} | frame_of(case))
+
+
+def _with_what_is_there(case: Case, first: Item) -> Call | None:
+    """What was looked for is to be worn with what is there: in the look, or with the garment last spoken of."""
+    goes_with = bool(_GOES_WITH.search(case.said.text))
+    if case.context.outfit:
+        return _joining(case) if goes_with or "swap" in case.said else None
+    chosen = case.context.item(case.context.focus)
+    beside = chosen if chosen and goes_with and _stays(chosen, first) else None
+    return Call("plan_outfit", {"anchor_ids": [beside.id, first.id]} | frame_of(case)) if beside else None
+
+
+def _joining(case: Case) -> Call | None:
+    """The first hit of the look's department in the look: earrings beside a watch, a shirt in place of a shirt."""
+    fitting = _of_the_look(case)
+    if fitting is None:
+        return None
+    place = fitting.category if fitting.group in _BESIDE_OTHERS else fitting.group
+    return Call("plan_outfit", {"swap": place, "replace_with": fitting.id})
+
+
+_ADDED = {"bags", "accessories", "jewellery"}
+"""Shelves of which a piece may join a look that had none."""
+_BESIDE_OTHERS = {"accessories", "jewellery"}
+"""Shelves of which several are worn at once."""
+_GOES_WITH = re.compile(
+    r"\b(?:go(?:es)?|wear|work|look)\b.{0,16}?\b(?:with|under|over|beneath|underneath)\b"
+    r"|\b(?:on top of|over|under|with) (?:that|it|this|these|those|them)\b"
+    r"|配(?:它|这|那|上)|跟(?:它|这|那).{0,4}(?:配|搭)|里面.{0,3}[穿搭配]|外面.{0,3}[穿披搭套]",
+    re.IGNORECASE,
+)
+"""What is looked for is to be worn with what is there."""
+
+
+def wants_one_piece(case: Case) -> bool:
+    """Whether nothing was to be shown beside the one piece that is needed: "one pair, and leave me alone"."""
+    if "swap" in case.said or case.said.acts == ("outfit",) or case.context.last_change == "outfit":
+        return False
+    return any(_ONE_PIECE.search(text) for text in (*case.turn.heard_earlier, case.said.text))
+
+
+_ONE_PIECE = re.compile(
+    r"\b(?:hate|can't stand|loathe) shopping\b|\b(?:leave|left) (?:me )?alone\b|\bnothing else\b"
+    r"|\b(?:just|only) (?:need |want |after )?(?:the )?(?:one|a single)\b(?! look| outfit)"
+    r"|最(?:烦|讨厌|怕)逛|只[要买想]*一[件条双个顶]|就[要买想]*一[件条双个顶]|别的(?:都)?不[用要买]",
+    re.IGNORECASE,
+)
 
 
 def _stays(worn: Item, newcomer: Item) -> bool:

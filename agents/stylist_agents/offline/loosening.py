@@ -9,6 +9,7 @@ from stylist.vocabulary import terms
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import NEAREST_SHOWN, Case
 from stylist_agents.offline.look_calls import DRESSED_UP, formality
+from stylist_agents.offline.results import Answer
 
 LOOSENED_TO_COMPARE = {"occasions", "seasons", "fabrics", "patterns", "finishes", "fits", "sleeves", "necklines"}
 """What gives way where nothing darker (lighter, cheaper) has it: the comparison is what was asked for."""
@@ -24,6 +25,11 @@ def loosened(case: Case) -> list[Call]:
         return []
     if found.args.get("limit") == NEAREST_SHOWN:
         return _kind_alone([a.args for a in case.turn.answers if a.name == "search_catalogue"])
+    return _no_kin_either(case) or _given_up(case, found)
+
+
+def _given_up(case: Case, found: Answer) -> list[Call]:
+    """Without what gives way most easily; past the budget where the occasion outweighs it."""
     options = [o for o in found.content.get("relaxations") or [] if isinstance(o, dict)]
     fields = [set(str(o.get("constraint", "")).split("+")) for o in options]
     if case.said.comparisons:
@@ -31,8 +37,30 @@ def loosened(case: Case) -> list[Call]:
     if {"price_max"} in fields and any(formality(o) >= DRESSED_UP for o in found.args.get("occasions", [])):
         return [Call("search_catalogue", _beyond_budget(found.args, set()))]
     if soft := next((f for f in fields if f <= SOFT_CONSTRAINTS), None):
+        if kin := _kin_for_the_occasion(case, found.args, soft):
+            return [Call("search_catalogue", kin)]
         return [Call("search_catalogue", {k: v for k, v in found.args.items() if k not in soft})]
     return _nearest(case, found.args, fields)
+
+
+def _kin_for_the_occasion(case: Case, args: Mapping[str, Any], soft: set[str]) -> dict[str, Any]:
+    """No jacket is meant for a wedding: what is dressed up enough and does its work there, before a denim one."""
+    known, stocked = terms("category"), set(case.context.catalogue.categories)
+    kinds = [c for c in args.get("categories") or [] if c in known]
+    dressed_up = bool({"wedding", "formal"} & set(args.get("occasions", [])))
+    near = [n for c in kinds for n in known[c].near if n in stocked and n not in kinds]
+    if "occasions" not in soft or not dressed_up or not near or case.turn.called.count("search_catalogue") > 1:
+        return {}
+    return {k: v for k, v in args.items() if k != "text"} | {"categories": list(dict.fromkeys(near))}
+
+
+def _no_kin_either(case: Case) -> list[Call]:
+    """What was asked for without its occasion, where nothing like it is meant for that occasion."""
+    searches = [a.args for a in case.turn.answers if a.name == "search_catalogue"]
+    kinds = [s.get("categories") for s in searches]
+    occasions = [s.get("occasions") for s in searches]
+    tried = len(searches) == 2 and kinds[0] != kinds[1] and occasions[0] and occasions[0] == occasions[1]
+    return [Call("search_catalogue", {k: v for k, v in searches[0].items() if k != "occasions"})] if tried else []
 
 
 def _nearest(case: Case, args: Mapping[str, Any], fields: Sequence[set[str]]) -> list[Call]:

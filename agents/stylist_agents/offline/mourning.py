@@ -24,6 +24,14 @@ _MYSELF = re.compile(
 )
 
 
+_SOMBRE = ("black", "charcoal", "navy")
+_NOT_IN_MOURNING = (
+    Wish("colour", "colourful", liked=False),
+    Wish("occasion", "party", liked=False),  # a dinner jacket is formal, and is for another evening
+    Wish("occasion", "ethnic", liked=False),
+)
+
+
 def in_grief(said: Understanding) -> bool:
     """Whether a death or a funeral is spoken of."""
     return bool(_LOSS.search(said.text))
@@ -33,12 +41,16 @@ def dressed_in_dark(said: Understanding) -> Understanding:
     """``said`` with dark colours for a funeral, where none were named, and without the department of who has died."""
     if not in_grief(said) or not {"find", "refine", "outfit"} & set(said.acts):
         return said
-    named = said.values("colour")
+    named = said.values("colour") or said.values("colour", liked=False)
     gone = _GONE.search(said.text) and not _MYSELF.search(said.text)
     kept = tuple(w for w in said.wishes if not (gone and w.slot == "gender"))
-    dark = () if named else (Wish("colour", "dark"),)
+    dark = () if named else tuple(Wish("colour", shade) for shade in _SOMBRE)
     dressed = () if said.values("occasion") else (Wish("occasion", "formal"),)  # shoes and shirts follow it
-    return replace(said, wishes=(*kept, *dark, *dressed, Wish("colour", "bright", liked=False)))
+    return replace(said, wishes=(*kept, *dark, *dressed, *_NOT_IN_MOURNING))
+
+
+MOURNING_KINDS = ("suit", "dress", "blazer")
+"""What to begin with where no kind was named."""
 
 
 def condolence(said: Understanding, speaker: Speaker) -> str:

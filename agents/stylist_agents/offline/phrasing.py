@@ -18,6 +18,9 @@ from stylist_agents.offline.words import table
 
 _EN_ORDINALS = ["zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 
+PAUSE = 2
+"""Replies between two that end in the same kind of offer."""
+
 
 class Speaker:
     """Says things in one language. The variant goes by the turn and by what was said already: no way of saying a
@@ -37,6 +40,12 @@ class Speaker:
         words = {k: str(v) for k, v in filling.items()}
         words |= {k.capitalize(): capital(v) for k, v in words.items()}
         return chosen.format(**words)
+
+    def offer(self) -> str:
+        """What one could do next, now and then: at the end of every reply it would be a tic."""
+        variants: list[str] = table("phrases")["offer_more"][self.locale]
+        lately = "\n".join(self._earlier[-PAUSE:])
+        return "" if any(variant in lately for variant in variants) else self.say("offer_more")
 
     def has_said(self, sentence: str) -> bool:
         """Whether this very sentence was said in an earlier turn."""

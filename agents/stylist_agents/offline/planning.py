@@ -10,7 +10,17 @@ from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.meaning import Wish
 from stylist_agents.offline.state import PlannedLook, PlanState
-from stylist_agents.offline.trips import Trip, change_of, day_of, degrees, everywhere, of_the_plan, rains, spread
+from stylist_agents.offline.trips import (
+    Trip,
+    capsule,
+    change_of,
+    day_of,
+    degrees,
+    everywhere,
+    of_the_plan,
+    rains,
+    spread,
+)
 
 WORKING_WEEK, WEEK = 5, 7
 HOTTEST_COLD_C, COLDEST_WARM_C = 10.0, 24.0
@@ -47,8 +57,8 @@ def _trip(case: Case) -> list[Call]:
     if trip is None:
         return []
     if trip.days is None and (plan := case.context.plan):
-        return _again(case, plan)  # "hand luggage only" is said of the plan that is there
-    days = trip.days or (_days_of_a_capsule(trip) if trip.max_pieces else None)
+        return _again(case, plan) or [Call("show_board", {"of": "plan"})]  # "hand luggage only", "so what do I pack?"
+    days = trip.days or (_days_of_a_capsule(trip) if trip.max_pieces or capsule(case.said.text) else None)
     if days is None:
         return []
     args: dict[str, Any] = {
@@ -120,9 +130,21 @@ def _again(case: Case, plan: PlanState) -> list[Call]:
         told = {"carry_on": trip.carry_on or None, "max_pieces": trip.max_pieces, "sources": trip.sources,
                 "laundry_every_days": trip.laundry_every}  # fmt: skip
         args |= {k: v for k, v in told.items() if v is not None}
+    if event := _new_event(case, args):
+        args["events"] = [*(args.get("events") or []), event]
     new = args != plan.asked or said.wishes
     args["keep_locked"] = any(look.locked for look in plan.looks) or None
     return [Call("plan_trip", {k: v for k, v in args.items() if v is not None})] if new else []
+
+
+def _new_event(case: Case, asked: dict[str, Any]) -> dict[str, Any] | None:
+    """ "There's a dinner on day 4": something else than the days are for, on a day that is named."""
+    day = day_of(case.said.text)
+    named = [w.value for w in (*case.said.asked, *case.said.wishes) if w.slot == "occasion" and w.liked]
+    occasion = next((o for o in named if o not in {"travel", "casual", asked.get("occasion")}), None)
+    known = {(e.get("day"), e.get("occasion")) for e in asked.get("events") or []}
+    within = day is not None and day <= int(asked.get("days") or 0)
+    return {"day": day, "occasion": occasion} if within and occasion and (day, occasion) not in known else None
 
 
 def look_meant(case: Case, plan: PlanState) -> PlannedLook | None:

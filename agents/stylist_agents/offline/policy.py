@@ -18,7 +18,7 @@ from stylist_agents.offline.calls import Call, Decision
 from stylist_agents.offline.case import Case, make_case
 from stylist_agents.offline.first_search import by_photo, is_vague, search_call
 from stylist_agents.offline.liking import feedback_calls
-from stylist_agents.offline.look_calls import beyond_total, replans
+from stylist_agents.offline.look_calls import beyond_total, describes_the_other, replans
 from stylist_agents.offline.on_somebody import seen_again
 from stylist_agents.offline.planning import plan_calls
 from stylist_agents.offline.questions import asked_calls, looking_back, put_right
@@ -64,6 +64,7 @@ def searches(case: Case) -> bool:
     """Whether this message asks for garments to be looked for."""
     said = case.said
     barred = _NO_SEARCH - {"detail"} if by_photo(case) else _NO_SEARCH  # "is there one like this in navy?"
+    barred = barred - {"swap"} if describes_the_other(case) else barred
     if not case.can("search_catalogue") or (barred & set(said.acts) and not said.twofold) or replans(case):
         return False
     if case.missing_audience or case.nothing_to_forget or ("unhide" in said and not case.context.hidden):
@@ -72,7 +73,7 @@ def searches(case: Case) -> bool:
         return bool(said.values("category") or said.values("group"))
     if "more" in said and (case.context.wish or case.context.shown):
         return True
-    if by_photo(case) or {"surprise", "unhide", "audience"} & set(said.acts):
+    if by_photo(case) or {"surprise", "unhide", "audience"} & set(said.acts) or describes_the_other(case):
         return True
     return bool({"find", "refine"} & set(said.acts)) and not is_vague(case) and _has_some(case)
 

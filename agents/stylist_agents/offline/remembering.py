@@ -17,7 +17,7 @@ def remember_call(case: Case) -> Call | None:
     args: dict[str, Any] = {}
     if "start_over" in said:
         args["clear"] = True
-    if not _asks_only(case) and (wishes := _lasting(case)):
+    if (not _asks_only(case) or "swap" in case.said) and (wishes := _lasting(case)):
         args["add"] = [{"slot": w.slot, "value": w.value, "liked": w.liked} for w in wishes]
     if removed := _removed(case):
         args["remove"] = removed
@@ -34,7 +34,8 @@ def remember_call(case: Case) -> Call | None:
 
 def _lasting(case: Case) -> list[Wish]:
     """What holds from now on; a department that the shop lacks would empty every search to come."""
-    return [w for w in case.said.wishes if not (case.missing_audience and w.slot == "gender")]
+    wishes = [w for w in case.said.wishes if not (case.missing_audience and w.slot == "gender")]
+    return [w for w in wishes if not w.liked] if _asks_only(case) else wishes
 
 
 def _asks_only(case: Case) -> bool:

@@ -51,6 +51,8 @@ def reply(case: Case) -> str:
     speaker = Speaker(case.said.locale, case.context.turn, case.turn.said_earlier)
     if served := tell_desk(case, speaker):
         return served
+    if "show_board" in case.turn.called:
+        return tell_board(case, speaker)
     if "search_catalogue" in case.turn.called:
         answered = _answered_beside(case, speaker) if case.said.twofold else ""
         return _with_small_talk(case, speaker, paragraphs(answered, tell_found(case, speaker)))

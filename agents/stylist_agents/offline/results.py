@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from stylist_agents.offline.state import Item
 
@@ -38,6 +39,8 @@ class Turn:
     said_before: str = ""
     said_earlier: tuple[str, ...] = ()
     """Everything that the stylist has said in the turns that are still there."""
+    heard_earlier: tuple[str, ...] = ()
+    """What the person has said before, of turns that were cut away only the beginning of each message."""
     called_before: tuple[str, ...] = ()
     """Names of the tools that were called in the turn before."""
     failed_before: tuple[Answer, ...] = ()
@@ -81,12 +84,28 @@ def read_turn(messages: Sequence[BaseMessage]) -> Turn:
         message=messages[last].text if last >= 0 else "",
         said_before=earlier[-1] if earlier else "",
         said_earlier=tuple(earlier),
+        heard_earlier=(
+            *_cut_away(messages),
+            *(m.text for m in messages[: max(last, 0)] if isinstance(m, HumanMessage)),
+        ),
         called_before=_called(before),
         failed_before=tuple(a for a in _answers(before)[1] if a.error is not None),
         answers=answers,
         called=tuple(str(c["name"]) for c in calls.values()),
         rounds=sum(isinstance(m, AIMessage) for m in since),
     )
+
+
+def _cut_away(messages: Sequence[BaseMessage]) -> tuple[str, ...]:
+    """The person's messages of turns that are no longer there, which the system message holds."""
+    blocks = [b for m in messages if isinstance(m, SystemMessage) for b in _SAID_BEFORE.findall(m.text)]
+    try:
+        return tuple(map(str, json.loads(blocks[-1]))) if blocks else ()
+    except ValueError:
+        return ()
+
+
+_SAID_BEFORE = re.compile(r"<said_before>(.*?)</said_before>", re.DOTALL)
 
 
 def _answers(messages: Sequence[BaseMessage]) -> tuple[dict[str | None, Any], tuple[Answer, ...]]:

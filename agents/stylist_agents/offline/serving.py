@@ -35,7 +35,12 @@ def desk_calls(case: Case, searching: bool) -> list[Call] | None:
     if _about_a_colleague(case):
         return []
     wanted = (
-        _wants_a_person(case) or _confirmed(case) or about_alerts(case) or about_basket(case) or _about_orders(case)
+        _known_now(case)
+        or _wants_a_person(case)
+        or _confirmed(case)
+        or about_alerts(case)
+        or about_basket(case)
+        or _about_orders(case)
     )
     if wanted and case.can(wanted.name):
         return [wanted]
@@ -48,7 +53,7 @@ def _wants_a_person(case: Case) -> Call | None:
     """On request, or where somebody is upset again."""
     offered = any(words in case.turn.said_before for words in table("desk")["say"]["offer_person"][case.said.locale])
     asked = acts()["person"].search(case.turn.message) or ("yes" in case.said and offered)
-    if asked or case.context.desk.upset > 1:
+    if asked or (case.context.desk.upset > 1 and case.context.desk.people):
         return Call("hand_over", {"reason": "asked" if asked else "upset"})
     return None
 
@@ -138,12 +143,17 @@ def _confirmed(case: Case) -> Call | None:
     return Call("confirm_change", {"yes": "yes" in case.said})
 
 
+def _known_now(case: Case) -> Call | None:
+    """Who answers with the email is let in first, however angry the words beside it."""
+    email = _found("email", case.turn.message)
+    told = _found("number", case.turn.message) or case.context.desk.order
+    return Call("recognise_me", {"number": told, "email": email}) if email and told else None
+
+
 def _about_orders(case: Case) -> Call | None:
     """Where an order is; what is to change in it; who the person is, by number and email."""
     text = case.turn.message
-    number, email = _found("number", text), _found("email", text)
-    if email and (told := number or case.context.desk.order):
-        return Call("recognise_me", {"number": told, "email": email})
+    number = _found("number", text)
     kind = next((k for k in ("address", "cancel", "exchange", "return") if acts()[k].search(text)), None)
     mine = number or acts()["own"].search(text) or case.context.desk.order
     kind = kind if kind and mine else "return" if acts()["return_wish"].search(text) else _said_briefly(case)

@@ -52,7 +52,7 @@ def tell_look_shopped(case: Case, speaker: Speaker) -> str:
     missing = speaker.say("look_missing", pieces=speaker.several(empty)) if empty else ""
     if not lines:
         return missing or speaker.say("nothing_to_show")
-    return paragraphs(speaker.say("look_found"), "\n".join(lines), speaker.join(missing, speaker.say("offer_more")))
+    return paragraphs(speaker.say("look_found"), "\n".join(lines), speaker.join(missing, speaker.offer()))
 
 
 def _piece_line(piece: Json, speaker: Speaker) -> str:
@@ -70,7 +70,7 @@ def tell_stepped_back(case: Case, speaker: Speaker) -> str:
     if answer is None:
         return ""
     again = answer.content.get("items") or answer.content.get("outfit")
-    return speaker.join(speaker.say("stepped_back" if again else "stepped_back_empty"), speaker.say("offer_more"))
+    return speaker.join(speaker.say("stepped_back" if again else "stepped_back_empty"), speaker.offer())
 
 
 def tell_shown_again(case: Case, speaker: Speaker) -> str:
@@ -82,7 +82,7 @@ def tell_shown_again(case: Case, speaker: Speaker) -> str:
     if not items:
         return speaker.say("nothing_to_show")
     key = "shown_again_one" if len(items) == 1 else "shown_again"
-    return speaker.join(speaker.say(key, id=items[0]["id"]), speaker.say("offer_more"))
+    return speaker.join(speaker.say(key, id=items[0]["id"]), speaker.offer())
 
 
 def tell_replanned(case: Case, speaker: Speaker) -> str:
@@ -120,6 +120,8 @@ def tell_outfit(case: Case, speaker: Speaker) -> str:
     pieces = outfit_pieces(answer, speaker)
     if answer is None and case.context.outfit and (gone := _named_piece(case, speaker)):
         return speaker.say("not_in_look", what=gone)
+    if answer is not None and not pieces and "budget_amount" in answer.args:
+        return speaker.say("look_none_within")
     if answer is None or not pieces:
         return speaker.say("nothing_to_show")
     if answer.args.get("leave_out"):
@@ -165,7 +167,7 @@ def _outfit_reason(answer: Answer, speaker: Speaker) -> str:
 def _outfit_next(case: Case, speaker: Speaker) -> str:
     offered = any("photo" in said or "照片" in said for said in case.turn.said_earlier)
     if case.turn.last("try_on") or case.context.photo or offered:
-        return speaker.say("offer_more")
+        return speaker.offer()
     return speaker.say("offer_photo")
 
 
@@ -176,7 +178,9 @@ def tell_try_on(case: Case, speaker: Speaker) -> str:
     if text := tell_tried(case, speaker):
         figure = case.turn.last("try_on")
         wants_photo = figure is not None and figure.content.get("figure") and not case.context.photo
-        return speaker.join(text, tell_body(case, speaker), speaker.say("offer_photo" if wants_photo else "offer_more"))
+        return speaker.join(
+            text, tell_body(case, speaker), speaker.say("offer_photo") if wants_photo else speaker.offer()
+        )
     if missing := no_such_number(case, speaker):
         return missing
     if not case.target:
@@ -208,5 +212,5 @@ def tell_body_alone(case: Case, speaker: Speaker) -> str:
     known = bool(case.context.preferences.height_cm or case.said.height_cm) or "height" in text or "身高" in text
     asks = not known and case.turn.last("analyse_body") and not nobody_found(case)
     height = speaker.say("ask_height") if asks else ""
-    step = speaker.say("offer_more") if tried or case.context.shown else speaker.say("body_next")
+    step = speaker.offer() if tried or case.context.shown else speaker.say("body_next")
     return paragraphs(text, speaker.join(height, tried, step))

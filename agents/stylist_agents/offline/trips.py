@@ -46,7 +46,7 @@ def read_trip(text: str, mentions: Sequence[Mention]) -> Trip | None:
     """A trip in a message, or None. A garment that is named with nothing said of packing is only looked for."""
     rows = table("trips")
     days, packing = _days(text), re.search(rows["packing"], text, re.IGNORECASE)
-    garment = any(m.kind == "category" for m in mentions)
+    garment = any(m.kind == "category" and not _is_luggage(m, text) for m in mentions)
     going = days is not None and re.search(rows["going"], text, re.IGNORECASE) and not garment
     if not packing and not going:
         return None
@@ -64,7 +64,7 @@ def read_trip(text: str, mentions: Sequence[Mention]) -> Trip | None:
         occasion=base,
         events=events,
         carry_on=bool(re.search(limits["carry_on"], text, re.IGNORECASE)),
-        max_pieces=_number_in(text, "pieces"),
+        max_pieces=_number_in(text, "pieces") or (_number_in(text, "capsule_pieces") if capsule(text) else None),
         laundry_every=_number_in(text, "laundry"),
         low_c=low,
         high_c=high,
@@ -72,6 +72,17 @@ def read_trip(text: str, mentions: Sequence[Mention]) -> Trip | None:
         season=season_of(text, mentions),
         sources="own" if own else "shop" if new else None,
     )
+
+
+def capsule(text: str) -> bool:
+    """Whether few pieces for every day are meant, rather than days away."""
+    return bool(re.search(table("trips")["capsule"], text, re.IGNORECASE))
+
+
+def _is_luggage(mention: Mention, text: str) -> bool:
+    """A cabin bag is what one packs into, and no bag that is looked for."""
+    found = re.search(table("trips")["limits"]["carry_on"], text, re.IGNORECASE)
+    return found is not None and found.start() <= mention.start < found.end()
 
 
 def degrees(text: str) -> tuple[float | None, float | None]:
