@@ -154,8 +154,10 @@ def _kept_together(case: Case) -> list[str]:
     worn, target = case.context.outfit, case.context.item(case.target)
     if not worn or not form("all_of_it").search(case.said.text) or form("another").search(case.said.text):
         return []
-    refused = [w for w in (*case.context.preferences.wishes, *case.said.wishes) if not w.liked]
-    kept = [i for i in worn if not any(i.has(w.slot, w.value) for w in refused)]
+    told = case.context.preferences.wishes
+    refused = [(w.slot, w.value) for w in told if not w.liked]
+    refused += [(w.slot, w.value) for w in case.said.wishes if not w.liked]
+    kept = [i for i in worn if not any(i.has(slot, value) for slot, value in refused)]
     if target is None or target.id in {i.id for i in worn}:
         return [i.id for i in kept]
     return [*(i.id for i in kept if _stays(i, target)), target.id]
