@@ -274,6 +274,7 @@ class Job:
             return set()
         kept = {place: self.room.garment(place) for place in self._places(request.keep_ids)}
         taken: frozenset[Role] = frozenset().union(*map(covered_by, self._garments(request.anchor_ids)))
+        taken -= set(_WORN_TOGETHER)
         displaced = {r for r, g in kept.items() if covered_by(g) & taken and g.id not in request.anchor_ids}
         group = {r for r, g in kept.items() if going in (g.category, _group(g))}
         role = None if request.anchor_ids and role_of_swap(going) in _WORN_TOGETHER else role_of_swap(going)

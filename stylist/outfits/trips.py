@@ -25,8 +25,9 @@ from stylist.outfits.plans import (
     moments_of,
 )
 from stylist.outfits.request import OutfitRequest
-from stylist.outfits.roles import REQUIRED, covered_by, role_of_swap
+from stylist.outfits.roles import GROUP_OF, REQUIRED, covered_by, role_of_swap
 from stylist.outfits.room import Rack, Room
+from stylist.vocabulary import terms
 
 PACKING_COST, BUYING_COST = 0.01, 0.25
 """What each further piece takes off the scores, and what spending the whole reference sum would."""
@@ -90,8 +91,8 @@ class TripPlanner:
     ) -> Plan:
         """The plan with one part of one look exchanged; all else stays, locked or not.
 
-        part: a garment id of the look, a group or a role ("shoes"). replacement: what to put there; without it the
-        best that fits. everywhere: in each look that wears the same piece.
+        part: a garment id of the look, a group or a role ("shoes"), or the kind that shall come in. replacement: what
+        to put there; without it the best that fits. everywhere: in each look that wears the same piece.
         UnknownMoment, NotFound for an unknown garment, CannotRefine where nothing fits.
         """
         look = plan.look(moment_id)
@@ -100,7 +101,7 @@ class TripPlanner:
         room = self._planner.room(own)
         swap = _part_of(part, look, room)
         fits = replacement is None or role_of_swap(swap) in covered_by(room.garment(room.place(replacement)))
-        found = self._exchanged(plan, look, swap, room, replacement) if fits else None
+        found = self._exchanged(plan, look, swap, room, replacement, _kind_of(part)) if fits else None
         if found is None:
             raise CannotRefine(part=part, moment=moment_id)
         gone = set(look.garment_ids) - {g.id for g in found.garments}
@@ -108,21 +109,21 @@ class TripPlanner:
         if everywhere:
             for other in plan.looks:
                 if other is not look and gone & set(other.garment_ids):
-                    again = self._exchanged(plan, other, swap, room, _newcomer(look, found))
+                    again = self._exchanged(plan, other, swap, room, _newcomer(look, found), ())
                     changed += [_dressed(other, again)] if again else []
         by_moment = {c.moment.id: c for c in changed}
         looks = tuple(by_moment.get(each.moment.id, each) for each in plan.looks)
         return with_looks(plan, looks, room, self._planner.engine.rates)
 
     def _exchanged(
-        self, plan: Plan, look: PlannedLook, swap: str, room: Room, replacement: str | None
+        self, plan: Plan, look: PlannedLook, swap: str, room: Room, replacement: str | None, kinds: tuple[str, ...]
     ) -> Outfit | None:
-        """The look with one part exchanged within what the plan allows: by any piece, else by a packed one."""
+        """The look with one part exchanged within the plan's limits: by any piece (of ``kinds``), else a packed one."""
         request = _request_of(plan.request, look.moment, (plan.request.gender,) if plan.request.gender else ())
         refused = (*request.filters.not_ids, *_resting(plan, look))
         request = request.model_copy(update={
             "keep_ids": look.garment_ids, "swap": swap, "anchor_ids": (replacement,) if replacement else (),
-            "filters": request.filters.model_copy(update={"not_ids": refused}),
+            "filters": request.filters.model_copy(update={"not_ids": refused, "categories": kinds}),
         })  # fmt: skip
         for outfit in self._planner.plan(request, room.own):
             if _whole_change(look, outfit, room) and _still_within(plan, look, outfit):
@@ -224,6 +225,11 @@ def _costs(request: PlanRequest, prices: Sequence[int]) -> tuple[float, ...]:
 
 def _kind(moment: Moment) -> Kind:
     return moment.occasion, moment.dress_code, moment.weather
+
+
+def _kind_of(part: str) -> tuple[str, ...]:
+    """The kind that a part is to be exchanged for, where it is named: trousers instead of the skirt."""
+    return (part,) if part in terms("category") and part not in GROUP_OF else ()
 
 
 _SAYS_THE_WEATHER = frozenset({"beach", "sport", "home"})

@@ -7,6 +7,7 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from stylist_agents.offline.complaints import of_a_planned_day, without_heels, without_what_is_wrong
 from stylist_agents.offline.customs import as_a_guest, leaves_white
+from stylist_agents.offline.leaving_out import taken_away, without_a_piece
 from stylist_agents.offline.phrasing import Speaker
 from stylist_agents.offline.results import read_turn
 from stylist_agents.offline.state import Context, Item, PlannedLook, PlanState
@@ -103,3 +104,48 @@ def test_a_piece_that_goes_with_the_look_takes_nobodys_place_but_its_own() -> No
     shop.say("a navy blazer for men")
     shop.say("what shirt goes with that")
     assert shop.args("plan_outfit")["swap"] == "tops"
+
+
+def test_a_total_that_one_piece_eats_up_leaves_no_look_to_be_shown() -> None:
+    shop = Shop()
+    shop.say("I have 60 dollars in total, a sweater")
+    assert "plan_outfit" not in shop.names()
+    shop.say("a scarf?")
+    assert "plan_outfit" not in shop.names()
+
+
+def test_sleeves_are_said_of_what_has_sleeves() -> None:
+    shop = Shop()
+    shop.say("long sleeves, please")
+    shop.say("trousers")
+    assert "sleeves" not in shop.args("search_catalogue")
+
+
+def test_a_page_that_is_one_departments_by_chance_asks_for_whom_once() -> None:
+    shop = Shop()
+    shop.context["catalogue"]["genders"] = ["women", "men"]
+    shop.genders = ("women", "women", "women")
+    assert "woman or a man" in shop.say("something for a first date")
+    assert "woman or a man" not in shop.say("something in blue")
+    other = Shop()
+    other.context["catalogue"]["genders"] = ["women", "men"]
+    other.genders = ("women", "women", "women")
+    assert "woman or a man" not in other.say("a dress for a first date")
+
+
+def test_a_look_within_the_sum_stays_as_it_is() -> None:
+    shop = Shop()
+    shop.say("a shirt for men")
+    shop.say("complete the look")
+    assert len(shop.context["outfit"]) > 1
+    worn = [piece["id"] for piece in shop.context["outfit"]]
+    shop.say("keep it under 450 altogether")
+    assert shop.args("plan_outfit")["anchor_ids"] == worn
+
+
+def test_what_is_never_worn_leaves_the_look_and_stays_away() -> None:
+    look = (Item(id="t", category="top"), Item(id="b", category="handbag"), Item(id="s", category="flats"))
+    context = Context(outfit=look, last_change="outfit")
+    found = without_a_piece(understand("I don't wear hats. or bags", context), context)
+    assert taken_away(found, context) == "handbag"
+    assert {w.value for w in found.wishes if not w.liked} == {"hat", "bags"}

@@ -99,13 +99,16 @@ def test_a_gown_comes_for_a_ceremony_or_when_it_is_asked_for(tmp_path: Path) -> 
     assert "gown" in ids(planner.plan(OutfitRequest(anchor_ids=("gown",)))[0])
 
 
-def test_a_tie_takes_no_belts_place_and_a_belt_does(tmp_path: Path) -> None:
+def test_a_tie_or_a_hat_takes_no_belts_place_and_a_belt_does(tmp_path: Path) -> None:
+    hat = make_garment("hat", category="hat", colours=("brown",), price="9")
     belt, other = (make_garment(name, category="belt", colours=("brown",), price="9") for name in ("belt", "other"))
     tie = make_garment("tie", category="tie", colours=("navy",), price="9")
-    planner = planner_of(*SHOP, belt, other, tie, folder=tmp_path)
+    planner = planner_of(*SHOP, belt, other, tie, hat, folder=tmp_path)
     worn = ("shirt", "trousers", "oxfords", "belt")
     (joined,) = planner.plan(OutfitRequest(keep_ids=worn, swap="tie", anchor_ids=("tie",)))
     assert ids(joined) == {*worn, "tie"}
+    (hatted,) = planner.plan(OutfitRequest(keep_ids=worn, swap="hat", anchor_ids=("hat",)))
+    assert ids(hatted) == {*worn, "hat"}
     (changed,) = planner.plan(OutfitRequest(keep_ids=worn, swap="belt", anchor_ids=("other",)))
     assert ids(changed) == {"shirt", "trousers", "oxfords", "other"}
 

@@ -272,6 +272,14 @@ def test_a_change_keeps_to_the_plan_s_limits(trips: TripPlanner, lisbon: Plan) -
         trips.refine(plan, "3", "shoes", rack(*OWN), replacement="coat")
 
 
+def test_a_part_may_name_the_kind_that_shall_come_in(trips: TripPlanner) -> None:
+    plan = trips.plan(PlanRequest(days=2, weather=(MILD,), gender="women"))
+    before = plan.look("1")
+    assert before is not None and "skirt" not in before.garment_ids
+    after = trips.refine(plan, "1", "skirt").look("1")
+    assert after is not None and "skirt" in after.garment_ids
+
+
 def test_an_unknown_moment_names_those_there_are(trips: TripPlanner, lisbon: Plan) -> None:
     plan = lisbon
     with pytest.raises(UnknownMoment, match="2-date"):

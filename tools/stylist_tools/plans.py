@@ -133,7 +133,7 @@ def refine_plan(
     moment: Annotated[
         str, Field(description='A day ("2") or event ("2-date") of the plan; of lock: empty for all')
     ] = "",
-    part: Annotated[str, Field(description='What to swap: a garment id, or a group such as "shoes"')] = "",
+    part: Annotated[str, Field(description='A garment id, a group ("shoes"), or the kind that shall come in')] = "",
     replace_with: str | None = None,
     everywhere: Annotated[bool, Field(description="swap: in every look that wears the same piece")] = False,
     other_plan_id: str | None = None,

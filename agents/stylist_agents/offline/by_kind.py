@@ -25,6 +25,19 @@ def without_weather(arguments: dict[str, Any]) -> None:
     arguments["text"] = " ".join((*(w for w in [arguments.get("text", "")] if w), *words))
 
 
+def without_sleeves(arguments: dict[str, Any]) -> None:
+    """Long sleeves said of the clothes are none of the trousers', and shoes have no neckline."""
+    known = terms("category")
+    kinds = [known[c].group for c in arguments.get("categories") or [] if c in known]
+    shelves = {*(arguments.get("groups") or []), *kinds}
+    if shelves and shelves <= _SLEEVELESS:
+        for field in ("sleeves", "necklines", "not_sleeves", "not_necklines"):
+            arguments.pop(field, None)
+
+
+_SLEEVELESS = {"bottoms", "shoes", "bags", "accessories", "jewellery"}
+
+
 def _knows_no_weather(arguments: dict[str, Any]) -> bool:
     known = terms("category")
     kinds = [c for c in arguments.get("categories") or [] if c in known]

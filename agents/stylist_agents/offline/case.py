@@ -150,10 +150,14 @@ class Case:
 
     @property
     def mixes_departments(self) -> bool:
-        """Whether women's and men's pieces stand side by side while nobody said for whom they are."""
+        """Whether women's and men's pieces stand side by side, or one by chance, while nobody said for whom."""
         worn = {i.gender for i in self.context.outfit} & {"women", "men"}
         settled = bool(self.for_whom) or (len(worn) == 1 and self.asked_for_whom)
-        return not settled and {"women", "men"} <= {h.gender for h in self.turn.hits}
+        found = {h.gender for h in self.turn.hits} & {"women", "men"}
+        named = self.said.values("category") or self.said.values("group") or self.context.wish
+        stocked = set(self.context.catalogue.genders)
+        by_chance = bool(found) and not named and {"women", "men"} <= stocked  # "a first date": six dresses for a man
+        return not settled and (by_chance or {"women", "men"} <= found)
 
     @property
     def spoken_of(self) -> tuple[str, ...]:

@@ -14,10 +14,14 @@ _AWAY = re.compile(
     r"\b(?:take|leave|put) (?:the |that |this |away |off |out )*[\w -]{2,24}?\b(?:away|off|out)\b"
     r"|\b(?:take|leave) (?:away|off|out) \w"
     r"|\b(?:drop|lose|remove|skip|ditch|omit|get rid of|leave) (?:the|that|this|out)\b"
-    r"|\b(?:no|without(?: the| a| any)?|don't (?:want|need)(?: the| a| any)?|not the) [\w -]{2,24}?(?:\W|$)"
+    r"|\b(?:no|without(?: the| a| any)?"
+    r"|(?:don't|never) (?:want|need|wear|carry|use)(?: the| a| any)?|not the) [\w -]{2,24}?(?:\W|$)"
     r"|把.{1,8}?(?:去掉|拿掉|拿走|撤掉|摘掉|取下|去了|删掉?)|(?:去掉|拿掉|撤掉|摘掉|不戴|别戴|不带|不要|不用)(?:那|这)?[一]?[条件个只双顶副]?\S"
     r"|[^,，。]{1,6}(?:就)?(?:不要|不用|不戴|不带|算)了?(?:吧)?\W*$",
     re.IGNORECASE,
+)
+_NEVER = re.compile(
+    r"\b(?:don't|never) (?:wear|carry|use)\b|(?:从来?|一向|平时|我)不[戴带背拿穿]|不喜欢[戴带背]", re.IGNORECASE
 )
 _WHETHER = re.compile(r"[要用]不[要用]|需不需要|\bhave to (?:be|wear|have)\b|\bdo i need\b", re.IGNORECASE)
 """Asks whether a piece is called for: that takes nothing away."""
@@ -39,7 +43,8 @@ def without_a_piece(said: Understanding, context: Context) -> Understanding:
         return said
     if not _worn(said, context):
         return _not_worn(said, context)
-    refused = tuple(w for w in said.wishes if not w.liked)
+    never = bool(_NEVER.search(said.text))  # then of none of them anything comes back
+    refused = tuple(replace(w, liked=False) for w in (*said.wishes, *said.asked) if never or not w.liked)
     asked = (*said.asked, *(w for w in said.wishes if w.liked))
     return replace(said, acts=("swap",), wishes=refused, asked=asked, undone=(), targets=())
 
@@ -64,7 +69,7 @@ def _beside(words: tuple[Wish, ...]) -> bool:
     return all((str(known[w.value].group) if w.value in known else w.value) in _BESIDE for w in words)
 
 
-_REFUSES = re.compile(r"\b(?:no|don't (?:want|need)|without)\b|不[要用戴带]|别", re.IGNORECASE)
+_REFUSES = re.compile(r"\b(?:no|(?:don't|never) (?:want|need|wear|carry|use)|without)\b|不[要用戴带]|别", re.IGNORECASE)
 
 
 def _worn(said: Understanding, context: Context) -> Item | None:

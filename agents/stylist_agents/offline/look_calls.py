@@ -108,8 +108,18 @@ def replanned_call(case: Case) -> Call:
         return Call("plan_outfit", frame_of(case) | _lower(case))
     refused = [w for w in case.said.wishes if not w.liked]
     kept = [i.id for i in case.context.outfit if not any(i.has(w.slot, w.value) for w in refused)] if refused else []
-    kept = kept or _built_around(case)
+    kept = kept or _within_already(case) or _built_around(case)
     return Call("plan_outfit", ({"anchor_ids": kept} if kept else {}) | frame_of(case))
+
+
+def _within_already(case: Case) -> list[str]:
+    """All pieces of a look that costs no more than it may now: nothing needs to change."""
+    budget, worn = case.said.budget, case.context.outfit
+    if budget is None or budget.most is None or wants_lower(case) or not all(i.amount_minor for i in worn):
+        return []
+    prices = [Money.model_validate(i.price) for i in worn]
+    same = budget.currency in {None, *(p.currency for p in prices)} and len({p.currency for p in prices}) == 1
+    return [i.id for i in worn] if same and sum(float(p.amount) for p in prices) <= budget.most else []
 
 
 def _built_around(case: Case) -> list[str]:
@@ -220,6 +230,7 @@ def look_around(case: Case) -> Call | None:
         or first.id in {i.id for i in outfit}
         or not anchors_a_look(first)
         or wants_one_piece(case)
+        or _takes_too_much(case, first)
     ):
         return None
     if pointed := _pointed_beside(case, first):
@@ -236,6 +247,15 @@ def look_around(case: Case) -> Call | None:
             "plan_outfit", {"anchor_ids": [*(i.id for i in outfit if _stays(i, first)), first.id]} | frame_of(case)
         )
     return Call("plan_outfit", {"anchor_ids": [first.id]} | frame_of(case))
+
+
+def _takes_too_much(case: Case, first: Item) -> bool:
+    """Whether one piece leaves too little of a total for a look around it, which nobody asked for."""
+    limit = None if {"outfit", "swap"} & set(case.said.acts) else total_of(case)
+    return bool(limit) and first.amount_minor * _PIECES_OF_A_LOOK > 100 * limit["budget_amount"]  # type: ignore[index]
+
+
+_PIECES_OF_A_LOOK = 3
 
 
 def _with_what_is_there(case: Case, first: Item) -> Call | None:

@@ -111,7 +111,9 @@ def _swapped(case: Case, plan: PlanState, look: PlannedLook | None, part: str) -
     if worn is None or not wears(worn, part):
         return []
     all_of_them = {"everywhere": True} if everywhere(case.said.text) or look is None else {}
-    return [Call("refine_plan", {"action": "swap", "moment": worn.moment, "part": part} | all_of_them)]
+    named = [w.value for w in (*case.said.asked, *case.said.wishes) if w.slot == "category" and w.liked]
+    kind = next((c for c in named if c not in worn.categories), part)  # "trousers on day 2", of a look with a skirt
+    return [Call("refine_plan", {"action": "swap", "moment": worn.moment, "part": kind} | all_of_them)]
 
 
 def _again(case: Case, plan: PlanState) -> list[Call]:
