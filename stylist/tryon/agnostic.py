@@ -17,7 +17,8 @@ from stylist.images import Photo, Pixels
 from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
-from stylist.tryon.regions import find_regions, heights
+from stylist.tryon.places import heights
+from stylist.tryon.regions import find_regions
 from stylist.tryon.underlay import fill_background
 
 HEMS = {"cropped": 0.7, "hip": 1.15, "mini": 1.55, "knee": 1.95, "midi": 2.3, "maxi": 2.75}

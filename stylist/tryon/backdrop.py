@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from stylist.images import Pixels
 from stylist.seeing.region import Lab
-from stylist.tryon.geometry import Mask
+from stylist.tryon.geometry import Mask, slow_blur
 
 _RETOUCHED = 97.5
 """Grounds lighter than this (CIELAB L) are a studio's pure white, from which shadows were taken out."""
@@ -58,8 +58,8 @@ def cloth_around(lab: Lab, silhouette: Mask) -> Lab:
     """(H, W, 3) the mean colour of the garment near every pixel."""
     weight = silhouette.astype(np.float32)
     reach = 0.035 * max(silhouette.shape)
-    total = np.asarray(cv2.GaussianBlur(lab * weight[..., None], (0, 0), reach))
-    near = np.maximum(cv2.GaussianBlur(weight, (0, 0), reach), 1e-3)
+    total = slow_blur(lab * weight[..., None], reach)
+    near = np.maximum(slow_blur(weight, reach), 1e-3)
     return np.asarray(total / near[..., None], dtype=np.float32)
 
 

@@ -10,7 +10,7 @@ from stylist.tryon.cutout import Cutout
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import CROTCH, NECK_LIFT, SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, Strip, length
-from stylist.tryon.outline import leg_hems, leg_rows, lower_landmarks, parting
+from stylist.tryon.outline_legs import leg_hems, leg_rows, lower_landmarks, parting
 from stylist.tryon.panels import (
     HEMS,
     NECK_SHARE,

@@ -20,7 +20,8 @@ from stylist.tryon.engine import Piece
 from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Floats, Mask, Strip
 from stylist.tryon.panels import Cut, Panel
-from stylist.tryon.regions import Regions, heights
+from stylist.tryon.places import heights
+from stylist.tryon.regions import Regions
 
 _ALIKE = 0.82
 """Intersection over union of two outlines, one laid onto the other, from which they are the same. With the next limit:

@@ -33,6 +33,10 @@ _COVERED_SHOULDERS = 0.3
 """Share of the ends of both shoulders under cloth from which hair that hangs over them hides cloth."""
 _SURELY_WORN = 0.03
 """Depth in torsos from which a pixel inside a parsed garment is the garment's for certain."""
+_BARE_ARM, _GAP = 0.6, 0.05
+"""Share of an arm's width that is surely arm; breadth in torsos from which ground beside it is told from a stripe."""
+_TOLD_WITHIN = 8.0
+"""Distance in CIELAB between cloth and ground from which patches of the very ground are told; light greys have 13."""
 WORN_PARTS: dict[Worn, tuple[Part, ...]] = {
     "upper": (Part.UPPER, Part.DRESS, Part.OUTERWEAR),
     "outer": (Part.OUTERWEAR, Part.UPPER, Part.DRESS),
@@ -87,10 +91,10 @@ def off_the_wearer(pixels: Pixels, lab: Lab, silhouette: Mask, wearer: Perceptio
         mask &= ~_other_legwear(lab, wearer.parsing, mask, worn)
         core = guess == cv2.GC_FGD
         if mask.mean() > 0.03 and (not core.any() or mask[core].mean() > 0.85):
-            silhouette = silhouette & ~_paper(lab, mask)
+            silhouette = silhouette & ~_paper(lab, mask, figure)
             found = grab_cut(pixels, _parsed_guess(lab, silhouette, mask, figure), rounds=2) & silhouette
             return smooth(found, 0.025 * figure.torso)
-    return grab_cut(pixels, guess) & ~_paper(lab, guess == cv2.GC_FGD)
+    return grab_cut(pixels, guess) & ~_paper(lab, guess == cv2.GC_FGD, figure)
 
 
 def _other_legwear(lab: Lab, parsing: npt.NDArray[np.uint8], mask: Mask, worn: Worn) -> Mask:
@@ -103,12 +107,26 @@ def _other_legwear(lab: Lab, parsing: npt.NDArray[np.uint8], mask: Mask, worn: W
     return lower if apart > _OTHER_CLOTH else mask & False
 
 
-def _paper(lab: Lab, mask: Mask) -> Mask:
-    """The ground, also where a body model takes it for the person: between legs, beside a hem."""
+def _paper(lab: Lab, mask: Mask, figure: Figure) -> Mask:
+    """The ground, also where a body model takes it for the person: between legs, beside a hem, within a bent arm."""
     ground, spread = background(lab)
-    if spread > 7.0 or not mask.any() or np.linalg.norm(np.median((lab - ground)[mask], axis=0)) < TELLING:
+    if spread > 7.0 or not mask.any():
         return mask & False
-    return touching_border(np.linalg.norm(lab - ground, axis=2) < max(3.0, 2.5 * spread))
+    away, told = np.linalg.norm(lab - ground, axis=2), np.linalg.norm(np.median((lab - ground)[mask], axis=0))
+    paper = mask & False if told < TELLING else touching_border(away < max(3.0, 2.5 * spread))
+    return paper if told < _TOLD_WITHIN else paper | _within_arms(away < max(2.0, 2 * spread), figure)
+
+
+def _within_arms(like: Mask, figure: Figure) -> Mask:
+    """Patches of ground, too large for a white stripe, between an arm and the body."""
+    patches = like & ~_trunk(figure, 0.0)
+    for side in SIDES:
+        joints, half_widths = figure.arm(side)
+        patches &= ~thick_line(figure.shape, joints, _BARE_ARM * half_widths)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(_GAP * figure.torso) | 1,) * 2)
+    _, labels = cv2.connectedComponents(like.astype(np.uint8))
+    kept = np.unique(labels[cv2.morphologyEx(patches.astype(np.uint8), cv2.MORPH_OPEN, disc) > 0])
+    return np.isin(labels, kept[kept > 0])
 
 
 def _parsed_guess(lab: Lab, silhouette: Mask, mask: Mask, figure: Figure) -> npt.NDArray[np.uint8]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from stylist.body.perception import Part
 from stylist.seeing.region import Lab
-from stylist.tryon.geometry import Mask
+from stylist.tryon.geometry import Mask, slow_blur
 from stylist.tryon.histogram import histogram
 
 Parts = npt.NDArray[np.uint8]
@@ -102,5 +102,5 @@ def parts_of_top(parts: Parts, chest: Mask) -> np.uint8:
 
 def _mean_over(values: npt.NDArray[np.float32], place: Mask, sigma: float) -> npt.NDArray[np.float32]:
     """(H, W) the values' local mean over ``place`` alone."""
-    weight = cv2.GaussianBlur(place.astype(np.float32), (0, 0), sigma)
-    return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma) / np.maximum(weight, 1e-3), dtype=np.float32)
+    weight = slow_blur(place.astype(np.float32), sigma)
+    return np.asarray(slow_blur(values, sigma) / np.maximum(weight, 1e-3), dtype=np.float32)

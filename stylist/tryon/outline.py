@@ -1,4 +1,4 @@
-"""Landmarks of a garment from its silhouette: collar, shoulders, sleeves, hem, waist, legs.
+"""Landmarks of a top, coat or dress from its silhouette: collar, shoulders, sleeves, hem, waist.
 
 Names are those of ``stylist.demo.draw.garment_landmarks``; "left" is the wearer's left, the right side of a picture.
 """
@@ -6,13 +6,13 @@ Names are those of ``stylist.demo.draw.garment_landmarks``; "left" is the wearer
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from stylist.tryon.figure import SIDES, Side
 from stylist.tryon.geometry import Floats, Mask, fill_polygon
+from stylist.tryon.silhouette import Profile, profile_of
 
 Landmarks = Mapping[str, Floats]
 """Name -> (2,) x, y in pixels of the cut-out."""
@@ -31,38 +31,6 @@ _NEARLY = 0.8
 """Share of its furthest point that a sleeve's end reaches along the sleeve."""
 _SLACK, _SLACK_BESIDE_SLEEVE = 0.12, 0.05
 """By how much of its half-width a body may bulge beyond the straight line from armpit to hem."""
-_GAP_GOES_ON = 3.0
-"""Pixels by which a gap may begin beside the middle of the one in the row above and be the same."""
-_RISE = 0.66
-"""From waist to crotch in hip widths, where the legs lie closed."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Profile:
-    """A silhouette row by row: the run that holds the middle line. All in pixels, NaN where there is none."""
-
-    top: int
-    bottom: int
-    axis: float
-    left: Floats
-    right: Floats
-
-    @property
-    def height(self) -> int:
-        return self.bottom - self.top
-
-    def half(self, side: Side) -> Floats:
-        """(H,) from the middle line to the edge."""
-        return self.right - self.axis if side == "left" else self.axis - self.left
-
-    def at(self, share: float) -> int:
-        """Row at a share of the height."""
-        return int(np.clip(round(self.top + share * self.height), self.top, self.bottom))
-
-    def edge(self, side: Side, row: int) -> Floats:
-        """The edge's point in a row."""
-        value = (self.right if side == "left" else self.left)[row]
-        return np.array([value, row], dtype=np.float64)
 
 
 def upper_landmarks(mask: Mask, sleeved: bool | None = None) -> dict[str, Floats]:
@@ -70,7 +38,7 @@ def upper_landmarks(mask: Mask, sleeved: bool | None = None) -> dict[str, Floats
 
     Without sleeves the cuff is the shoulder. ``sleeved`` comes from the shop's data; None: decided by the shape.
     """
-    profile = _profile(mask)
+    profile = profile_of(mask)
     joints = {side: _armpit(profile, side) for side in SIDES}
     if sleeved is None:
         sleeved = any(found for _, found in joints.values())
@@ -93,7 +61,7 @@ def _even(found: dict[str, Floats], axis: float, name: str) -> dict[str, Floats]
     return found | {f"{side}_{name}": np.array([axis + _SIGN[side] * away, height]) for side in SIDES}
 
 
-def _sleeved_armpit(mask: Mask, profile: _Profile, joints: Mapping[Side, tuple[Floats, bool]], side: Side) -> Floats:
+def _sleeved_armpit(mask: Mask, profile: Profile, joints: Mapping[Side, tuple[Floats, bool]], side: Side) -> Floats:
     """Where it was seen, mirrored from the other side, or where a garment of this width has it."""
     other: Side = "left" if side == "right" else "right"
     for source, mirrored in ((side, False), (other, True)):
@@ -112,156 +80,11 @@ def _sleeved_armpit(mask: Mask, profile: _Profile, joints: Mapping[Side, tuple[F
     return np.array([profile.axis + _SIGN[side] * chest / 2, shoulder + _USUAL_DEPTH * chest])
 
 
-def _mirrored(point: Floats, profile: _Profile) -> Floats:
+def _mirrored(point: Floats, profile: Profile) -> Floats:
     return np.array([2 * profile.axis - point[0], point[1]])
 
 
-def lower_landmarks(mask: Mask, legs: bool) -> dict[str, Floats]:
-    """Waist and hem of a skirt; of trousers also the crotch and the inner and outer hem of each leg."""
-    profile = _profile(mask, middle_rows=(0.02, 0.2))
-    found = {f"{side}_waist": profile.edge(side, profile.at(0.02)) for side in SIDES}
-    if not legs:
-        found |= {f"{side}_hem": profile.edge(side, profile.at(0.975)) for side in SIDES}
-        return found
-    crotch = _crotch(mask, profile)
-    found["crotch"] = crotch
-    return found | leg_hems(mask, crotch)
-
-
-def leg_hems(mask: Mask, crotch: Floats) -> dict[str, Floats]:
-    """Inner and outer hem of each leg, a little above its end."""
-    found: dict[str, Floats] = {}
-    columns = np.arange(mask.shape[1])
-    for side in SIDES:
-        own = mask & ((columns >= crotch[0]) if side == "left" else (columns <= crotch[0]))[None]
-        rows = np.flatnonzero(own.any(axis=1))
-        low = float(rows[-1] - 0.02 * np.ptp(np.flatnonzero(mask.any(axis=1)))) if len(rows) else float(crotch[1])
-        outer, inner = leg_rows(mask, crotch, side, np.array([low]))
-        found[f"{side}_hem_outer"], found[f"{side}_hem_inner"] = outer[0], inner[0]
-    return found
-
-
-def parting(mask: Mask) -> Floats | None:
-    """Where the two legs of a whole-body garment part: from there down to its end the middle stays empty."""
-    rows = np.flatnonzero(mask.any(axis=1))
-    top, tall = int(rows[0]), int(np.ptp(rows))
-    axis = _middle(mask, slice(round(top + 0.2 * tall), round(top + 0.95 * tall)))
-    wide = float(np.median(mask[rows].sum(axis=1)))
-    near = slice(max(0, round(axis - 0.25 * wide)), round(axis + 0.25 * wide) + 1)
-    gaps = np.array([_gap(mask[row, near]) for row in range(top, round(top + 0.96 * tall))])
-    closed = np.flatnonzero(gaps[:, 1] == 0)
-    first = int(closed[-1]) + 1 if len(closed) else 0
-    if not 0.35 * tall < first < 0.85 * tall:
-        return None
-    return np.array([near.start + gaps[first, 0], float(_below_jacket(mask, top + first, tall))])
-
-
-def _below_jacket(mask: Mask, row: int, tall: int) -> int:
-    """The row itself, or the one below a jacket's hem that ends lower: there the width drops at once."""
-    widths = mask.sum(axis=1)
-    rows = np.arange(max(3, row - round(0.03 * tall)), min(row + round(0.12 * tall), len(widths) - 3))
-    drops = rows[widths[rows - 3] - widths[rows + 3] > 0.1 * widths[row]]
-    return max(row, int(drops[-1]) + 4) if len(drops) else row
-
-
-def leg_rows(mask: Mask, crotch: Floats, side: Side, heights: Floats) -> tuple[Floats, Floats]:
-    """(N, 2) outer and (N, 2) inner edge of one leg at the given rows; rows without cloth take the nearest with it."""
-    columns, between = np.arange(mask.shape[1]), _between_legs(mask, crotch)
-    outer, inner = [], []
-    for row in np.clip(np.round(heights).astype(int), 0, mask.shape[0] - 1):
-        own = columns >= between[row] if side == "left" else columns <= between[row]
-        filled = np.flatnonzero(mask[row] & own)
-        if len(filled) < 2:
-            outer.append([np.nan] * 2)
-            inner.append([np.nan] * 2)
-            continue
-        ends = (filled[-1], filled[0]) if side == "left" else (filled[0], filled[-1])
-        outer.append([float(ends[0]), float(row)])
-        inner.append([float(ends[1]), float(row)])
-    return _without_gaps(np.array(outer)), _without_gaps(np.array(inner))
-
-
-def _between_legs(mask: Mask, crotch: Floats) -> Floats:
-    """(H,) the column between both legs in each row: the crotch's, and below it the middle of the gap that goes on from
-    there, since legs stand aslant."""
-    middle, between = float(crotch[0]), np.full(len(mask), float(crotch[0]))
-    for row in range(max(0, int(crotch[1])), len(mask)):
-        filled = np.flatnonzero(mask[row])
-        steps = np.flatnonzero(np.diff(filled) > 1)
-        if len(steps):
-            gaps = np.stack([filled[steps] + 1, filled[steps + 1] - 1], axis=1)
-            away = np.maximum(gaps[:, 0] - middle, middle - gaps[:, 1])
-            nearest = gaps[int(np.argmin(away))]
-            if away.min() <= _GAP_GOES_ON:
-                middle = float(nearest.mean())
-        between[row] = middle
-    return between
-
-
-def _without_gaps(points: Floats) -> Floats:
-    known = np.flatnonzero(~np.isnan(points[:, 0]))
-    if len(known) == 0:
-        return np.zeros_like(points)
-    nearest = known[np.abs(np.arange(len(points))[:, None] - known[None]).argmin(axis=1)]
-    return np.asarray(points[nearest])
-
-
-# --- reading the silhouette -------------------------------------------------------------------------------------------
-
-
-def _profile(mask: Mask, middle_rows: tuple[float, float] = (0.45, 0.9)) -> _Profile:
-    rows = np.flatnonzero(mask.any(axis=1))
-    top, bottom = int(rows[0]), int(rows[-1])
-    span = slice(round(top + middle_rows[0] * (bottom - top)), round(top + middle_rows[1] * (bottom - top)) + 1)
-    axis = _middle(mask, span)
-    left, right = _runs_around(mask, axis)
-    left, right = (_filled(v, top, bottom) for v in (left, right))
-    return _Profile(top, bottom, axis, left, right)
-
-
-def _filled(values: Floats, top: int, bottom: int) -> Floats:
-    """NaN rows inside the garment take values between their neighbours."""
-    rows = np.arange(len(values))
-    known = ~np.isnan(values)
-    out = values.copy()
-    out[top : bottom + 1] = np.interp(rows[top : bottom + 1], rows[known], values[known])
-    return out
-
-
-def _middle(mask: Mask, span: slice) -> float:
-    """The garment's middle line: between the outermost points of its rows, on the median row."""
-    part = mask[span]
-    columns = [np.flatnonzero(row) for row in part if row.any()]
-    return float(np.median([(c[0] + c[-1]) / 2 for c in columns]))
-
-
-def _runs_around(mask: Mask, axis: float) -> tuple[Floats, Floats]:
-    """(H,) first and (H,) last column of :func:`_run_around` in every row, NaN in empty ones."""
-    column, beside = int(np.floor(axis)), int(np.ceil(axis))
-    before, after = ~mask[:, column::-1], ~mask[:, column:]
-    left = np.where(before.any(axis=1), column + 1 - before.argmax(axis=1), 0).astype(np.float64)
-    right = np.where(after.any(axis=1), column - 1 + after.argmax(axis=1), mask.shape[1] - 1).astype(np.float64)
-    for row in np.flatnonzero(~(mask[:, column] & mask[:, beside])):
-        left[row], right[row] = _run_around(mask[row], axis) or (np.nan, np.nan)
-    return left, right
-
-
-def _run_around(row: Mask, axis: float) -> tuple[float, float] | None:
-    """First and last column of the run at the axis (or the two runs beside a neckline), None for an empty row."""
-    filled = np.flatnonzero(row)
-    if len(filled) == 0:
-        return None
-    starts = np.flatnonzero(np.diff(filled, prepend=-9) > 1)
-    runs = [(filled[a], filled[b - 1]) for a, b in zip(starts, [*starts[1:], len(filled)], strict=True)]
-    holding = [r for r in runs if r[0] <= axis <= r[1]]
-    if holding:
-        return float(holding[0][0]), float(holding[0][1])
-    before, after = [r for r in runs if r[1] < axis], [r for r in runs if r[0] > axis]
-    near = ([before[-1]] if before else []) + ([after[0]] if after else [])
-    return float(min(r[0] for r in near)), float(max(r[1] for r in near))
-
-
-def _armpit(profile: _Profile, side: Side) -> tuple[Floats, bool]:
+def _armpit(profile: Profile, side: Side) -> tuple[Floats, bool]:
     """Where the row's width jumps out going up: a sleeve joins the body there. False where nothing jumps enough."""
     half = profile.half(side)
     step = max(2, round(0.02 * profile.height))
@@ -274,7 +97,7 @@ def _armpit(profile: _Profile, side: Side) -> tuple[Floats, bool]:
     return np.array([profile.axis + _SIGN[side] * half[low], float(at)]), sleeved
 
 
-def _underarm(profile: _Profile, side: Side) -> Floats:
+def _underarm(profile: Profile, side: Side) -> Floats:
     """Of a sleeveless garment: where the armhole ends, the widest row of the upper part or the first nearly as wide."""
     half = profile.half(side)
     rows = np.arange(profile.at(0.05), profile.at(0.42))
@@ -295,7 +118,7 @@ def _top_of(mask: Mask, column: float) -> float:
     return 0.0
 
 
-def _shoulder(mask: Mask, profile: _Profile, side: Side, reach: float, sleeved: bool) -> Floats:
+def _shoulder(mask: Mask, profile: Profile, side: Side, reach: float, sleeved: bool) -> Floats:
     """Above the armpit and a little inside: where the armhole seam meets the shoulder."""
     if not sleeved:
         row = profile.at(0.035)
@@ -304,7 +127,7 @@ def _shoulder(mask: Mask, profile: _Profile, side: Side, reach: float, sleeved: 
     return np.array([column, _top_of(mask, column)])
 
 
-def _collar(mask: Mask, profile: _Profile, side: Side, shoulder: Floats, sleeved: bool) -> Floats:
+def _collar(mask: Mask, profile: Profile, side: Side, shoulder: Floats, sleeved: bool) -> Floats:
     """The highest cloth between the neck and the shoulder: where a collar meets the shoulder line.
 
     A hood rises far above it; the collar is then where the shoulder's slope would reach the neck.
@@ -318,7 +141,7 @@ def _collar(mask: Mask, profile: _Profile, side: Side, shoulder: Floats, sleeved
     return np.array([columns[best], tops[best]])
 
 
-def _waist(profile: _Profile, side: Side, armpit: Floats) -> Floats:
+def _waist(profile: Profile, side: Side, armpit: Floats) -> Floats:
     """The narrowest row between armpit and hem's last third."""
     half = profile.half(side)
     rows = np.arange(min(int(armpit[1]) + 2, profile.bottom - 1), max(profile.at(0.68), int(armpit[1]) + 4))
@@ -355,7 +178,7 @@ def _above_flare(cloth: Mask, depth: float) -> Mask:
     return kept
 
 
-def _cuff(mask: Mask, profile: _Profile, side: Side, shoulder: Floats, armpit: Floats) -> Floats:
+def _cuff(mask: Mask, profile: Profile, side: Side, shoulder: Floats, armpit: Floats) -> Floats:
     """The middle of the sleeve's far end."""
     marks = {f"{side}_shoulder": shoulder, f"{side}_armpit": armpit, f"{side}_hem": profile.edge(side, profile.at(0.9))}
     y, x = np.nonzero(sleeve_mask(mask, marks, side))
@@ -395,37 +218,9 @@ def _broadest(away: Floats, side: Side) -> Floats:
     return np.asarray(found, dtype=np.float64)
 
 
-def _crotch(mask: Mask, profile: _Profile) -> Floats:
-    """Where the legs part, unless that is far below the usual rise: legs that lie closed, down to the knees, say.
-
-    Above it they do where a top hangs over the waistband, or the waist is low.
-    """
-    hip = float(np.nanmax((profile.right - profile.left)[profile.at(0.05) : profile.at(0.35)]))
-    usual = profile.top + min(_RISE * hip, 0.72 * profile.height)
-    rows = np.arange(profile.at(0.1), profile.at(0.95))
-    near = slice(max(0, round(profile.axis - 0.3 * hip)), round(profile.axis + 0.3 * hip) + 1)
-    parted = np.array([_gap(mask[row, near]) for row in rows])  # (rows, 2): column of the gap, its width
-    open_rows = parted[:, 1] > 0
-    for k in np.flatnonzero(open_rows):
-        if open_rows[k : k + max(3, len(rows) // 12)].mean() > 0.9:
-            row = float(rows[k]) if rows[k] - usual < 0.2 * hip else usual
-            return np.array([near.start + parted[k, 0], row])
-    return np.array([profile.axis, usual])
-
-
-def _gap(row: Mask) -> tuple[float, float]:
-    """Middle and width of the widest empty stretch between cloth; width 0 where there is none."""
-    filled = np.flatnonzero(row)
-    if len(filled) < 2:
-        return 0.0, 0.0
-    gaps = np.diff(filled)
-    widest = int(np.argmax(gaps))
-    return (float(filled[widest] + gaps[widest] / 2), float(gaps[widest] - 1)) if gaps[widest] > 1 else (0.0, 0.0)
-
-
 def body_rows(mask: Mask, landmarks: Landmarks, heights: Floats) -> tuple[Floats, Floats]:
     """(N, 2) left and (N, 2) right edges of the body at the given rows, sleeves that touch it left out."""
-    profile = _profile(mask)
+    profile = profile_of(mask)
     edges = {}
     for side in SIDES:
         armpit, hem, shoulder = (landmarks[f"{side}_{n}"] for n in ("armpit", "hem", "shoulder"))

@@ -8,9 +8,9 @@ import numpy as np
 from stylist.images import Pixels
 from stylist.seeing.cielab import ciede2000
 from stylist.seeing.region import to_lab
-from stylist.tryon.compose import Canvas
 from stylist.tryon.engine import QualityReport
 from stylist.tryon.geometry import Mask
+from stylist.tryon.layers import Canvas
 
 FAR_COLOUR = 12.0
 """Median CIEDE2000 from which a garment no longer looks like its product picture."""

@@ -19,8 +19,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from stylist.tryon.compose import Canvas
 from stylist.tryon.geometry import Mask
+from stylist.tryon.layers import Canvas
 from stylist.weight_files import read_weights
 
 Kind = Literal["fill", "skin", "seam"]

@@ -20,7 +20,8 @@ from stylist.tryon.agnostic import agnostic_mask, at_size
 from stylist.tryon.engine import Piece, Request, Shown, TryOnResult, Worn
 from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Mask
-from stylist.tryon.regions import find_regions, heights
+from stylist.tryon.places import heights
+from stylist.tryon.regions import find_regions
 
 _RIM = 0.012
 """How far, in torsos, new pixels reach beyond the pieces: edges are soft, and a parsing's are not exact."""

@@ -7,6 +7,7 @@ from importlib import resources
 
 from stylist.locale import Locale
 from stylist.tryon.engine import QualityReport, TryOnResult
+from stylist.tryon.left_out import LEFT_OUT
 from stylist.tryon.options import Lighting, TryOnOptions
 
 _TABLE: dict[str, dict[str, dict[Locale, str]]] = tomllib.loads(
@@ -22,8 +23,6 @@ def say_problem(code: str, locale: Locale) -> str:
 
 def say_left_out(code: str, locale: Locale) -> str:
     """Why a piece could not be put on, as the part of a sentence."""
-    from stylist.tryon.preview import LEFT_OUT  # noqa: PLC0415 (opens the picture libraries)
-
     return LEFT_OUT[code][1 if locale == "zh" else 0]
 
 

@@ -10,7 +10,7 @@ from stylist.body.perception import Part
 from stylist.images import Pixels
 from stylist.seeing.region import to_lab
 from stylist.tryon.figure import Figure, Side
-from stylist.tryon.geometry import Floats, Mask, along, length, thick_line
+from stylist.tryon.geometry import Floats, Mask, along, length, slow_blur, thick_line
 
 Colours = npt.NDArray[np.float32]
 
@@ -105,9 +105,9 @@ def _face_tone(pixels: Pixels, figure: Figure) -> npt.NDArray[np.float64]:
 
 def skin_beside(pixels: Pixels, skin: Mask, tone: npt.NDArray[np.float64], reach_px: float) -> Colours:
     """(H, W, 3) the skin that is seen, continued: its local mean, going over into ``tone`` further away."""
-    weight = cv2.erode(skin.astype(np.float32), np.ones((3, 3), np.uint8))
-    near = cv2.GaussianBlur(weight, (0, 0), reach_px)
-    mean = cv2.GaussianBlur(pixels.astype(np.float32) * weight[..., None], (0, 0), reach_px)
+    weight = np.asarray(cv2.erode(skin.astype(np.float32), np.ones((3, 3), np.uint8)), dtype=np.float32)
+    near = slow_blur(weight, reach_px)
+    mean = slow_blur(pixels.astype(np.float32) * weight[..., None], reach_px)
     share = np.clip(near * 8, 0, 1)[..., None]
     return np.asarray(mean / np.maximum(near, 1e-4)[..., None] * share + tone * (1 - share), dtype=np.float32)
 
@@ -174,11 +174,9 @@ def light_of(lab_light: Colours, place: Mask, blur_px: float, strength: float) -
     weight = place.astype(np.float32)
     if weight.sum() < 50:
         return np.ones_like(lab_light)
-    slow = cv2.GaussianBlur(lab_light * weight, (0, 0), blur_px) / np.maximum(
-        cv2.GaussianBlur(weight, (0, 0), blur_px), 1e-3
-    )
+    near = slow_blur(weight, blur_px)
+    slow = slow_blur(lab_light * weight, blur_px) / np.maximum(near, 1e-3)
     level = float(np.median(lab_light[place]))
     ratio = (slow + 12) / (level + 12)
-    near = cv2.GaussianBlur(weight, (0, 0), blur_px)
     share = np.clip(near * 3, 0, 1)
     return np.asarray(np.clip(1 + strength * share * (ratio - 1), 0.75, 1.25), dtype=np.float32)

@@ -12,7 +12,8 @@ from stylist.body.perception import Part
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Mask, fill_polygon, length
-from stylist.tryon.regions import Regions, heights
+from stylist.tryon.places import heights
+from stylist.tryon.regions import Regions
 
 _SIDEWAYS = {"lower": 0.75}
 _SIDEWAYS_ABOVE = 0.85

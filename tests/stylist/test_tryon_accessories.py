@@ -14,8 +14,9 @@ from stylist.demo.figures import draw_figure
 from stylist.demo.perceived import figure_perception
 from stylist.images import Photo
 from stylist.tryon.engine import Piece, TryOnResult
+from stylist.tryon.left_out import NothingToWear
 from stylist.tryon.options import TryOnOptions
-from stylist.tryon.preview import NothingToWear, PreviewEngine
+from stylist.tryon.preview import PreviewEngine
 from stylist.vocabulary import term
 
 

@@ -10,12 +10,14 @@ import pytest
 
 from stylist.demo.figures import draw_figure
 from stylist.demo.perceived import figure_perception
-from stylist.tryon.compose import Canvas, Layer
 from stylist.tryon.engine import QualityReport, Worn
 from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Mask
-from stylist.tryon.preview import LEFT_OUT, _guessed
-from stylist.tryon.regions import Regions, find_regions, heights
+from stylist.tryon.guessed import guessed
+from stylist.tryon.layers import Canvas, Layer
+from stylist.tryon.left_out import LEFT_OUT
+from stylist.tryon.places import heights
+from stylist.tryon.regions import Regions, find_regions
 
 FIGURE = Figure(figure_perception("ada"))
 REGIONS = find_regions(np.asarray(draw_figure("ada").convert("RGB")), FIGURE)
@@ -48,7 +50,7 @@ def said(
         cut=SimpleNamespace(hem=hem, followed=False),
     )
     regions = cast(Regions, REGIONS)
-    return set(_guessed(cast(Canvas, canvas), FIGURE, regions, [cast(Layer, layer)], FINE).values())
+    return set(guessed(cast(Canvas, canvas), FIGURE, regions, [cast(Layer, layer)], FINE).values())
 
 
 def test_whole_painted_arms_are_refused_and_upper_arms_are_not() -> None:
@@ -56,7 +58,7 @@ def test_whole_painted_arms_are_refused_and_upper_arms_are_not() -> None:
     assert said("upper", painted=patch(0.13)) == set()
 
 
-def test_the_photos_own_skin_is_not_guessed() -> None:
+def test_the_photos_own_skin_is_notguessed() -> None:
     own = patch(0.05, skin=True)
     assert said("upper", painted=own | patch(0.13)) == set()
 

@@ -15,8 +15,8 @@ from stylist.tryon.cutout import cut_out
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import along
+from stylist.tryon.places import heights
 from stylist.tryon.preview import PreviewEngine
-from stylist.tryon.regions import heights
 from stylist.tryon.tops import cut_upper
 from stylist.tryon.warp import Sheet, warp_panel
 from stylist.vocabulary import term

@@ -17,8 +17,8 @@ from stylist.services import Services
 from stylist.settings import Settings
 from stylist.tryon.checked import checked
 from stylist.tryon.engine import QualityReport
+from stylist.tryon.left_out import LEFT_OUT
 from stylist.tryon.lookbook import Look, LookbookMaker, NoModels, Run, figures, own_models, read_book, summary
-from stylist.tryon.preview import LEFT_OUT
 from stylist.tryon.telling import say_left_out
 from tests.stylist.test_sizing_advice import piece
 from tests.stylist.test_tryon_swaps import ADA, Drawn, Dyer

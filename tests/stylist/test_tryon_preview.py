@@ -27,10 +27,13 @@ from stylist.tryon.cutout import Cutout, cut_out
 from stylist.tryon.engine import Piece, TryOnResult, Worn
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, thick_line
+from stylist.tryon.left_out import NothingToWear, SeenFromBehind
 from stylist.tryon.options import Lighting, TryOnOptions
-from stylist.tryon.outline import lower_landmarks, upper_landmarks
-from stylist.tryon.preview import NothingToWear, PreviewEngine, SeenFromBehind
-from stylist.tryon.regions import find_regions, heights
+from stylist.tryon.outline import upper_landmarks
+from stylist.tryon.outline_legs import lower_landmarks
+from stylist.tryon.places import heights
+from stylist.tryon.preview import PreviewEngine
+from stylist.tryon.regions import find_regions
 from stylist.tryon.tops import cut_upper
 from stylist.tryon.underlay import skin_tone
 from stylist.tryon.warp import _no_gap_between, _runs

@@ -15,9 +15,9 @@ from stylist.demo.perceived import figure_perception
 from stylist.errors import WeightsMissing
 from stylist.images import Photo
 from stylist.settings import Settings
-from stylist.tryon.compose import Canvas
 from stylist.tryon.engine import Piece
 from stylist.tryon.engines import load_engine
+from stylist.tryon.layers import Canvas
 from stylist.tryon.preview import PreviewEngine
 from stylist.tryon.refiner import (
     FRAME,

@@ -16,9 +16,10 @@ from stylist.tryon.cutout import Cutout
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import CROTCH, Figure
 from stylist.tryon.geometry import Mask, fill_polygon
-from stylist.tryon.outline import leg_rows, lower_landmarks
+from stylist.tryon.outline_legs import leg_rows, lower_landmarks
+from stylist.tryon.places import heights
 from stylist.tryon.preview import PreviewEngine
-from stylist.tryon.regions import find_regions, heights
+from stylist.tryon.regions import find_regions
 from stylist.tryon.scraps import scraps
 
 SEEN = figure_perception("ada")

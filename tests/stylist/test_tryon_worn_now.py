@@ -14,8 +14,9 @@ from stylist.images import Photo
 from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Mask
-from stylist.tryon.preview import LEFT_OUT
-from stylist.tryon.regions import find_regions, heights
+from stylist.tryon.left_out import LEFT_OUT
+from stylist.tryon.places import heights
+from stylist.tryon.regions import find_regions
 from stylist.tryon.worn_now import unsuited
 
 PIXELS = np.asarray(draw_figure("ada").convert("RGB"))

@@ -32,7 +32,7 @@ from stylist.replicas.wire import packed
 from stylist.services import Services, build_services
 from stylist.settings import Settings
 from stylist.tryon.engine import Piece, Request, TryOnCancelled
-from stylist.tryon.preview import NothingToWear
+from stylist.tryon.left_out import NothingToWear
 from stylist_ui.cli import app
 from tests.stylist.test_tryon_preview import plain
 

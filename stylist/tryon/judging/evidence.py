@@ -16,7 +16,8 @@ from stylist.seeing.region import Lab, to_lab
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Mask
-from stylist.tryon.regions import Regions, heights, spilled
+from stylist.tryon.places import heights
+from stylist.tryon.regions import Regions, spilled
 
 JUDGED_SIDE_PX = 512
 """Pictures are judged at this size: what nobody sees here, nobody sees on a page."""

@@ -1,0 +1,34 @@
+"""Places on a figure as masks: the height of every pixel, the limbs, the trunk."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from stylist.tryon.figure import SIDES, Figure
+from stylist.tryon.geometry import Mask, fill_polygon, thick_line
+
+
+def heights(figure: Figure) -> npt.NDArray[np.float32]:
+    """(H, W) height of every pixel along the torso's axis, v."""
+    rows, columns = figure.shape
+    visible = max(float(np.hypot(*(figure.hips - figure.shoulders))), 1.0)
+    x = (np.arange(columns) - figure.shoulders[0]) * figure.down[0] / visible
+    y = (np.arange(rows) - figure.shoulders[1]) * figure.down[1] / visible
+    return np.asarray(x[None] + y[:, None], dtype=np.float32)
+
+
+def limbs(figure: Figure, name: str, factor: float) -> Mask:
+    """Both arms down to the wrists, or both legs down to the ankles, so many times as wide as they are."""
+    place = np.zeros(figure.shape, dtype=bool)
+    for side in SIDES:
+        line, widths = figure.arm(side) if name == "arm" else figure.leg(side)
+        place |= thick_line(figure.shape, line[:3], widths[:3] * factor)
+    return place
+
+
+def envelope(figure: Figure, factor: float) -> Mask:
+    """The torso from the shoulders to below the hips, so many times as wide as the body itself."""
+    levels = [float(v) for v in np.linspace(-0.1, 1.25, 9)]
+    rows = [(figure.centre(v), factor * figure.bare_half(v) * figure.outward("left", min(v, 1.0))) for v in levels]
+    return fill_polygon(figure.shape, np.array([c + h for c, h in rows] + [c - h for c, h in rows[::-1]]))
