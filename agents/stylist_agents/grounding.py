@@ -136,7 +136,8 @@ class Grounded:
             return memory.preferences.budget.format(locale)
         if kind in {"left", "plan_left"}:
             return self._left(memory.plan_total if kind == "plan_left" else memory.outfit_total, garment_id)
-        return self._of_garment(kind, self._garment(garment_id))
+        said = self._of_garment(kind, self._garment(garment_id))
+        return _amid(said) if kind == "title" and _ARTICLE.search(found.string[: found.start()]) else said
 
     def _left(self, total: Money | None, garment_id: str | None) -> str:
         """What is left of the budget beside a sum, or beside the price of one garment; KeyError without either."""
@@ -193,6 +194,21 @@ class Grounded:
         known += self._context.reckoned
         known += [price for garment in self._at_hand().values() for v in garment.variants for price in v.prices]
         return any(money is not None and money.amount == amount for money in known)
+
+
+_ARTICLE = re.compile(r"\bthe $", re.IGNORECASE)
+
+
+def _amid(title: str) -> str:
+    """A title as it stands after an article: "the navy linen shirt"; a name that is written large stays so."""
+    first, _, rest = title.partition(" ")
+    small = bool(_OF_WHOM.match(title)) or (rest == rest.lower() and first not in _NAMED_AFTER)
+    return title[:1].lower() + title[1:] if small and rest else title
+
+
+_OF_WHOM = re.compile(r"(?:Men|Women|Girl|Boy)s?['’]s? ")
+_NAMED_AFTER = {"Breton", "Harrington", "Chelsea", "Oxford", "T-shirt", "V-neck"}
+"""First words of titles that are names."""
 
 
 def _amounts(text: str) -> list[Decimal]:

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from stylist.money import Money
-from stylist_agents.grounding import Grounded
+from stylist_agents.grounding import Grounded, _amid
 from stylist_agents.prompt import instructions
 from stylist_agents.turn import TurnState
 from stylist_tools.memory import Memory
@@ -121,3 +121,17 @@ def test_a_title_that_tells_more_is_called_by_its_kind(claiming: Grounded, servi
         assert claiming.checked("I'd take [[title:z]].") == "I'd take shirt."
     claiming._context.rows["z"] = shirt.model_copy(update={"id": "z", "titles": {"en": "Pure silk shirt, 100% silk"}})
     assert claiming.checked("[[title:z]] it is.") == "Pure silk shirt, 100% silk it is."
+
+
+@pytest.mark.parametrize(
+    ("title", "amid"),
+    [
+        ("Navy linen shirt", "navy linen shirt"),
+        ("Women's Mary Jane flats in black", "women's Mary Jane flats in black"),
+        ("Harrington jacket in beige", "Harrington jacket in beige"),
+        ("Lando Gym Jacket", "Lando Gym Jacket"),
+        ("Beanie", "Beanie"),
+    ],
+)
+def test_a_title_after_an_article_is_written_small_and_a_name_is_not(title: str, amid: str) -> None:
+    assert _amid(title) == amid
