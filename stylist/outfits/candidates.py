@@ -44,6 +44,7 @@ _PREFERENCES = (
 _BOUND_BY_CODE: tuple[Role, ...] = ("top", "bottom", "one_piece", "suit", "shoes", "layer")
 _OUTDOORS: tuple[Role, ...] = ("shoes", "layer", "bag")
 _BESIDE: tuple[Role, ...] = ("shoes", "bag", "accessory")
+_CELEBRATED = frozenset({"wedding", "formal", "party", "ethnic"})
 _MONTHS = {"summer": "warm", "winter": "cold"}
 _SKIRTS, _NOT_UNDER_SKIRTS = frozenset({"dress", "skirt", "saree"}), frozenset({"oxford-shoes"})
 _FOR_THE_STREET = 1.5
@@ -106,7 +107,8 @@ class Candidates:
         season = request.dressed_for
         months = _MONTHS.get(season) if season else months_of(around)
         odd = np.isin(self.roles, _BESIDE) & (facts.months == _OTHER.get(months or "", ""))
-        if request.occasion is None and request.dress_code is None and not any(map(for_ceremonies, around)):
+        plain = request.occasion not in _CELEBRATED and request.dress_code is None
+        if plain and not any(map(for_ceremonies, around)):
             odd |= facts.ceremonies
         if around and np.mean([formality(g) for g in around]) >= _FOR_THE_STREET:
             odd |= facts.slip_ons

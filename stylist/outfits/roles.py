@@ -41,7 +41,7 @@ OUT_OF_PLACE: dict[str, frozenset[str]] = {
     "formal": _LUGGAGE | _SPORTY | _FOR_THE_STREET | {"shorts", "sneakers", "sandals"},
     "party": _LUGGAGE | _SPORTY | _FOR_THE_STREET,
     "date": _LUGGAGE | _SPORTY | _FOR_THE_STREET | {"sneakers"},
-    "work": _SPORTY | {"duffel-bag", "sandals", "hat"},
+    "work": _SPORTY | {"duffel-bag", "sandals", "hat", "clutch"},
     "casual": frozenset({"flip-flops"}),
     "travel": frozenset({"flip-flops"}),
     "beach": frozenset({"messenger-bag", "oxford-shoes", "boots", "coat", "puffer-jacket"}),

@@ -143,6 +143,15 @@ def test_a_look_within_the_sum_stays_as_it_is() -> None:
     assert shop.args("plan_outfit")["anchor_ids"] == worn
 
 
+def test_a_weight_is_told_to_find_a_coat_and_no_shoe() -> None:
+    shop = Shop()
+    shop.say("a coat for men")
+    shop.say("complete the look")
+    shop.say("loafers")
+    shop.say("what size would I be, 176 cm and 82 kg")
+    assert "loafers" not in shop.args("size_advice")["garment_id"]
+
+
 def test_what_is_never_worn_leaves_the_look_and_stays_away() -> None:
     look = (Item(id="t", category="top"), Item(id="b", category="handbag"), Item(id="s", category="flats"))
     context = Context(outfit=look, last_change="outfit")

@@ -159,7 +159,8 @@ def _weather(low_c: float | None, high_c: float | None, rain: bool) -> Weather |
 def _note(context: TurnContext, outfit: Outfit) -> None:
     ids = tuple(garment.id for garment in outfit.garments)
     context.rows.update({garment.id: garment for garment in outfit.garments})
-    context.remember(outfit=ids, outfit_total=outfit.total, outfit_reasons=outfit.reasons)
+    lasting = tuple(reason for reason in outfit.reasons if reason.code != "only_changed")  # news of one turn
+    context.remember(outfit=ids, outfit_total=outfit.total, outfit_reasons=lasting)
     told = {name: outfit.reasons for name in ids if name not in context.memory.reasons}
     context.remember(reasons=context.memory.reasons | told)
 

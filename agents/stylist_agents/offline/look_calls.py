@@ -27,7 +27,7 @@ def swap_calls(case: Case) -> list[Call]:
         return [Call("plan_outfit", {"anchor_ids": [case.said.targets[0]]} | frame_of(case))]
     if not group or not worn:
         return []
-    return [Call("plan_outfit", {"swap": group} | total_of(case))]
+    return [Call("plan_outfit", {"swap": group} | frame_of(case))]
 
 
 def describes_the_other(case: Case) -> bool:
