@@ -152,6 +152,34 @@ def test_a_weight_is_told_to_find_a_coat_and_no_shoe() -> None:
     assert "loafers" not in shop.args("size_advice")["garment_id"]
 
 
+def test_a_sum_for_everything_is_lowered_for_everything() -> None:
+    shop = Shop()
+    shop.say("a shirt for men, 500 in total")
+    shop.say("complete the look")
+    shop.say("a tote bag")
+    shop.say("make it 100")
+    assert shop.args("plan_outfit")["budget_amount"] == 100
+    assert "search_catalogue" not in shop.names()
+
+
+def test_a_piece_that_takes_the_look_beyond_the_sum_is_said_to_and_nothing_else_is_asked() -> None:
+    shop = Shop()
+    shop.say("a shirt for men, 150 in total")
+    shop.say("complete the look")
+    reply = shop.say("a tote bag")
+    assert reply.count("?") == 1
+    assert "[[budget]]" in reply.splitlines()[-1]
+
+
+def test_shoes_are_not_promised_by_a_shop_without_any() -> None:
+    shop = Shop()
+    shop.context["catalogue"]["categories"] = ["shirt", "chinos", "tote"]
+    shop.say("a shirt for men")
+    shop.say("complete the look")
+    assert "no shoes" in shop.say("which shoes?")
+    assert "plan_outfit" not in shop.names()
+
+
 def test_what_is_never_worn_leaves_the_look_and_stays_away() -> None:
     look = (Item(id="t", category="top"), Item(id="b", category="handbag"), Item(id="s", category="flats"))
     context = Context(outfit=look, last_change="outfit")

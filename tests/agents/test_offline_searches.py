@@ -27,7 +27,9 @@ def test_where_nothing_is_lighter_it_is_said_and_the_nearest_shown() -> None:
     text = shop.say("the second one, but lighter")
     assert "lighter_than" not in shop.args("search_catalogue")
     assert shop.args("search_catalogue")["like"] == "shirt-1-2"
-    assert re.search(r"\[\[title:shirt-1-2\]\] is already the lightest|Nothing lighter than \[\[title:shirt-1-2", text)
+    assert re.search(
+        r"\[\[title:shirt-1-2\]\] is already the lightest|Nothing lighter than the \[\[title:shirt-1-2", text
+    )
 
 
 def test_above_the_budget_is_shown_only_as_such() -> None:

@@ -67,5 +67,5 @@ def test_each_piece_is_named_with_its_cards() -> None:
         {"place_name": "shoes", "items": []},
     ]
     said = turn("shop this look", *answered("shop_the_look", {"pieces": pieces})).text
-    assert "A navy shirt: 1 and 2 on the screen, beginning with [[title:s1]] at [[price:s1]]." in said
+    assert "A navy shirt: 1 and 2 on the screen, beginning with the [[title:s1]] at [[price:s1]]." in said
     assert "Nothing here is close to shoes." in said

@@ -12,7 +12,7 @@ from stylist.vocabulary import terms
 from stylist.wording import say_reason
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.customs import leaves_white
-from stylist_agents.offline.look_calls import formality, wants_one_piece
+from stylist_agents.offline.look_calls import formality, said_in_total, wants_one_piece
 from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.mourning import in_grief
 from stylist_agents.offline.phrasing import (
@@ -46,7 +46,7 @@ def tell_found(case: Case, speaker: Speaker) -> str:
     if missed := case.missed:
         return _near_misses(case, speaker, missed)
     look, body, tried = _look(case, speaker), tell_body(case, speaker), tell_tried(case, speaker)
-    step = _next_step(case, speaker)
+    step = "" if look.endswith(("?", "？")) else _next_step(case, speaker)  # one question at a time
     opening = speaker.join(_lead(case, speaker), _pick(case, speaker))
     if not body and not tried:
         return paragraphs(opening, speaker.join(look, step))
@@ -300,7 +300,7 @@ def _look(case: Case, speaker: Speaker) -> str:
         taken = answer.args.get("replace_with")
         if taken != case.turn.hits[0].id:  # the first one is of the other department
             return speaker.say("look_takes_other", id=taken)
-        return _into_the_look(answer, speaker)
+        return speaker.join(_into_the_look(answer, speaker), _beyond_the_total(case, answer, speaker))
     if case.context.outfit and "[[total]]" in case.turn.said_before:
         return speaker.say("outfit_again")  # the pieces were named a moment ago, and stand on the board
     anchors = set(answer.args.get("anchor_ids") or [])
@@ -312,6 +312,14 @@ def _look(case: Case, speaker: Speaker) -> str:
 def tell_dear(answer: Answer, speaker: Speaker) -> str:
     """That a look costs more than the person's own prices, where no other could be composed."""
     return speaker.say("look_dear") if answer.content.get("beyond_range") else ""
+
+
+def _beyond_the_total(case: Case, answer: Answer, speaker: Speaker) -> str:
+    """That a look is over the sum that was named for everything, now that a piece has joined it."""
+    limit, total = case.context.preferences.budget, answer.content["outfits"][0].get("total") or {}
+    if not limit or not said_in_total(case) or limit.get("currency") != total.get("currency"):
+        return ""
+    return speaker.say("look_over_total") if int(total["amount_minor"]) > int(limit["amount_minor"]) else ""
 
 
 def _into_the_look(answer: Answer, speaker: Speaker) -> str:

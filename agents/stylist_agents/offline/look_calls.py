@@ -36,7 +36,7 @@ def describes_the_other(case: Case) -> bool:
     if said.acts != ("swap",) or taken_away(said, case.context) or not swapped_group(case) or said.targets:
         return False
     others = _IN_PLACE.search(said.text) and set(said.values("category")) - {i.category for i in worn}
-    described = any(w.liked and w.slot in _DESCRIBES for w in said.wishes)
+    described = case.other_colour or any(w.liked and w.slot in _DESCRIBES for w in said.wishes)
     return (described or bool(others)) and swapped_group(case) in {i.group for i in worn}
 
 
@@ -71,7 +71,7 @@ def replans(case: Case) -> bool:
     only_limits = bool(said.wishes or said.budget) and not any(
         w.liked and not (spoken_of and w.slot == "gender") for w in said.wishes
     )
-    for_all_of_it = len(context.outfit) > 1 and bool(said.budget and said.budget.total)
+    for_all_of_it = len(context.outfit) > 1 and said.budget is not None and (said.budget.total or said_in_total(case))
     of_the_look = of_the_look or for_all_of_it or (bool(context.outfit) and _rules_out_another_kind(case))
     compares = said.comparisons != ("cheaper",) if for_all_of_it else bool(said.comparisons)
     return of_the_look and only_limits and not (said.comparisons and compares) and case.can("plan_outfit")
@@ -193,7 +193,7 @@ def total_of(case: Case) -> dict[str, Any]:
     budget, stored = case.said.budget, case.context.preferences.budget
     if budget and budget.most is not None and (budget.total or replans(case)):
         return {"budget_amount": budget.most, "budget_currency": budget.currency}
-    if stored and any(_IN_TOTAL.search(heard) for heard in case.turn.heard_earlier):
+    if stored and said_in_total(case):
         limit = Money.model_validate(stored)
         return {"budget_amount": float(limit.amount), "budget_currency": limit.currency}
     worn = [i.price for i in case.context.outfit if i.price]
@@ -202,6 +202,11 @@ def total_of(case: Case) -> dict[str, Any]:
     limit = Money.model_validate(stored)
     within = sum(int(p["amount_minor"]) for p in worn) <= limit.amount_minor
     return {"budget_amount": float(limit.amount), "budget_currency": limit.currency} if within else {}
+
+
+def said_in_total(case: Case) -> bool:
+    """Whether the sum that holds was once said for everything together."""
+    return any(_IN_TOTAL.search(heard) for heard in case.turn.heard_earlier)
 
 
 _IN_TOTAL = re.compile(
@@ -251,7 +256,7 @@ def look_around(case: Case) -> Call | None:
 
 def _takes_too_much(case: Case, first: Item) -> bool:
     """Whether one piece leaves too little of a total for a look around it, which nobody asked for."""
-    limit = None if {"outfit", "swap"} & set(case.said.acts) else total_of(case)
+    limit = None if {"outfit", "swap"} & set(case.said.acts) or case.context.outfit else total_of(case)
     return bool(limit) and first.amount_minor * _PIECES_OF_A_LOOK > 100 * limit["budget_amount"]  # type: ignore[index]
 
 

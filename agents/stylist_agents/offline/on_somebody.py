@@ -18,7 +18,7 @@ def shown_on_somebody(case: Case) -> list[Call]:
     calls: list[Call] = []
     if "body" in said and context.photo and not said.minor:
         calls.append(analyse_call(case))
-    if "outfit" in said:
+    if "outfit" in said and not case.missing_kinds:  # "which shoes?" in a shop that has none
         calls.append(outfit_call(case))
     if ("try_on" in said or ("body" in said and context.photo_new)) and not said.minor:
         calls += _try_on_calls(case)

@@ -48,7 +48,8 @@ def asked_calls(case: Case) -> list[Call]:
 def _told_of(case: Case, asked: AbstractSet[str]) -> Call:
     """What a question about the look, about a size or about one garment is answered from."""
     if asks_of_the_look(case):
-        return Call("plan_outfit", {"anchor_ids": [i.id for i in case.context.outfit]} | frame_of(case))
+        frame = {k: v for k, v in frame_of(case).items() if not k.startswith("budget_")}  # told of, whatever it costs
+        return Call("plan_outfit", {"anchor_ids": [i.id for i in case.context.outfit]} | frame)
     return _size(case) if asked == {"size"} else Call("explain", {"garment_id": case.target})
 
 

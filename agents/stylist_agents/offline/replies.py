@@ -51,17 +51,23 @@ def reply(case: Case) -> str:
     speaker = Speaker(case.said.locale, case.context.turn, case.turn.said_earlier)
     if served := tell_desk(case, speaker):
         return served
-    if "show_board" in case.turn.called:
-        return tell_board(case, speaker)
     if "search_catalogue" in case.turn.called:
         answered = _answered_beside(case, speaker) if case.said.twofold else ""
         return _with_small_talk(case, speaker, paragraphs(answered, tell_found(case, speaker)))
     if "plan_outfit" in case.turn.called and not {"swap", "correct", "outfit", "explain"} & set(case.said.acts):
         return _with_small_talk(case, speaker, tell_replanned(case, speaker))
-    for act, tell in _TELLERS:
+    for act, tell in (*_first(case), *_TELLERS):
         if act in case.said and (text := tell(case, speaker)):
             return _with_small_talk(case, speaker, text)
     return speaker.say("plain_talk" if not case.tools else "lost")
+
+
+def _first(case: Case) -> list[tuple[Act, Teller]]:
+    """Who speaks before all others: of a picture of the plan, of a part of a look that the shop does not have."""
+    if "show_board" in case.turn.called:
+        return [("trip", tell_board)]
+    missing = case.missing_kinds and "plan_outfit" not in case.turn.called
+    return [("outfit", tell_vague)] if missing else []
 
 
 def _answered_beside(case: Case, speaker: Speaker) -> str:
