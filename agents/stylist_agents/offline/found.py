@@ -436,7 +436,8 @@ def _for_whom(case: Case, speaker: Speaker) -> str:
     if case.mixes_departments and not case.asked_for_whom:
         return speaker.say("ask_for_whom")
     known = case.said.values("gender") or case.context.preferences.values("gender")
-    if known or (case.context.wish or {}).get("genders") or not case.worn_department:
+    plainly = any(i.group == "dresses" or i.category in {"skirt", "heels"} for i in case.context.outfit)
+    if known or plainly or (case.context.wish or {}).get("genders") or not case.worn_department:
         return ""
     names = table("purposes")["departments"][speaker.locale]
     return speaker.say("staying_with", department=names[case.worn_department[0]])
