@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from stylist_agents.offline.acts import Act
 from stylist_agents.offline.meaning import Understanding, Wish
-from stylist_agents.offline.state import Context
+from stylist_agents.offline.state import Context, Item
 
 _OF_ONE: frozenset[Act] = frozenset(
     {"advise", "detail", "explain", "like", "pick", "size", "try_on", "shop", "outfit", "compare_two"}
@@ -37,9 +37,25 @@ def pointed(found: Understanding, acts: Sequence[Act], context: Context) -> Unde
         sizes = tuple(w for w in found.wishes if w.slot == "size" and "try_on" in present)
         said = tuple(w for w in found.wishes if w not in sizes)
         found = replace(found, asked=(*found.asked, *said), wishes=sizes, cheap=False)
+    if "compare_two" in present and (two := _each_named(found, context)):
+        return replace(found, targets=two, asked=(), wishes=())
     if _only_deictic(found):
         return found if _may_point(found, present) else replace(found, targets=())
     return _named(found, present, context)
+
+
+def _each_named(found: Understanding, context: Context) -> tuple[str, ...]:
+    """Of "white or silk", what each word alone is seen on, where nothing else points; none if that is but one."""
+    if any(r.kind != "deictic" for r in found.references) or found.values("category"):
+        return ()
+    said = [w for w in (*found.asked, *found.wishes) if w.slot in _SEEN - {"category"} and w.liked]
+    named = [i.id for w in said for i in _exactly(w, context)]
+    return tuple(dict.fromkeys(named)) if len(set(named)) == len(said) > 1 else ()
+
+
+def _exactly(wish: Wish, context: Context) -> list[Item]:
+    fitting = [i for i in context.shown if i.has(wish.slot, wish.value)]
+    return [i for i in fitting if wish.slot != "colour" or wish.value in i.colours] or fitting
 
 
 def _only_deictic(found: Understanding) -> bool:

@@ -87,6 +87,10 @@ def _ordinals(text: str) -> tuple[str, list[tuple[int, Reference]]]:
                 numbers = [_number(g) for g in pair.groups() if g]
                 found += [(pair.start() + i, Reference("ordinal", n)) for i, n in enumerate(numbers)]
             text = mask_all(text, pattern)
+    for pattern in _patterns("pair_alone"):
+        for pair in pattern.finditer(text):
+            found += [(pair.start() + i, Reference("ordinal", _number(g))) for i, g in enumerate(pair.groups())]
+        text = mask_all(text, pattern)
     for pattern in _patterns("ordinal"):
         for hit in pattern.finditer(text):
             found.append((hit.start(), Reference("ordinal", _number(next(g for g in hit.groups() if g)))))
@@ -161,7 +165,16 @@ def _described(text: str) -> list[tuple[int, Reference]]:
     hits = [h for p in _patterns("described") for h in p.finditer(text) if spot(h[1]) or not _HAN.search(h[1])]
     hits = hits or [h for p in _patterns("described_after") for h in p.finditer(text) if spot(h[1]) or "那" in h[0]]
     hits = hits or [h for p in _patterns("definite") for h in p.finditer(text) if _only_described(h[1])]
-    return [(h.start(1), Reference("described", words=h[1].strip())) for h in hits]
+    return [(h.start(1), Reference("described", words=_own_words(h[1]))) for h in hits]
+
+
+def _own_words(words: str) -> str:
+    """The end of what stands before 那件 that describes it: of 拎什么包配藏青 only the last word does."""
+    seen = [m for m in spot(words) if m.kind in _SEEN]
+    start = len(words.rstrip(" 的")) if _HAN.search(words) else 0
+    while seen and start and seen[-1].end >= start:
+        start = seen.pop().start
+    return words[start:].strip() or words.strip()
 
 
 def _only_described(words: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from stylist_agents.offline.acts import Act
 from stylist_agents.offline.meaning import Understanding, Wish
+from stylist_agents.offline.signs import screen_of
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.trips import change_of, day_of, degrees, of_the_plan, rains, season_told
 
@@ -23,6 +24,28 @@ def of_the_weather(found: Understanding) -> Understanding:
     return replace(found, wishes=(*found.wishes, Wish("season", season))) if season else found
 
 
+_BARE_RANGE = re.compile(
+    r"(?<![\d.$€£¥:/-])(?<!size )(?<!sizes )(?<!day )(?<!days )(?<!第)(-?\d{1,2})(?:\s*(?:to|-|–|~|到|至)\s*|(?<=between \d\d) and |(?<=between \d)"
+    r" and )(-?\d{1,2})(?=\s*(?:$|[,.;!?。]|now\b|that|this|there|all|in\b|on\b|at\b|and\b|instead|the\b|了|吧|之间))",
+    re.IGNORECASE,
+)
+_OF_MONEY = re.compile(r"\b(?:budget|spend|price\w*|cost\w*|total|quid|bucks)\b|预算|价|钱|块|元|总共|一共", re.IGNORECASE)
+_HOTTEST_C, _COOLEST_HIGH_C = 45, 4
+
+
+def with_degrees(text: str, context: Context) -> str:
+    """ "21 to 29", said of a plan that was shown last, is the weather's: nobody dresses days for 29 of any money."""
+    found = _BARE_RANGE.search(text)
+    if screen_of(context) != "plan" or found is None or _OF_MONEY.search(text):
+        return text
+    low, high = int(found[1]), int(found[2])
+    if not low < high <= _HOTTEST_C or high <= _COOLEST_HIGH_C:
+        return text
+    both = f"{low}到{high}度" if _HAN.search(text) else f"{low} to {high} degrees"
+    return text[: found.start()] + both + text[found.end() :]
+
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _BRIGHT = re.compile(r"\bbrighter\b|亮", re.IGNORECASE)
 
 

@@ -10,6 +10,8 @@ from itertools import islice
 from stylist.locale import detect_locale
 from stylist.vocabulary import Mention, spot
 from stylist_agents.offline.acts import Act, read_acts
+from stylist_agents.offline.asides import told_of
+from stylist_agents.offline.corrected import taken_back, with_the_last_number
 from stylist_agents.offline.counting import in_digits
 from stylist_agents.offline.guessing import overruled
 from stylist_agents.offline.meaning import Understanding, Wish
@@ -17,7 +19,7 @@ from stylist_agents.offline.numbers import read_numbers
 from stylist_agents.offline.polarity import Polarity, polarities
 from stylist_agents.offline.references import Reference, read_references, resolve
 from stylist_agents.offline.settling import asked_of_one, with_acts
-from stylist_agents.offline.situation import of_days, of_the_weather, without_screen
+from stylist_agents.offline.situation import of_days, of_the_weather, with_degrees, without_screen
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.trips import read_trip
 from stylist_agents.offline.turns_of_phrase import (
@@ -42,7 +44,7 @@ def understand(message: str, context: Context | None = None) -> Understanding:
 
 def by_rules(message: str, context: Context) -> tuple[Understanding, Understanding]:
     """The message read as one: with the acts whose patterns match, and with those that the rules make of them."""
-    text = in_digits(normalise(message))
+    text = with_degrees(with_the_last_number(in_digits(normalise(message))), context)
     acts, undone = read_acts(text)
     pointed, references = read_references(text)
     numbers = read_numbers(_without_prices(text, references, context))
@@ -61,7 +63,9 @@ def by_rules(message: str, context: Context) -> tuple[Understanding, Understandi
     if [r.kind for r in references] == ["deictic"] and not read_references(numbers.rest)[1]:
         references = ()  # "bring it down to 45": the "it" of a sum
     references, targets, described = _pointed_at(references, mentions, context)
-    said = [(m, p) for m, p in zip(mentions, polarities(rest, mentions), strict=True) if m not in described]
+    polar = zip(mentions, polarities(rest, mentions), strict=True)
+    beside = {*told_of(mentions, text), *taken_back(mentions, text)}
+    said = [(m, p) for m, p in polar if m not in described and (m not in beside or p is not Polarity.WISHED)]
     wishes = read_wishes(said, rest, text) + phrased + brands + tuple(Wish("size", s) for s in numbers.sizes)
     dropped = tuple((SLOTS[m.kind], m.id) for m, p in said if p is Polarity.DROPPED and SLOTS[m.kind] not in undone)
     found = Understanding(

@@ -43,8 +43,27 @@ def normalise(text: str) -> str:
     plain = _LONE_W.sub("with ", plain)
     for wrong, right in table("words")["homophones"].items():
         plain = plain.replace(wrong, right)
+    plain = _in_standard_chinese(plain)
     short = table("words")["shorthand"]
     return _LATIN_WORD.sub(lambda found: short.get(found.group().lower()) or _mended(found), plain)
+
+
+def _in_standard_chinese(text: str) -> str:
+    """唔好咁貴, 侬有伐: the function words of a dialect as those that every other table knows."""
+    for marks, words in _dialects():
+        if marks.search(text):
+            for spoken, written in words:
+                text = spoken.sub(written, text)
+    return text
+
+
+@cache
+def _dialects() -> tuple[tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], str], ...]], ...]:
+    """What marks each dialect of ``dialects.toml``, and its words with what they are in standard Chinese."""
+    return tuple(
+        (re.compile(row["marks"]), tuple((re.compile(spoken), written) for spoken, written in row["words"]))
+        for row in table("dialects")["dialect"]
+    )
 
 
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+$")
