@@ -170,7 +170,8 @@ def _of_days(trip: Trip) -> dict[str, object]:
 
 def _of_the_plan(said: Understanding) -> dict[str, object]:
     low, high = degrees(said.text)
-    return {
+    limits = _of_days(said.trip) if said.trip else {}
+    return {name: limits.get(name) for name in ("pieces", "laundry", "carry_on")} | {
         "plan": change_of(said.text), "day": day_of(said.text), "part": part_named((*said.asked, *said.wishes)),
         "low": low, "high": high, "rain": "yes" if rains(said.text) else None,
     }  # fmt: skip

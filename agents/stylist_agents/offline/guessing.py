@@ -36,6 +36,9 @@ _OF_ONE: set[Act] = {"explain", "detail", "size", "try_on", "pick", "like", "adv
 _NAMED_ONE: set[Act] = {"try_on", "pick", "like", "own_it"}
 _SEEN = {"colour", "fabric", "pattern"}
 
+_MARKUP = set("<{[")
+"""What nobody says to a shop: the network was shown no such thing."""
+
 _WISHES: set[str] = {"find", "refine"}
 _NOTHING: set[str] = {"off_topic", "pick"}
 """What the rules say of a message of which they know nothing, or only that it points at something."""
@@ -43,7 +46,7 @@ _LOSES: set[str] = {"hide", "start_over", "off_topic", "identify", "shop_look"}
 """With these something goes that was there, what is looked for is called no matter for a stylist, or a photo is asked
 for."""
 
-SURE_OF_NOTHING, SURE, SURE_OF_LESS, SURE_OF_LOSS, SURE_OF_NO_WISH = 0.25, 0.3, 0.7, 0.7, 0.9
+SURE_OF_NOTHING, SURE, SURE_OF_LESS, SURE_OF_LOSS, SURE_OF_NO_WISH = 0.25, 0.3, 0.7, 0.7, 0.96
 """How likely (0..1) a set of acts must be where the rules know nothing, where they know something, where it is but a
 part of what they know, where something would be lost ("not that dark" puts nothing away), and where a wish that they
 read would be none of a stylist's matters: "I'm going to Harbin in January".
@@ -80,7 +83,7 @@ def _pointing(meant: Understanding, context: Context) -> Understanding:
 def _surer(found: Understanding, ruled: Understanding, context: Context) -> Understanding:
     words = plain(found.text)
     of_it = "detail" in ruled.acts and turn_of("asks_of_it").search(found.text)
-    if ruled.twofold or of_it or _only_names(found, words) or exchanged(found.text):
+    if ruled.twofold or of_it or _MARKUP & set(found.text) or _only_names(found, words) or exchanged(found.text):
         return ruled
     known = set(ruled.acts)
     acts, likely = _likeliest(hunches(words, signs(found.acts, ruled, context)), found, known, context)

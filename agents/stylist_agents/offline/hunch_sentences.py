@@ -22,10 +22,13 @@ from stylist_agents.offline.words import table
 SPOKEN = Path(__file__).parents[3] / "tests" / "agents" / "data"
 RULED = ("colloquial", "en", "more", "passersby", "people", "shoppers", "strangers", "unseen", "zh")
 """The files of utterances that the rules were written or mended on, or that no longer stand for the unseen."""
-SAID = ("young", "elders", "screen", "town", "office", "travellers", "neighbours")
+SAID = (
+    "young", "elders", "screen", "town", "office", "travellers", "neighbours",
+    "voices", "islands", "stories", "counter", "lanes", "avenues", "corners", "wishes",
+)  # fmt: skip
 """Those that the rules had not seen: what they understood of them is what they understand of a stranger."""
-_HELD_OUT, _FIRST = {"travellers": 120, "neighbours": 120}, 60
-"""Of each of :data:`SAID` so many (else 60) are kept out of training, none among the first of the first file."""
+_HELD_OUT, _FIRST = dict.fromkeys(SAID[:5], 60), 60
+"""Of each of :data:`SAID` so many (else 120) are kept out of training, none among the first of the first file."""
 _BESIDE = {
     "greet": "find refine swap plan trip more outfit size detail explain shop try_on compare_two surprise step_back "
     "about",
@@ -136,7 +139,7 @@ def spoken(folder: Path = SPOKEN) -> tuple[list[Sentence], list[Sentence], list[
     learned, kept = [], []
     for name in SAID:
         rows = _read(folder, name)
-        out = set(draw.sample(range(_FIRST if name == SAID[0] else 0, len(rows)), _HELD_OUT.get(name, 60)))
+        out = set(draw.sample(range(_FIRST if name == SAID[0] else 0, len(rows)), _HELD_OUT.get(name, 120)))
         learned += [row for i, row in enumerate(rows) if i not in out]
         kept += [row for i, row in enumerate(rows) if i in out]
     return [row for name in RULED for row in _read(folder, name)], learned, kept

@@ -22,9 +22,40 @@ _CURRENCIES = {
     "INR": r"₹|inr|rs\.?(?=\s?\d)|rs\b|rupees?|卢比",
     "CHF": r"chf|francs?|瑞郎",
     "CAD": r"CA?\$|cad\b|canadian dollars?|加元|加币",
+    "NZD": r"NZ\$|nzd\b|(?:nz|new zealand|kiwi) dollars?|新西兰元|纽币",
+    "NGN": r"₦|ngn\b|naira\b|奈拉",
+    "KES": r"kes\b|ksh|(?:kenyan )?shillings?\b|肯尼亚先令",
+    "ZAR": r"zar\b|rand\b|兰特",
+    "AED": r"aed\b|dirhams?\b|迪拉姆",
+    "MYR": r"myr\b|ringgit|林吉特|马币|令吉",
+    "THB": r"thb\b|baht\b|泰铢",
+    "PHP": r"php\b|pesos?\b|比索",
     "AUD": r"AU?\$|aud\b|(?:australian|aussie) dollars?|澳元|澳币|澳刀",
 }
-_BY_LENGTH = ["HKD", "TWD", "SGD", "KRW", "SEK", "JPY", "EUR", "GBP", "CNY", "INR", "CHF", "CAD", "AUD", "USD"]
+_BY_LENGTH = [
+    "NZD",
+    "NGN",
+    "KES",
+    "ZAR",
+    "AED",
+    "MYR",
+    "THB",
+    "PHP",
+    "HKD",
+    "TWD",
+    "SGD",
+    "KRW",
+    "SEK",
+    "JPY",
+    "EUR",
+    "GBP",
+    "CNY",
+    "INR",
+    "CHF",
+    "CAD",
+    "AUD",
+    "USD",
+]
 _ONE = {code: re.compile(written, re.IGNORECASE) for code, written in _CURRENCIES.items()}
 _CURRENCY = r"(?<![A-Za-z])(?:" + "|".join(_CURRENCIES[c] for c in _BY_LENGTH) + ")"
 

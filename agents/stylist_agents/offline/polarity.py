@@ -104,7 +104,9 @@ def _backwards(text: str, mentions: Sequence[Mention], forward: list[Polarity]) 
     """Chinese puts the refusal last: 条纹的不要, 亮面的就算了, 对羊毛过敏, 除了黑色以外."""
     result = list(forward)
     for cue in _postfix().finditer(text):
-        clause = max((m.end() for m in _CLAUSE_ENDS.finditer(text[: cue.start()])), default=0)
+        ends = [0, *(m.end() for m in _CLAUSE_ENDS.finditer(text[: cue.start()]))]
+        alone = len(ends) > 1 and not text[ends[-1] : cue.start()].strip()  # 高领勒脖子,不要
+        clause = ends[-2] if alone else ends[-1]
         for i, mention in enumerate(mentions):
             before = clause <= mention.start < cue.start() and mention.end <= cue.end()
             if before or cue.start() < mention.start < mention.end < cue.end():

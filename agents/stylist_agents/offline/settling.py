@@ -45,7 +45,7 @@ def acting(found: Understanding, acts: Sequence[Act], context: Context) -> Under
         found = replace(found, targets=())
     if {"swap", "correct"} & set(acts):
         found = replace(found, wishes=tuple(replace(w, liked=True) for w in found.wishes))
-    if set(acts) & _ASKING and not {"find", "refine"} & set(acts):
+    if set(acts) & _ASKING and not {"find", "refine", "swap"} & set(acts):
         found = replace(found, asked=found.wishes, wishes=(), cheap=False)
     found = pointed(found, acts, context)
     return replace(found, acts=tuple(acts), wishes=kinds_over_shelves(found.wishes))
@@ -201,9 +201,8 @@ _SO_IN = re.compile(
 
 def _says_which_instead(found: Understanding) -> bool:
     """ "Swap the shoes for cheaper ones", "for white ones": then such shoes are looked for, and put in."""
-    described = any(w.liked and w.slot not in {"category", "group", "gender"} for w in found.wishes)
     kind_too = bool(found.values("category") and found.values("group")) or bool(exchanged(found.text))
-    return bool(found.comparisons or found.cheap or described or kind_too) and not found.targets
+    return bool(found.comparisons or found.cheap or kind_too) and not found.targets
 
 
 _RIVALS: dict[Act, set[Act]] = {

@@ -10,6 +10,7 @@ from stylist_agents.offline.meaning import Understanding, Wish
 from stylist_agents.offline.signs import screen_of
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.trips import change_of, day_of, degrees, of_the_plan, rains, season_told
+from stylist_agents.offline.words import table
 
 WARM_C, COLD_C = 26.0, 6.0
 
@@ -25,18 +26,22 @@ def of_the_weather(found: Understanding) -> Understanding:
 
 
 _BARE_RANGE = re.compile(
-    r"(?<![\d.$€£¥:/-])(?<!size )(?<!sizes )(?<!day )(?<!days )(?<!第)(-?\d{1,2})(?:\s*(?:to|-|–|~|到|至)\s*|(?<=between \d\d) and |(?<=between \d)"
-    r" and )(-?\d{1,2})(?=\s*(?:$|[,.;!?。]|now\b|that|this|there|all|in\b|on\b|at\b|and\b|instead|the\b|了|吧|之间))",
+    r"(?<![\d.$€£¥:/-])(?<!size )(?<!sizes )(?<!day )(?<!days )(?<!第)(-?\d{1,2})"
+    r"(?:\s*(?:to|-|–|~|到|至)\s*|(?<=between \d\d) and |(?<=between \d) and )(-?\d{1,2})"
+    r"(?=\s*(?:$|[,.;!?。]|now\b|that|this|there|all|in\b|on\b|at\b|and\b|instead|the\b|了|吧|之间))",
     re.IGNORECASE,
 )
-_OF_MONEY = re.compile(r"\b(?:budget|spend|price\w*|cost\w*|total|quid|bucks)\b|预算|价|钱|块|元|总共|一共", re.IGNORECASE)
+_OF_MONEY = re.compile(
+    r"\b(?:budget|spend|price\w*|cost\w*|total|quid|bucks)\b|预算|价|钱|块|元|总共|一共", re.IGNORECASE
+)
 _HOTTEST_C, _COOLEST_HIGH_C = 45, 4
 
 
 def with_degrees(text: str, context: Context) -> str:
     """ "21 to 29", said of a plan that was shown last, is the weather's: nobody dresses days for 29 of any money."""
     found = _BARE_RANGE.search(text)
-    if screen_of(context) != "plan" or found is None or _OF_MONEY.search(text):
+    of_days = screen_of(context) == "plan" or re.search(table("trips")["packing"], text, re.IGNORECASE)
+    if not of_days or found is None or _OF_MONEY.search(text[: found.end() + 8]):
         return text
     low, high = int(found[1]), int(found[2])
     if not low < high <= _HOTTEST_C or high <= _COOLEST_HIGH_C:
@@ -71,10 +76,11 @@ PLAN_SPOKEN_OF = 2
 def of_days(found: Understanding, context: Context) -> Understanding:
     """A trip to plan for, or a change of the plan that is there."""
     kept = {"minor", "greet", "thanks", "self_critical"} & set(found.acts)
-    if found.trip:
+    limits_only = found.trip and found.trip.days is None and screen_of(context) == "plan"
+    if found.trip and not limits_only:
         wishes = tuple(w for w in found.wishes if not w.liked or w.slot == "gender")
         return replace(found, acts=(*(a for a in found.acts if a in kept), "trip"), wishes=wishes, targets=())
-    if not context.plan or "board" in found or not _changes_the_plan(found, context):
+    if not context.plan or "board" in found or not (limits_only or _changes_the_plan(found, context)):
         return found
     return in_the_plan(found)
 
@@ -82,7 +88,8 @@ def of_days(found: Understanding, context: Context) -> Understanding:
 def in_the_plan(found: Understanding) -> Understanding:
     """The message as a change of the plan: what is refused is a limit, what is named is the part that is meant."""
     kinds = {"category", "group"} if change_of(found.text) == "swap" else set()
-    limits = tuple(w for w in found.wishes if (not w.liked and w.slot not in kinds) or w.slot == "gender")
+    kept = set() if change_of(found.text) or day_of(found.text) else {"gender"}  # "day 1's top, my aunt hates it"
+    limits = tuple(w for w in found.wishes if (not w.liked and w.slot not in kinds) or w.slot in kept)
     asked = tuple(w for w in (*found.asked, *found.wishes) if w not in limits)
     young: tuple[Act, ...] = ("minor",) if found.minor else ()
     return replace(found, acts=(*young, "plan"), wishes=limits, asked=asked, targets=(), undone=())

@@ -107,9 +107,10 @@ def _degree(row: str, text: str) -> float | None:
 def _in_figures(text: str) -> str:
     """ "Minus five degrees", 零下五度, 十度: with the figures that the patterns read."""
     spelt = _filled(
-        r"\b(<WORDS>)(?= degrees\b)|([零〇一二两三四五六七八九十]{1,3})(?=度|[到至~-][一二两三四五六七八九十\d]{1,3}度)"
+        r"\b(<WORDS>)(?= degrees\b)|(?<=minus )(<WORDS>)\b|([零〇一二两三四五六七八九十廿]{1,3})"
+        r"(?=度|[到至~-](?:零下|负)?[一二两三四五六七八九十廿\d]{1,3}度?)"
     )
-    text = spelt.sub(lambda found: str(_number(found[1] or found[2]) or 0), text)
+    text = spelt.sub(lambda found: str(_number(found[1] or found[2] or found[3]) or 0), text)
     return re.sub(r"(?:\bminus|零下|负)\s*(?=\d)", "-", text, flags=re.IGNORECASE)
 
 

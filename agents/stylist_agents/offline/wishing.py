@@ -26,9 +26,11 @@ _CHILD = re.compile(
     r"|\b(?:kids?|child(?:ren)?|daughter|son|toddler|baby|school)\b|女童|男童|儿童|孩子|宝宝|小朋友"
     r"|女儿|儿子|孙子|孙女|外孙|丫头|小姑娘|小[男女](?:孩|生)|[男女](?:娃|宝|童)|闺女"
     r"|\b(?:grand|god|step)(?:son|daughter|child(?:ren)?|kids?)\b|\b(?:flower|little|baby"
-    r"|lil) (?:girl|boy)\b|\bpage ?boy\b|\bschool(?:girl|boy)\b",
+    r"|lil|wee|small|young) (?:girls?|boys?|lads?|lass(?:es)?)\b|\bpage ?boy\b|\bschool(?:girl|boy)\b",
     re.IGNORECASE,
 )
+
+_LITTLE = re.compile(r"\b(?:little|wee|small) (?:girls|boys|lads?|lass(?:es)?)\b", re.IGNORECASE)
 
 _YOUNGER = re.compile(
     r"bro(?:ther)?|sis(?:ter)?|cousin|niece|nephew|girl|boy|lad|her$|him$|[弟妹侄甥孩生娃]|孙|[他她]", re.IGNORECASE
@@ -114,6 +116,8 @@ def _value(mention: Mention, text: str) -> str:
         return {"women": "girls", "men": "boys"}.get(mention.id, mention.id)
     if not _CHILD.search(text):
         return _GROWN.get(mention.id, mention.id)
+    if _LITTLE.search(text) and mention.surface.lower() in {"lad", "lads", "boys", "girls", "lass", "lasses"}:
+        return {"women": "girls", "men": "boys"}.get(mention.id, mention.id)
     if mention.surface in {"男孩子", "女孩子", "男生", "女生"}:
         return {"women": "girls", "men": "boys"}[mention.id]
     return _YOUNG.get(mention.surface.lower(), mention.id)
