@@ -46,7 +46,7 @@ _LOSES: set[str] = {"hide", "start_over", "off_topic", "identify", "shop_look"}
 """With these something goes that was there, what is looked for is called no matter for a stylist, or a photo is asked
 for."""
 
-SURE_OF_NOTHING, SURE, SURE_OF_LESS, SURE_OF_LOSS, SURE_OF_NO_WISH = 0.25, 0.3, 0.7, 0.7, 0.96
+SURE_OF_NOTHING, SURE, SURE_OF_LESS, SURE_OF_LOSS, SURE_OF_NO_WISH = 0.25, 0.3, 0.7, 0.7, 0.9
 """How likely (0..1) a set of acts must be where the rules know nothing, where they know something, where it is but a
 part of what they know, where something would be lost ("not that dark" puts nothing away), and where a wish that they
 read would be none of a stylist's matters: "I'm going to Harbin in January".

@@ -9,7 +9,7 @@ from stylist_agents.offline.acts import Act
 from stylist_agents.offline.meaning import Understanding, Wish
 from stylist_agents.offline.signs import screen_of
 from stylist_agents.offline.state import Context
-from stylist_agents.offline.trips import change_of, day_of, degrees, of_the_plan, rains, season_told
+from stylist_agents.offline.trips import Trip, change_of, day_of, degrees, of_the_plan, rains, season_told
 from stylist_agents.offline.words import table
 
 WARM_C, COLD_C = 26.0, 6.0
@@ -76,13 +76,18 @@ PLAN_SPOKEN_OF = 2
 def of_days(found: Understanding, context: Context) -> Understanding:
     """A trip to plan for, or a change of the plan that is there."""
     kept = {"minor", "greet", "thanks", "self_critical"} & set(found.acts)
-    limits_only = found.trip and found.trip.days is None and screen_of(context) == "plan"
+    limits_only = found.trip and _only_limits(found.trip) and screen_of(context) == "plan"
     if found.trip and not limits_only:
         wishes = tuple(w for w in found.wishes if not w.liked or w.slot == "gender")
         return replace(found, acts=(*(a for a in found.acts if a in kept), "trip"), wishes=wishes, targets=())
     if not context.plan or "board" in found or not (limits_only or _changes_the_plan(found, context)):
         return found
     return in_the_plan(found)
+
+
+def _only_limits(trip: Trip) -> bool:
+    """Whether no days are named, but how much may come along: "six pieces at most", said of the plan that is there."""
+    return trip.days is None and bool(trip.max_pieces or trip.laundry_every or trip.carry_on)
 
 
 def in_the_plan(found: Understanding) -> Understanding:
