@@ -15,13 +15,17 @@ from stylist.evaluate.ccp import Scene, split_face
 from stylist.evaluate.tones import Served, by_tone, ita_of
 from stylist.images import Photo
 
+GARMENTS = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)
 SEEN_FROM = 0.5
 """Landmarks that the teacher sees with at least this visibility are compared."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """What is summed up over photos. ``both`` and ``either``: pixels in intersection and union of each part."""
+    """What is summed up over photos. ``both`` and ``either``: pixels in intersection and union of each part.
+
+    cloth: pixels of garments in the intersection, in the union, drawn, and drawn but called skin.
+    """
 
     photos: int = 0
     found: int = 0
@@ -29,6 +33,7 @@ class Tally:
     landmark_errors: list[float] = field(default_factory=list)
     ms: list[float] = field(default_factory=list)
     served: list[Served] = field(default_factory=list)
+    cloth: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(4, np.int64))
     both: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(Part), np.int64))
     either: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(Part), np.int64))
 
@@ -37,6 +42,7 @@ def evaluate_body(model: BodyModel, scenes: Iterable[Scene], teacher: BodyModel 
     """Over the photos of which somebody drew a parsing.
 
     {"photos", "found", "mask_iou_median", "parsing_miou" (mean over the parts except background), "iou": {part: …},
+    "cloth_iou" (all garments as one), "cloth_called_skin" (share),
     "landmark_error_median" (fraction of the body's height, against the teacher), "ms_median"}; null where a model
     does not parse or there is no teacher. "by_ita": the same by how
     light the face appears, see ``tones.py``. A photo where nobody is found counts with a mask IoU of 0.
@@ -73,6 +79,13 @@ def _add(
             ours, theirs = seen.parsing == part, truth == part
             tally.both[part] += np.count_nonzero(ours & theirs)
             tally.either[part] += np.count_nonzero(ours | theirs)
+        tally.cloth += _cloth(seen.parsing, truth)
+
+
+def _cloth(parsing: npt.NDArray[np.uint8], truth: npt.NDArray[np.uint8]) -> list[int]:
+    ours, theirs = np.isin(parsing, GARMENTS), np.isin(truth, GARMENTS)
+    masks = (ours & theirs, ours | theirs, theirs, theirs & (parsing == Part.SKIN))
+    return [int(np.count_nonzero(mask)) for mask in masks]
 
 
 def _serve(
@@ -116,6 +129,7 @@ def _summary(tally: Tally) -> dict[str, Any]:
     overlap = {
         part.name.lower(): round(float(tally.both[part] / tally.either[part]), 3) for part in Part if tally.either[part]
     }
+    common, either, drawn, called_skin = (int(n) for n in tally.cloth)
     worn = [value for name, value in overlap.items() if name != "background"]
     return {
         "photos": tally.photos,
@@ -123,6 +137,8 @@ def _summary(tally: Tally) -> dict[str, Any]:
         "mask_iou_median": _median(tally.mask_iou),
         "parsing_miou": round(float(np.mean(worn)), 3) if parses else None,
         "iou": overlap if parses else None,
+        "cloth_iou": round(common / either, 3) if either else None,
+        "cloth_called_skin": round(called_skin / drawn, 3) if drawn else None,
         "landmark_error_median": _median(tally.landmark_errors),
         "ms_median": _median(tally.ms),
         "by_ita": by_tone(tally.served),

@@ -47,6 +47,18 @@ class Scene:
     parsing: Bytes | None
 
 
+def close_up(scene: Scene) -> Scene:
+    """Head and trunk alone, as shops show tops and people a mirror: the upper 55% of who is there, with some room."""
+    if scene.parsing is None or not (scene.parsing > 0).any():
+        return scene
+    rows, columns = (np.flatnonzero((scene.parsing > 0).any(axis)) for axis in (1, 0))
+    tall, wide = np.ptp(rows), np.ptp(columns)
+    top, bottom = max(0, int(rows[0] - 0.03 * tall)), int(rows[0] + 0.55 * tall)
+    left, right = max(0, int(columns[0] - 0.15 * wide)), int(columns[-1] + 0.15 * wide)
+    window = (slice(top, bottom), slice(left, right))
+    return Scene(scene.number, np.ascontiguousarray(scene.pixels[window]), scene.parsing[window])
+
+
 def part_table(names: list[str]) -> Bytes:
     """Label index -> Part. BadInput for a name we do not know."""
     part_of = {name: part for part, words in PARTS.items() for name in words.split()}

@@ -5,7 +5,7 @@ The encoder begins with what the embedded fashion CLIP has learned, the rest wit
     python -m stylist.train.body_labels --data ../shared/data --out runs/body/labels    # once, about 3 minutes
     python -m stylist.train.body --labels runs/body/labels --out runs/body --steps 4000
 
-Run it again to resume; ``--export FOLDER`` writes the weights that ship.
+Run it again to resume; ``--export FOLDER`` writes the weights that ship, ``--go-on-from FOLDER`` begins with such.
 """
 
 from __future__ import annotations
@@ -54,15 +54,20 @@ BACKGROUND_ODDS = 1.5
 class Recipe:
     """All numbers of a run.
 
-    again: further descents, each (steps, the rate it begins at) (warm restarts: Loshchilov & Hutter, 2017);
+    again: further descents, each (steps, the rate it begins at) (warm restarts: Loshchilov & Hutter, 2017); close_from,
+    close: the step from which some views show the trunk or the legs alone, as shops show garments, and their share;
+    guess_again: steps at which the network labels what nobody drew once more, after close_from shop pictures, too;
     iou_from: the step from which the overlap is measured by Lovász-Softmax instead of Dice;
     batch: views of a step, twice as many of small frames; small_share: part of the steps done on these; guess_at: parts
     of the run after which the network labels what nobody drew.
     """
 
     steps: int = 2700
-    again: tuple[tuple[int, float], ...] = ((400, 7e-4), (1900, 7e-4))
+    again: tuple[tuple[int, float], ...] = ((400, 7e-4), (1900, 7e-4), (3000, 7e-4))
     iou_from: int = 3100
+    close_from: int = 5000
+    close: float = 0.45
+    guess_again: tuple[int, ...] = (5000, 6500)
     batch: int = 16
     rate: float = 1.5e-3
     weight_decay: float = 0.05
@@ -94,15 +99,15 @@ class Batch:
 
 
 def draw_batch(labels: Labels, groups: list[tuple[float, np.ndarray[Any, Any]]], frame: tuple[int, int], size: int,
-               rng: np.random.Generator) -> Batch:  # fmt: skip
-    """Random views; ``groups`` are (share, rows), what is left of 1 are views with nobody."""
+               rng: np.random.Generator, close: float = 0.0) -> Batch:  # fmt: skip
+    """Random views; ``groups`` are (share, rows), what is left of 1 are views with nobody; close: see make_view."""
     views: list[View] = []
     for dice in rng.random(size):
         total = 0.0
         for share, rows in groups:
             total += share
             if dice < total:
-                views.append(make_view(labels, int(rng.choice(rows)), frame, rng))
+                views.append(make_view(labels, int(rng.choice(rows)), frame, rng, close))
                 break
         else:
             views.append(make_empty(labels, frame, rng))
@@ -266,13 +271,22 @@ class Run:
         for network in (self.network, self.average):
             network.encoder.load_state_dict(trunk)
 
+    def go_on_from(self, folder: Path) -> None:
+        """Take over exported weights and their step, as the beginning of the next descent."""
+        state = {key: value.float() for key, value in load_file(folder / "body.safetensors").items()}
+        state["parse.1.bias"][0] -= math.log(BACKGROUND_ODDS)
+        for network in (self.network, self.average):
+            network.load_state_dict(state)
+        self.step = json.loads((folder / "body.json").read_text(encoding="utf-8"))["step"]
+
     @property
     def guesses(self) -> Path:
         return self.out / "guesses.npz"
 
     def guess(self) -> None:
         """Label what nobody drew by the running average."""
-        self.labels.guessed = guess_all(self.average, self.labels)
+        sources = ("ccp", "shop") if self.step > self.recipe.close_from else ("ccp",)
+        self.labels.guessed = guess_all(self.average, self.labels, sources)
         self.out.mkdir(parents=True, exist_ok=True)
         np.savez(self.guesses, **{str(row): parsing for row, parsing in self.labels.guessed.items()})  # type: ignore[arg-type]
 
@@ -302,12 +316,14 @@ class Run:
     def train_step(self) -> dict[str, float]:
         """One batch; its random numbers depend on seed and step alone, so that a resumed run sees the same."""
         rng = np.random.default_rng((self.recipe.seed, self.step))
-        if self.step in [int(part * self.recipe.steps) for part in self.recipe.guess_at]:
+        parts = [int(part * self.recipe.steps) for part in self.recipe.guess_at]
+        if self.step in (*parts, *self.recipe.guess_again):
             self.guess()
         small = self.step < self.recipe.small_share * self.recipe.steps
         shapes = SMALL_FRAMES if small else FRAMES
         frame = shapes[rng.integers(len(shapes))]
-        batch = draw_batch(self.labels, self.groups, frame, self.recipe.batch * (2 if small else 1), rng)
+        size, close = self.recipe.batch * (2 if small else 1), self.recipe.close * (self.step >= self.recipe.close_from)
+        batch = draw_batch(self.labels, self.groups, frame, size, rng, close)
         for group in self.optimiser.param_groups:
             group["lr"] = rate_at(self.step, self.recipe)
         self.network.train()
@@ -385,7 +401,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--labels", type=Path, default=Path("runs/body/labels"))
     parser.add_argument("--out", type=Path, default=Path("runs/body"), help="checkpoint and weights")
     parser.add_argument("--export", type=Path, help="folder for the weights, if not --out")
-    parser.add_argument("--name", default="stylist-body-3")
+    parser.add_argument("--name", default="stylist-body-4")
     parser.add_argument("--steps", type=int, default=Recipe().steps)
     parser.add_argument("--batch", type=int, default=Recipe().batch)
     parser.add_argument("--seed", type=int, default=Recipe().seed)
@@ -393,6 +409,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--encoder", type=Path, default=Path("stylist/weights/fashion_clip"), help="what it begins with"
     )
+    parser.add_argument("--go-on-from", type=Path, help="folder of exported weights, of which the next descent is made")
     parser.add_argument("--rate", type=float, default=Recipe().rate)
     parser.add_argument("--save-every", type=int, default=250)
     given = parser.parse_args(arguments)
@@ -401,6 +418,8 @@ def main(arguments: list[str] | None = None) -> None:
     recipe = Recipe(steps=given.steps, batch=given.batch, seed=given.seed, rate=given.rate)
     run = Run(recipe, Labels(given.labels), given.out)
     run.begin_with(given.encoder)
+    if given.go_on_from:
+        run.go_on_from(given.go_on_from)
     run.resume()
     train(run, given.save_every, given.export, given.name)
 

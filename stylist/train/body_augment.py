@@ -90,14 +90,14 @@ def set_aside(number: npt.NDArray[np.int64], source: npt.NDArray[np.str_]) -> np
     return np.asarray((source == "ccp") & (number <= 700) & (number % 14 == 5))
 
 
-def make_view(labels: Labels, row: int, frame: tuple[int, int], rng: np.random.Generator) -> View:
-    """A random view of photo ``row``; frame: (H, W)."""
+def make_view(labels: Labels, row: int, frame: tuple[int, int], rng: np.random.Generator, close: float = 0.0) -> View:
+    """A random view of photo ``row``; frame: (H, W); close: share of views of the trunk or the legs alone."""
     height, width = (int(n) for n in labels.size[row])
     photo, parsing = labels.pixels[row, :height, :width], labels.parsings[row, :height, :width]
     labelled = bool(labels.labelled[row])
     alpha = (parsing > 0).astype(np.float32) if labelled else labels.masks[row, :height, :width] / np.float32(255)
     points = labels.landmarks[row, :, :2] * (width, height)
-    matrix, mirrored, whole = _placement(alpha, points, frame, rng)
+    matrix, mirrored, whole = _placement(alpha, points, frame, rng, rng.random() < close)
     pixels = _warp(np.asarray(photo), matrix, frame, cv2.INTER_LINEAR, GREY)
     seen = _warp(alpha, matrix, frame, cv2.INTER_LINEAR, 0.0)
     known = parsing if labelled else labels.guessed[row] if row in labels.guessed else _from_mask(alpha)
@@ -132,17 +132,15 @@ def _from_mask(alpha: Floats) -> Bytes:
 
 
 def _placement(
-    alpha: Floats, points: npt.NDArray[np.float64], frame: tuple[int, int], rng: np.random.Generator
+    alpha: Floats, points: npt.NDArray[np.float64], frame: tuple[int, int], rng: np.random.Generator, close: bool
 ) -> tuple[npt.NDArray[np.float64], bool, bool]:
     """A random similarity from photo to frame pixels (2, 3) by the person's box; does it mirror, is all in view."""
-    rows, columns = np.flatnonzero(alpha.max(1) > 0.5), np.flatnonzero(alpha.max(0) > 0.5)
-    if len(rows) < 8 or len(columns) < 8:
-        rows, columns = np.arange(alpha.shape[0]), np.arange(alpha.shape[1])
-    centre = np.array([columns[0] + columns[-1], rows[0] + rows[-1]]) / 2
-    extent = np.array([columns[-1] - columns[0], rows[-1] - rows[0]]) + 1.0
+    box = _close_box(alpha, points, rng) if close else _box(alpha)
+    centre, extent = (box[:2] + box[2:]) / 2, box[2:] - box[:2] + 1.0
     fit = float(min(frame[1] / extent[0], frame[0] / extent[1]))
     kind = rng.random()
     low, high = (0.75, 1.0) if kind < 0.65 else (0.35, 0.75) if kind < 0.82 else (1.0, 1.9)
+    low, high = (0.8, 1.1) if close else (low, high)
     scale, room = fit * rng.uniform(low, high), np.array([frame[1], frame[0]])
     angle = math.radians(rng.normal(0, 8)) if rng.random() < 0.6 else 0.0
     mirrored = bool(rng.random() < 0.5)
@@ -151,7 +149,30 @@ def _placement(
         turn = turn @ np.diag([-1.0, 1.0])
     slack = np.abs(room - extent * scale) / 2
     target = room / 2 + rng.uniform(-1, 1, 2) * slack * 0.9
-    return np.column_stack([turn, target - turn @ centre]), mirrored, kind < 0.82
+    return np.column_stack([turn, target - turn @ centre]), mirrored, kind < 0.82 and not close
+
+
+def _box(alpha: Floats) -> npt.NDArray[np.float64]:
+    """Left, top, right, bottom of the person; of the photo where there is hardly one."""
+    rows, columns = np.flatnonzero(alpha.max(1) > 0.5), np.flatnonzero(alpha.max(0) > 0.5)
+    if len(rows) < 8 or len(columns) < 8:
+        rows, columns = np.arange(alpha.shape[0]), np.arange(alpha.shape[1])
+    return np.array([columns[0], rows[0], columns[-1], rows[-1]], np.float64)
+
+
+def _close_box(alpha: Floats, points: npt.NDArray[np.float64], rng: np.random.Generator) -> npt.NDArray[np.float64]:
+    """The box of head and trunk, or of the legs, each ending somewhere near the hips."""
+    whole = _box(alpha)
+    shoulders, hips = points[[11, 12], 1].mean(), points[[23, 24], 1].mean()
+    torso = hips - shoulders
+    if not torso > 8:
+        return whole
+    above = rng.random() < 0.7
+    top = whole[1] if above else hips - torso * rng.uniform(0.0, 0.6)
+    bottom = hips + torso * rng.uniform(-0.1, 0.9) if above else whole[3]
+    rows = slice(max(0, int(top)), max(int(top) + 8, int(bottom)))
+    part = _box(alpha[rows])
+    return np.array([part[0], top, part[2], bottom])
 
 
 def _halved(matrix: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 
 import cv2
 import numpy as np
@@ -21,10 +22,10 @@ SURE = 0.75
 AREA = 352 * 192
 
 
-def guess_all(network: BodyNet, labels: Labels) -> dict[int, npt.NDArray[np.uint8]]:
-    """Row -> (H, W) of Part, SOMEBODY or UNLABELLED, for every street photo in use that nobody drew."""
+def guess_all(network: BodyNet, labels: Labels, sources: Collection[str]) -> dict[int, npt.NDArray[np.uint8]]:
+    """Row -> (H, W) of Part, SOMEBODY or UNLABELLED, for every photo in use of these sources that nobody drew."""
     network.eval()
-    rows = [int(row) for row in labels.rows if not labels.labelled[row] and labels.source[row] == "ccp"]
+    rows = [int(row) for row in labels.rows if not labels.labelled[row] and labels.source[row] in sources]
     guessed = {row: guess(network, labels, row) for row in rows}
     log.info("guessed the parsing of %d photos", len(guessed))
     return guessed

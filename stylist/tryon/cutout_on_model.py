@@ -44,6 +44,13 @@ WORN_PARTS: dict[Worn, tuple[Part, ...]] = {
     "full": (Part.DRESS, Part.UPPER, Part.LOWER, Part.OUTERWEAR),
 }
 
+_WORN_BESIDE: dict[Worn, tuple[Part, ...]] = {
+    "upper": (Part.LOWER,),
+    "outer": (Part.LOWER,),
+    "lower": (Part.UPPER, Part.OUTERWEAR),
+}
+"""What may cover the usual place of a garment: a skirt that is worn high over a shirt."""
+
 
 def wearer_of(photo: Photo, silhouette: Mask, seen: Perception | None) -> Perception | None:
     """The person seen in a product picture, if one is: a face must be there, and most of the body within the cut."""
@@ -89,7 +96,7 @@ def off_the_wearer(pixels: Pixels, lab: Lab, silhouette: Mask, wearer: Perceptio
     if wearer.parsing is not None:
         mask = np.isin(wearer.parsing, WORN_PARTS[worn]) & silhouette
         mask &= ~_other_legwear(lab, wearer.parsing, mask, worn)
-        core = guess == cv2.GC_FGD
+        core = (guess == cv2.GC_FGD) & ~np.isin(wearer.parsing, _WORN_BESIDE.get(worn, ()))
         if mask.mean() > 0.03 and (not core.any() or mask[core].mean() > 0.85):
             silhouette = silhouette & ~_paper(lab, mask, figure)
             found = grab_cut(pixels, _parsed_guess(lab, silhouette, mask, figure), rounds=2) & silhouette

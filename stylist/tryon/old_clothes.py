@@ -21,6 +21,8 @@ _TO_ANKLES = 2.15
 _NOT_LEGS = (Part.BAG, Part.SHOES, Part.UPPER, Part.OUTERWEAR, Part.ACCESSORIES, Part.HAIR)
 _NO_HAND = 24.0
 """Distance in CIELAB from the person's skin, lightness at a half, from which cloth beside a hand is no part of it."""
+_CUFF = 0.03
+"""Breadth in torsos from which what is unlike skin at a hand is a cuff and no ring."""
 _HALO = 0.04
 """Breadth in torsos of the square by which old clothes are removed beyond their parsing."""
 
@@ -43,7 +45,7 @@ class OldClothes:
             old |= self._regions.of(Part.LOWER) | ((parts == Part.DRESS) & (v >= 0.9))
         if "full" in worn:
             old |= self._regions.of(Part.DRESS)
-        unlike_skin = np.linalg.norm((self._regions.lab - self._tone_lab) * (0.5, 1.0, 1.0), axis=2) > _NO_HAND
+        unlike_skin = self._unlike_skin()
         old |= spilled(self._regions, old, self._figure, self._tone_lab) & (unlike_skin | ~self._hands())
         old |= self._regions.skin & self._soon_covered(layers)
         old |= self._beside_trousers(layers)
@@ -103,9 +105,21 @@ class OldClothes:
     def in_front(self, layers: list[Layer]) -> Mask:
         """Never covered: the face, the hair, the hands, what they hold; the top that stays on over new trousers."""
         front = self._regions.of(Part.FACE, Part.HAIR, Part.BAG)
+        hands = self._regions.skin & self._hands()
         if {layer.piece.worn for layer in layers} == {"lower"}:
             front |= self._regions.of(Part.UPPER, Part.OUTERWEAR) | (self._regions.of(Part.DRESS) & (self._v < 0.9))
             front |= self._regions.skin & self._arms_place()
-        for side in SIDES:
-            front |= self._regions.skin & self.hand(side)
+        else:
+            hands &= ~self._cuffs()
+        front |= hands
         return front
+
+    def _unlike_skin(self) -> Mask:
+        """(H, W) bool, where the photo has not the colour of the person's skin."""
+        return np.asarray(np.linalg.norm((self._regions.lab - self._tone_lab) * (0.5, 1.0, 1.0), axis=2) > _NO_HAND)
+
+    def _cuffs(self) -> Mask:
+        """Patches, larger than a ring, of what a parsing calls a hand though it has another colour."""
+        size = max(3, round(_CUFF * self._figure.torso)) | 1
+        disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+        return cv2.morphologyEx(self._unlike_skin().astype(np.uint8), cv2.MORPH_OPEN, disc) > 0

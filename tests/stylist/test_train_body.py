@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -20,10 +21,10 @@ from stylist.body.network import folded
 from stylist.body.perception import Landmark, Part, Perception
 from stylist.errors import BadInput
 from stylist.evaluate.body import evaluate_body
-from stylist.evaluate.ccp import Scene, part_table, read_scenes, split_face
+from stylist.evaluate.ccp import Scene, close_up, part_table, read_scenes, split_face
 from stylist.images import Photo
 from stylist.train import body_augment
-from stylist.train.body import Recipe, Run, gaussian, heat_loss, lovasz_loss, new_network, rate_at, train
+from stylist.train.body import Recipe, Run, export, gaussian, heat_loss, lovasz_loss, new_network, rate_at, train
 from stylist.train.body_augment import Labels, make_empty, make_view
 from stylist.train.body_labels import UNLABELLED, Item, make_labels, shop_parts
 
@@ -104,6 +105,17 @@ def test_a_view_moves_landmarks_with_the_pixels(labels: Labels) -> None:
         assert ((points >= 0) & (points < (64, 96))).all()
         left, right = view.landmarks[Landmark.LEFT_HIP, 0], view.landmarks[Landmark.RIGHT_HIP, 0]
         assert left > right, "left stays the person's own left when mirrored"
+
+
+def test_close_views_show_the_trunk_or_the_legs_alone(labels: Labels) -> None:
+    def seen(close: float) -> list[tuple[bool, bool]]:
+        views = [make_view(labels, 0, (96, 64), np.random.default_rng(seed), close).parsing for seed in range(60)]
+        return [(bool((v == Part.HAIR).sum() > 8), bool((v == Part.SHOES).sum() > 8)) for v in views]
+
+    far, near = seen(0.0), seen(1.0)
+    assert near.count((True, True)) < 0.7 * far.count((True, True)), (near, far)
+    assert near.count((True, False)) > 2 * far.count((True, False)), "most end at the hips or the thighs"
+    assert near.count((False, True)) > 2 * far.count((False, True)), "others begin there"
 
 
 def test_a_bag_is_lent_with_its_pixels_and_its_label(labels: Labels, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,6 +205,26 @@ def test_guesses_stay_within_what_is_worn(labels: Labels, tmp_path: Path) -> Non
     assert (labels.guessed[4] == kept).all()
 
 
+def test_shop_pictures_are_guessed_too_once_it_has_seen_close_views(labels: Labels, tmp_path: Path) -> None:
+    run = Run(replace(TINY, close_from=2), labels, tmp_path)
+    run.step = 3
+    run.guess()
+    assert sorted(labels.guessed) == [4, 5]
+
+
+def test_another_descent_begins_where_exported_weights_ended(labels: Labels, tmp_path: Path) -> None:
+    first = Run(TINY, labels, tmp_path / "first")
+    first.train_step()
+    export(first, tmp_path / "weights", "tiny")
+    second = Run(TINY, labels, tmp_path / "second")
+    second.go_on_from(tmp_path / "weights")
+    assert second.step == 1
+    known = first.average.state_dict()
+    for network in (second.network, second.average):
+        for name, value in network.state_dict().items():
+            torch.testing.assert_close(value.float(), known[name].float(), atol=2e-3, rtol=2e-3)
+
+
 def test_folding_changes_no_answer() -> None:
     torch.manual_seed(0)
     network = new_network(TINY)
@@ -267,6 +299,32 @@ def test_the_judge_knows_a_perfect_answer() -> None:
     result = evaluate_body(Perfect(), [Scene(0, item.pixels, item.parsing)], Pointing())
     assert result["mask_iou_median"] == result["parsing_miou"] == 1
     assert result["landmark_error_median"] == 0
+    assert (result["cloth_iou"], result["cloth_called_skin"]) == (1, 0)
+
+
+def test_cloth_that_is_called_skin_is_counted() -> None:
+    item = _items()[0]
+    assert item.parsing is not None
+    taught = Pointing().perceive(Photo(item.pixels, "PNG"))
+    bare = np.where(item.parsing == Part.UPPER, np.uint8(Part.SKIN), item.parsing)
+
+    class Undressing(Pointing):
+        def perceive(self, photo: Photo) -> Perception:
+            return Perception(taught.landmarks, (item.parsing > 0).astype(np.float32), bare, "bare", "full")
+
+    result = evaluate_body(Undressing(), [Scene(0, item.pixels, item.parsing)], Pointing())
+    assert result["cloth_iou"] == result["cloth_called_skin"] == 0.5, "the top is half of the clothes"
+
+
+def test_a_close_up_keeps_head_and_trunk() -> None:
+    item = _items()[0]
+    assert item.parsing is not None
+    close = close_up(Scene(3, item.pixels, item.parsing))
+    assert close.parsing is not None
+    assert close.pixels.shape[:2] == close.parsing.shape
+    assert set(np.unique(close.parsing)) == {0, Part.HAIR, Part.SKIN, Part.UPPER}
+    nobody = Scene(4, item.pixels, np.zeros_like(item.parsing))
+    assert close_up(nobody) is nobody
 
 
 def test_every_label_of_the_data_has_a_class(shared_data: Path) -> None:

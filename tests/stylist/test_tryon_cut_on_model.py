@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import erf
 
+import cv2
 import numpy as np
 import pytest
 
+from stylist.body.perception import Part
 from stylist.demo.perceived import figure_perception
-from stylist.tryon.cutout_on_model import _within_arms
+from stylist.images import Photo
+from stylist.seeing.region import to_lab
+from stylist.tryon.cutout import Cutout
+from stylist.tryon.cutout_on_model import _within_arms, off_the_wearer
+from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Floats, Mask, slow_blur, thick_line
+from stylist.tryon.layers import Layer
+from stylist.tryon.old_clothes import OldClothes
+from stylist.tryon.panels import Cut
+from stylist.tryon.places import heights
+from stylist.tryon.regions import Regions
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +62,36 @@ def test_a_wide_blur_is_the_gaussian_that_it_stands_for(sigma_px: float) -> None
     from_the_edge = np.array([float(np.clip(0.5 * (1 + erf(x / (sigma_px * 2**0.5))), 0, 1)) for x in columns])
     middle = slice(120, 300)
     assert np.abs(blurred[150, middle] - from_the_edge[middle]).max() < 0.02
+
+
+def test_a_high_skirt_is_no_part_of_the_shirt_above_it(ada: Figure) -> None:
+    v, person = heights(ada), ada.perception.mask > 0.5
+    clothed = person & (v > 0.05) & (v < 1.6)
+    parsing = np.where(clothed, np.where(v < 0.5, Part.UPPER, Part.LOWER), ada.perception.parsing).astype(np.uint8)
+    pixels = np.full((*ada.shape, 3), 255, np.uint8)
+    pixels[person], pixels[clothed & (v < 0.5)], pixels[clothed & (v >= 0.5)] = (210, 160, 130), (90, 130, 220), 25
+    wearer = replace(ada.perception, parsing=parsing)
+    found = off_the_wearer(pixels, to_lab(pixels), person, wearer, "upper")
+    assert found[clothed & (v < 0.45)].mean() > 0.85
+    assert found[clothed & (v > 0.55)].mean() < 0.05
+
+
+@pytest.mark.parametrize(("worn", "in_front"), [("upper", False), ("lower", True)])
+def test_a_cuff_that_is_called_a_hand_goes_with_its_sleeve(ada: Figure, worn: Worn, in_front: bool) -> None:
+    joints, _ = ada.arm("left")
+    cuff = disc(ada, joints[2] + 0.5 * (joints[3] - joints[2]), 0.05)
+    tone = np.array([210.0, 160.0, 130.0])
+    pixels = np.full((*ada.shape, 3), tone, np.uint8)
+    pixels[cuff] = (40, 60, 200)
+    parts = np.full(ada.shape, Part.SKIN, np.uint8)
+    regions = Regions(parts, parts == Part.SKIN, to_lab(pixels))
+    front = OldClothes(ada, regions, tone).in_front([_layer(worn)])
+    hand = OldClothes(ada, regions, tone).hand("left")
+    assert bool(front[cuff & hand].mean() > 0.9) is in_front
+    assert front[hand & ~cv2.dilate(cuff.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)].all()
+
+
+def _layer(worn: Worn) -> Layer:
+    piece = Piece("s1", Photo(np.zeros((4, 4, 3), np.uint8), "PNG"), "shirt", worn)
+    cutout = Cutout(np.zeros((4, 4, 3), np.uint8), np.ones((4, 4), np.float32), None, False)
+    return Layer(piece, cutout, Cut((), 1.0, {"left": 0.0, "right": 0.0}, False), ())

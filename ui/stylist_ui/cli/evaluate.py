@@ -133,17 +133,21 @@ def body(
         Path | None, typer.Option(help="MediaPipe .task file whose landmarks are compared with.")
     ] = None,
     held_out: Annotated[bool, typer.Option(help="Only photos whose number leaves 3 on division by 7.")] = False,
+    close: Annotated[
+        bool, typer.Option(help="Photos cut to head and trunk, as shops and mirrors show people.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """How well people are found, masked and parsed, on photos of which somebody drew a parsing."""
     from stylist.body import load_body_model  # noqa: PLC0415
     from stylist.evaluate.body import evaluate_body  # noqa: PLC0415
-    from stylist.evaluate.ccp import read_scenes  # noqa: PLC0415
+    from stylist.evaluate.ccp import close_up, read_scenes  # noqa: PLC0415
 
     taught = settings_from(body_model="mediapipe", mediapipe_pose=existing(teacher)) if teacher else None
+    scenes = (scene for scene in read_scenes(existing(folder)) if not held_out or scene.number % 7 == 3)
     report = evaluate_body(
         load_body_model(settings_from(body_model=model)),
-        (scene for scene in read_scenes(existing(folder)) if not held_out or scene.number % 7 == 3),
+        (close_up(scene) for scene in scenes) if close else scenes,
         load_body_model(taught) if taught else None,
     )
     say(report, as_json, lambda: _table(report))
