@@ -46,7 +46,8 @@ class OldClothes:
         if "full" in worn:
             old |= self._regions.of(Part.DRESS)
         unlike_skin = self._unlike_skin()
-        old |= spilled(self._regions, old, self._figure, self._tone_lab) & (unlike_skin | ~self._hands())
+        spill = spilled(self._regions, old, self._figure, self._tone_lab) & (unlike_skin | ~self._hands())
+        old |= spill & ~(self._arms_place() | self._hands()) if worn == {"lower"} else spill  # sleeves stay
         old |= self._regions.skin & self._soon_covered(layers)
         old |= self._beside_trousers(layers)
         rim = max(5, round(_HALO * self._figure.torso)) | 1  # the blur of a photo's edges

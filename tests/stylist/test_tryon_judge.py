@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from stylist.body.backends import load_body_model
-from stylist.body.perception import BodyModel, Part
+from stylist.body.perception import BodyModel, Part, Perception
 from stylist.demo.catalogue import demo_garments
 from stylist.demo.draw import draw_garment
 from stylist.demo.figures import draw_figure
@@ -74,6 +74,29 @@ def shirt() -> Shown:
 @pytest.fixture(scope="module")
 def trousers() -> Shown:
     return shown("ben", piece("trousers"))
+
+
+class TakesTrousersForLegs:
+    """A body model that calls every lower garment bare skin, as one does beige ones."""
+
+    name, tier = "shy", "embedded"
+
+    def __init__(self, model: BodyModel, photo: Photo) -> None:
+        self._model, self._photo = model, photo
+
+    def perceive(self, photo: Photo) -> Perception | None:
+        seen = self._model.perceive(photo)
+        if seen is None or seen.parsing is None or np.array_equal(photo.pixels, self._photo.pixels):
+            return seen
+        legs = np.isin(seen.parsing, (Part.LOWER, Part.DRESS))
+        return replace(seen, parsing=np.where(legs, np.uint8(Part.SKIN), seen.parsing))
+
+
+def test_trousers_that_a_parsing_takes_for_legs_are_no_legs_if_their_colour_is_another(
+    model: BodyModel, trousers: Shown
+) -> None:
+    shy = Judge(cast(BodyModel, TakesTrousersForLegs(model, trousers.photo)))
+    assert not {"much_painted", "length_off", "undressed"} & set(report(shy, trousers).problems)
 
 
 def test_good_previews_are_not_refused(judge: Judge) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 from scipy.optimize import linear_sum_assignment
 
-from stylist.body.perception import BodyModel
+from stylist.body.perception import BodyModel, Part
 from stylist.embedding.base import Embedder, Vectors
 from stylist.images import Pixels
 from stylist.seeing.cielab import Floats, ciede2000
@@ -172,11 +172,13 @@ def _inner(mask: Mask) -> Mask:
 def hem(e: Evidence, piece: Piece) -> float | None:
     """Height of a garment's lower end in torsos from the shoulder line (knee 1.8, ankle 2.48); None if out of frame.
 
-    Only what lies over the trunk and the legs counts: a sleeve hangs lower than many a hem.
+    Only what lies over the trunk and the legs counts: a sleeve hangs lower than many a hem. What is called new
+    skin, but has another colour than this person's, is cloth, too.
     """
     line = e.figure.leg("left")[0], e.figure.leg("right")[0]
     bare = e.skin_toned & e.tone_tells
-    mask = e.cloth_of(piece) & _over_legs(e) & ~bare
+    beige = e.changed & e.after_is(Part.SKIN) & ~e.before_is(Part.SKIN) & ~e.skin_toned
+    mask = (e.cloth_of(piece) | beige) & _over_legs(e) & ~bare
     rows = np.flatnonzero(mask.any(1))
     if mask.sum() < LEAST_PX or rows[-1] >= mask.shape[0] - 3:
         return None

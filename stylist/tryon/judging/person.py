@@ -135,8 +135,11 @@ def body_gone(e: Evidence) -> float:
 
 
 def painted_skin(e: Evidence) -> float:
-    """New bare skin for each pixel of new cloth: a picture of a guessed body rather than of a garment."""
-    new = e.changed & e.after_is(Part.SKIN) & e.before_is(*_CLOTHES)
+    """New bare skin for each pixel of new cloth: a picture of a guessed body rather than of a garment.
+
+    In the colour of this person's skin: a parsing takes beige trousers for bare legs.
+    """
+    new = _skin_after(e) & e.before_is(*_CLOTHES)
     return float(new.sum() / max(1, (e.cloth & e.changed).sum()))
 
 
