@@ -15,7 +15,10 @@ from stylist_agents.offline.understanding import understand
 from stylist_agents.offline.words import mend, normalise
 
 DATA = Path(__file__).parent / "data"
-SEEN = ("understanding_en.yaml", "understanding_zh.yaml", "understanding_more.yaml", "understanding_colloquial.yaml")
+SEEN = (
+    "understanding_en.yaml", "understanding_zh.yaml", "understanding_more.yaml", "understanding_colloquial.yaml",
+    "understanding_talks.yaml",
+)  # fmt: skip
 ROWS = [row for name in SEEN for row in yaml.safe_load((DATA / name).read_text("utf-8"))]
 
 

@@ -12,8 +12,10 @@ from stylist_agents.offline.words import table
 
 
 def with_the_last_number(text: str) -> str:
-    """The message without a number that another takes the place of at once."""
-    return _pattern("number").sub("", text)
+    """The message without a number, a sum or "the first" that another takes the place of at once."""
+    for name in ("number", "sum", "ordinal"):
+        text = _pattern(name).sub("", text)
+    return text
 
 
 def taken_back(mentions: Sequence[Mention], text: str) -> list[Mention]:

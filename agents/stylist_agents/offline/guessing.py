@@ -83,17 +83,25 @@ def _pointing(meant: Understanding, context: Context) -> Understanding:
 def _surer(found: Understanding, ruled: Understanding, context: Context) -> Understanding:
     words = plain(found.text)
     of_it = "detail" in ruled.acts and turn_of("asks_of_it").search(found.text)
-    if ruled.twofold or of_it or _MARKUP & set(found.text) or _only_names(found, words) or exchanged(found.text):
+    plain_said = _only_names(found, words) or exchanged(found.text) or _settles(ruled, context)
+    if ruled.twofold or of_it or _MARKUP & set(found.text) or plain_said:
         return ruled
     known = set(ruled.acts)
     acts, likely = _likeliest(hunches(words, signs(found.acts, ruled, context)), found, known, context)
     looked_for = "swap" in found.acts and "swap" not in known  # "swap the shoes for flat ones": such are found
+    looked_for = looked_for or bool(turn_of("never_worn").search(found.text))
     wished = any(w.liked for w in ruled.wishes) and known & _WISHES  # "not these, something in green"
     less = bool(wished) and set(acts) < known and not set(acts) & _WISHES
     kept = less or set(acts) == known or {*acts, *known} <= _WISHES or ("swap" in acts and looked_for)
     return (
         ruled if not acts or kept or likely < _needed(set(acts), known, bool(wished)) else _acting(found, acts, context)
     )
+
+
+def _settles(ruled: Understanding, context: Context) -> bool:
+    """Whether the message settles on something that is not shown: 还是驼色的吧."""
+    settles = bool(turn_of("settles_on").search(ruled.text))
+    return settles and bool(ruled.wishes) and described(ruled, context) is None
 
 
 def _likeliest(

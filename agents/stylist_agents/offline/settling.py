@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from stylist.vocabulary import Term, terms
 from stylist_agents.offline.acts import Act
-from stylist_agents.offline.meaning import Understanding
+from stylist_agents.offline.meaning import Understanding, Wish
 from stylist_agents.offline.pointing import pointed
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.stated import stated
@@ -44,11 +44,22 @@ def acting(found: Understanding, acts: Sequence[Act], context: Context) -> Under
     if "hide" in acts and _means_all(found):
         found = replace(found, targets=())
     if {"swap", "correct"} & set(acts):
-        found = replace(found, wishes=tuple(replace(w, liked=True) for w in found.wishes))
+        found = replace(found, wishes=_to_exchange(found.wishes, "correct" in acts, context))
     if set(acts) & _ASKING and not {"find", "refine", "swap"} & set(acts):
         found = replace(found, asked=found.wishes, wishes=(), cheap=False)
     found = pointed(found, acts, context)
     return replace(found, acts=tuple(acts), wishes=kinds_over_shelves(found.wishes))
+
+
+def _to_exchange(wishes: tuple[Wish, ...], corrects: bool, context: Context) -> tuple[Wish, ...]:
+    """Of "not those shoes" the shoes are what goes; in "other shoes, no heels, nothing black" refusals stay."""
+    kinds = {"category", "group"}
+    if not any(w.liked and w.slot in kinds for w in wishes):
+        return tuple(replace(w, liked=True) if w.slot in kinds else w for w in wishes)
+    worn = {piece.category for piece in context.outfit}
+    turned = (replace(w, liked=True) if w.slot == "category" and w.value in worn else w for w in wishes)
+    told = kinds | {"occasion"} if corrects else {"group", "occasion"}  # "not those shoes, black oxfords", "too formal"
+    return tuple(w for w in turned if w.liked or w.slot not in told)
 
 
 def _means_all(found: Understanding) -> bool:
@@ -106,7 +117,7 @@ def _without_rivals(acts: list[Act], found: Understanding, context: Context) -> 
         drop |= {act for act, too in _LIKED_TOO.items() if not too.search(found.text)}
     if "body" in present and "try_on" in present and found.targets and not context.photo_new:
         drop.add("body")
-    drop |= _by_wishes(found, context)
+    drop |= _by_wishes(found, context) | ({"swap"} if turn_of("never_worn").search(found.text) else set())
     if "swap" in present and _says_which_instead(found):
         drop.add("swap")
     if found.undone:
@@ -263,13 +274,27 @@ _RIVALS: dict[Act, set[Act]] = {
 """An act, and those that it explains away: "different shoes for the outfit" is a swap rather than "more"."""
 
 
+_AROUND_THESE = re.compile(
+    r"\b(?:outfit|look) (?:\w+ )?(?:with|around|from) (?:the|this|that|these|those)\b"
+    r"|[用拿把](?:这|那)[件条双].{0,8}搭",
+    re.IGNORECASE,
+)
+"""A look with what is there already: nothing is looked for."""
+
+
+def _around_these(found: Understanding, context: Context) -> bool:
+    groups = {t.group for t in _categories(found)} | set(found.values("group"))
+    there = any(piece.group in groups for piece in (*context.shown, *context.outfit))
+    return there and bool(_AROUND_THESE.search(found.text))
+
+
 def _implied(acts: list[Act], found: Understanding, context: Context) -> Act | None:
     """Whether garments are to be looked for: a new search, or the last one changed."""
     beside: set[Act] = {"minor", "self_critical", "try_on", "outfit", "undo", "surprise", "body", "swap", "seek"}
     serious = set(acts) - _SMALL_TALK - beside - {"more", "hide", "unhide"}
     in_a_size = "try_on" in acts and _only_sizes(found)  # to be seen so, not looked for
     only_whom = "audience" in acts and {w.slot for w in found.wishes} <= {"gender"}
-    if serious & _ASKING or in_a_size or only_whom:
+    if serious & _ASKING or in_a_size or only_whom or ("outfit" in acts and _around_these(found, context)):
         return None
     anew = found.values("category") or found.values("group")
     narrowing = found.wishes or found.comparisons or found.budget or found.cheap or found.undone or "bolder" in acts

@@ -111,7 +111,16 @@ def _in_figures(text: str) -> str:
         r"(?=度|[到至~-](?:零下|负)?[一二两三四五六七八九十廿\d]{1,3}度?)"
     )
     text = spelt.sub(lambda found: str(_number(found[1] or found[2] or found[3]) or 0), text)
+    text = _BELOW.sub(r"-\1°", text)
     return re.sub(r"(?:\bminus|零下|负)\s*(?=\d)", "-", text, flags=re.IGNORECASE)
+
+
+_BELOW = re.compile(
+    r"(?:\bminus|零下|负)\s*(\d{1,2})"
+    r"(?!\d|\s*(?:°|degrees|度|℃|c\b|%|dollars|bucks|quid|pounds|euros|to\b|[-–~到至]))",
+    re.IGNORECASE,
+)
+"""Below nothing there are only degrees."""
 
 
 def rains(text: str) -> bool:

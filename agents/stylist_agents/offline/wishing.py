@@ -51,13 +51,14 @@ def without_self(mentions: list[Mention], text: str) -> list[Mention]:
 
 
 _BIRTHDAY = re.compile(r"\bb(?:irth)?day\b|生日", re.IGNORECASE)
+_GIVEN = re.compile(r"\b(?:gave|got|bought) me\b|送了?(?:给)?我|给我(?:买|办|送)了", re.IGNORECASE)
 _PARTY = re.compile(r"\bpart(?:y|ies)\b|派对|聚会|聚餐|晚宴|大寿|寿宴|过寿|生日会|生日宴|生日趴", re.IGNORECASE)
 
 
 def meant(wishes: Sequence[Wish], acts: Sequence[Act], text: str, gift: bool) -> tuple[Wish, ...]:
     """A present for somebody's birthday is for no party, and whoever feels bad "in tight things" wants room."""
     kept = bool(_PARTY.search(text)) or not _BIRTHDAY.search(text)
-    given = not kept and (gift or any(w.slot == "gender" for w in wishes))
+    given = not kept and (gift or bool(_GIVEN.search(text)) or any(w.slot == "gender" for w in wishes))
     meant = [w for w in wishes if not (given and w == Wish("occasion", "party"))]
     if "self_critical" in acts:
         meant = [Wish("fit", "relaxed") if w == Wish("fit", "slim") else w for w in meant]
@@ -89,7 +90,7 @@ def read_wishes(said: Sequence[tuple[Mention, Polarity]], rest: str, text: str) 
             continue
         liked = polarity is Polarity.WISHED
         if not liked and mention.kind in {"category", "group"} and _carries(i, said, rest):
-            if positive:
+            if positive or mention.surface.lower().startswith("crop top"):
                 continue  # "no striped shirts" beside "show me skirts": the refusal is of the stripes
             liked = True
         if liked and mention.kind == "season" and mention.id in {"spring", "autumn"} and _is_fallen(mention, rest):
