@@ -40,7 +40,7 @@ from stylist.tryon.matte import (
     without_corners,
     without_halo,
 )
-from stylist.tryon.openings import ground_within, slits, without_leaks
+from stylist.tryon.openings import between_legs, ground_within, slits, without_leaks
 from stylist.tryon.sleeves import has_sleeves
 
 WORKING_SIDE_PX = 640
@@ -111,6 +111,8 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
         mask &= ~(
             ground_within(lab, mask, piece.worn == "hand") if piece.worn in {"neck", "hand"} else slits(lab, mask)
         )
+    if piece.worn == "lower" and piece.category != "skirt":
+        mask &= ~between_legs(lab, mask)
     mask = without_halo(lab, mask) if piece.worn in WORN_PARTS else mask
     return Cutout(continued(photo.pixels, mask), soft(mask | hidden), wearer, legs_only or wearer is not None)
 

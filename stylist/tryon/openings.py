@@ -17,6 +17,11 @@ _STRIPES = 6
 _APART = 30.0
 """Distance in CIELAB between cloth and ground from which a gap between a sleeve and the body can be told by colour."""
 
+_EVEN = 2.0
+"""Stray in CIELAB up to which a ground is a studio's."""
+_WAIST, _PARTED = 0.12, 0.02
+"""Share of trousers' height from which legs may part, and share of the cloth's pixels that the gap between them has."""
+
 
 def without_leaks(lab: Lab, mask: Mask) -> Mask:
     """Cloth with much of the ground's colour, white or striped, is eaten into; the bays are filled again.
@@ -82,6 +87,25 @@ def slits(lab: Lab, mask: Mask) -> Mask:
     chosen = [k for side in found.values() if len(side) <= 2 for k in side]
     slit = np.isin(labels, chosen)
     return np.asarray(cv2.dilate(slit.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool) & mask & unlike | slit)
+
+
+def between_legs(lab: Lab, mask: Mask) -> Mask:
+    """The ground at the top of the gap between two legs, where it narrows so much that it was taken for cloth.
+
+    (H, W) bool: of the ground's own colour, unlike the cloth, and joined to the gap below.
+    """
+    ground, spread = background(lab)
+    if spread > _EVEN or not mask.any() or np.linalg.norm(np.median((lab - ground)[mask], axis=0)) < _APART:
+        return mask & False
+    rows = np.flatnonzero(mask.any(axis=1))
+    inside = np.logical_or.accumulate(mask, axis=1) & np.logical_or.accumulate(mask[:, ::-1], axis=1)[:, ::-1]
+    inside[: int(rows[0] + _WAIST * np.ptp(rows))] = False
+    gap = inside & ~mask
+    alike = inside & (np.linalg.norm(lab - ground, axis=2) < 0.5 * _APART)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((gap | alike).astype(np.uint8), connectivity=8)
+    parted = np.bincount(labels[gap], minlength=len(stats)) > _PARTED * mask.sum()
+    parted[0] = False
+    return np.asarray(mask & alike & parted[labels])
 
 
 def ground_within(lab: Lab, mask: Mask, bag: bool) -> Mask:

@@ -17,9 +17,10 @@ from stylist.tryon.cutout import Cutout
 from stylist.tryon.cutout_on_model import _within_arms, off_the_wearer
 from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.figure import Figure
-from stylist.tryon.geometry import Floats, Mask, slow_blur, thick_line
+from stylist.tryon.geometry import Floats, Mask, fill_polygon, slow_blur, thick_line
 from stylist.tryon.layers import Layer
 from stylist.tryon.old_clothes import OldClothes
+from stylist.tryon.openings import between_legs
 from stylist.tryon.panels import Cut
 from stylist.tryon.places import heights
 from stylist.tryon.regions import Regions
@@ -95,3 +96,21 @@ def _layer(worn: Worn) -> Layer:
     piece = Piece("s1", Photo(np.zeros((4, 4, 3), np.uint8), "PNG"), "shirt", worn)
     cutout = Cutout(np.zeros((4, 4, 3), np.uint8), np.ones((4, 4), np.float32), None, False)
     return Layer(piece, cutout, Cut((), 1.0, {"left": 0.0, "right": 0.0}, False), ())
+
+
+def test_the_ground_where_two_legs_part_is_no_cloth_and_a_white_logo_is() -> None:
+    pixels = np.full((300, 220, 3), 255, np.uint8)
+    legs = fill_polygon((300, 220), np.array([[50, 20], [170, 20], [190, 280], [140, 280], [111, 110], [109, 110],
+                                              [80, 280], [30, 280]], dtype=np.float64))  # fmt: skip
+    pixels[legs] = (30, 34, 60)
+    pixels[40:48, 140:152] = 255
+    taken_for_cloth = legs.copy()
+    taken_for_cloth[110:150] = (
+        np.logical_or.accumulate(legs, axis=1)[110:150]
+        & np.logical_or.accumulate(legs[:, ::-1], axis=1)[:, ::-1][110:150]
+    )
+    found = between_legs(to_lab(pixels), taken_for_cloth)
+    assert (found[116:150] == (taken_for_cloth & ~legs)[116:150]).mean() > 0.99
+    assert found[116:150].sum() > 100
+    assert not found[:110].any(), "a logo stays"
+    assert not (found & legs).any()
