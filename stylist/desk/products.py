@@ -20,7 +20,7 @@ from stylist.garment import Garment, Reviews
 from stylist.locale import Locale
 from stylist.money import Money
 from stylist.quoting import quotable, sentences
-from stylist.vocabulary import Kind, label, spot
+from stylist.vocabulary import Kind, label, spot, terms
 
 Source = Literal["row", "derived", "text", "picture", "reviews", "silent"]
 """The shop's field; read out of its text; its words; seen in the picture; shoppers' opinions; nobody says."""
@@ -114,11 +114,22 @@ def source_words(source: Source, locale: Locale) -> str:
 
 
 def _material(garment: Garment, locale: Locale) -> Fact | None:
-    """The shop's own words on it, if they tell shares or the row has none; else the row's fabric."""
+    """The shop's own words on it, if they tell shares or the row has none; else all of the row's fabrics."""
     quoted = _quoted(garment, "material", locale)
     if quoted and ("%" in quoted.cell or not garment.fabrics):
         return quoted
-    return _attribute(garment, "material", "fabrics", "fabric", garment.fabrics, locale)
+    found = _attribute(garment, "material", "fabrics", "fabric", garment.fabrics, locale)
+    of_parts = (
+        terms("category")[garment.category].group in _OF_PARTS if garment.category in terms("category") else False
+    )
+    if found is None or len(garment.fabrics) < 2 or of_parts:
+        return found
+    said = _gap(locale).join((found.sentence, _say("shares_unsaid", locale)))
+    return found.model_copy(update={"sentence": said})
+
+
+_OF_PARTS = {"shoes", "bags", "accessories", "jewellery"}
+"""Shelves whose several materials are of several parts, so that nobody asks for their shares."""
 
 
 def _colours(garment: Garment, locale: Locale) -> Fact | None:
@@ -133,7 +144,9 @@ def _colours(garment: Garment, locale: Locale) -> Fact | None:
 
 
 def _shade(words: str, locale: Locale) -> str:
-    """The shop's word for a colour; in Chinese the vocabulary's, where it is one plain colour."""
+    """The shop's word for a colour; the vocabulary's for an id of it, and in Chinese for one plain colour."""
+    if words in terms("colour"):
+        return label("colour", words, locale)
     found = [m for m in spot(words) if m.surface.lower() == words.lower()] if locale == "zh" else []
     return next((label(m.kind, m.id, locale) for m in found if m.kind.startswith("colour")), words)
 

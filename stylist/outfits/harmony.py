@@ -10,6 +10,7 @@ from stylist.search.colour import difference, family_of, lab, shades_of
 
 LOOSE = 0.55
 """Pairs that neither help nor hurt, and colours nobody knows."""
+_VIVID_CHROMA = 35.0
 _ALSO_NEUTRAL = frozenset(
     {"denim-blue", "metallic", "silver", "gold", "bronze", "taupe", "camel", "dark-brown", "brown"}
 )
@@ -45,6 +46,12 @@ def pairing(one: str, other: str) -> Pairing:
     if is_neutral(one) or is_neutral(other):
         return Pairing("neutral_pair", 0.82 + 0.08 * min(1.0, apart / 40))
     return _coloured(one, other, apart)
+
+
+@cache
+def is_vivid(colour: str) -> bool:
+    """Whether a colour draws the eye by itself: red, burgundy, cobalt; not sky blue or olive."""
+    return not is_neutral(colour) and _chroma(colour) >= _VIVID_CHROMA
 
 
 def _coloured(one: str, other: str, apart: float) -> Pairing:

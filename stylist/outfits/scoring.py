@@ -11,7 +11,7 @@ import numpy.typing as npt
 from stylist.garment import Garment
 from stylist.outfits.compatibility import load_compatibility
 from stylist.outfits.custom import sets_waist_high, volume
-from stylist.outfits.harmony import LOOSE, pairing
+from stylist.outfits.harmony import LOOSE, is_vivid, pairing
 from stylist.outfits.request import OutfitRequest, Silhouette
 from stylist.outfits.roles import role_of
 from stylist.outfits.room import Facts, Rack, Room
@@ -32,6 +32,10 @@ PAIRS = {"together": 0.3, "colour": 0.45, "formality": 0.15, "style": 0.1, "seas
 """Weights of the scores of a pair; "silhouette" only where one is wished for."""
 SINGLE_SHARE = 0.5
 """Share of the garments' own scores in a look; the pairs have the rest."""
+SOBER = frozenset({"work"})
+"""Occasions, among them an interview, at which one vivid colour is enough."""
+_QUARREL = 1.0
+"""What a pair of vivid colours loses there: more than all that may speak for it."""
 _EVEN = 0.5
 _CLOTHES = frozenset({"top", "bottom", "one_piece", "suit", "layer"})
 
@@ -66,7 +70,10 @@ class Ground:
             parts["silhouette"] = silhouette_pairs(garments, request.silhouette)
         loud = np.array([bool(LOUD & set(g.patterns)) for g in garments], dtype=np.bool_)
         rows = np.array(places, dtype=np.intp)
-        return cls(rows, _weighed(alone, UNARY), _weighed(parts, PAIRS), loud, alone, parts)
+        pair = _weighed(parts, PAIRS)
+        if request.occasion in SOBER:
+            pair = pair - _QUARREL * _vivid_pairs(garments)
+        return cls(rows, _weighed(alone, UNARY), pair, loud, alone, parts)
 
     def parts_of(self, places: Sequence[int]) -> dict[str, float]:
         """Each part's mean over the look's garments, or over its pairs; 0..1."""
@@ -191,6 +198,12 @@ def _colour_pairs(garments: Sequence[Garment]) -> Scores:
             table[place[one], place[other]] = pairing(*sorted((one, other))).score
     index = np.array([place[g.colours[0]] if g.colours else len(shades) for g in garments], dtype=np.intp)
     return np.asarray(table[np.ix_(index, index)])
+
+
+def _vivid_pairs(garments: Sequence[Garment]) -> Scores:
+    """(C, C) 1 where both main colours are vivid."""
+    vivid = np.array([bool(g.colours) and is_vivid(g.colours[0]) for g in garments])
+    return np.asarray(vivid[:, None] & vivid[None], dtype=np.float32)
 
 
 def _style_pairs(vectors: npt.NDArray[np.float32], garments: Sequence[Garment]) -> Scores:

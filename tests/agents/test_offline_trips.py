@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stylist_agents.offline.evaluate import EMPTY, SCREEN
+from stylist_agents.offline.stays import Stay, length_of, read_stays, shared_out
 from stylist_agents.offline.trips import Trip, spread
 from stylist_agents.offline.understanding import understand
 
@@ -87,3 +88,25 @@ def test_any_but(say: str) -> None:
     said = understand(say, SCREEN)
     assert said.values("colour", liked=False) == ("purple",)
     assert said.undone == ()
+
+
+@pytest.mark.parametrize(
+    ("say", "stays"),
+    [
+        ("5 days: 3 in Helsinki at 2 degrees, then 2 in Lisbon at 22", (Stay(2, 3), Stay(22, 2))),
+        ("a week away: three days in Oslo at 5 degrees and four in Rome at 25 degrees", (Stay(5, 3), Stay(25, 4))),
+        ("前三天哈尔滨零下10度，后两天三亚28度", (Stay(-10, 3), Stay(28, 2))),
+        ("4 days in Lisbon, 15 degrees, dinner at 8", ()),
+        ("between 2 and 20 degrees for 4 days", ()),
+        ("four days, 18 degrees by day", ()),
+    ],
+)
+def test_stays_of_several_climates_are_read(say: str, stays: tuple[Stay, ...]) -> None:
+    assert read_stays(say) == stays
+
+
+def test_stays_have_their_own_days_else_they_share_them_evenly() -> None:
+    told, open_ = (Stay(5, 3), Stay(25, 4)), (Stay(5, None), Stay(25, None))
+    assert length_of(told, 3) == 7  # "three days" is the first stay's
+    assert shared_out(told, 7) == ([Stay(5, 3), Stay(25, 4)], False)
+    assert shared_out(open_, 5) == ([Stay(5, 2), Stay(25, 3)], True)

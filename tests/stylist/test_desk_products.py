@@ -6,6 +6,7 @@ import pytest
 
 from stylist.desk.products import COMPARED, aspects, fact, fact_table, facts_asked
 from stylist.garment import Garment, Variant
+from stylist.locale import Locale
 from stylist.money import Money
 
 PRICE = Money.of(59, "USD")
@@ -30,7 +31,9 @@ def _garment(**facts: object) -> Garment:
         ("有M码吗", "sizes"), ("how many reviews?", "reviews"), ("买家评价怎么样", "reviews"),
         ("does it have pockets?", "pockets"),
         ("is it lined?", "lining"), ("会透吗", "sheer"), ("is it waterproof", "weather"),
-        ("where is it made?", "origin"),
+        ("where is it made?", "origin"), ("does it need ironing?", "ironing"), ("要熨吗", "ironing"),
+        ("can it go in the dryer?", "drying"), ("会缩水吗", "shrinking"), ("dry clean only?", "care"),
+        ("is it 100% linen?", "material"), ("是百分百亚麻吗", "material"), ("纯棉的吗", "material"),
     ],
 )  # fmt: skip
 def test_what_is_asked(question: str, asked: str) -> None:
@@ -82,3 +85,38 @@ def test_of_several_only_rows_with_something_known() -> None:
     rows = fact_table([_garment(fabrics=("linen",)), _garment(id="b")], COMPARED, [PRICE, PRICE], "en")
     assert [row.aspect for row in rows] == ["price", "material", "sizes"]
     assert [f.source for f in rows[1].facts] == ["row", "silent"]
+
+
+@pytest.mark.parametrize(
+    ("aspect", "known"), [("care", True), ("ironing", False), ("drying", False), ("shrinking", False)]
+)
+def test_a_washing_line_answers_washing_alone(aspect: str, known: bool) -> None:
+    told = fact(_garment(descriptions={"en": "Machine wash warm."}), aspect, PRICE, "en")
+    assert (told.source != "silent") is known
+
+
+def test_a_line_on_ironing_answers_ironing() -> None:
+    told = fact(_garment(descriptions={"en": "Machine wash cool; iron damp."}), "ironing", PRICE, "en")
+    assert "iron damp" in told.sentence
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en", "linen, cotton, by the shop's own data. How much of each, it doesn't say."),
+        ("zh", "店里写的是亚麻、棉。各占多少没写。"),
+    ],
+)
+def test_all_of_a_blend_is_told_and_that_shares_are_not(locale: Locale, said: str) -> None:
+    assert fact(_garment(fabrics=("linen", "cotton")), "material", PRICE, locale).sentence == said
+
+
+def test_nobody_asks_for_the_shares_of_a_shoe_s_parts() -> None:
+    shoe = _garment(category="sneakers", fabrics=("leather", "rubber"))
+    assert fact(shoe, "material", PRICE, "en").sentence == "leather, rubber, by the shop's own data."
+
+
+def test_an_id_of_a_colour_is_never_told_as_it_stands() -> None:
+    green = _garment(variants=(Variant(sku="a", size="M", colour="dark-green", prices=(PRICE,)),))
+    assert fact(green, "colours", PRICE, "en").cell == "dark green"
+    assert fact(green, "colours", PRICE, "zh").cell == "墨绿"

@@ -191,6 +191,22 @@ def test_at_most_one_loud_pattern(tmp_path: Path) -> None:
         assert sum(bool(LOUD & set(g.patterns)) for g in look.garments) <= 1
 
 
+@pytest.mark.parametrize(("occasion", "shoes"), [("work", "beige-flats"), ("party", "red-flats")])
+def test_one_vivid_colour_is_enough_at_work(tmp_path: Path, occasion: str, shoes: str) -> None:
+    at = {"occasions": (occasion,), "gender": "women"}
+    dress = make_garment("dress", category="dress", colours=("burgundy",), **at)
+    flats = (make_garment(f"{c}-flats", category="flats", colours=(c,), **at) for c in ("red", "beige"))
+    wish = Filters(colours=("red",))  # which speaks for the red ones everywhere
+    looks = planner_of(dress, *flats, folder=tmp_path).plan(OutfitRequest(occasion=occasion, filters=wish))
+    assert ids(looks[0]) == {"dress", shoes}
+
+
+def test_vivid_colours_are_worn_together_at_work_where_there_is_no_other(tmp_path: Path) -> None:
+    only = (("dress", "burgundy"), ("flats", "red"))
+    shop = (make_garment(kind, category=kind, colours=(c,), gender="women", occasions=("work",)) for kind, c in only)
+    assert ids(planner_of(*shop, folder=tmp_path).plan(OutfitRequest(occasion="work"))[0]) == {"dress", "flats"}
+
+
 def test_the_same_request_gives_the_same_looks(tmp_path: Path) -> None:
     request = OutfitRequest(occasion="work", season="winter", count=2)
     there, again = (planner_of(*many_garments(200), folder=tmp_path / n).plan(request) for n in "ab")

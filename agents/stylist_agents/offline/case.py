@@ -35,6 +35,10 @@ _OTHER = re.compile(
     r"|颜色.{0,4}(?:丑|难看|不|怪|一般)|不.{0,5}颜色",
     re.IGNORECASE,
 )
+_ANOTHER_COLOUR = re.compile(
+    r"\b(?:another|(?:a )?different|some other) (?:colou?r|shade)\b|换一?[个种]颜色|换个色|(?:别|其[他它])的颜色",
+    re.IGNORECASE,
+)
 CHILDREN = {"girls", "boys"}
 _WORN_ON_THE_BODY = {"upper", "lower", "full", "outer"}
 
@@ -139,7 +143,8 @@ class Case:
     @property
     def other_colour(self) -> bool:
         """ "Another colour", whichever: what was shown is not wanted again."""
-        return ("colour", None) in self.said.undone and bool(_OTHER.search(self.said.text))
+        taken_back = ("colour", None) in self.said.undone and bool(_OTHER.search(self.said.text))
+        return taken_back or bool(_ANOTHER_COLOUR.search(self.said.text))
 
     @property
     def for_gift(self) -> bool:

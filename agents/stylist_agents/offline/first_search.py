@@ -8,8 +8,9 @@ from typing import Any
 
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
+from stylist_agents.offline.look_calls import recoloured
 from stylist_agents.offline.mourning import MOURNING_KINDS, in_grief
-from stylist_agents.offline.state import Context
+from stylist_agents.offline.state import Context, Item
 from stylist_agents.offline.wish import LIMIT, next_search
 from stylist_agents.offline.words import table as toml
 
@@ -55,7 +56,14 @@ def search_call(case: Case) -> Call:
             args["like"] = said.targets[0]
     if "body" in said or "surprise" in said:
         args.pop("text", None)
-    return Call("search_catalogue", args)
+    return Call("search_catalogue", _in_other_colours(args, piece) if (piece := recoloured(case)) else args)
+
+
+def _in_other_colours(args: Mapping[str, Any], piece: Item) -> dict[str, Any]:
+    """The same kind as a piece of the look, in any colour but its own, whatever else was searched for."""
+    kept = {k: v for k, v in args.items() if k in {"genders", "sizes", "price_max", "currency", "limit"}}
+    department = {"genders": [piece.gender]} if piece.gender in {"women", "men"} else {}
+    return kept | department | {"categories": [piece.category], "not_colours": list(piece.colours)}
 
 
 def put_away(case: Case) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from stylist.vocabulary import terms
 from stylist.wording import say_reason
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.customs import leaves_white
-from stylist_agents.offline.look_calls import formality, said_in_total, wants_one_piece
+from stylist_agents.offline.look_calls import formality, recoloured, said_in_total, wants_one_piece
 from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.mourning import in_grief
 from stylist_agents.offline.phrasing import (
@@ -443,11 +443,18 @@ def _for_whom(case: Case, speaker: Speaker) -> str:
     return speaker.say("staying_with", department=names[case.worn_department[0]])
 
 
+def _no_others(case: Case, speaker: Speaker) -> str:
+    """That there is no more, or nothing in another colour."""
+    if piece := recoloured(case):
+        return speaker.say("no_other_colour", id=piece.id)
+    return speaker.say("no_more_hidden" if "hide" in case.said else "no_more")
+
+
 def _nothing(case: Case, speaker: Speaker) -> str:
     answer = case.turn.last("search_catalogue")
     options = [o for o in (answer.content.get("relaxations") or []) if isinstance(o, dict)] if answer else []
     if "more" in case.said or case.other_colour:
-        return speaker.say("no_more_hidden" if "hide" in case.said else "no_more")
+        return _no_others(case, speaker)
     first = _first_search(case)
     if "cheaper" in case.said.comparisons and case.context.item(first.get("cheaper_than")):
         return speaker.say("cheapest_already", id=first["cheaper_than"])

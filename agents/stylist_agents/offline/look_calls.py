@@ -33,11 +33,22 @@ def swap_calls(case: Case) -> list[Call]:
 def describes_the_other(case: Case) -> bool:
     """Whether an exchange says what is to come in: "not those shoes, plain black ones"; that is looked for."""
     said, worn = case.said, case.context.outfit
+    if recoloured(case):
+        return True
     if said.acts != ("swap",) or taken_away(said, case.context) or not swapped_group(case) or said.targets:
         return False
     others = _IN_PLACE.search(said.text) and set(said.values("category")) - {i.category for i in worn}
     described = case.other_colour or any(w.liked and w.slot in _DESCRIBES for w in said.wishes)
     return (described or bool(others)) and swapped_group(case) in {i.group for i in worn}
+
+
+def recoloured(case: Case) -> Item | None:
+    """The piece of the look that is wanted in another colour, whichever: "another colour for the leggings"."""
+    said = case.said
+    named = {*said.values("category"), *said.values("group")}
+    if "swap" not in said or not set(said.acts) <= {"swap", "undo"} or not case.other_colour or said.values("colour"):
+        return None
+    return next((i for i in case.context.outfit if named & {i.category, i.group}), None)
 
 
 _IN_PLACE = re.compile(r"\b(?:for|into|with|instead)\b|换成|改成", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from stylist.vocabulary import terms
@@ -10,6 +10,7 @@ from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.meaning import Wish
 from stylist_agents.offline.state import PlannedLook, PlanState
+from stylist_agents.offline.stays import Stay, length_of, read_stays, shared_out
 from stylist_agents.offline.trips import (
     Trip,
     capsule,
@@ -59,13 +60,15 @@ def _trip(case: Case) -> list[Call]:
     if trip.days is None and (plan := case.context.plan):
         return _again(case, plan) or [Call("show_board", {"of": "plan"})]  # "hand luggage only", "so what do I pack?"
     days = trip.days or (_days_of_a_capsule(trip) if trip.max_pieces or capsule(case.said.text) else None)
+    stays = read_stays(case.said.text)
+    days = length_of(stays, days)
     if days is None:
         return []
     args: dict[str, Any] = {
         "days": days,
         "occasion": trip.occasion,
         "events": spread(days, trip.events) or None,
-        "weather": _weather(trip.low_c, trip.high_c, trip.rain),
+        "weather": _of_stays(stays, days, trip.rain) or _weather(trip.low_c, trip.high_c, trip.rain),
         "season": trip.season,
         "carry_on": trip.carry_on or None,
         "max_pieces": trip.max_pieces,
@@ -89,6 +92,12 @@ def _weather(low: float | None, high: float | None, rain: bool) -> list[dict[str
     if low is None or high is None:
         return [{"low_c": HOTTEST_COLD_C, "high_c": COLDEST_WARM_C - 6, "rain": True}] if rain else None
     return [{"low_c": low, "high_c": high, "rain": rain}]
+
+
+def _of_stays(stays: Sequence[Stay], days: int, rain: bool) -> list[dict[str, Any]]:
+    """The weather of each day, where the trip goes to several climates."""
+    shared = shared_out(stays, days)[0] if stays else []
+    return [{"low_c": s.degrees_c, "high_c": s.degrees_c, "rain": rain} for s in shared for _ in range(s.days or 0)]
 
 
 def _changed(case: Case, plan: PlanState) -> list[Call]:
@@ -122,7 +131,10 @@ def _again(case: Case, plan: PlanState) -> list[Call]:
     if said.budget and said.budget.most is not None:
         args |= {"budget_amount": said.budget.most, "budget_currency": said.budget.currency}
     low, high = degrees(said.text)
-    if weather := _weather(low, high, rains(said.text)):
+    stays, rain = read_stays(said.text), rains(said.text)
+    if rain and low is None and high is None and args.get("weather"):
+        args["weather"] = [day | {"rain": True} for day in args["weather"]]  # as warm as it was told to be
+    elif weather := _of_stays(stays, int(args["days"]), rain) or _weather(low, high, rain):
         args["weather"] = weather
     if seasons := [w.value for w in (*said.wishes, *said.asked) if w.slot == "season" and w.liked]:
         args["season"] = seasons[-1]

@@ -56,7 +56,8 @@ def _told_of(case: Case, asked: AbstractSet[str]) -> Call:
 def asks_of_the_look(case: Case) -> bool:
     """Whether the pieces' going together is to be explained, rather than one of them: "why does it go together?"."""
     whole = "explain" in case.said and not any(r.kind != "deictic" for r in case.said.references)
-    return whole and len(case.context.outfit) > 1 and bool(_TOGETHER.search(case.said.text))
+    bare = not case.target and not case.context.plan  # "why?" with nothing else on the screen
+    return whole and len(case.context.outfit) > 1 and (bare or bool(_TOGETHER.search(case.said.text)))
 
 
 _TOGETHER = re.compile(

@@ -13,7 +13,7 @@ from stylist_agents.offline.liking import tell_liked
 from stylist_agents.offline.mourning import condolence
 from stylist_agents.offline.phrasing import Speaker
 from stylist_agents.offline.serving import tell_desk
-from stylist_agents.offline.telling_garments import tell_compared, tell_detail, tell_picked, tell_size, tell_why
+from stylist_agents.offline.telling_garments import tell_compared, tell_detail, tell_picked
 from stylist_agents.offline.telling_looks import (
     tell_body_alone,
     tell_corrected,
@@ -26,7 +26,7 @@ from stylist_agents.offline.telling_looks import (
     tell_try_on,
     tell_turn,
 )
-from stylist_agents.offline.telling_plans import tell_added, tell_advice, tell_board, tell_change, tell_owned, tell_trip
+from stylist_agents.offline.telling_plans import tell_added, tell_advice, tell_board, tell_owned
 from stylist_agents.offline.telling_talk import (
     tell_about,
     tell_agreed,
@@ -40,7 +40,10 @@ from stylist_agents.offline.telling_talk import (
     tell_undone,
     tell_vague,
 )
+from stylist_agents.offline.told_already import tell_why_anew
 from stylist_agents.offline.wearing import tell_worn
+from stylist_agents.offline.weather_told import tell_change_and_weather, tell_trip_and_weather
+from stylist_agents.offline.which_garment import tell_named_size
 
 Teller = Callable[[Case, Speaker], str]
 _ON_SOMEBODY: set[Act] = {"try_on", "turn", "body"}
@@ -72,7 +75,7 @@ def _first(case: Case) -> list[tuple[Act, Teller]]:
 
 def _answered_beside(case: Case, speaker: Speaker) -> str:
     """The answer to the question that came with a search."""
-    tellers = {"explain": tell_why, "detail": tell_detail, "size": tell_size}
+    tellers = {"explain": tell_why_anew, "detail": tell_detail, "size": tell_named_size}
     return next((tell(case, speaker) for act, tell in tellers.items() if act in case.said), "")
 
 
@@ -122,8 +125,8 @@ _TELLERS: list[tuple[Act, Teller]] = [
     ("privacy", _privacy),
     ("minor", _minor),
     ("board", tell_board),
-    ("trip", tell_trip),
-    ("plan", tell_change),
+    ("trip", tell_trip_and_weather),
+    ("plan", tell_change_and_weather),
     ("owned", tell_owned),
     ("own_it", tell_added),
     ("advise", tell_advice),
@@ -133,9 +136,9 @@ _TELLERS: list[tuple[Act, Teller]] = [
     ("compare_two", tell_compared),
     ("shop_look", tell_look_shopped),
     ("identify", tell_identified),
-    ("explain", tell_why),
+    ("explain", tell_why_anew),
     ("detail", tell_detail),
-    ("size", tell_size),
+    ("size", tell_named_size),
     ("correct", tell_corrected),
     ("swap", tell_outfit),
     ("outfit", tell_outfit),

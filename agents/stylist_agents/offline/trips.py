@@ -99,6 +99,15 @@ def degrees(text: str) -> tuple[float | None, float | None]:
     return (float(one[1]), float(one[1])) if one else (None, None)
 
 
+def degrees_named(text: str) -> tuple[str, list[tuple[int, int, float]]]:
+    """The text in figures, with (start, end, °C) of each single temperature in it; none where a span is told."""
+    rows, text = table("trips")["weather"], _in_figures(text)
+    if any(re.search(rows[side], text, re.IGNORECASE) for side in ("low", "high", "both")):
+        return text, []
+    found = re.finditer(f"{rows['one']}|{rows['at']}", text, re.IGNORECASE)
+    return text, [(hit.start(), hit.end(), float(next(g for g in hit.groups() if g))) for hit in found]
+
+
 def _degree(row: str, text: str) -> float | None:
     found = re.search(row, text, re.IGNORECASE)
     return float(next(g for g in found.groups() if g)) if found else None
@@ -110,7 +119,7 @@ def _in_figures(text: str) -> str:
         r"\b(<WORDS>)(?= degrees\b)|(?<=minus )(<WORDS>)\b|([零〇一二两三四五六七八九十廿]{1,3})"
         r"(?=度|[到至~-](?:零下|负)?[一二两三四五六七八九十廿\d]{1,3}度?)"
     )
-    text = spelt.sub(lambda found: str(_number(found[1] or found[2] or found[3]) or 0), text)
+    text = spelt.sub(lambda found: str(count_of(found[1] or found[2] or found[3]) or 0), text)
     text = _BELOW.sub(r"-\1°", text)
     return re.sub(r"(?:\bminus|零下|负)\s*(?=\d)", "-", text, flags=re.IGNORECASE)
 
@@ -158,7 +167,7 @@ def of_the_plan(text: str) -> bool:
 def day_of(text: str) -> int | None:
     """ "Day 2", 第二天."""
     found = _filled(table("trips")["plan"]["day"]).search(text)
-    return _number(next(g for g in found.groups() if g)) if found else None
+    return count_of(next(g for g in found.groups() if g)) if found else None
 
 
 def everywhere(text: str) -> bool:
@@ -170,10 +179,10 @@ def _days(text: str) -> int | None:
     rows = table("trips")["days"]
     for name, more in (("any", 0), ("nights", 1)):
         for found in (hit for row in rows[name] for hit in _filled(row).finditer(text)):
-            if text[: found.start()].rstrip()[-1:] != "第" and (n := _number(found[1])):
+            if text[: found.start()].rstrip()[-1:] != "第" and (n := count_of(found[1])):
                 return min(n + more, MOST_DAYS)
     for found in (hit for row in rows["many_weeks"] for hit in _filled(row).finditer(text)):
-        if n := _number(found[1]):
+        if n := count_of(found[1]):
             return min(7 * n, MOST_DAYS)
     if span := re.search(rows["weekdays"], text, re.IGNORECASE):
         first, last = (_WEEK.index(g[:3].lower()) % 7 for g in span.groups() if g)
@@ -205,7 +214,7 @@ def _occasions(text: str, mentions: Sequence[Mention]) -> tuple[str | None, tupl
         )
         on = day_of(after) or day_of(before)
         counted = _COUNTED.search(before)
-        times = _number(next((g for g in counted.groups() if g), None)) or 1 if counted else 0
+        times = count_of(next((g for g in counted.groups() if g), None)) or 1 if counted else 0
         counted = None if times == days else counted
         if (on or counted) and mention.id not in _BASE and not after.lstrip().startswith(("trip", "travel")):
             events += [(on, mention.id)] * max(times, 1)
@@ -233,7 +242,7 @@ def _whole(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 def _number_in(text: str, name: str) -> int | None:
     hits = (_filled(row).search(text) for row in table("trips")["limits"][name])
-    return next((_number(hit[1]) for hit in hits if hit), None)
+    return next((count_of(hit[1]) for hit in hits if hit), None)
 
 
 @cache
@@ -241,7 +250,8 @@ def _filled(row: str) -> re.Pattern[str]:
     return re.compile(row.replace("<WORDS>", "|".join(_WORDS)), re.IGNORECASE)
 
 
-def _number(word: str | None) -> int | None:
+def count_of(word: str | None) -> int | None:
+    """A count in figures or in words of either language; None for what is none."""
     if not word:
         return None
     lower = word.lower()
