@@ -113,5 +113,5 @@ def test_answers_to_every_message(part: int) -> None:
         hard = [words for words in HARD_ON_THEMSELVES if words.isascii() != zh]
         said += [shop.say(follow) for follow in (hard[n % len(hard)], *FOLLOWING["zh" if zh else "en"])]
     assert len(said) > 390
-    assert len(set(said)) > 150
+    assert len(set(said)) > 120, "the same few replies to everything would shame nobody"
     assert shaming(said) == []

@@ -30,12 +30,13 @@ HERE = DecodeHere()
 LIMITS = {"max_mb": 20.0, "max_megapixels": 64.0}
 PLANTED = """
     import ctypes, os, sys, time
+    import numpy as np
     from stylist import images
     from stylist.decoding import worker
     real = images._open
     def planted(data, kind, most):
         if b"crash" in data: ctypes.string_at(0)
-        if b"memory" in data: hold = [bytearray(1 << 24) for _ in range(4096)]
+        if b"memory" in data: hold = [np.empty(1 << 28, np.uint8) for _ in range(256)]  # asked for, never written to
         if b"sleep" in data: time.sleep(600)
         if b"loop" in data:
             while True: pass

@@ -20,7 +20,7 @@ from stylist_agents.offline.offers import accepted, for_oneself, goes_on
 from stylist_agents.offline.results import Turn
 from stylist_agents.offline.standing import asked_quality, of_the_shown
 from stylist_agents.offline.state import Context, Item
-from stylist_agents.offline.understanding import understand
+from stylist_agents.offline.understanding import by_rules, understand
 from stylist_agents.offline.unsaid import asking, of_talk
 from stylist_agents.offline.wish import for_another, own_department
 from stylist_agents.offline.words import table
@@ -220,7 +220,7 @@ def make_case(turn: Turn, context: Context, tools: Mapping[str, frozenset[str]])
     said = _without_photos_of_minors(answering(said, turn.said_before), context)
     if context.photo_new and not turn.message.strip():
         said = replace(said, acts=("body",), locale=context.locale)
-    elif context.photo_new and _says_nothing_of_clothes(said):
+    elif context.photo_new and (_says_nothing_of_clothes(said) or _is_only_guessed(said, turn.message, context)):
         said = replace(said, acts=("body",))
     return Case(said, context, turn, tools)
 
@@ -230,7 +230,14 @@ def _says_nothing_of_clothes(said: Understanding) -> bool:
     return set(said.acts) <= {"off_topic", "greet", "no_match"} and not said.wishes and not said.minor
 
 
+def _is_only_guessed(said: Understanding, message: str, context: Context) -> bool:
+    """Whether no rule reads anything in words beside a new photo ("here I am"), and the guess is not of photos."""
+    _, ruled = by_rules(message, context)
+    return _says_nothing_of_clothes(ruled) and not said.wishes and not _KEPT_GUESSES & set(said.acts)
+
+
 _OF_PHOTOS: set[Act] = {"try_on", "turn", "body", "identify", "shop_look"}
+_KEPT_GUESSES: set[Act] = {*_OF_PHOTOS, "minor", "undress", "privacy"}
 
 
 def _without_photos_of_minors(said: Understanding, context: Context) -> Understanding:
