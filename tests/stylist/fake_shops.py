@@ -157,14 +157,14 @@ def serving(shop: FakeShop) -> Iterator[str]:
             query = {name: values[0] for name, values in parse_qs(place.query).items()}
             shop.seen.append((self.command, place.path))
             fault = shop.faults.pop(0) if shop.faults else ""
-            if fault == "slow":
-                time.sleep(SLOW_S)
             if fault in {"429", "500", "401"} or not shop.allowed(self.headers):
                 self._send(int(fault or 401), {"errors": "no"}, fault == "429")
             elif fault == "malformed":
                 self._send(200, None)
             else:
                 status, answer = shop.answer(self.command, place.path, query, body)
+                if fault == "slow":  # done, and told too late
+                    time.sleep(SLOW_S)
                 self._send(500 if fault == "lost" else status, answer)
 
         def _send(self, status: int, answer: Any, later: bool = False) -> None:
