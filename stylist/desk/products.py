@@ -119,10 +119,8 @@ def _material(garment: Garment, locale: Locale) -> Fact | None:
     if quoted and ("%" in quoted.cell or not garment.fabrics):
         return quoted
     found = _attribute(garment, "material", "fabrics", "fabric", garment.fabrics, locale)
-    of_parts = (
-        terms("category")[garment.category].group in _OF_PARTS if garment.category in terms("category") else False
-    )
-    if found is None or len(garment.fabrics) < 2 or of_parts:
+    kind = terms("category").get(garment.category)
+    if found is None or len(garment.fabrics) < 2 or (kind is not None and kind.group in _OF_PARTS):
         return found
     said = _gap(locale).join((found.sentence, _say("shares_unsaid", locale)))
     return found.model_copy(update={"sentence": said})

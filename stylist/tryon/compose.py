@@ -14,7 +14,6 @@ from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line
 from stylist.tryon.layers import OWN_LIGHT, Canvas, Colours, Layer, Light, tucked_in, tucked_under
 from stylist.tryon.old_clothes import THIGH, OldClothes
-from stylist.tryon.places import heights
 from stylist.tryon.regions import Regions
 from stylist.tryon.scraps import scraps
 from stylist.tryon.underlay import (
@@ -40,11 +39,11 @@ class Dresser:
 
     def __init__(self, pixels: Pixels, figure: Figure, regions: Regions, light: Light = OWN_LIGHT) -> None:
         self._pixels, self._figure, self._regions = pixels, figure, regions
-        self._v = heights(figure)
         self.canvas = Canvas.of(pixels)
         self._light = light
         self._tone = skin_tone(pixels, figure, regions.skin)
         self._old = OldClothes(figure, regions, self._tone)
+        self._v = self._old.v
 
     def dress(self, layers: list[Layer], tucked: bool = False) -> Canvas:
         """The finished picture with its record of what changed. tucked: a top ends inside the waistband."""

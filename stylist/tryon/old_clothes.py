@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import cv2
 import numpy as np
 
@@ -28,16 +30,16 @@ _HALO = 0.04
 
 
 class OldClothes:
-    """The clothes and limbs in one photo. tone: (3,) the person's skin as RGB."""
+    """The clothes and limbs in one photo. tone: (3,) the person's skin as RGB; v: (H, W) the height of every pixel."""
 
     def __init__(self, figure: Figure, regions: Regions, tone: Floats) -> None:
-        self._figure, self._regions, self._v = figure, regions, heights(figure)
+        self._figure, self._regions, self.v = figure, regions, heights(figure)
         self._tone_lab = np.asarray(to_lab(tone.astype(np.uint8)[None, None])[0, 0], dtype=np.float64)
 
     def under(self, layers: list[Layer]) -> Mask:
         """What is taken off: the garments of the same place, and skin that a longer sleeve or leg will cover."""
         worn = {layer.piece.worn for layer in layers}
-        parts, v = self._regions.parts, self._v
+        parts, v = self._regions.parts, self.v
         old = np.zeros(parts.shape, dtype=bool)
         if worn & {"upper", "full", "outer"}:
             old |= self._regions.of(Part.UPPER, Part.OUTERWEAR) | ((parts == Part.DRESS) & (v < 0.95))
@@ -45,7 +47,7 @@ class OldClothes:
             old |= self._regions.of(Part.LOWER) | ((parts == Part.DRESS) & (v >= 0.9))
         if "full" in worn:
             old |= self._regions.of(Part.DRESS)
-        unlike_skin = self._unlike_skin()
+        unlike_skin = self._unlike_skin
         spill = spilled(self._regions, old, self._figure, self._tone_lab) & (unlike_skin | ~self._hands())
         old |= spill & ~(self._arms_place() | self._hands()) if worn == {"lower"} else spill  # sleeves stay
         old |= self._regions.skin & self._soon_covered(layers)
@@ -87,7 +89,7 @@ class OldClothes:
         """All of somebody's legs between hips and ankles that no long trousers cover, whatever a parsing calls it."""
         if not any(layer.piece.worn == "lower" and layer.cut.hem > _TO_ANKLES for layer in layers):
             return np.zeros(self._figure.shape, dtype=bool)
-        legs = (self._figure.perception.mask > 0.5) & (self._v > THIGH) & (self._v < _TO_ANKLES)
+        legs = (self._figure.perception.mask > 0.5) & (self.v > THIGH) & (self.v < _TO_ANKLES)
         return np.asarray(legs & ~self._regions.of(*_NOT_LEGS) & ~self._arms_place() & ~self._hands())
 
     def _arms_place(self) -> Mask:
@@ -108,13 +110,14 @@ class OldClothes:
         front = self._regions.of(Part.FACE, Part.HAIR, Part.BAG)
         hands = self._regions.skin & self._hands()
         if {layer.piece.worn for layer in layers} == {"lower"}:
-            front |= self._regions.of(Part.UPPER, Part.OUTERWEAR) | (self._regions.of(Part.DRESS) & (self._v < 0.9))
+            front |= self._regions.of(Part.UPPER, Part.OUTERWEAR) | (self._regions.of(Part.DRESS) & (self.v < 0.9))
             front |= self._regions.skin & self._arms_place()
         else:
             hands &= ~self._cuffs()
         front |= hands
         return front
 
+    @cached_property
     def _unlike_skin(self) -> Mask:
         """(H, W) bool, where the photo has not the colour of the person's skin."""
         return np.asarray(np.linalg.norm((self._regions.lab - self._tone_lab) * (0.5, 1.0, 1.0), axis=2) > _NO_HAND)
@@ -123,4 +126,4 @@ class OldClothes:
         """Patches, larger than a ring, of what a parsing calls a hand though it has another colour."""
         size = max(3, round(_CUFF * self._figure.torso)) | 1
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-        return cv2.morphologyEx(self._unlike_skin().astype(np.uint8), cv2.MORPH_OPEN, disc) > 0
+        return cv2.morphologyEx(self._unlike_skin.astype(np.uint8), cv2.MORPH_OPEN, disc) > 0

@@ -23,7 +23,7 @@ _NO_HEELS = re.compile(
 def without_heels(said: Understanding) -> Understanding:
     """``said`` with heels ruled out, where the shoes are to be stood in, or the heels are too high."""
     shod = any(w.slot in {"category", "group"} and w.value in _SHOD for w in said.wishes)
-    if not shod or not _NO_HEELS.search(said.text) or ("category", "heels", False) in _as_tuples(said):
+    if not shod or not _NO_HEELS.search(said.text) or "heels" in said.values("category", liked=False):
         return said
     others = tuple(w for w in said.wishes if w.value != "heels")
     named = others if any(w.slot in {"category", "group"} for w in others) else (*others, Wish("group", "shoes"))
@@ -42,7 +42,3 @@ def of_a_planned_day(said: Understanding, context: Context) -> Understanding:
     if context.plan is None or "swap" not in said.acts or day_of(said.text) is None:
         return said
     return replace(said, acts=("plan",))
-
-
-def _as_tuples(said: Understanding) -> set[tuple[str, str, bool]]:
-    return {(w.slot, w.value, w.liked) for w in said.wishes}
