@@ -128,12 +128,10 @@ class Grounded:
         if f"{kind}:{garment_id}" in self._context.told:
             return found.group()
         memory, locale = self._context.memory, self._context.locale
-        if kind == "total" and memory.outfit_total:
-            return memory.outfit_total.format(locale)
-        if kind == "plan_total" and memory.plan_total:
-            return memory.plan_total.format(locale)
-        if kind == "budget" and memory.preferences.budget:
-            return memory.preferences.budget.format(locale)
+        sums = {"total": memory.outfit_total, "plan_total": memory.plan_total, "plan_other": memory.plan_other,
+                "budget": memory.preferences.budget}  # fmt: skip
+        if money := sums.get(kind):
+            return money.format(locale)
         if kind in {"left", "plan_left"}:
             return self._left(memory.plan_total if kind == "plan_left" else memory.outfit_total, garment_id)
         said = self._of_garment(kind, self._garment(garment_id))

@@ -18,6 +18,7 @@ from stylist.outfits.room import Facts, Rack, Room
 from stylist.outfits.scoring import Scores, Singles
 from stylist.outfits.seasons import months_of, out_of_season
 from stylist.outfits.weather import SPOILT_BY_RAIN, Weather
+from stylist.search.colour import outside
 from stylist.search.columns import Columns
 from stylist.search.constraints import Constraints
 from stylist.search.offers import NOT_SOLD, Mask
@@ -46,7 +47,7 @@ _OUTDOORS: tuple[Role, ...] = ("shoes", "layer", "bag")
 _BESIDE: tuple[Role, ...] = ("shoes", "bag", "accessory")
 _CELEBRATED = frozenset({"wedding", "formal", "party", "ethnic"})
 _MONTHS = {"summer": "warm", "winter": "cold"}
-_SKIRTS, _NOT_UNDER_SKIRTS = frozenset({"dress", "skirt", "saree"}), frozenset({"oxford-shoes"})
+SKIRTS, NOT_UNDER_SKIRTS = frozenset({"dress", "skirt", "saree"}), frozenset({"oxford-shoes"})
 _FOR_THE_STREET = 1.5
 """Formality from which on a look is for going out in, and pool slides stay at home."""
 _OTHER = {"warm": "cold", "cold": "warm"}
@@ -89,6 +90,7 @@ class Candidates:
         if tuple(genders) == ("men",):
             allowed &= ~columns.any_of("category", _RARE_FOR_MEN - set(request.filters.categories))
         allowed &= _in_place(columns, facts, request) & _named_kinds(columns, request.filters, facts.roles)
+        allowed &= _of_the_palette(rack, rates, request, allowed, facts.roles)
         return cls(rack, first, allowed, singles, facts.roles, columns.prices(currency))
 
     @classmethod
@@ -99,6 +101,7 @@ class Candidates:
         bare = request.filters.model_copy(update=dict.fromkeys(_PREFERENCES, ()) | free)
         allowed = Constraints(bare, rack.snapshot, columns, None).passing()
         allowed &= _in_place(columns, facts, request) & _named_kinds(columns, request.filters, facts.roles)
+        allowed &= _of_the_palette(rack, None, request, allowed, facts.roles)
         return cls(rack, first, allowed, singles, facts.roles, np.zeros(len(allowed), dtype=np.int64))
 
     def beside(self, around: Sequence[Garment], request: OutfitRequest) -> Candidates:
@@ -112,8 +115,8 @@ class Candidates:
             odd |= facts.ceremonies
         if around and np.mean([formality(g) for g in around]) >= _FOR_THE_STREET:
             odd |= facts.slip_ons
-        if any(g.category in _SKIRTS for g in around):
-            odd |= self.rack.columns.any_of("category", _NOT_UNDER_SKIRTS)
+        if any(g.category in SKIRTS for g in around):
+            odd |= self.rack.columns.any_of("category", NOT_UNDER_SKIRTS)
         if request.any_weather:
             odd |= facts.one_season
         odd &= ~self.rack.columns.any_of("category", request.filters.categories)
@@ -205,6 +208,18 @@ def _for_weather(columns: Columns, facts: Facts, weather: Weather) -> Mask:
     if weather.rain:
         mask &= ~(columns.any_of("fabric", SPOILT_BY_RAIN) & np.isin(facts.roles, _OUTDOORS))
     return mask
+
+
+def _of_the_palette(
+    rack: Rack, rates: Rates | None, request: OutfitRequest, allowed: Mask, roles: npt.NDArray[np.object_]
+) -> Mask:
+    """In the colours asked for alone; of a part that has nothing in them anything."""
+    if not request.palette:
+        return np.ones(len(allowed), dtype=np.bool_)
+    only = Filters(not_colours=outside(request.palette), in_stock=False)
+    inside = Constraints(only, rack.snapshot, rack.columns, rates).passing()
+    emptied = [role for role in REQUIRED if not (allowed & inside)[roles == role].any()]
+    return inside | np.isin(roles, emptied)
 
 
 def _size_not_gone(columns: Columns, filters: Filters) -> Mask:

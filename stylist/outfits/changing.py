@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from stylist.outfits.plans import Plan, PlannedLook, UnknownMoment
 
 
-def relocked(plan: Plan, moment_id: str | None, locked: bool) -> Plan:
-    """One look (or with None, all) kept as it is when the plan is made anew, or set free again."""
-    if moment_id is not None and plan.look(moment_id) is None:
-        raise UnknownMoment(moment=moment_id, known=", ".join(look.moment.id for look in plan.looks))
+def relocked(plan: Plan, moment_ids: Sequence[str], locked: bool) -> Plan:
+    """These looks (of none, all) kept as they are when the plan is made anew, or set free again."""
+    for name in moment_ids:
+        if plan.look(name) is None:
+            raise UnknownMoment(moment=name, known=", ".join(look.moment.id for look in plan.looks))
     looks = tuple(
-        look.model_copy(update={"locked": locked}) if moment_id in (None, look.moment.id) else look
+        look.model_copy(update={"locked": locked}) if not moment_ids or look.moment.id in moment_ids else look
         for look in plan.looks
     )
     return plan.model_copy(update={"looks": looks})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from stylist.garment import Garment
 from stylist.money import Money, Rates, convert
 from stylist.outfits.freshness import fresh_days
 from stylist.outfits.planner import head_to_toe
@@ -11,6 +12,8 @@ from stylist.outfits.plans import PackedPiece, Plan, PlannedLook
 from stylist.outfits.room import Room
 from stylist.outfits.weather import Weather
 from stylist.reason import Reason
+from stylist.search.colour import outside
+from stylist.vocabulary import terms
 
 
 def with_looks(plan: Plan, looks: Sequence[PlannedLook], room: Room, rates: Rates | None) -> Plan:
@@ -50,6 +53,7 @@ def _reasons(plan: Plan, room: Room, rates: Rates | None) -> Iterator[Reason]:
         facts = {"total_minor": plan.total.amount_minor, "left_minor": left, "currency": budget.currency}
         yield Reason(code="total_left" if left else "total_exact", facts=facts)
     yield from _washes(plan, room)
+    yield from _off_palette(plan, room)
     for look in plan.looks:
         if not look.garment_ids:
             facts = {"day": look.moment.day, "occasion": look.moment.occasion}
@@ -59,11 +63,30 @@ def _reasons(plan: Plan, room: Room, rates: Rates | None) -> Iterator[Reason]:
     if unknown and season:
         typical = Weather.typical(season)
         facts = {"season": season, "low_c": round(typical.low_c), "high_c": round(typical.high_c)}
-        yield Reason(code="plan_season", kind="missing", facts=facts)
+        yield Reason(code="plan_tropics" if season == "tropics" else "plan_season", kind="missing", facts=facts)
     elif unknown:
         everywhere = len(unknown) == plan.request.days
         facts = {"days": len(unknown)}
         yield Reason(code="plan_weather_unsaid" if everywhere else "plan_no_weather", kind="missing", facts=facts)
+
+
+def _off_palette(plan: Plan, room: Room) -> Iterator[Reason]:
+    """Pieces of which there was nothing in the colours asked for; that all keep to them, where they do."""
+    if not plan.request.palette:
+        return
+    refused = set(outside(plan.request.palette))
+    garments = [room.garment(room.place(piece.garment_id)) for piece in plan.packing]
+    odd = dict.fromkeys(g.category for g in garments if refused >= sold_colours(g))
+    for category in odd:
+        yield Reason(code="plan_off_palette", kind="trade_off", facts={"category": category})
+    if not odd:
+        yield Reason(code="plan_in_palette", kind="wish", facts={"count": len(garments)})
+
+
+def sold_colours(garment: Garment) -> set[str]:
+    """The colours that a garment can be bought in; of one without variants by colour, its main one."""
+    known = terms("colour")
+    return {v.colour for v in garment.variants if v.colour in known and v.in_stock} or set(garment.colours[:1])
 
 
 def _washes(plan: Plan, room: Room) -> Iterator[Reason]:

@@ -269,13 +269,15 @@ class Job:
     def _swapped_out(self) -> set[int]:
         """Places of the look that leave: those of the named group (or else of its role), and what a dress displaces."""
         request = self._request
-        going = request.swap or request.leave_out
-        if not going:
+        if not request.swap and not request.leave_out:
             return set()
         kept = {place: self.room.garment(place) for place in self._places(request.keep_ids)}
         taken: frozenset[Role] = frozenset().union(*map(covered_by, self._garments(request.anchor_ids)))
         taken -= set(_WORN_TOGETHER)
         displaced = {r for r, g in kept.items() if covered_by(g) & taken and g.id not in request.anchor_ids}
+        if not request.swap:
+            return {r for r, g in kept.items() if {g.category, _group(g)} & set(request.leave_out)} | displaced
+        going = request.swap
         group = {r for r, g in kept.items() if going in (g.category, _group(g))}
         role = None if request.anchor_ids and role_of_swap(going) in _WORN_TOGETHER else role_of_swap(going)
         named = group or {r for r, g in kept.items() if role is not None and role in covered_by(g)}

@@ -38,6 +38,8 @@ class Event(BaseModel):
     day: int = Field(ge=1, le=MOST_DAYS)
     occasion: str
     dress_code: DressCode | None = None
+    whole_day: bool = False
+    """Whether it is what that day is for, rather than something beside it."""
 
 
 class PlanRequest(BaseModel):
@@ -66,6 +68,8 @@ class PlanRequest(BaseModel):
     currency: str | None = None
     gender: Gender | None = None
     filters: Filters = Filters()
+    palette: tuple[str, ...] = ()
+    """Colours that everything keeps to; a part of which the shop has nothing in them may break out, and is named."""
     silhouette: Silhouette | None = None
     must_ids: tuple[str, ...] = ()
     """Pieces that come along, whatever else does."""
@@ -189,19 +193,28 @@ class PlanHistory(BaseModel):
 
 def moments_of(request: PlanRequest) -> tuple[Moment, ...]:
     """Every day and every event, in order."""
+    instead = {event.day: event for event in request.events if event.whole_day}
     found = [
-        Moment(
+        _whole_day(instead[d], request.weather_on(d))
+        if d in instead
+        else Moment(
             id=str(d), day=d, occasion=request.occasion, dress_code=request.dress_code, weather=request.weather_on(d)
         )
         for d in range(1, request.days + 1)
     ]
     for event in request.events:
-        if event.day <= request.days:
+        if event.day <= request.days and not event.whole_day:
             name = _unused(f"{event.day}-{event.occasion}", [m.id for m in found])
             weather = request.weather_on(event.day)
             found.append(Moment(id=name, day=event.day, occasion=event.occasion, dress_code=event.dress_code,
                                 weather=weather))  # fmt: skip
     return tuple(sorted(found, key=lambda m: m.day))
+
+
+def _whole_day(event: Event, weather: Weather | None) -> Moment:
+    return Moment(
+        id=str(event.day), day=event.day, occasion=event.occasion, dress_code=event.dress_code, weather=weather
+    )
 
 
 def _unused(name: str, taken: Sequence[str]) -> str:

@@ -38,6 +38,8 @@ class OutfitRequest(BaseModel):
     anchor_ids: tuple[str, ...] = ()
     """Garments the look is built around; they stay."""
     filters: Filters = Filters()
+    palette: tuple[str, ...] = ()
+    """Colours (shades, families or moods) that the whole look keeps to, but for parts that nothing else can play."""
     occasion: str | None = None
     dress_code: DressCode | None = None
     """Binds the clothes and the shoes; anchors stay all the same."""
@@ -62,8 +64,8 @@ class OutfitRequest(BaseModel):
     """What was worn or shown lately, to be passed over where something else is as good."""
     swap: str | None = None
     """A group (or a role: top, bottom, layer …) to exchange in the look ``keep_ids``; all else stays."""
-    leave_out: str | None = None
-    """A group or category to take out of the look ``keep_ids``; nothing takes its place, nothing else changes."""
+    leave_out: tuple[str, ...] = ()
+    """Groups or categories to take out of the look ``keep_ids``; nothing takes its place, nothing else changes."""
     keep_ids: tuple[str, ...] = ()
     """The garments of the look that ``swap`` or ``leave_out`` changes, in any order."""
 

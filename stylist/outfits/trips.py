@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from stylist.errors import BadInput
-from stylist.garment import Gender
+from stylist.garment import Garment, Gender
 from stylist.money import Money, Rates, convert
 from stylist.outfit import Outfit
 from stylist.outfits.candidate_looks import Kind, Looks, looks_for, shortlist
 from stylist.outfits.capsule import Candidate, Capsule, Limits, Solution, solve
 from stylist.outfits.freshness import RESTED, fresh_days
-from stylist.outfits.packing import with_looks
+from stylist.outfits.packing import sold_colours, with_looks
 from stylist.outfits.planner import Job, OutfitPlanner, head_to_toe
 from stylist.outfits.plans import (
     CARRY_ON_SHOES,
@@ -27,6 +27,7 @@ from stylist.outfits.plans import (
 from stylist.outfits.request import OutfitRequest
 from stylist.outfits.roles import GROUP_OF, REQUIRED, covered_by, role_of_swap
 from stylist.outfits.room import Rack, Room
+from stylist.search.colour import outside
 from stylist.vocabulary import terms
 
 PACKING_COST, BUYING_COST = 0.01, 0.25
@@ -39,7 +40,7 @@ class NothingToPlanWith(BadInput):
     code = "nothing_to_plan_with"
     status = 422
     en = "Nothing here makes a complete look within these limits. Give up one of them: {limits}."
-    zh = "在这些限制下，一套完整的搭配也凑不出来。请放宽其中一项：{limits}。"
+    zh = "在这些限制下，一套完整的搭配也凑不出来。请放宽其中一项：{limits_zh}。"
 
 
 class CannotRefine(BadInput):
@@ -73,7 +74,11 @@ class TripPlanner:
         drafts = [self._draft(room, request, genders, locked) for genders in _genders(request, room)]
         best = max((d for d in drafts if d is not None), key=lambda d: d.solution.value, default=None)
         if best is None or not any(look.garment_ids for look in best.looks):
-            raise NothingToPlanWith(limits=", ".join(_limits_of(request)))
+            limits = _limits_of(request)
+            raise NothingToPlanWith(
+                limits=", ".join(_LIMITS[name][0] for name in limits),
+                limits_zh="、".join(_LIMITS[name][1] for name in limits),
+            )
         bare = Plan(
             id=new_id(), request=request, looks=(), packing=(), score=0.0, gap=best.solution.gap,
             total=Money(amount_minor=0, currency=best.currency),
@@ -88,11 +93,13 @@ class TripPlanner:
         own: Rack | None = None,
         replacement: str | None = None,
         everywhere: bool = False,
+        colours: Sequence[str] = (),
     ) -> Plan:
         """The plan with one part of one look exchanged; all else stays, locked or not.
 
         part: a garment id of the look, a group or a role ("shoes"), or the kind that shall come in. replacement: what
-        to put there; without it the best that fits. everywhere: in each look that wears the same piece.
+        to put there; without it the best that fits, of ``colours`` alone where there are some. everywhere: in each
+        look that wears the same piece.
         UnknownMoment, NotFound for an unknown garment, CannotRefine where nothing fits.
         """
         look = plan.look(moment_id)
@@ -101,7 +108,8 @@ class TripPlanner:
         room = self._planner.room(own)
         swap = _part_of(part, look, room)
         fits = replacement is None or role_of_swap(swap) in covered_by(room.garment(room.place(replacement)))
-        found = self._exchanged(plan, look, swap, room, replacement, _kind_of(part)) if fits else None
+        kinds = _kind_of(part)
+        found = self._exchanged(plan, look, swap, room, replacement, kinds, colours, everywhere) if fits else None
         if found is None:
             raise CannotRefine(part=part, moment=moment_id)
         gone = set(look.garment_ids) - {g.id for g in found.garments}
@@ -116,17 +124,20 @@ class TripPlanner:
         return with_looks(plan, looks, room, self._planner.engine.rates)
 
     def _exchanged(
-        self, plan: Plan, look: PlannedLook, swap: str, room: Room, replacement: str | None, kinds: tuple[str, ...]
-    ) -> Outfit | None:
+        self, plan: Plan, look: PlannedLook, swap: str, room: Room, replacement: str | None, kinds: tuple[str, ...],
+        colours: Sequence[str] = (), everywhere: bool = False,
+    ) -> Outfit | None:  # fmt: skip
         """The look with one part exchanged within the plan's limits: by any piece (of ``kinds``), else a packed one."""
         request = _request_of(plan.request, look.moment, (plan.request.gender,) if plan.request.gender else ())
-        refused = (*request.filters.not_ids, *_resting(plan, look))
+        refused = (*request.filters.not_ids, *_resting(plan, look), *_in_no_colour_of(colours, room))
         request = request.model_copy(update={
+            "palette": () if colours else request.palette,
             "keep_ids": look.garment_ids, "swap": swap, "anchor_ids": (replacement,) if replacement else (),
             "filters": request.filters.model_copy(update={"not_ids": refused, "categories": kinds}),
         })  # fmt: skip
         for outfit in self._planner.plan(request, room.own):
-            if _whole_change(look, outfit, room) and _still_within(plan, look, outfit):
+            kept = _whole_change(look, outfit, room) and _still_within(plan, look, outfit, everywhere)
+            if kept and _as_asked(look, outfit, kinds, colours):
                 return outfit
         return self._from_the_bag(plan, look, request, room) if replacement is None else None
 
@@ -134,6 +145,8 @@ class TripPlanner:
         best: Outfit | None = None
         for name in plan.garment_ids:
             if name in look.garment_ids or name in request.filters.not_ids:
+                continue
+            if not _is_one_of(room.garment(room.place(name)), request.filters.categories, request.palette):
                 continue
             for outfit in self._planner.plan(request.model_copy(update={"anchor_ids": (name,)}), room.own):
                 kept = len(set(look.garment_ids) - {g.id for g in outfit.garments})
@@ -240,6 +253,7 @@ def _request_of(request: PlanRequest, moment: Moment, genders: tuple[Gender, ...
     """What a look for one moment has to be."""
     return OutfitRequest(
         filters=request.filters.model_copy(update={"genders": genders or request.filters.genders}),
+        palette=request.palette,
         occasion=moment.occasion,
         dress_code=moment.dress_code,
         weather=moment.weather,
@@ -264,8 +278,23 @@ def _genders(request: PlanRequest, room: Room) -> list[tuple[Gender, ...]]:
 
 def _limits_of(request: PlanRequest) -> list[str]:
     given = request.model_dump(exclude_defaults=True)
-    names = ("budget", "max_pieces", "carry_on", "dress_code", "weather", "season", "sources", "filters")
+    names = ("budget", "max_pieces", "carry_on", "dress_code", "weather", "season", "sources", "filters", "palette")
     return [n for n in names if n in given] or ["days"]
+
+
+_LIMITS = {
+    "budget": ("the sum", "总预算"),
+    "max_pieces": ("the number of pieces", "件数"),
+    "carry_on": ("the cabin bag", "登机箱"),
+    "dress_code": ("the dress code", "着装要求"),
+    "weather": ("the weather", "天气"),
+    "season": ("the season", "季节"),
+    "sources": ("where pieces may come from", "用自己的还是买新的"),
+    "filters": ("what you ruled out", "不要的那些"),
+    "palette": ("the colours", "颜色"),
+    "days": ("the days", "天数"),
+}
+"""What each limit is called, in English and in Chinese."""
 
 
 def _part_of(part: str, look: PlannedLook, room: Room) -> str:
@@ -279,6 +308,24 @@ def _whole_change(look: PlannedLook, outfit: Outfit, room: Room) -> bool:
     now = frozenset().union(*(covered_by(g) for g in outfit.garments))
     changed = {g.id for g in outfit.garments} != set(look.garment_ids)
     return changed and before & set(REQUIRED) <= now
+
+
+def _in_no_colour_of(colours: Sequence[str], room: Room) -> list[str]:
+    """Everything that is not sold mainly in one of these colours; nothing where none is named."""
+    racks = (room.shop, *([room.own] if room.own is not None else ())) if colours else ()
+    return [g.id for rack in racks for g in rack.snapshot.garments if not _is_one_of(g, (), colours)]
+
+
+def _as_asked(look: PlannedLook, outfit: Outfit, kinds: Sequence[str], colours: Sequence[str]) -> bool:
+    """Whether what came in is of the kinds and colours that were named: the planner leaves a part odd, not bare."""
+    came = [g for g in outfit.garments if g.id not in look.garment_ids]
+    return any(_is_one_of(g, kinds, colours) for g in came)
+
+
+def _is_one_of(garment: Garment, kinds: Sequence[str], palette: Sequence[str]) -> bool:
+    """Whether a garment is of these kinds and in these colours; none of either stands for any."""
+    refused = set(outside(palette)) if palette else set()
+    return (not kinds or garment.category in kinds) and bool(not palette or sold_colours(garment) - refused)
 
 
 def _newcomer(look: PlannedLook, found: Outfit) -> str | None:
@@ -297,9 +344,13 @@ def _resting(plan: Plan, look: PlannedLook) -> list[str]:
     return [i for o in near for i in o.garment_ids if roles.get(i) in RESTED and i not in look.garment_ids]
 
 
-def _still_within(plan: Plan, look: PlannedLook, outfit: Outfit) -> bool:
-    """Whether the plan keeps to its budget and its number of pieces with this look in place of the old one."""
+def _still_within(plan: Plan, look: PlannedLook, outfit: Outfit, everywhere: bool = False) -> bool:
+    """Whether the plan keeps to its budget and its number of pieces with this look in place of the old one.
+
+    everywhere: what the look loses is worn nowhere any more.
+    """
     rest = {i for o in plan.looks if o is not look for i in o.garment_ids} | set(plan.request.must_ids)
+    rest -= set(look.garment_ids) - {g.id for g in outfit.garments} if everywhere else set()
     packed = rest | {g.id for g in outfit.garments}
     allowed = plan.request.pieces_allowed
     if allowed is not None and len(packed) > max(allowed, len(plan.packing)):

@@ -18,16 +18,19 @@ TOO_WARM = MUCH_TOO_WARM | {"sweater", "sweatshirt", "hoodie", "boots"}
 """Kinds that nobody wants in the heat."""
 TOO_BARE = frozenset({"shorts", "sandals", "flip-flops", "tank-top", "camisole", "swimwear"})
 """Kinds that are too little on a cool day."""
+NOT_ENOUGH = frozenset({"gilet"})
+"""Kinds that leave too much bare on a cold day, whatever they are filled with."""
 NOT_IN_RAIN = frozenset({"sandals", "flip-flops"})
 SPOILT_BY_RAIN = frozenset({"suede", "silk", "straw"})
 """Fabrics that rain ruins, on shoes, layers, bags and hats."""
 
 
-Season = Literal["spring", "summer", "autumn", "winter"]
+Season = Literal["spring", "summer", "autumn", "winter", "tropics"]
 _TYPICAL_C: dict[Season, tuple[float, float]] = {
-    "winter": (-3, 4), "autumn": (8, 13), "spring": (10, 17), "summer": (17, 25),
+    "winter": (-3, 4), "autumn": (8, 13), "spring": (10, 17), "summer": (17, 25), "tropics": (24, 31),
 }  # fmt: skip
-"""A day's low and high where only the season is known: inland Europe and north China lie around it."""
+"""A day's low and high where only the season is known: inland Europe and north China lie around it, Sanya and Singapore
+around the last."""
 
 
 class Weather(BaseModel):
@@ -72,7 +75,8 @@ class Weather(BaseModel):
         """Categories that are out of the question."""
         hot = TOO_WARM if self.high_c >= HOT_C else MUCH_TOO_WARM if self.high_c >= WARM_C else frozenset()
         cool = TOO_BARE if self.high_c < COOL_C else frozenset()
-        return hot | cool | (NOT_IN_RAIN if self.rain else frozenset())
+        cold = NOT_ENOUGH if self.needs_layer and self.low_c < COLD_C else frozenset()
+        return hot | cool | cold | (NOT_IN_RAIN if self.rain else frozenset())
 
 
 class WeatherProvider(Protocol):

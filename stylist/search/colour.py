@@ -40,6 +40,13 @@ def _family(name: str) -> frozenset[str]:
     return frozenset({name, *(t.id for t in terms("colour").values() if t.family == name)})
 
 
+def outside(palette: Iterable[str]) -> tuple[str, ...]:
+    """Every shade that none of these colours takes in: white takes in off-white, a family all its shades."""
+    kept: frozenset[str] = frozenset().union(*(shades_of(name) for name in palette))
+    kept |= {"off-white"} if "white" in kept else set()  # nobody calls it out of a white palette
+    return tuple(name for name in terms("colour") if name not in kept)
+
+
 def family_of(name: str) -> str | None:
     """The family of a shade (of a family: itself), or None for words that are the shop's own."""
     shade = terms("colour").get(name)

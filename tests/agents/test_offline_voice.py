@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from stylist.locale import Locale
+from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case, make_case
 from stylist_agents.offline.found import best_reason
 from stylist_agents.offline.look_calls import look_around, replans
@@ -15,8 +16,9 @@ from stylist_agents.offline.planning import plan_calls
 from stylist_agents.offline.questions import asked_calls
 from stylist_agents.offline.results import Answer, Turn
 from stylist_agents.offline.state import Context
-from stylist_agents.offline.telling_garments import tell_detail, tell_why
-from stylist_agents.offline.telling_plans import tell_plan_why, tell_trip
+from stylist_agents.offline.telling_garments import tell_why
+from stylist_agents.offline.telling_plan_answers import tell_plan_why
+from stylist_agents.offline.telling_plans import tell_change, tell_trip
 from stylist_agents.offline.words import table
 from tests.agents.offline_shop import REASON, TOOLS, Shop
 
@@ -35,6 +37,22 @@ PLAN = {
         {"moment": "1", "day": 1, "occasion": "travel", "ids": ["j", "k"], "categories": ["jacket", "jeans"]},
         {"moment": "2", "day": 2, "occasion": "travel", "ids": ["j", "s"], "categories": ["jacket", "skirt"]},
     ],
+}
+
+
+SHOWN_PLAN: dict[str, Any] = {
+    "looks": [
+        {"moment": "1", "occasion": "travel", "ids": ["j", "k"], "locked": False},
+        {"moment": "2", "occasion": "travel", "ids": ["j", "s"], "locked": False},
+    ],
+    "packing": [
+        {"id": "j", "category": "jacket", "colours": ["navy"], "owned": False, "wears": 2},
+        {"id": "k", "category": "jeans", "colours": ["black"], "owned": False, "wears": 1},
+        {"id": "s", "category": "skirt", "colours": ["red"], "owned": True, "wears": 1},
+    ],
+    "reasons": [],
+    "weather": {"2": {"low_c": 12.0, "high_c": 22.0, "rain": False}},
+    "why": {"2": [{"code": "worn_together", "facts": {"share": 0.7}}]},
 }
 
 
@@ -127,13 +145,29 @@ def test_days_on_which_the_same_is_worn_share_a_line() -> None:
 
 def test_why_a_day_is_dressed_so_is_answered_from_the_plan() -> None:
     asked = case("why that on day 2?", plan=PLAN)
-    said = tell_plan_why(asked, Speaker("en", 1))
+    (call,) = plan_calls(asked)
+    assert call == Call("refine_plan", {"action": "show", "moment": "2"})
+    told = case("why that on day 2?", plan=PLAN, answers=(Answer("refine_plan", dict(call.args), SHOWN_PLAN),))
+    said = tell_plan_why(told, Speaker("en", 1))
     assert "jacket" in said and "skirt" in said
-    assert tell_why(asked, Speaker("en", 1)) == said
+    assert tell_why(told, Speaker("en", 1)) == said
+
+
+@pytest.mark.parametrize(("words", "locale"), [("why?", "en"), ("为什么", "zh")])
+def test_why_a_plan_is_so_is_never_said_twice(words: str, locale: Locale) -> None:
+    told = case(words, plan=PLAN, answers=(Answer("refine_plan", {"action": "show", "moment": "2"}, SHOWN_PLAN),))
+    said: list[str] = []
+    for turn in range(1, 6):
+        said.append(tell_plan_why(told, Speaker(locale, turn, said)))
+    assert len(set(said[:3])) == 3
+    assert "22" in said[1] and "22" not in "".join(said[2:]), "the weather is one of the reasons, and is given once"
 
 
 def test_what_a_plan_costs_is_said() -> None:
-    assert "[[plan_total]]" in tell_detail(case("how much is it in total?", plan=PLAN), Speaker("en", 1))
+    asked = case("how much is it in total?", plan=PLAN)
+    (call,) = plan_calls(asked)
+    told = case("how much is it in total?", plan=PLAN, answers=(Answer("refine_plan", dict(call.args), SHOWN_PLAN),))
+    assert "[[plan_total]]" in tell_change(told, Speaker("en", 1))
 
 
 @pytest.mark.parametrize("words", ["fine. which one", "行，哪个好"])

@@ -225,9 +225,9 @@ def test_a_swap_changes_one_part_and_nothing_else(planner: OutfitPlanner) -> Non
 
 def test_a_piece_is_left_out_and_nothing_takes_its_place(planner: OutfitPlanner) -> None:
     before = ("shirt", "trousers", "oxfords", "tote")
-    (look,) = planner.plan(OutfitRequest(keep_ids=before, leave_out="bags", gender="men"))
+    (look,) = planner.plan(OutfitRequest(keep_ids=before, leave_out=("bags",), gender="men"))
     assert ids(look) == {"shirt", "trousers", "oxfords"}
-    (look,) = planner.plan(OutfitRequest(keep_ids=before, leave_out="tote", gender="men"))
+    (look,) = planner.plan(OutfitRequest(keep_ids=before, leave_out=("tote",), gender="men"))
     assert ids(look) == {"shirt", "trousers", "oxfords"}
 
 

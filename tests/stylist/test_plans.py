@@ -285,20 +285,20 @@ def test_an_unknown_moment_names_those_there_are(trips: TripPlanner, lisbon: Pla
     with pytest.raises(UnknownMoment, match="2-date"):
         trips.refine(plan, "9", "shoes")
     with pytest.raises(UnknownMoment):
-        relocked(plan, "9", locked=True)
+        relocked(plan, ("9",), locked=True)
 
 
 def test_locked_looks_stay_when_the_plan_is_made_anew(trips: TripPlanner, lisbon: Plan) -> None:
-    plan = relocked(lisbon, "2-date", locked=True)
+    plan = relocked(lisbon, ("2-date",), locked=True)
     request = LISBON.model_copy(update={"weather": (Weather(low_c=22, high_c=33),), "budget": None})
     again = trips.plan(request, rack(*OWN), locked=locked_looks(plan))
     assert again.look("2-date") == plan.look("2-date")
-    assert relocked(again, None, locked=False).look("2-date").locked is False  # type: ignore[union-attr]
+    assert relocked(again, (), locked=False).look("2-date").locked is False  # type: ignore[union-attr]
 
 
 def test_a_locked_look_counts_against_the_budget(trips: TripPlanner) -> None:
     first = trips.plan(PlanRequest(days=2, currency="USD"))
-    plan = relocked(first, first.looks[0].moment.id, locked=True)
+    plan = relocked(first, (first.looks[0].moment.id,), locked=True)
     kept = plan.looks[0].garment_ids
     prices = (trips._planner.engine.garment(name).price(first.total.currency) for name in kept)
     budget = Money(amount_minor=sum(price.amount_minor for price in prices) + 1, currency=first.total.currency)
@@ -309,7 +309,7 @@ def test_a_locked_look_counts_against_the_budget(trips: TripPlanner) -> None:
 
 def test_undo_and_redo_walk_the_states(lisbon: Plan, place: Place) -> None:
     first = lisbon
-    second = relocked(first, "1", locked=True)
+    second = relocked(first, ("1",), locked=True)
     history = PlanHistory(states=(first,)).changed(second)
     assert history.undone().plan == first == history.undone().undone().plan
     assert history.undone().redone().plan == second == history.redone().plan

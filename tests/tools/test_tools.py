@@ -115,7 +115,7 @@ def test_a_piece_is_taken_away_and_the_rest_stays(turn: TurnContext) -> None:
     before = turn.memory.outfit
     kinds = {turn.services.search.garment(name).category: name for name in before if name != "s1"}
     category, gone = next(iter(kinds.items()))
-    found = use(turn, "plan_outfit", leave_out=category)
+    found = use(turn, "plan_outfit", leave_out=[category])
     assert [piece["id"] for piece in found["gone"]] == [gone]
     assert set(turn.memory.outfit) == set(before) - {gone}
 

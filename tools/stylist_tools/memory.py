@@ -77,7 +77,11 @@ class Memory(BaseModel):
     """The turn that it was last shown in."""
     plan_asked: dict[str, Any] = Field(default_factory=dict)
     """The arguments that it was made from, so that "make it 500" can build on them."""
+    plans_asked: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """The same of the last few plans by their ids: an undo may lead back to any of them."""
     plan_total: Money | None = None
+    plan_other: Money | None = None
+    """What the plan costs that this one was last compared with."""
     tried: tuple[str, ...] = ()
     tried_file: str | None = None
     """The try-on picture on the screen: the next look keeps what it has in common with it."""

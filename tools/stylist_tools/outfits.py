@@ -34,7 +34,7 @@ def plan_outfit(
     budget_currency: str | None = None,
     swap: str | None = None,
     replace_with: str | None = None,
-    leave_out: str | None = None,
+    leave_out: list[str] | None = None,
     count: Annotated[int, Field(ge=1, le=5, description="How many different looks")] = 1,
     dress_code: DressCode | None = None,
     silhouette: Silhouette | None = None,
@@ -46,11 +46,11 @@ def plan_outfit(
     """Put a complete outfit together around anchor_ids (garments that must be in it).
 
     swap: a group ("shoes", "outerwear") to exchange in the outfit last shown, everything else stays; replace_with: the
-    id to put there. leave_out: a group or category to take away from that outfit, nothing takes its place.
+    id to put there. leave_out: groups or categories to take away from that outfit, nothing takes their place.
     budget_amount is for the whole outfit. Without one, looks stay near what the person spends; beyond_range: none did.
     """
     context = runtime.context
-    changes = swap or leave_out
+    changes = swap or next(iter(leave_out or ()), None)
     if not changes and count == 1 and (same := _as_it_is(context, anchor_ids or [], budget_amount)):
         return as_text({"outfits": [same]}), {"kind": "outfits", "outfits": [look_again(context)]}
     for name in (*(anchor_ids or []), *([replace_with] if replace_with else [])):
@@ -66,7 +66,7 @@ def plan_outfit(
         currency=context.currency,
         keep_ids=context.memory.outfit if changes else (),
         swap=swap,
-        leave_out=leave_out,
+        leave_out=tuple(leave_out or ()),
         count=count,
         dress_code=dress_code,
         silhouette=silhouette,

@@ -8,19 +8,23 @@ from typing import Annotated, Any, Literal
 from langchain.tools import tool
 from pydantic import BaseModel, ConfigDict, Field
 
-from stylist.errors import BadInput
+from stylist.errors import BadInput, NotFound
 from stylist.garment import Gender
+from stylist.money import Money
 from stylist.outfit import Outfit
 from stylist.outfits.changing import locked_looks, relocked
+from stylist.outfits.explaining import explain_look
 from stylist.outfits.plans import Event, Plan, PlanHistory, PlannedLook, PlanRequest, compare
 from stylist.outfits.request import DressCode
 from stylist.outfits.weather import Season, Weather
+from stylist.reason import Reason
+from stylist.search.query import Filters
 from stylist.wardrobe.piece import OWN
 from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.outfits import limits_of
 from stylist_tools.rows import as_text, reason_rows
 
-Action = Literal["swap", "lock", "unlock", "undo", "redo", "compare"]
+Action = Literal["swap", "lock", "unlock", "undo", "redo", "compare", "show", "reopen"]
 
 
 class NoPlanYet(BadInput):
@@ -76,17 +80,22 @@ def plan_trip(
     budget_amount: float | None = None,
     budget_currency: str | None = None,
     genders: list[Gender] | None = None,
+    colours: Annotated[list[str] | None, Field(description="What everything keeps to: only these colours")] = None,
     keep_locked: Annotated[bool, Field(description="Looks locked in the plan last shown stay as they are")] = False,
+    renew: Annotated[bool, Field(description="Nothing of its other looks comes back")] = False,
 ) -> tuple[str, dict[str, Any]]:
     """Plan outfits for several days (a trip, a week, a capsule): looks, packing list, what to buy, cost per wear.
 
     Uses what the person owns first. occasion: what most days are for; events: what is different on a day.
     budget_amount is for everything that must be bought.
     """
-    asked = {k: v for k, v in locals().items() if k not in {"runtime", "keep_locked"} and v not in (None, [], False)}
+    unkept = {"runtime", "keep_locked", "renew"}
+    asked = {k: v for k, v in locals().items() if k not in unkept and v not in (None, [], False)}
     context = runtime.context
     budget = None if budget_amount is None else context.money(budget_amount, budget_currency)
     taste = context.services.taste.ranking(context.person_id)
+    kept = _locked(context) if keep_locked else ()
+    filters = limits_of(context, genders or [])
     request = PlanRequest(
         days=days,
         occasion=occasion,
@@ -101,13 +110,38 @@ def plan_trip(
         must_ids=tuple(must_ids or ()),
         budget=budget,
         currency=context.currency,
-        filters=limits_of(context, genders or []),
+        filters=_without(filters, context, kept) if renew else filters,
+        palette=tuple(colours or ()),
         taste=taste.mapping() if taste else {},
     )
-    kept = _locked(context) if keep_locked else ()
     plan = context.services.trips.plan(request, own_rack(context, sources), kept)
-    context.remember(plan_before=context.memory.plan_id, plan_asked=_plain(asked))
-    return _shown(context, PlanHistory(states=(plan,)))
+    known = dict([*context.memory.plans_asked.items()][-_PLANS_KNOWN:])
+    context.remember(plan_before=context.memory.plan_id, plans_asked=known | {plan.id: _plain(asked)})
+    return _shown(context, _history(context, plan))
+
+
+_PLANS_KNOWN = 7
+"""Of so many earlier plans it stays known what they were made from."""
+
+
+def _history(context: TurnContext, plan: Plan) -> PlanHistory:
+    """The new plan after the one last spoken of: "undo" leads back from one to the other."""
+    if context.memory.plan_id is None:
+        return PlanHistory(states=(plan,))
+    try:
+        return context.services.plans.open(context.person_id, context.memory.plan_id).changed(plan)
+    except NotFound:
+        return PlanHistory(states=(plan,))
+
+
+def _without(filters: Filters, context: TurnContext, kept: Sequence[PlannedLook]) -> Filters:
+    """The filters without what the plan last shown packs beside the looks that stay."""
+    if context.memory.plan_id is None:
+        return filters
+    plan = context.services.plans.open(context.person_id, context.memory.plan_id).plan
+    staying = {name for look in kept for name in look.garment_ids}
+    gone = [name for look in plan.looks for name in look.garment_ids if name not in staying]
+    return filters.model_copy(update={"not_ids": tuple(dict.fromkeys((*filters.not_ids, *gone)))})
 
 
 def _locked(context: TurnContext) -> Sequence[PlannedLook]:
@@ -131,14 +165,17 @@ def refine_plan(
     runtime: Runtime,
     action: Action,
     moment: Annotated[
-        str, Field(description='A day ("2") or event ("2-date") of the plan; of lock: empty for all')
+        str, Field(description='A day ("2") or event ("2-date") of the plan, several as "1,3"; of lock: empty for all')
     ] = "",
     part: Annotated[str, Field(description='A garment id, a group ("shoes"), or the kind that shall come in')] = "",
     replace_with: str | None = None,
     everywhere: Annotated[bool, Field(description="swap: in every look that wears the same piece")] = False,
-    other_plan_id: str | None = None,
+    other_plan_id: Annotated[
+        str | None, Field(description="compare: with this, else its last state; reopen: this one")
+    ] = None,
+    colours: Annotated[list[str] | None, Field(description="swap: what comes in is in one of these")] = None,
 ) -> tuple[str, dict[str, Any]]:
-    """Change the plan last shown: swap one piece, lock or unlock a look, undo, redo, compare with another plan.
+    """Change the plan last shown: swap one piece, lock or unlock a look, undo, redo, compare with another plan; show.
 
     Only what is named changes; every other look stays exactly as it is.
     """
@@ -148,11 +185,41 @@ def refine_plan(
     store = context.services.plans
     history = store.open(context.person_id, context.memory.plan_id)
     if action == "compare":
-        other = store.open(context.person_id, other_plan_id or "").plan
-        context.remember(plan_turn=context.turn)
+        other = store.open(context.person_id, other_plan_id).plan if other_plan_id else history.undone().plan
+        context.remember(plan_turn=context.turn, plan_other=other.total)
         content = compare(history.plan, other).model_dump(mode="json")
         return as_text(content), {"kind": "plan", "plan_id": history.plan.id}
-    return _shown(context, _changed(context, history, action, moment, part, replace_with, everywhere))
+    if action == "reopen":
+        context.remember(plan_before=history.plan.id)
+        return _shown(context, store.open(context.person_id, other_plan_id or history.plan.id))
+    if action == "show":
+        return _told(context, history.plan, _several(moment))
+    moments, shades = _several(moment), colours or []
+    return _shown(context, _changed(context, history, action, moments, part, replace_with, everywhere, shades))
+
+
+def _several(moment: str) -> list[str]:
+    """The moments of "1,3"."""
+    return [name.strip() for name in moment.split(",") if name.strip()]
+
+
+def _told(context: TurnContext, plan: Plan, moments: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    """The plan as it is, with what holds these looks together; nothing changes."""
+    looks = [look for look in plan.looks if look.moment.id in moments]
+    reasons = {look.moment.id: reason_rows(_why(context, look)) for look in looks if look.garment_ids}
+    weather = {look.moment.id: look.moment.weather.model_dump() for look in looks if look.moment.weather}
+    context.remember(plan_turn=context.turn)
+    return as_text(plan_row(plan, context) | {"why": reasons, "weather": weather}), {"kind": "plan_told"}
+
+
+def _why(context: TurnContext, look: PlannedLook) -> tuple[Reason, ...]:
+    """Why the pieces of a planned look go together; what it costs is told of the whole plan."""
+    garments = [context.garment(name) for name in look.garment_ids]
+    nothing = Money(amount_minor=0, currency=garments[0].currencies[0])
+    weather = look.moment.weather
+    return explain_look(
+        garments, nothing, None, look.moment.occasion, weather.season if weather else None, (), None, parts=look.parts
+    )
 
 
 @tool(response_format="content_and_artifact")
@@ -181,17 +248,19 @@ def _changed(
     context: TurnContext,
     history: PlanHistory,
     action: Action,
-    moment: str,
+    moments: Sequence[str],
     part: str,
     replacement: str | None,
     everywhere: bool,
+    colours: Sequence[str],
 ) -> PlanHistory:
     if action in {"undo", "redo"}:
         return history.undone() if action == "undo" else history.redone()
     if action in {"lock", "unlock"}:
-        return history.changed(relocked(history.plan, moment or None, locked=action == "lock"))
-    own = own_rack(context, "both")
-    plan = context.services.trips.refine(history.plan, moment, part, own, replacement, everywhere)
+        return history.changed(relocked(history.plan, moments, locked=action == "lock"))
+    own, plan = own_rack(context, "both"), history.plan
+    for moment in moments or [""]:
+        plan = context.services.trips.refine(plan, moment, part, own, replacement, everywhere, colours)
     return history.changed(plan)
 
 
@@ -203,7 +272,8 @@ def own_rack(context: TurnContext, sources: str) -> Any:
 def _shown(context: TurnContext, history: PlanHistory) -> tuple[str, dict[str, Any]]:
     plan = history.plan
     context.services.plans.save(context.person_id, history)
-    context.remember(plan_id=plan.id, plan_turn=context.turn, plan_total=plan.total)
+    asked = context.memory.plans_asked.get(plan.id, context.memory.plan_asked)
+    context.remember(plan_id=plan.id, plan_turn=context.turn, plan_total=plan.total, plan_asked=asked)
     return as_text(plan_row(plan, context)), {"kind": "plan", "plan_id": plan.id}
 
 
@@ -219,7 +289,7 @@ def plan_row(plan: Plan, context: TurnContext) -> dict[str, Any]:
         ],
         "packing": [
             {"id": p.garment_id, "title": titles[p.garment_id], "owned": p.owned, "wears": p.wears,
-             "category": context.garment(p.garment_id).category,
+             "category": context.garment(p.garment_id).category, "colours": list(context.garment(p.garment_id).colours),
              "price": None if p.owned else p.price.model_dump(),
              "cost_per_wear": p.cost_per_wear.model_dump() if p.cost_per_wear else None}
             for p in plan.packing

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from stylist.outfits.candidates import NOT_UNDER_SKIRTS, SKIRTS
+from stylist.outfits.weather import COLD_C, NOT_ENOUGH
 from stylist.vocabulary import terms
 from stylist_agents.offline.state import Context
 
@@ -45,18 +47,25 @@ def _knows_no_weather(arguments: dict[str, Any]) -> bool:
     return bool(shelves) and shelves <= _WEATHERLESS and not _WORN_FOR_WARMTH & set(kinds)
 
 
-def no_sport_unasked(arguments: dict[str, Any], context: Context) -> None:
-    """ "What shoes?" with no word of sport is not answered with running shoes, where the shop has others."""
+def only_fitting_shoes(arguments: dict[str, Any], context: Context) -> None:
+    """ "What shoes?" with no word of sport is not answered with running shoes, nor beside a skirt with brogues, where
+    the shop has others.
+    """
     known = terms("category")
     stocked = {c for c in context.catalogue.categories if c in known and known[c].group == "shoes"}
-    refused = [c for c in arguments.get("not_categories", []) if c != RUN_IN or _refused(context)]
+    skirted = any(piece.category in SKIRTS for piece in context.outfit)
+    odd = [RUN_IN, *(sorted(NOT_UNDER_SKIRTS) if skirted else ())]
+    unasked = {RUN_IN, *NOT_UNDER_SKIRTS} - set(context.preferences.values("category", liked=False))
+    refused = [c for c in arguments.get("not_categories", []) if c not in unasked]  # they stood there for one search
     plain = arguments.get("groups") == ["shoes"] and not arguments.get("categories")
     purpose = {"sport", "home"} & set(arguments.get("occasions") or [])
-    if plain and not purpose and len(stocked - {RUN_IN, *refused}) > 0 and RUN_IN in stocked:
-        refused = list(dict.fromkeys([*refused, RUN_IN]))
+    if plain and not purpose and stocked - {*odd, *refused}:
+        refused = list(dict.fromkeys([*refused, *(c for c in odd if c in stocked)]))
     arguments["not_categories"] = refused
 
 
-def _refused(context: Context) -> bool:
-    """Whether the person refused them; else they stand among the refusals only for one search."""
-    return RUN_IN in context.preferences.values("category", liked=False)
+def nothing_thin(arguments: dict[str, Any], coldest_c: float | None) -> None:
+    """In the frost "outerwear" is none without sleeves, whatever it is filled with."""
+    shelves = {"outerwear"} & set(arguments.get("groups") or [])
+    if shelves and coldest_c is not None and coldest_c < COLD_C and not arguments.get("categories"):
+        arguments["not_categories"] = list(dict.fromkeys([*arguments.get("not_categories", []), *sorted(NOT_ENOUGH)]))

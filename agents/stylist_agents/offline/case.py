@@ -9,14 +9,18 @@ from dataclasses import dataclass, replace
 from stylist.vocabulary import terms
 from stylist_agents.offline.acts import Act
 from stylist_agents.offline.complaints import of_a_planned_day, without_heels, without_what_is_wrong
-from stylist_agents.offline.customs import as_a_guest
+from stylist_agents.offline.courtesies import courteous
+from stylist_agents.offline.customs import as_a_guest, asking_leave
 from stylist_agents.offline.dressing_level import on_another_level
+from stylist_agents.offline.exchanges import skirt_for_trousers
 from stylist_agents.offline.girths import answering
+from stylist_agents.offline.keeping_one import keeping_one
 from stylist_agents.offline.leaving_out import without_a_piece
 from stylist_agents.offline.manner import seen_so
 from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.mourning import dressed_in_dark
-from stylist_agents.offline.offers import accepted, for_oneself, goes_on
+from stylist_agents.offline.offers import accepted, asked_once_more, for_oneself, goes_on
+from stylist_agents.offline.plan_asked import asked_of_plan
 from stylist_agents.offline.results import Turn
 from stylist_agents.offline.standing import asked_quality, of_the_shown
 from stylist_agents.offline.state import Context, Item
@@ -86,7 +90,13 @@ class Case:
         shelves = {str(terms("category")[k].group) if k in terms("category") else k for k in kinds}
         near = shelves | {kin for shelf in shelves for kin in _KIN.get(shelf, ())}
         exact = next((i.id for i in everything if i.category in kinds or i.group in kinds), None)
-        return exact or next((i.id for i in everything if i.group in near), None)
+        return exact or next((i.id for i in everything if i.group in near), None) or self._planned(kinds)
+
+    def _planned(self, kinds: set[str]) -> str | None:
+        """The piece of that kind which came into the plan last."""
+        looks = self.context.plan.looks if self.context.plan else ()
+        pieces = [p for look in looks for p in zip(look.ids, look.categories, strict=False)]
+        return next((name for name, kind in pieces[::-1] if kind in kinds), None)
 
     @property
     def quality(self) -> str | None:
@@ -209,9 +219,11 @@ def _asks_for_whom(text: str) -> bool:
 
 def make_case(turn: Turn, context: Context, tools: Mapping[str, frozenset[str]]) -> Case:
     """Understand the message; a plain "yes" means the offer that the last reply ended in."""
-    said = understand(turn.message, context)
+    said = skirt_for_trousers(understand(turn.message, context))
     if "yes" in said:
         said = accepted(said, turn.said_before, context)
+    said = asking_leave(asked_of_plan(courteous(said, context), context), context)
+    said = keeping_one(asked_once_more(said, turn, context), context)
     said = seen_so(goes_on(said, turn.called_before, context), context)
     said = without_a_piece(asking(of_the_shown(said, context), context), context)
     said = on_another_level(for_oneself(said, turn.said_before), context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from stylist_agents.offline.forms import form
 from stylist_agents.offline.meaning import Understanding, Wish
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.wish import own_department
@@ -27,6 +28,16 @@ def as_a_guest(said: Understanding, context: Context) -> Understanding:
     if not _a_womans(said, context) or _BRIDE.search(said.text):
         return said
     return replace(said, wishes=(*said.wishes, *(Wish("colour", shade, liked=False) for shade in WHITES)))
+
+
+def asking_leave(said: Understanding, context: Context) -> Understanding:
+    """ "Is white alright for me?" asks what is usual and wishes for no white; without an occasion it is no question."""
+    occasions = (context.wish or {}).get("occasions") or context.preferences.values("occasion")
+    serious = {"undress", "minor", "privacy", "trip", "plan", "shop", "size"} & set(said.acts)
+    of_colour = any(w.slot == "colour" for w in (*said.wishes, *said.asked)) and not said.values("category")
+    if not occasions or serious or not of_colour or not form("allowed").search(said.text):
+        return said
+    return replace(said, acts=("off_topic",), asked=(*said.asked, *said.wishes), wishes=(), targets=(), twofold=False)
 
 
 def leaves_white(said: Understanding) -> bool:

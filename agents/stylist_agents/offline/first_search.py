@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from stylist_agents.offline.by_kind import nothing_thin
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
-from stylist_agents.offline.look_calls import recoloured
+from stylist_agents.offline.look_calls import recoloured, told_weather
 from stylist_agents.offline.mourning import MOURNING_KINDS, in_grief
 from stylist_agents.offline.state import Context, Item
 from stylist_agents.offline.wish import LIMIT, next_search
@@ -56,6 +57,7 @@ def search_call(case: Case) -> Call:
             args["like"] = said.targets[0]
     if "body" in said or "surprise" in said:
         args.pop("text", None)
+    nothing_thin(args, told_weather(case)[1])
     return Call("search_catalogue", _in_other_colours(args, piece) if (piece := recoloured(case)) else args)
 
 

@@ -10,15 +10,21 @@ from stylist.vocabulary import terms
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case, anchors_a_look
 from stylist_agents.offline.forms import form
+from stylist_agents.offline.keeping_one import kept_alone
 from stylist_agents.offline.leaving_out import taken_away
 from stylist_agents.offline.state import Item
+from stylist_agents.offline.trips import degrees
+from stylist_agents.offline.turns_of_phrase import words_of
 from stylist_agents.offline.wish import for_another
 
 
 def swap_calls(case: Case) -> list[Call]:
     """The piece of the look that is to be exchanged, or a look around the garment that is to go in."""
+    if kept := kept_alone(case.said, case.context):
+        others = dict.fromkeys(i.category for i in case.context.outfit if i not in kept)
+        return [Call("plan_outfit", {"leave_out": list(others)})]
     if part := taken_away(case.said, case.context):
-        return [Call("plan_outfit", {"leave_out": part})]
+        return [Call("plan_outfit", {"leave_out": [part]})]
     if not case.said.values("category") and not case.said.values("group") and not case.said.targets:
         return []  # what was to go is not in the look
     group = swapped_group(case)
@@ -196,7 +202,20 @@ def frame_of(case: Case) -> dict[str, Any]:
     if genders:
         args["genders"] = list(genders)
     args |= total_of(case)
+    low, high = told_weather(case)
+    args |= {"low_c": low, "high_c": high} if low is not None and high is not None else {}
     return {k: v for k, v in args.items() if v is not None}
+
+
+def told_weather(case: Case) -> tuple[float | None, float | None]:
+    """The lowest and the highest °C that were told of what is dressed for now; None where none were, or a plan's."""
+    if case.context.plan is not None or "start_over" in case.said:
+        return None, None
+    for text in (case.said.text, *reversed(case.turn.heard_earlier)):
+        low, high = degrees(text)
+        if low is not None or high is not None:
+            return (high if low is None else low), (low if high is None else high)
+    return None, None
 
 
 def total_of(case: Case) -> dict[str, Any]:
@@ -243,6 +262,7 @@ def look_around(case: Case) -> Call | None:
         {"more", "unhide"} & set(case.said.acts)
         or case.for_gift
         or for_another(case.said)
+        or _given_away(case)
         or first.id in {i.id for i in outfit}
         or not anchors_a_look(first)
         or wants_one_piece(case)
@@ -263,6 +283,20 @@ def look_around(case: Case) -> Call | None:
             "plan_outfit", {"anchor_ids": [*(i.id for i in outfit if _stays(i, first)), first.id]} | frame_of(case)
         )
     return Call("plan_outfit", {"anchor_ids": [first.id]} | frame_of(case))
+
+
+def _given_away(case: Case) -> bool:
+    """Whether a present was spoken of, and since then nothing for oneself: it comes without a look."""
+    if {"outfit", "swap"} & set(case.said.acts):
+        return False
+    heard = [*case.turn.heard_earlier, case.said.text]
+    given = max((n for n, text in enumerate(heard) if words_of("gift").search(text)), default=-1)
+    return given >= 0 and not any(_FOR_MYSELF.search(text) for text in heard[given + 1 :])
+
+
+_FOR_MYSELF = re.compile(
+    r"\bfor (?:me|myself)\b|\bi (?:need|want)\b[^.]{0,20}\bmyself\b|我自己|给自己|自己穿", re.IGNORECASE
+)
 
 
 def _takes_too_much(case: Case, first: Item) -> bool:
@@ -316,6 +350,9 @@ def wants_one_piece(case: Case) -> bool:
 _ONE_PIECE = re.compile(
     r"\b(?:hate|can't stand|loathe) shopping\b|\b(?:leave|left) (?:me )?alone\b|\bnothing else\b"
     r"|\b(?:just|only) (?:need |want |after )?(?:the )?(?:one|a single)\b(?! look| outfit)"
+    r"|\ball (?:my|the) money\b|\b(?:till|until) (?:payday|the end of the month)\b"
+    r"|\b(?:broke|skint|last (?:few )?(?:euros?|quid|pounds|dollars))\b"
+    r"|月底|手头(?:紧|有点紧)|没(?:多少|什么)钱|(?:就|只)(?:剩|有)[^,，。]{0,4}(?:块|元|钱)|穷学生|囊中"
     r"|最(?:烦|讨厌|怕)逛|只[要买想]*一[件条双个顶]|就[要买想]*一[件条双个顶]|别的(?:都)?不[用要买]",
     re.IGNORECASE,
 )

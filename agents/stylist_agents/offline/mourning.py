@@ -24,6 +24,22 @@ _MYSELF = re.compile(
 )
 
 
+_RITES = re.compile(
+    r"\b(?:funeral|memorial service|wake|burial|cremation)\b|葬礼|追悼会|告别仪式|奔丧|丧事|出殡", re.IGNORECASE
+)
+_LONG_AGO = re.compile(
+    r"\b(?:died|passed away|lost (?:my|her|him))\b.{0,24}\b(?:in (?:spring|summer|autumn|fall|winter|\w+ary|march"
+    r"|april|may|june|july|august|\w+ber)|last (?:year|\w+)|(?:\w+ )?(?:years?|months?) ago|since)\b"
+    r"|\b(?:always|used to) (?:bought|buy|choose|chose|pick\w*)\b"
+    r"|(?:去年|前年|春天|夏天|秋天|冬天|[几半\d一两三]+年前|[几\d一两三]+个月前|早)[^,，。]{0,6}(?:走|去世|过世|离世)|(?:以前|一直)都?是(?:她|他|老伴)",
+    re.IGNORECASE,
+)
+"""Who has died some time ago is missed, and mourned in no black any more."""
+_NOT_LIKE_IT = re.compile(
+    r"(?:\bnot?|n't|\bnothing|\bwithout|\bnever)\b[^.!?]{0,48}\b(?:funeral|mourning|undertaker)|(?:不|别)[^,，。]{0,10}(?:葬礼|奔丧|办丧事|送葬)",
+    re.IGNORECASE,
+)
+
 _SOMBRE = ("black", "charcoal", "navy")
 _NOT_IN_MOURNING = (
     Wish("colour", "colourful", liked=False),
@@ -39,8 +55,13 @@ def in_grief(said: Understanding) -> bool:
 
 def dressed_in_dark(said: Understanding) -> Understanding:
     """``said`` with dark colours for a funeral, where none were named, and without the department of who has died."""
+    if _NOT_LIKE_IT.search(said.text):
+        kept = tuple(w for w in said.wishes if w.slot not in {"occasion", "season"})
+        return replace(said, wishes=kept, undone=(*said.undone, ("colour", None), ("occasion", None)))
     if not in_grief(said) or not {"find", "refine", "outfit"} & set(said.acts):
         return said
+    if _LONG_AGO.search(said.text) and not _RITES.search(said.text):
+        return replace(said, wishes=tuple(w for w in said.wishes if w.slot not in {"season", "gender"}))
     named = said.values("colour") or said.values("colour", liked=False)
     gone = _GONE.search(said.text) and not _MYSELF.search(said.text)
     kept = tuple(w for w in said.wishes if not (gone and w.slot == "gender"))

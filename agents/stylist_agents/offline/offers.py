@@ -8,8 +8,10 @@ from dataclasses import replace
 from stylist.vocabulary import terms
 from stylist_agents.offline.acts import Act
 from stylist_agents.offline.meaning import Understanding, Wish
+from stylist_agents.offline.results import Turn
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.stated import stated
+from stylist_agents.offline.trips import change_of
 from stylist_agents.offline.words import table
 
 _ACTS: list[tuple[re.Pattern[str], Act]] = [
@@ -69,6 +71,36 @@ def goes_on(said: Understanding, called_before: tuple[str, ...], context: Contex
     return replace(said, acts=(act,), wishes=(), asked=(*said.asked, *kinds))
 
 
+_WHAT_ELSE = re.compile(
+    r"^\W*(?:and )?(?:what else|anything else|(?:is )?that all|any other reasons?|and\b)\W*\?*\W*$"
+    r"|^\W*(?:还有(?:呢|吗|别的吗|什么)?|就这些|没(?:有)?别的(?:了)?)(?:吗|么|了吗)?\W*$",
+    re.IGNORECASE,
+)
+_WHY = re.compile(r"\bwhy\b|为什么|为啥|怎么是", re.IGNORECASE)
+
+
+def asked_once_more(said: Understanding, turn: Turn, context: Context) -> Understanding:
+    """ "What else?" after "why?" asks for more reasons; "and again" after an undo for one step more."""
+    before = turn.heard_earlier[-1] if turn.heard_earlier else ""
+    if _WHAT_ELSE.match(said.text) and _WHY.search(before) and (context.shown or context.plan):
+        return replace(said, acts=("explain",), wishes=(), targets=())
+    if "step_back" in said and {"plan_trip", "refine_plan"} & set(turn.called_before) and context.plan is not None:
+        return replace(said, acts=("plan", "step_back"), wishes=(), targets=())
+    if _ONCE_MORE.match(said.text) and {"undo_last_change", "refine_plan"} & set(turn.called_before):
+        of_a_plan = "refine_plan" in turn.called_before and context.plan is not None
+        if change_of(before) == "undo" or "undo_last_change" in turn.called_before:
+            return replace(said, acts=("plan", "step_back") if of_a_plan else ("step_back",), wishes=(), targets=())
+    return said
+
+
+_ONCE_MORE = re.compile(
+    r"^\W*(?:and )?(?:(?:once|one) more(?: time| step)?|again|one further|another(?: step| one)?"
+    r"|undo (?:again|that too|once more))\W*$"
+    r"|^\W*再(?:来)?一?[次步](?:吧)?\W*$|^\W*再(?:撤|退|undo)(?:销|回)?(?:一?[次步])?\W*$",
+    re.IGNORECASE,
+)
+
+
 def for_oneself(said: Understanding, said_before: str) -> Understanding:
     """ "I'm a woman, size 30" after "is it for a woman or a man?" narrows the search."""
     asked = (s for variants in table("phrases")["ask_for_whom"].values() for s in variants)
@@ -77,6 +109,8 @@ def for_oneself(said: Understanding, said_before: str) -> Understanding:
         return said
     sizes = tuple(w for w in said.asked if w.slot == "size")
     whom = Wish("gender", "women" if sex == "female" else "men")
+    if "plan" in said:
+        return replace(said, wishes=(*said.wishes, whom))
     return replace(said, acts=("refine",), wishes=(*said.wishes, *sizes, whom), asked=())
 
 

@@ -41,6 +41,12 @@ class Speaker:
         words |= {k.capitalize(): capital(v) for k, v in words.items()}
         return chosen.format(**words)
 
+    def ways(self, key: str, **filling: object) -> list[str]:
+        """One sentence in all its variants, filled, first the one that would be said now."""
+        said, words = self.say(key, **filling), {k: str(v) for k, v in filling.items()}
+        words |= {k.capitalize(): capital(v) for k, v in words.items()}
+        return [said, *(variant.format(**words) for variant in table("phrases")[key][self.locale])]
+
     def offer(self) -> str:
         """What one could do next, now and then: at the end of every reply it would be a tic."""
         variants: list[str] = table("phrases")["offer_more"][self.locale]

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from stylist.vocabulary import terms
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.meaning import Wish
+from stylist_agents.offline.plan_asked import THE_OTHER, Question, first_weekday, question_of
+from stylist_agents.offline.plan_days import changes_in, days_named, of_locked_ones, the_others
+from stylist_agents.offline.signs import screen_of
 from stylist_agents.offline.state import PlannedLook, PlanState
 from stylist_agents.offline.stays import Stay, length_of, read_stays, shared_out
 from stylist_agents.offline.trips import (
     Trip,
     capsule,
     change_of,
-    day_of,
     degrees,
     everywhere,
     of_the_plan,
+    pieces_named,
     rains,
+    sources_named,
     spread,
 )
+from stylist_agents.offline.understanding import understand
 
 WORKING_WEEK, WEEK = 5, 7
 HOTTEST_COLD_C, COLDEST_WARM_C = 10.0, 24.0
@@ -35,13 +41,19 @@ def plan_calls(case: Case) -> list[Call]:
             return calls(case)
     if "plan" in said and case.context.plan:
         return _changed(case, case.context.plan)
+    if "explain" in said and case.context.plan and asks_why(case, case.context.plan):
+        return _explained(case, case.context.plan)
+    return _of_the_wardrobe(case)
+
+
+def _of_the_wardrobe(case: Case) -> list[Call]:
+    """What is owned, a piece that joins it, and whether another is worth its money."""
+    said = case.said
     if "owned" in said:
         return [Call("list_wardrobe")]
     if "own_it" in said:
         return [Call("add_to_wardrobe")] if case.context.photo else []
-    if "advise" in said and case.target:
-        return [Call("should_i_buy", {"garment_id": case.target})]
-    return []
+    return [Call("should_i_buy", {"garment_id": case.target})] if "advise" in said and case.target else []
 
 
 def _board(case: Case) -> list[Call]:
@@ -75,6 +87,7 @@ def _trip(case: Case) -> list[Call]:
         "laundry_every_days": trip.laundry_every,
         "sources": trip.sources,
         "genders": list(case.for_whom) or None,
+        "colours": list(trip.colours) or None,
         "budget_amount": budget.most if budget else None,
         "budget_currency": budget.currency if budget else None,
     }
@@ -101,28 +114,124 @@ def _of_stays(stays: Sequence[Stay], days: int, rain: bool) -> list[dict[str, An
 
 
 def _changed(case: Case, plan: PlanState) -> list[Call]:
-    change = change_of(case.said.text)
-    if "step_back" in case.said or change == "undo":
-        return [Call("refine_plan", {"action": "undo"})]
-    if change == "compare":
-        return [Call("refine_plan", {"action": "compare", "other_plan_id": plan.earlier})] if plan.earlier else []
-    look = look_meant(case, plan)
-    if change in {"lock", "unlock", "redo"}:
-        where = {"moment": look.moment} if look and change != "redo" else {}
-        return [Call("refine_plan", {"action": change} | where)]
+    change, text = change_of(case.said.text), case.said.text
+    if asked := question_of(case.said, case.context):
+        return _asked(asked, case, plan)
+    if (between := _between_states(case, plan, change)) is not None:
+        return between
+    steps = _steps(case)
+    calls = [call for step in steps for call in _step(step, case, plan, alone=len(steps) == 1)]
+    swaps_a_part = any(change_of(step.said.text) == "swap" and part_meant(step) for step in steps)
+    if not swaps_a_part and any(change_of(part) == "swap" and the_others(part) for part in changes_in(text)):
+        return [*calls, *_renewed(plan)]
+    return calls if calls or swaps_a_part else _again(case, plan)
+
+
+def _between_states(case: Case, plan: PlanState, change: str | None) -> list[Call] | None:
+    """A step back or forth, the plan before, or the two side by side; None where something is to change."""
+    if plan.earlier and means_the_other(case, change):
+        return [Call("refine_plan", {"action": "reopen", "other_plan_id": plan.earlier})]
+    if "step_back" in case.said or change in {"undo", "redo"}:
+        return [Call("refine_plan", {"action": "redo" if change == "redo" else "undo"})]
+    if change != "compare":
+        return None
+    return [Call("refine_plan", {"action": "compare", "other_plan_id": plan.earlier})] if plan.earlier else []
+
+
+def _asked(question: Question, case: Case, plan: PlanState) -> list[Call]:
+    """The plan once more as it is, so that what is asked of it can be told from its rows."""
+    if question == "changed":
+        return [Call("refine_plan", {"action": "compare"})]
+    moments = ",".join(look.moment for look in looks_meant(case, plan))
+    return [Call("refine_plan", {"action": "show"} | ({"moment": moments} if moments else {}))]
+
+
+def asks_why(case: Case, plan: PlanState) -> bool:
+    """Whether "why?" is asked of the plan: it came last, or a day of it is named."""
+    precisely = any(r.kind != "deictic" for r in case.said.references)
+    last = screen_of(case.context) == "plan" and not precisely
+    return bool(plan.looks) and (last or bool(days_of(case.said.text, case)))
+
+
+def _explained(case: Case, plan: PlanState) -> list[Call]:
+    """The look that is asked about, or was spoken of last, with what holds it together."""
+    spoken = [case.said.text, *reversed(case.turn.heard_earlier[-_LATELY:])]
+    looks = next((found for text in spoken if (found := _looks_on(days_of(text, case), plan))), plan.looks[:1])
+    return [Call("refine_plan", {"action": "show", "moment": looks[0].moment})]
+
+
+_LATELY = 2
+"""For so many messages "why?" means the day that was spoken of."""
+
+
+def _looks_on(days: Sequence[int], plan: PlanState) -> tuple[PlannedLook, ...]:
+    return tuple(look for look in plan.looks if look.day in days)
+
+
+def _steps(case: Case) -> list[Case]:
+    """The message clause by clause where it changes several things: "lock day 1, other shoes on day 2"."""
+    parts = changes_in(case.said.text)
+    if len(parts) < 2:
+        return [_with_text(case, parts[0])] if parts and days_of(parts[0], case) else [case]
+    return [_with_text(case, part) for part in parts if not of_locked_ones(part)]
+
+
+def _with_text(case: Case, clause: str) -> Case:
+    """The case as if nothing but this clause had been said."""
+    if clause == case.said.text:
+        return case
+    read = understand(clause, case.context)
+    asked = tuple(w for w in (*read.asked, *read.wishes) if w.liked or w.slot in {"category", "group"})
+    asked = asked if part_named(asked) else (*case.said.asked, *asked)  # "the shoes are alike, other ones on day 3"
+    wishes = tuple(w for w in read.wishes if w not in asked)
+    return replace(case, said=replace(case.said, text=clause, asked=asked, wishes=wishes))
+
+
+def _step(case: Case, whole: Case, plan: PlanState, alone: bool) -> list[Call]:
+    """What one clause changes: looks locked or let go, a piece exchanged."""
+    change, looks = change_of(case.said.text), looks_meant(case, plan)
+    if change in {"lock", "unlock"}:
+        looks = looks or (_not_spoken_of(whole, plan) if the_others(case.said.text) else ())
+        where = {"moment": ",".join(look.moment for look in looks)} if looks else {}
+        return [Call("refine_plan", {"action": change} | where)] if where or alone else []
     part = part_meant(case)
-    return _swapped(case, plan, look, part) if change == "swap" and part else _again(case, plan)
+    return _swapped(case, plan, looks, part) if change == "swap" and part else []
 
 
-def _swapped(case: Case, plan: PlanState, look: PlannedLook | None, part: str) -> list[Call]:
-    """One piece of the look that is named; of all that wear it where none is."""
-    worn = look or next((each for each in plan.looks if wears(each, part)), None)
-    if worn is None or not wears(worn, part):
+def means_the_other(case: Case, change: str | None) -> bool:
+    """Whether the plan before is to hold again: "the old plan then", or "go back" once the two were compared."""
+    if THE_OTHER.search(case.said.text) and change not in {"compare", "swap", "lock"}:
+        return True
+    before = case.turn.heard_earlier[-1] if case.turn.heard_earlier else ""
+    compared = "refine_plan" in case.turn.called_before and change_of(before) == "compare"
+    return compared and change == "undo"
+
+
+def _not_spoken_of(whole: Case, plan: PlanState) -> tuple[PlannedLook, ...]:
+    """The looks of which a message says nothing else: "change day 2, keep the rest"."""
+    spoken_of = looks_meant(whole, plan)
+    return tuple(look for look in plan.looks if look not in spoken_of)
+
+
+def _renewed(plan: PlanState) -> list[Call]:
+    """Every look that is not locked made of other pieces."""
+    return [Call("plan_trip", plan.asked | {"keep_locked": True, "renew": True})]
+
+
+def _swapped(case: Case, plan: PlanState, looks: Sequence[PlannedLook], part: str) -> list[Call]:
+    """One piece of the looks that are named; of all that wear it where none is."""
+    said = [w for w in (*case.said.asked, *case.said.wishes) if w.liked]
+    named = [w.value for w in said if w.slot == "category"]
+    either = {w.value for w in (*case.said.asked, *case.said.wishes) if w.slot == "category"}  # "instead of the jacket"
+    meant = [look for look in looks or plan.looks if wears(look, part) or either & set(look.categories)]
+    if not meant:
         return []
-    all_of_them = {"everywhere": True} if everywhere(case.said.text) or look is None else {}
-    named = [w.value for w in (*case.said.asked, *case.said.wishes) if w.slot == "category" and w.liked]
-    kind = next((c for c in named if c not in worn.categories), part)  # "trousers on day 2", of a look with a skirt
-    return [Call("refine_plan", {"action": "swap", "moment": worn.moment, "part": kind} | all_of_them)]
+    kind = next((c for c in named if c not in meant[0].categories), part)  # "trousers on day 2", of a look with a skirt
+    worn = meant if looks or kind != part else meant[:1]
+    all_of_them = {"everywhere": True} if everywhere(case.said.text) or worn != meant else {}
+    colours = list(dict.fromkeys(w.value for w in said if w.slot == "colour"))
+    args = {"moment": ",".join(look.moment for look in worn), "part": kind} | ({"colours": colours} if colours else {})
+    return [Call("refine_plan", {"action": "swap"} | args | all_of_them)]
 
 
 def _again(case: Case, plan: PlanState) -> list[Call]:
@@ -140,33 +249,69 @@ def _again(case: Case, plan: PlanState) -> list[Call]:
         args["season"] = seasons[-1]
     if genders := said.values("gender"):
         args["genders"] = list(genders)
-    if trip := said.trip:
-        told = {"carry_on": trip.carry_on or None, "max_pieces": trip.max_pieces, "sources": trip.sources,
-                "laundry_every_days": trip.laundry_every}  # fmt: skip
-        args |= {k: v for k, v in told.items() if v is not None}
+    if colours := [w.value for w in (*said.wishes, *said.asked) if w.slot == "colour" and w.liked]:
+        args["colours"] = list(dict.fromkeys(colours))
+    trip = said.trip or Trip()
+    told = {"carry_on": trip.carry_on or None, "max_pieces": trip.max_pieces or pieces_named(said.text),
+            "sources": trip.sources or sources_named(said.text), "laundry_every_days": trip.laundry_every}  # fmt: skip
+    args |= {k: v for k, v in told.items() if v is not None}
     if event := _new_event(case, args):
         args["events"] = [*(args.get("events") or []), event]
+    elif not days_of(said.text, case):
+        args |= _dressed_as(case, args)
     new = args != plan.asked or said.wishes
     args["keep_locked"] = any(look.locked for look in plan.looks) or None
     return [Call("plan_trip", {k: v for k, v in args.items() if v is not None})] if new else []
 
 
+def _dressed_as(case: Case, asked: dict[str, Any]) -> dict[str, Any]:
+    """ "It's a bank, so quite formal": what most days are for, or how formal they are where it is work already."""
+    named = [w.value for w in (*case.said.asked, *case.said.wishes) if w.slot == "occasion" and w.liked]
+    level = next((_CODES[o] for o in named if o in _CODES), None)
+    purpose = next((o for o in named if o not in _CODES and o != "travel"), None)
+    if level and not purpose and asked.get("occasion") == "work":
+        return {"dress_code": level}
+    chosen = purpose or next(iter(named), None)
+    return {"occasion": chosen} if chosen and chosen != "travel" else {}
+
+
+_CODES = {"formal": "business", "casual": "smart-casual"}
+"""What "formal" and "casual" are at work."""
+
+
 def _new_event(case: Case, asked: dict[str, Any]) -> dict[str, Any] | None:
     """ "There's a dinner on day 4": something else than the days are for, on a day that is named."""
-    day = day_of(case.said.text)
+    day = next(iter(days_of(case.said.text, case)), None)
     named = [w.value for w in (*case.said.asked, *case.said.wishes) if w.slot == "occasion" and w.liked]
     occasion = next((o for o in named if o not in {"travel", "casual", asked.get("occasion")}), None)
+    if day is None or day > int(asked.get("days") or 0) or not occasion:
+        return None
+    if occasion in _CODES and asked.get("occasion") == "work":  # "clients on Wednesday, so smarter": of the day itself
+        return {"day": day, "occasion": "work", "dress_code": _CODES[occasion], "whole_day": True}
     known = {(e.get("day"), e.get("occasion")) for e in asked.get("events") or []}
-    within = day is not None and day <= int(asked.get("days") or 0)
-    return {"day": day, "occasion": occasion} if within and occasion and (day, occasion) not in known else None
+    return {"day": day, "occasion": occasion} if (day, occasion) not in known else None
+
+
+def looks_meant(case: Case, plan: PlanState) -> tuple[PlannedLook, ...]:
+    """The looks of the days that are named, or of the event: "shoes on day 2", "the dinner look", "all but day 3"."""
+    named = {w.value for w in (*case.said.asked, *case.said.wishes) if w.slot == "occasion"}
+    if by_event := tuple(each for each in plan.looks if each.occasion in named and "-" in each.moment):
+        return by_event[:1]
+    days = days_of(case.said.text, case)
+    return _looks_on(days, plan)
+
+
+def days_of(text: str, case: Case) -> tuple[int, ...]:
+    """The days of the plan that are there which a text names."""
+    plan = case.context.plan
+    if plan is None or not plan.looks:
+        return ()
+    return days_named(text, max(look.day for look in plan.looks), first_weekday(plan, case.turn.heard_earlier))
 
 
 def look_meant(case: Case, plan: PlanState) -> PlannedLook | None:
-    """The look of the day that is named, or of the event: "the shoes on day 2", "the dinner look"."""
-    named = {w.value for w in (*case.said.asked, *case.said.wishes) if w.slot == "occasion"}
-    by_event = next((each for each in plan.looks if each.occasion in named and "-" in each.moment), None)
-    day = day_of(case.said.text)
-    return by_event or next((each for each in plan.looks if each.day == day), None)
+    """The first of the looks that are meant."""
+    return next(iter(looks_meant(case, plan)), None)
 
 
 def part_meant(case: Case) -> str | None:

@@ -150,6 +150,8 @@ _CHOOSES = re.compile(
     r"\bwhat do you think\b|\byour (?:opinion|thoughts|verdict)\b|你(?:觉得|看|说|认为)|你的(?:意见|建议|看法)|"
     r"不知道|没想好|不清楚|说不好|没主意|\b(?:idk|dunno|don'?t know|not sure|no idea)\b|"
     r"\bjust (?:pick|choose|decide)\b|\bhurry\b|\bquick|快点|快一点|赶紧|搞快点|[定选挑]一[件条双个]?|"
+    r"(?:帮我|给我|替我|你来|您来)(?:定|选|挑|决定|做主|拿主意)|"
+    r"\byour (?:call|choice)\b|\byou (?:choose|decide|pick)\b|"
     r"\b(?:which|what)\b.*\b(?:keep|take|pick|choose|buy|wear|go for)\b|\bwhich(?: one)?\W*$|[选留买挑]哪"
     r"|哪[个件条双款只套](?:更|比较|最)?(?:好|合适)|哪[个件条双款]\W*$",
     re.IGNORECASE,

@@ -17,6 +17,7 @@ from stylist_agents.offline.words import table
 
 _BARRED: set[Act] = {
     "undress", "explain", "detail", "size", "compare_two", "trip", "plan", "self_critical", "about", "advise", "owned",
+    "step_back", "tell", "preferences",
 }  # fmt: skip
 """Messages that are about garments or bodies, whatever shop words are in them."""
 _SAYING = (
@@ -210,7 +211,7 @@ def asks_the_shop(case: Case, searching: bool) -> bool:
     """Whether the shop's pages are to be asked: a word of shops, and nothing to look for."""
     if searching or not case.context.desk.pages or not case.can("shop_policies") or _BARRED & set(case.said.acts):
         return False
-    dressing = _DRESSING & set(case.said.acts)
+    dressing = _DRESSING & set(case.said.acts) or case.said.wishes
     return "shop" in case.said or (not dressing and any(topics(case.said.text)))
 
 

@@ -9,8 +9,17 @@ from stylist_agents.offline.acts import Act
 from stylist_agents.offline.meaning import Understanding, Wish
 from stylist_agents.offline.signs import screen_of
 from stylist_agents.offline.state import Context
-from stylist_agents.offline.trips import Trip, change_of, day_of, degrees, of_the_plan, rains, season_told
-from stylist_agents.offline.words import table
+from stylist_agents.offline.trips import (
+    Trip,
+    change_of,
+    day_of,
+    degrees,
+    is_of_days,
+    of_the_plan,
+    palette_told,
+    rains,
+    season_told,
+)
 
 WARM_C, COLD_C = 26.0, 6.0
 
@@ -40,7 +49,7 @@ _HOTTEST_C, _COOLEST_HIGH_C = 45, 4
 def with_degrees(text: str, context: Context) -> str:
     """ "21 to 29", said of a plan that was shown last, is the weather's: nobody dresses days for 29 of any money."""
     found = _BARE_RANGE.search(text)
-    of_days = screen_of(context) == "plan" or re.search(table("trips")["packing"], text, re.IGNORECASE)
+    of_days = screen_of(context) == "plan" or is_of_days(text)
     if not of_days or found is None or _OF_MONEY.search(text[: found.end() + 8]):
         return text
     low, high = int(found[1]), int(found[2])
@@ -79,10 +88,19 @@ def of_days(found: Understanding, context: Context) -> Understanding:
     limits_only = found.trip and _only_limits(found.trip) and screen_of(context) == "plan"
     if found.trip and not limits_only:
         wishes = tuple(w for w in found.wishes if not w.liked or w.slot == "gender")
-        return replace(found, acts=(*(a for a in found.acts if a in kept), "trip"), wishes=wishes, targets=())
+        trip = replace(found.trip, colours=_palette(found))
+        return replace(
+            found, acts=(*(a for a in found.acts if a in kept), "trip"), wishes=wishes, targets=(), trip=trip
+        )
     if not context.plan or "board" in found or not (limits_only or _changes_the_plan(found, context)):
         return found
     return in_the_plan(found)
+
+
+def _palette(found: Understanding) -> tuple[str, ...]:
+    """The colours that everything is to be in, where they are said of no garment."""
+    of_a_garment = found.values("category") or found.values("group")
+    return () if of_a_garment or not palette_told(found.text) else tuple(dict.fromkeys(found.values("colour")))
 
 
 def _only_limits(trip: Trip) -> bool:

@@ -15,7 +15,7 @@ from stylist_agents.offline.phrasing import Speaker, lowered, measure
 from stylist_agents.offline.products import clauses_of, tell_facts, tell_table
 from stylist_agents.offline.results import Answer, Json
 from stylist_agents.offline.state import Item
-from stylist_agents.offline.telling_plans import tell_plan_why
+from stylist_agents.offline.telling_plan_answers import tell_plan_why
 from stylist_agents.offline.telling_standing import compared_in, tell_cloths, tell_standing, tell_trait
 
 
@@ -51,6 +51,8 @@ def _by_price(case: Case, speaker: Speaker) -> str:
 
 BY_PRICE = re.compile(
     r"\bwhat(?:'?s| is| are)? the (?:cheap|most expensive|dear|pric)|最(?:便宜|贵)的?(?:是哪|呢)"
+    r"|(?:^|[.,;!] *)the (?:cheapest|dearest|priciest|most expensive)(?: one)?(?: please)?\W*$"
+    r"|(?:^|[。，,！!] *)最(?:便宜|贵)的(?:那[件条双个])?(?:吧|就行)?\W*$"
     r"|\bwhich\b.*\b(?:cheap|less|expensive|dear)|哪.{1,2}(?:更|比较|最)?(?:便宜|贵)",
     re.IGNORECASE,
 )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
-from stylist.wording import moment_name
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.found import paragraphs, reason_sentence, tell_trouble
-from stylist_agents.offline.phrasing import Speaker, capital, is_plural, lowered, understood
+from stylist_agents.offline.phrasing import Speaker, capital, lowered, understood
+from stylist_agents.offline.plan_words import look_in_words, looks_in_words, several_moments, span, when
 from stylist_agents.offline.planning import look_meant, part_meant, wears
 from stylist_agents.offline.results import Answer, Json
+from stylist_agents.offline.telling_plan_answers import tell_plan_answer
 from stylist_agents.offline.trips import change_of, degrees
 from stylist_agents.offline.words import table
 
@@ -29,8 +29,8 @@ def tell_trip(case: Case, speaker: Speaker) -> str:
     noted = speaker.several([w for w in (_told(case, speaker), _weather_told(case)) if w]) if case.context.plan else ""
     lead = speaker.join(speaker.say("noted", what=noted) if noted else "", _lead(answer, speaker))
     if case.said.trip and case.said.trip.days is None and case.said.trip.max_pieces:
-        lead = speaker.join(lead, speaker.say("capsule_days", days=_span(answer, speaker)))
-    return paragraphs(lead, _looks(answer, speaker), _notes(answer, speaker, asks))
+        lead = speaker.join(lead, speaker.say("capsule_days", days=span(answer, speaker)))
+    return paragraphs(lead, looks_in_words(answer, speaker), _notes(answer, speaker, asks))
 
 
 def _told(case: Case, speaker: Speaker) -> str:
@@ -43,22 +43,6 @@ def _weather_told(case: Case) -> str:
     if low is None or high is None:
         return ""
     return f"{low:g} °C" if low == high else f"{low:g} – {high:g} °C"
-
-
-def tell_plan_why(case: Case, speaker: Speaker) -> str:
-    """Why a day of the plan is dressed as it is: what comes back on other days; "" without a plan."""
-    if case.context.plan is None:
-        return ""
-    looks = case.context.plan.looks
-    look = look_meant(case, case.context.plan) or looks[0]
-    worn = Counter(name for each in looks for name in each.ids)
-    kinds = dict(zip(look.ids, look.categories, strict=False))
-    again = [_word(kinds[name], speaker) for name in look.ids if worn[name] > 1 and name in kinds]
-    alone = [_word(kinds[name], speaker) for name in look.ids if worn[name] == 1 and name in kinds]
-    back = speaker.say("plan_why_again", pieces=speaker.several(again)) if again else ""
-    return speaker.join(
-        back, speaker.say("plan_why_alone", pieces=speaker.several(alone)) if alone else "", speaker.say("trip_next")
-    )
 
 
 def tell_board(case: Case, speaker: Speaker) -> str:
@@ -75,19 +59,35 @@ def tell_change(case: Case, speaker: Speaker) -> str:
         return tell_trip(case, speaker)
     if failed := case.turn.failed("refine_plan"):
         return tell_trouble(speaker, failed)
-    answer = case.turn.last("refine_plan")
-    if answer is None:
+    answers = [a for a in case.turn.answers if a.name == "refine_plan" and a.error is None]
+    if not answers:
         unchanged = "plan_no_other" if change_of(case.said.text) == "compare" else "plan_which"
         return _part_missing(case, speaker) or speaker.say(unchanged)
-    action = str(answer.args["action"])
+    packed = {name for look in (case.context.plan.looks if case.context.plan else ()) for name in look.ids}
+    told = []
+    for answer in answers:
+        told.append(_step_told(case, answer, packed, speaker))
+        packed = {name for look in answer.content.get("looks") or [] for name in look["ids"]}
+    return paragraphs(*told)
+
+
+def _step_told(case: Case, answer: Answer, packed: set[str], speaker: Speaker) -> str:
+    """One change of the plan; packed: ids of what it held before."""
+    action, moments = str(answer.args["action"]), str(answer.args.get("moment") or "").split(",")
     if action == "compare":
         return _compared(case, answer, speaker)
-    moment = str(answer.args.get("moment") or "")
+    if action == "show":
+        return tell_plan_answer(case, answer, speaker)
     if action == "swap":
-        looks = [look for look in answer.content["looks"] if look["moment"] == moment]
-        return paragraphs(_newcomer(case, looks, speaker), *(_look(look, answer, speaker) for look in looks))
-    where = _when(moment, answer, speaker) if moment else ""
-    return speaker.say(f"plan_{action}" if where or action in {"undo", "redo"} else f"plan_{action}_all", when=where)
+        looks = [look for look in answer.content["looks"] if look["moment"] in moments]
+        return paragraphs(
+            _newcomers(looks, packed, speaker), "\n".join(look_in_words(look, answer, speaker) for look in looks)
+        )
+    where = several_moments([moment for moment in moments if moment], speaker)
+    several = "_several" if len(moments) > 1 and f"plan_{action}_several" in table("phrases") else ""
+    return speaker.say(
+        f"plan_{action}{several}" if where or action in {"undo", "redo", "reopen"} else f"plan_{action}_all", when=where
+    )
 
 
 def _part_missing(case: Case, speaker: Speaker) -> str:
@@ -99,11 +99,13 @@ def _part_missing(case: Case, speaker: Speaker) -> str:
     return speaker.say("plan_no_part", part=lowered(speaker.term("group", part)))
 
 
-def _newcomer(case: Case, looks: list[Json], speaker: Speaker) -> str:
-    """The piece that came in, and what the plan costs now."""
-    before = {name for look in (case.context.plan.looks if case.context.plan else ()) for name in look.ids}
-    new = next((name for look in looks for name in look["ids"] if name not in before), None)
-    return speaker.say("plan_swapped", id=new) if new else speaker.say("plan_swapped_known")
+def _newcomers(looks: list[Json], packed: set[str], speaker: Speaker) -> str:
+    """The piece that came in, and what the plan costs now; of several changes the pieces alone."""
+    new = list(dict.fromkeys(name for look in looks for name in look["ids"] if name not in packed))
+    if len(new) > 1:
+        titles = [f"[[title:{name}]]" if speaker.locale == "zh" else f"the [[title:{name}]]" for name in new]
+        return speaker.say("plan_swapped_several", pieces=speaker.several(titles))
+    return speaker.say("plan_swapped", id=new[0]) if new else speaker.say("plan_swapped_known")
 
 
 def tell_owned(case: Case, speaker: Speaker) -> str:
@@ -151,84 +153,20 @@ def _lead(answer: Answer, speaker: Speaker) -> str:
     packing = answer.content["packing"]
     to_buy = [p for p in packing if not p["owned"]]
     key = "trip" if to_buy else "trip_owned"
-    return speaker.say(key, days=_span(answer, speaker), n=speaker.number(len(packing)))
-
-
-def _span(answer: Answer, speaker: Speaker) -> str:
-    days = int(answer.args["days"])
-    if days == 1 and speaker.locale == "en":
-        return "one day"
-    return f"{speaker.number(days)}{'天' if speaker.locale == 'zh' else ' days'}"
-
-
-def _looks(answer: Answer, speaker: Speaker) -> str:
-    """A line for each look; days on which the same kinds are worn share one."""
-    alike: dict[str, list[Json]] = {}
-    for look in answer.content["looks"]:
-        event = "" if str(look["moment"]).isdigit() else str(look["moment"])
-        alike.setdefault(f"{event} {_words(look, answer, speaker)}", []).append(look)
-    return "\n".join(_line(looks, answer, speaker) for looks in alike.values())
-
-
-def _line(looks: list[Json], answer: Answer, speaker: Speaker) -> str:
-    if len(looks) == 1:
-        return _look(looks[0], answer, speaker)
-    words = _words(looks[0], answer, speaker)
-    when = _days(speaker, [int(look["moment"]) for look in looks])
-    return speaker.say("plan_look" if words else "plan_look_open", when=when, pieces=words)
-
-
-def _days(speaker: Speaker, days: list[int]) -> str:
-    """ "Days 1 to 5", "days 1, 3 and 4", 第一到第五天."""
-    zh = speaker.locale == "zh"
-    names = [("二" if d == 2 else speaker.number(d)) if zh else str(d) for d in days]
-    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
-        return f"第{names[0]}到第{names[-1]}天" if zh else f"Days {names[0]} to {names[-1]}"
-    return f"第{'、'.join(names)}天" if zh else f"Days {speaker.several(names)}"
-
-
-def _look(look: Json, answer: Answer, speaker: Speaker) -> str:
-    words = _words(look, answer, speaker)
-    when = _when(str(look["moment"]), answer, speaker)
-    return speaker.say("plan_look" if words else "plan_look_open", when=when, pieces=words)
-
-
-def _words(look: Json, answer: Answer, speaker: Speaker) -> str:
-    kinds = {p["id"]: str(p.get("category") or "") for p in answer.content["packing"]}
-    words = [_word(kinds[name], speaker) for name in look["ids"] if kinds.get(name)]
-    return speaker.several(words) if words else ""
-
-
-def _word(category: str, speaker: Speaker) -> str:
-    word = speaker.term("category", category)
-    if speaker.locale == "zh" or is_plural(word):
-        return word if speaker.locale == "zh" else lowered(word)
-    word = lowered(word)
-    return f"an {word}" if word[:1] in "aeiou" else f"a {word}"
-
-
-def _when(moment: str, answer: Answer, speaker: Speaker) -> str:
-    """ "Day 2", "Day 2, the date", 第二天的约会."""
-    day, _, event = moment.partition("-")
-    if speaker.locale == "zh":
-        number = "二" if day == "2" else speaker.number(int(day))
-        named = moment_name(event, "zh") or (speaker.term("occasion", event) if event else "")
-        return f"第{number}天{'的' if named else ''}{named}"
-    purpose = moment_name(event, "en") or str(table("purposes")["en"].get(event, event))
-    return f"day {day}" + (f", {purpose}" if event else "")
+    return speaker.say(key, days=span(answer, speaker), n=speaker.number(len(packing)))
 
 
 def _notes(answer: Answer, speaker: Speaker, asks: str) -> str:
     """The reasons worth saying, and one next step or question."""
     reasons = [r for r in answer.content["reasons"] if r["code"] not in _SAID_ALREADY]
     said = list(dict.fromkeys(s for r in reasons if (s := reason_sentence(r, speaker))))
-    asked = any(r["code"] in {"plan_no_weather", "plan_weather_unsaid", "plan_season"} for r in reasons)
+    asked = any(r["code"] in {"plan_no_weather", "plan_weather_unsaid", "plan_season", "plan_tropics"} for r in reasons)
     return speaker.join(*said[:MOST_SAID], asks or ("" if asked else speaker.say("trip_next")))
 
 
 def _compared(case: Case, answer: Answer, speaker: Speaker) -> str:
     content = answer.content
-    changed = [_when(str(m), answer, speaker) for m in content.get("changed_moments") or []]
+    changed = [when(str(m), speaker) for m in content.get("changed_moments") or []]
     if not changed:
         return speaker.say("plan_same")
     pieces = content.get("pieces") or [0, 0]

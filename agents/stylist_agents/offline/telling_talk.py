@@ -6,6 +6,8 @@ from collections import Counter
 
 from stylist.vocabulary import terms
 from stylist_agents.offline.case import CHILDREN, Case
+from stylist_agents.offline.courtesies import tell_courtesy
+from stylist_agents.offline.customs import WHITES
 from stylist_agents.offline.forms import form
 from stylist_agents.offline.found import (
     missing_kinds,
@@ -115,15 +117,21 @@ def tell_minor(case: Case, speaker: Speaker) -> str:
 
 def tell_off_topic(case: Case, speaker: Speaker) -> str:
     """Scorn is told sorry, with one way on; anything else is no matter for a stylist."""
-    if turn_of("scorn").search(case.said.text):
-        return speaker.say("scorned_shown" if case.context.shown else "scorned")
-    if form("custom").search(case.said.text) and (told := _customs(case, speaker)):
+    if told := tell_courtesy(case.said, case.context, speaker) or _of_custom(case, speaker):
         return told
-    if case.context.shown and form("lukewarm").match(case.said.text):
+    shown = bool(case.context.shown)
+    if turn_of("scorn").search(case.said.text):
+        return speaker.say("scorned_shown" if shown else "scorned")
+    if shown and form("lukewarm").match(case.said.text):
         return speaker.say("lukewarm")
-    if case.context.shown and not form("of_the_world").search(case.said.text):
-        return speaker.say("unclear")
-    return speaker.say("off_topic")
+    return speaker.say("unclear" if shown and not form("of_the_world").search(case.said.text) else "off_topic")
+
+
+def _of_custom(case: Case, speaker: Speaker) -> str:
+    """What one wears, or may wear, by custom; "" where that is not asked, or not known."""
+    if form("allowed").search(case.said.text):
+        return _leave(case, speaker)
+    return _customs(case, speaker) if form("custom").search(case.said.text) else ""
 
 
 def _customs(case: Case, speaker: Speaker) -> str:
@@ -132,6 +140,16 @@ def _customs(case: Case, speaker: Speaker) -> str:
     named = [*((case.context.wish or {}).get("occasions") or ()), *case.context.preferences.values("occasion")]
     usual = next((known[o] for o in named if o in known), None)
     return speaker.say("custom", usual=usual) if usual else ""
+
+
+def _leave(case: Case, speaker: Speaker) -> str:
+    """Whether something may be worn, by custom; "" where no colour and no occasion is known."""
+    colours = {w.value for w in (*case.said.asked, *case.said.wishes) if w.slot == "colour"}
+    occasions = {*((case.context.wish or {}).get("occasions") or ()), *case.context.preferences.values("occasion")}
+    if "wedding" in occasions and colours & set(WHITES):
+        return speaker.say("white_for_guests")
+    usual = _customs(case, speaker)
+    return speaker.say("nothing_against", usual=usual) if usual else ""
 
 
 def tell_nothing_hidden(case: Case, speaker: Speaker) -> str:

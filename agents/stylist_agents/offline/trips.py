@@ -13,8 +13,8 @@ from stylist_agents.offline.counting import han_number
 from stylist_agents.offline.words import table
 
 MOST_DAYS = 31
-_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "一", "二", "三", "四", "五", "六", "日")
 _BASE = {"travel", "casual"}
 """Occasions that say no more than that one is away."""
@@ -40,6 +40,8 @@ class Trip:
     rain: bool = False
     season: str | None = None
     sources: str | None = None
+    colours: tuple[str, ...] = ()
+    """What everything is to be in."""
 
 
 def read_trip(text: str, mentions: Sequence[Mention]) -> Trip | None:
@@ -55,10 +57,10 @@ def read_trip(text: str, mentions: Sequence[Mention]) -> Trip | None:
     base, events = _occasions(text, mentions)
     if re.search(rows["business"], text, re.IGNORECASE):
         base, events = base or "work", tuple(e for e in events if e != (None, "work"))
+    base = base or ("work" if any(re.search(row, text, re.IGNORECASE) for row in rows["days"]["work_weeks"]) else None)
     base = base or ("sport" if re.search(rows["sporty"], text, re.IGNORECASE) else None)
     low, high = degrees(text)
     limits = rows["limits"]
-    own, new = (re.search(limits[name], text, re.IGNORECASE) for name in ("own_only", "new_only"))
     return Trip(
         days=days,
         occasion=base,
@@ -70,8 +72,39 @@ def read_trip(text: str, mentions: Sequence[Mention]) -> Trip | None:
         high_c=high,
         rain=rains(text),
         season=season_of(text, mentions),
-        sources="own" if own else "shop" if new else None,
+        sources=sources_named(text),
     )
+
+
+def pieces_named(text: str) -> int | None:
+    """How many pieces are spoken of, whatever they are: "8 pieces", 换成八件."""
+    return _number_in(text, "pieces") or _number_in(text, "capsule_pieces")
+
+
+def sources_named(text: str) -> str | None:
+    """Where pieces may come from, as far as it is said: "own", "shop" or "both"."""
+    limits = table("trips")["limits"]
+    names = (("both", "both"), ("own_only", "own"), ("new_only", "shop"))
+    return next((source for row, source in names if re.search(limits[row], text, re.IGNORECASE)), None)
+
+
+def tells_of_days(text: str) -> bool:
+    """Whether days to dress for are spoken of, or the weather of days."""
+    low, high = degrees(text)
+    return _days(text) is not None or low is not None or high is not None or rains(text)
+
+
+def is_of_days(text: str) -> bool:
+    """Whether clothes for days are spoken of: packing, or days and going somewhere."""
+    rows = table("trips")
+    if re.search(rows["packing"], text, re.IGNORECASE):
+        return True
+    return _days(text) is not None and bool(re.search(rows["going"], text, re.IGNORECASE))
+
+
+def palette_told(text: str) -> bool:
+    """Whether colours are named for all that is packed, and not for a piece of it."""
+    return capsule(text) or bool(re.search(table("trips")["limits"]["palette"], text, re.IGNORECASE))
 
 
 def capsule(text: str) -> bool:
@@ -140,6 +173,8 @@ def rains(text: str) -> bool:
 def season_of(text: str, mentions: Sequence[Mention]) -> str | None:
     """The season that is named, or that a named month is where the place lies; of several the last."""
     rows = table("trips")["season"]
+    if re.search(rows["hot"], text, re.IGNORECASE):
+        return "tropics"
     month = next((season for season in _OPPOSITE if re.search(rows[season], text, re.IGNORECASE)), None)
     named = [m.id for m in mentions if m.kind == "season" and not (month and re.search(rows[month], m.surface, re.I))]
     if named or month is None:
@@ -192,6 +227,7 @@ def _days(text: str) -> int | None:
         ("couples", 2),
         ("fortnights", 14),
         ("half_months", 15),
+        ("work_weeks", 5),
         ("weeks", 7),
         ("weekends", 2),
     ):
@@ -206,7 +242,7 @@ def _occasions(text: str, mentions: Sequence[Mention]) -> tuple[str | None, tupl
     events: list[tuple[int | None, str]] = []
     days = _days(text)
     for mention in _whole(text, mentions):
-        if mention.kind != "occasion" or mention.surface.lower() in {"weekend", "周末", "pack"}:
+        if mention.kind != "occasion" or mention.surface.lower() in {"weekend", "周末", "pack"} or _is_place(mention):
             continue
         before, after = (
             text[max(0, mention.start - 12) : mention.start],
@@ -221,6 +257,11 @@ def _occasions(text: str, mentions: Sequence[Mention]) -> tuple[str | None, tupl
         elif mention.id not in _BASE:
             base = base or mention.id
     return base, tuple(events)
+
+
+def _is_place(mention: Mention) -> bool:
+    """ "Five days in Bali", 去三亚: where one goes is not what every day is for."""
+    return bool(re.match(table("trips")["season"]["places"], mention.surface, re.IGNORECASE))
 
 
 _CLAUSE_END = re.compile(r"[,;.，；。]")
@@ -247,7 +288,7 @@ def _number_in(text: str, name: str) -> int | None:
 
 @cache
 def _filled(row: str) -> re.Pattern[str]:
-    return re.compile(row.replace("<WORDS>", "|".join(_WORDS)), re.IGNORECASE)
+    return re.compile(row.replace("<WORDS>", "|".join(WORDS)), re.IGNORECASE)
 
 
 def count_of(word: str | None) -> int | None:
@@ -255,7 +296,7 @@ def count_of(word: str | None) -> int | None:
     if not word:
         return None
     lower = word.lower()
-    for names in (_WORDS, _ORDINALS):
+    for names in (WORDS, ORDINALS):
         if lower in names:
             return names.index(lower) + 1
     if lower in {"a", "an", "首", "头一", "头", "初"}:

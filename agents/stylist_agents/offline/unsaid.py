@@ -38,9 +38,14 @@ _BY_PRICE = re.compile(
 _CHOOSE_FOR_ME = re.compile(
     r"\bjust (?:pick|choose|decide)\b|^\W*(?:hurry(?: up)?|be quick|quick(?:ly)?)\W*$"
     r"|^\W*(?:快点|快一点|赶紧的?|搞快点)[吧啊呀]?\W*$"
-    r"|^\W*(?:你)?(?:直接)?(?:帮我)?(?:定|选|挑)一[件条双个]?(?:吧|就行)?\W*$",
+    r"|^\W*(?:你)?(?:直接)?(?:帮我)?(?:定|选|挑)一[件条双个]?(?:吧|就行)?\W*$"
+    r"|^\W*(?:要不)?(?:你|您)(?:来|就)?(?:帮我|给我|替我)?(?:定|选|挑|做主|拿主意)(?:一[件条双个]|一下)?(?:吧|就行|就好)?\W*$"
+    r"|^\W*(?:you (?:choose|decide|pick)|(?:it's )?your (?:call|choice))\W*$",
     re.IGNORECASE,
 )
+_LONG = 40
+_ENDS_A_TALE = re.compile(r",? (?:and )?that(?:'s| is) (?:all|it)\W*$|[,，]?就这样\W*$", re.IGNORECASE)
+"""Ends a tale rather than the talk: "I go to the allotment, that's all"."""
 _OTHERS = re.compile(r"^\W*(?:换|再换)[吧呗]?\W*$")
 DOUBTS = re.compile(
     r"\bhow (?:do|would|can) you know\b|\bare you sure\b"
@@ -54,8 +59,15 @@ DOUBTS = re.compile(
 
 def asking(said: Understanding, context: Context) -> Understanding:
     """``said`` as the question that it is, where it was read as a choice, a wish or two things at once."""
-    if not context.shown or _SERIOUS & set(said.acts):
+    if _SERIOUS & set(said.acts):
         return said
+    if _asks_of_its_row(said):
+        return as_detail(said)
+    return _of_the_shown(said, context) if context.shown else said
+
+
+def _of_the_shown(said: Understanding, context: Context) -> Understanding:
+    """``said`` as a question about what is on the screen, where it is one."""
     if (asked := asked_of_it(said, context)) is not None:
         return asked
     if _between_two(said) or _BY_PRICE.search(said.text) or _CHOOSE_FOR_ME.search(said.text):
@@ -66,6 +78,13 @@ def asking(said: Understanding, context: Context) -> Understanding:
     if "detail" in said and not said.references and _WITHOUT_SUBJECT.search(said.text):
         return replace(said, targets=())  # 是棉的吗 is asked of what is spoken of, not of whichever is cotton
     return said
+
+
+def _asks_of_its_row(said: Understanding) -> bool:
+    """是纯棉的吗 wishes for nothing, whatever is shown; "that's not leather" refuses nothing."""
+    form_of_it = form("of_its_row").match(said.text) or form("not_as_asked").match(said.text)
+    slots = {w.slot for w in said.wishes}
+    return bool(form_of_it and slots) and slots <= _OF_A_ROW and not said.budget and not said.comparisons
 
 
 def _between_two(said: Understanding) -> bool:
@@ -85,6 +104,10 @@ def _of_what_is_there(said: Understanding) -> bool:
     return about_one and bool(wished) and wished <= _OF_A_ROW and not said.comparisons and not said.budget
 
 
+def _ends_a_tale(said: Understanding) -> bool:
+    return said.acts == ("bye",) and bool(said.age or len(said.text) > _LONG) and bool(_ENDS_A_TALE.search(said.text))
+
+
 def _of_the_budget(said: Understanding) -> Understanding | None:
     """A question for what is left of the budget is about no garment."""
     if not turn_of("what_is_left").search(said.text) or said.wishes or said.budget:
@@ -96,8 +119,8 @@ def of_talk(said: Understanding, context: Context) -> Understanding:
     """``said`` with what a short word or a doubt does."""
     if (plain := in_plain_words(said, context) or _of_the_budget(said)) is not None:
         return plain
-    if form("done").search(said.text):
-        return replace(said, acts=("bye",))
+    if _ends_a_tale(said) or form("done").search(said.text):
+        return replace(said, acts=("bye",) if not _ends_a_tale(said) else ("tell",) if said.age else ("off_topic",))
     if DOUBTS.search(said.text) and not said.wishes:
         return replace(said, acts=("about",), targets=(), asked=())
     if _OTHERS.search(said.text) and context.shown:

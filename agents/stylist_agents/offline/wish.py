@@ -8,7 +8,7 @@ from typing import Any
 
 from stylist.money import Money
 from stylist.vocabulary import terms
-from stylist_agents.offline.by_kind import no_sport_unasked, without_sleeves, without_weather
+from stylist_agents.offline.by_kind import only_fitting_shoes, without_sleeves, without_weather
 from stylist_agents.offline.dressing_level import off_level
 from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.state import Context, Item
@@ -77,7 +77,7 @@ def next_search(said: Understanding, context: Context) -> Arguments:
         _bolder(base)
     if context.shown and off_level(said.text) and said.values("occasion"):
         base["unseen"] = True
-    no_sport_unasked(base, context)
+    only_fitting_shoes(base, context)
     without_sleeves(base)
     base["text"] = search_text(base, said)
     without_weather(base)
