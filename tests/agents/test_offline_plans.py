@@ -70,7 +70,7 @@ def test_all_days_that_are_named_are_locked_at_once(text: str, moment: str) -> N
 
 @pytest.mark.parametrize(
     ("text", "moment"),
-    [("the shoes on day 1 and 3 are alike, others on day 3", "3"), ("第一天和第三天的鞋太像了，第三天换一双", "3")],
+    [("the shoes on days 1 and 3 match, other ones on day 3", "3"), ("第一天和第三天的鞋太像了，第三天换一双", "3")],
 )  # fmt: skip
 def test_the_day_of_an_exchange_is_the_one_said_beside_it(text: str, moment: str) -> None:
     assert calls(text) == [Call("refine_plan", {"action": "swap", "moment": moment, "part": "shoes"})]

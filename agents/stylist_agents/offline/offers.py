@@ -88,7 +88,8 @@ def asked_once_more(said: Understanding, turn: Turn, context: Context) -> Unders
         return replace(said, acts=("plan", "step_back"), wishes=(), targets=())
     if _ONCE_MORE.match(said.text) and {"undo_last_change", "refine_plan"} & set(turn.called_before):
         of_a_plan = "refine_plan" in turn.called_before and context.plan is not None
-        if change_of(before) == "undo" or "undo_last_change" in turn.called_before:
+        undone = next((heard for heard in reversed(turn.heard_earlier) if not _ONCE_MORE.match(heard)), "")
+        if change_of(undone) == "undo" or "undo_last_change" in turn.called_before:
             return replace(said, acts=("plan", "step_back") if of_a_plan else ("step_back",), wishes=(), targets=())
     return said
 

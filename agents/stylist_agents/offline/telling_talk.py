@@ -14,6 +14,7 @@ from stylist_agents.offline.found import (
     undone_words,
 )
 from stylist_agents.offline.liking import with_taste
+from stylist_agents.offline.mourning import in_grief
 from stylist_agents.offline.phrasing import (
     Speaker,
     lowered,
@@ -50,7 +51,11 @@ def tell_vague(case: Case, speaker: Speaker) -> str:
     if case.context.shown and not noted and not case.said.gift and ("refine" in case.said or case.said.words):
         return speaker.say("unmarked")
     question = (
-        "gift_ask" if case.said.gift else "which_piece" if case.turn.said_before.endswith(("?", "？")) else "vague"
+        "gift_ask"
+        if case.said.gift
+        else "which_piece"
+        if in_grief(case.said) or case.turn.said_before.endswith(("?", "？"))
+        else "vague"
     )
     return speaker.join(speaker.say("noted", what=noted) if noted else "", speaker.say(question))
 

@@ -108,7 +108,8 @@ def lock(
     from stylist.outfits.changing import relocked  # noqa: PLC0415
 
     history = services.plans.open(PERSON, plan_id)
-    _show(services, history.changed(relocked(history.plan, (moment,) if moment else (), locked=not free)), None, as_json)
+    moments = (moment,) if moment else ()
+    _show(services, history.changed(relocked(history.plan, moments, locked=not free)), None, as_json)
 
 
 @app.command()
