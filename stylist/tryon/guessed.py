@@ -39,7 +39,7 @@ _ARMS_PAINTED, _MUCH_UNCOVERED, _WIDE_UNCOVERED = 0.15, 0.2, 0.3
 filled in, in squared torsos; both upper arms have 0.14. Of trousers and skirts the last: beside legs little is seen."""
 _BARES_WAIST = 0.8
 """Height of the hem above which a top is a crop top."""
-_BARED = {"upper": 0.035, "outer": 0.035, "full": 0.06}
+_BARED = 0.06
 """Painted skin of neck and chest that is seen, in squared torsos, from which what has sleeves was not found up to its
 collar, or has far the wider neckline; what has none bares the shoulders because it is made so."""
 
@@ -101,7 +101,7 @@ def guessed(
         return dict.fromkeys(tops, "arms_guessed" if arms > _ARMS_PAINTED else "much_uncovered")
     loose = [layer.piece for layer in layers if layer.piece.worn != "lower" and not layer.cut.followed]
     sleeved = [piece for piece in loose if has_sleeves(piece) is not False]
-    if any(bared > _BARED[piece.worn] for piece in sleeved):
+    if any(bared > _BARED for piece in sleeved):
         return dict.fromkeys((piece.garment_id for piece in sleeved), "neck_guessed")
     lower = [layer.piece.garment_id for layer in layers if layer.piece.worn == "lower"]
     if len(lower) == len(layers) and uncovered > _WIDE_UNCOVERED:

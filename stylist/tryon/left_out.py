@@ -19,8 +19,8 @@ LEFT_OUT = {
         "外面穿着外套，里面是什么只能凭空猜测；换一张不穿外套的正面照就可以",
     ),
     "one_piece_worn": (
-        "a dress or jumpsuit is worn, which a top or trousers alone can't replace: one in top and trousers works",
-        "身上是连衣裙或连体装，只换上衣或下装没法替换；换一张穿上衣和裤子的照片就可以",
+        "a dress or jumpsuit is worn, which trousers or a skirt alone can't replace: one in top and trousers works",
+        "身上是连衣裙或连体装，只换下装没法替换；换一张穿上衣和裤子的照片就可以",
     ),
     "arms_bent": (
         "an arm is raised or bent: one with both arms hanging, a little away from the body, works",

@@ -54,10 +54,11 @@ def test_a_coat_over_the_legs_keeps_trousers_back() -> None:
     assert said("lower", REGIONS.of(Part.LOWER), Part.OUTERWEAR) == "jacket_worn"
 
 
-def test_a_dress_gives_way_to_a_dress_alone() -> None:
+def test_a_dress_gives_way_to_a_dress_or_a_top_over_it_and_to_no_trousers() -> None:
     one = REGIONS.of(Part.UPPER, Part.LOWER)
-    assert said("upper", one, Part.DRESS) == said("lower", one, Part.DRESS) == "one_piece_worn"
+    assert said("lower", one, Part.DRESS) == "one_piece_worn"
     assert said("full", one, Part.DRESS) is None
+    assert said("upper", one, Part.DRESS) is None
 
 
 def test_a_bag_in_front_of_the_body_counts_and_one_beside_it_does_not() -> None:
@@ -67,10 +68,41 @@ def test_a_bag_in_front_of_the_body_counts_and_one_beside_it_does_not() -> None:
     assert said("upper", beside & (v > 0.5) & (v < 0.8), Part.BAG) is None
 
 
-def test_a_raised_arm_keeps_tops_back_and_no_trousers() -> None:
-    raised = moved(Landmark.LEFT_WRIST, 0.0, -0.25)
-    assert said("upper", figure=raised) == "arms_bent"
-    assert said("lower", figure=raised) is None
+def reaching(elbow: tuple[float, float], wrist: tuple[float, float], seen: float = 1.0) -> Figure:
+    """The figure with another left arm: elbow from shoulder, wrist from elbow, in torsos outwards and down."""
+    points, (height, width) = FIGURE.perception.landmarks.copy(), FIGURE.shape
+    at = FIGURE.joint("left", "shoulder")
+    for landmark, step in ((Landmark.LEFT_ELBOW, elbow), (Landmark.LEFT_WRIST, wrist)):
+        at = at + FIGURE.torso * (step[0] * FIGURE.outward("left", 0) + step[1] * FIGURE.down)
+        points[landmark, :2] = at / (width, height)
+    points[Landmark.LEFT_WRIST, 2] = seen
+    return Figure(replace(FIGURE.perception, landmarks=points))
+
+
+@pytest.mark.parametrize(
+    ("elbow", "wrist"),
+    [((0.1, 0.55), (-0.4, -0.15)), ((0.1, 0.55), (0.05, -0.2)), ((0.05, 0.5), (-0.1, 0.1))],
+    ids=["before the chest", "folded up", "away from the camera"],
+)
+def test_a_sleeve_falls_along_an_arm_with_its_forearm_lifted(
+    elbow: tuple[float, float], wrist: tuple[float, float]
+) -> None:
+    assert said("upper", figure=reaching(elbow, wrist)) is None
+
+
+@pytest.mark.parametrize(
+    ("elbow", "wrist"),
+    [((0.55, 0.05), (0.4, 0.0)), ((0.2, 0.5), (-0.1, -0.55)), ((0.3, 0.45), (-0.3, 0.25))],
+    ids=["stretched out", "hand at the head", "hand on the hip"],
+)
+def test_other_arms_keep_tops_back_and_no_trousers(elbow: tuple[float, float], wrist: tuple[float, float]) -> None:
+    assert said("upper", figure=reaching(elbow, wrist)) == "arms_bent"
+    assert said("lower", figure=reaching(elbow, wrist)) is None
+
+
+def test_an_arm_that_leaves_the_frame_hangs_if_its_upper_half_does() -> None:
+    assert said("upper", figure=reaching((0.55, 0.05), (0.4, 0.0), seen=0.1)) == "arms_bent"
+    assert said("upper", figure=reaching((0.1, 0.55), (0.4, 0.0), seen=0.1)) is None
 
 
 def test_a_hand_on_the_hip_is_a_bent_arm() -> None:
