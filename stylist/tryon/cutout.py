@@ -19,6 +19,7 @@ from stylist.seeing.region import Lab, to_lab
 from stylist.tryon.backdrop import evenly_lit, has_ground, on_paper, silhouette_of
 from stylist.tryon.cutout_on_model import (
     WORN_PARTS,
+    gaps_at_arms,
     hidden_cloth,
     is_even,
     lower_by_parsing,
@@ -41,6 +42,7 @@ from stylist.tryon.matte import (
     without_halo,
 )
 from stylist.tryon.openings import between_legs, ground_within, slits, without_leaks
+from stylist.tryon.outline import shows_sleeves
 from stylist.tryon.sleeves import has_sleeves
 
 WORKING_SIDE_PX = 640
@@ -81,6 +83,8 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
     silhouette = silhouette_of(photo.pixels, lab)
     seen = None if body_model is None else body_model.perceive(photo)
     wearer = wearer_of(photo, silhouette, seen)
+    if wearer is not None and Figure(wearer).sees_another_face:
+        return None
     parts = piece.worn in WORN_PARTS
     if (wearer is not None and not parts) or (wearer is None and parts and not has_ground(lab)):
         return None
@@ -99,7 +103,8 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
             return None
     if wearer is None and not legs_only and parts:
         mask = without_corners(mask) if piece.worn != "lower" else mask
-        if not evenly_lit(lab) or not spread_out(mask, has_sleeves(piece) is True):
+        sleeved = has_sleeves(piece) is True
+        if not evenly_lit(lab) or not spread_out(mask, sleeved) or (sleeved and not shows_sleeves(mask)):
             return None
     worn_by = wearer or (seen if legs_only else None)
     hidden = mask & False if worn_by is None else hidden_cloth(mask, worn_by)
@@ -107,14 +112,22 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
     lopsided = legs_only and piece.category == "skirt" and symmetry(mask) < _LOPSIDED_SKIRT
     if mask.mean() < 0.01 or uneven or lopsided:
         return None
-    if wearer is None:
-        mask &= ~(
-            ground_within(lab, mask, piece.worn == "hand") if piece.worn in {"neck", "hand"} else slits(lab, mask)
-        )
-    if piece.worn == "lower" and piece.category != "skirt":
-        mask &= ~between_legs(lab, mask)
+    mask &= ~_gaps(lab, mask, piece, wearer)
     mask = without_halo(lab, mask) if piece.worn in WORN_PARTS else mask
     return Cutout(continued(photo.pixels, mask), soft(mask | hidden), wearer, legs_only or wearer is not None)
+
+
+def _gaps(lab: Lab, mask: Mask, piece: Piece, wearer: Perception | None) -> Mask:
+    """Where the ground is seen through a garment: beside sleeves and arms, within loops and handles, between legs."""
+    if wearer is not None:
+        gaps = mask & False if piece.worn == "lower" else gaps_at_arms(lab, mask, Figure(wearer))
+    elif piece.worn in {"neck", "hand"}:
+        gaps = ground_within(lab, mask, piece.worn == "hand")
+    else:
+        gaps = slits(lab, mask)
+    if piece.worn == "lower" and piece.category != "skirt":
+        gaps = gaps | between_legs(lab, mask & ~gaps)
+    return gaps
 
 
 def _on_legs(pixels: Pixels, lab: Lab, silhouette: Mask, seen: Perception | None) -> Mask:

@@ -33,8 +33,15 @@ _COVERED_SHOULDERS = 0.3
 """Share of the ends of both shoulders under cloth from which hair that hangs over them hides cloth."""
 _SURELY_WORN = 0.03
 """Depth in torsos from which a pixel inside a parsed garment is the garment's for certain."""
-_BARE_ARM, _GAP = 0.6, 0.05
+_BARE_ARM, _GAP = 0.6, 0.025
 """Share of an arm's width that is surely arm; breadth in torsos from which ground beside it is told from a stripe."""
+_SURE_BODY = 0.78
+"""Share of the body's own breadth within which nothing is a gap beside it."""
+_GAP_ENDS = 0.25
+"""Breadth in torsos of the disc within which a gap's own narrow ends and its part beside the body are looked for."""
+_NEAR_PAPER, _MOST_NEAR = 0.12, 9.0
+"""Share of the distance in CIELAB between cloth and ground up to which a pixel between arm and body is the ground's,
+and its limit: the compression of a picture blurs narrow gaps."""
 _TOLD_WITHIN = 8.0
 """Distance in CIELAB between cloth and ground from which patches of the very ground are told; light greys have 13."""
 WORN_PARTS: dict[Worn, tuple[Part, ...]] = {
@@ -121,19 +128,42 @@ def _paper(lab: Lab, mask: Mask, figure: Figure) -> Mask:
         return mask & False
     away, told = np.linalg.norm(lab - ground, axis=2), np.linalg.norm(np.median((lab - ground)[mask], axis=0))
     paper = mask & False if told < TELLING else touching_border(away < max(3.0, 2.5 * spread))
-    return paper if told < _TOLD_WITHIN else paper | _within_arms(away < max(2.0, 2 * spread), figure)
+    return paper | gaps_at_arms(lab, mask, figure)
 
 
-def _within_arms(like: Mask, figure: Figure) -> Mask:
-    """Patches of ground, too large for a white stripe, between an arm and the body."""
-    patches = like & ~_trunk(figure, 0.0)
+def gaps_at_arms(lab: Lab, mask: Mask, figure: Figure) -> Mask:
+    """The ground between an arm and the body, as far as its colour tells it from the cloth of ``mask``."""
+    ground, spread = background(lab)
+    if spread > 7.0 or not mask.any():
+        return mask & False
+    away, told = np.linalg.norm(lab - ground, axis=2), float(np.linalg.norm(np.median((lab - ground)[mask], axis=0)))
+    if told < _TOLD_WITHIN:
+        return mask & False
+    very = max(2.0, 2 * spread)
+    return _within_arms(away < very, away < max(very, min(_NEAR_PAPER * told, _MOST_NEAR)), figure)
+
+
+def _within_arms(very: Mask, near: Mask, figure: Figure) -> Mask:
+    """Patches of the very ground between an arm and the body, with what is near it in colour right beside them."""
+    patches = very & ~_trunk(figure, 0.0, _SURE_BODY) & _inside_arms(figure)
     for side in SIDES:
         joints, half_widths = figure.arm(side)
         patches &= ~thick_line(figure.shape, joints, _BARE_ARM * half_widths)
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(_GAP * figure.torso) | 1,) * 2)
-    _, labels = cv2.connectedComponents(like.astype(np.uint8))
-    kept = np.unique(labels[cv2.morphologyEx(patches.astype(np.uint8), cv2.MORPH_OPEN, disc) > 0])
-    return np.isin(labels, kept[kept > 0])
+    disc, beside = (
+        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(breadth * figure.torso) | 1,) * 2)
+        for breadth in (_GAP, _GAP_ENDS)
+    )
+    wide = cv2.morphologyEx(patches.astype(np.uint8), cv2.MORPH_OPEN, disc)
+    return np.asarray(near & (cv2.dilate(wide, beside) > 0))
+
+
+def _inside_arms(figure: Figure) -> Mask:
+    """From each arm to the middle line: what lies outside an arm is no gap. (H, W) bool."""
+    place = np.zeros(figure.shape, dtype=bool)
+    for side in SIDES:
+        joints, _ = figure.arm(side)
+        place |= fill_polygon(figure.shape, np.vstack([joints[:3], figure.axis(1.1), figure.axis(0.0)]))
+    return place
 
 
 def _parsed_guess(lab: Lab, silhouette: Mask, mask: Mask, figure: Figure) -> npt.NDArray[np.uint8]:
@@ -163,10 +193,13 @@ def hidden_cloth(mask: Mask, wearer: Perception) -> Mask:
     return np.asarray((hidden | rim & closed) & ~mask)
 
 
-def _trunk(figure: Figure, start: float) -> Mask:
-    """The wearer's body down to below the hips; with the slope of the shoulders from their line on."""
+def _trunk(figure: Figure, start: float, breadth: float = 0.9) -> Mask:
+    """The wearer's body down to below the hips; with the slope of the shoulders from their line on. breadth: as a share
+    of the body's own."""
     levels = [v for v in (0.0, 0.3, 1.1) if v >= start]
-    left, right = ([figure.axis(v) + 0.9 * figure.bare_half(v) * figure.outward(s, v) for v in levels] for s in SIDES)
+    left, right = (
+        [figure.axis(v) + breadth * figure.bare_half(v) * figure.outward(side, v) for v in levels] for side in SIDES
+    )
     top = [] if start > 0 else [figure.neck_point("right"), figure.neck_point("left")]
     return fill_polygon(figure.shape, np.array([*left, *right[::-1], *top]))
 

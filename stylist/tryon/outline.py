@@ -25,6 +25,9 @@ _DEEP = (0.25, 0.75)
 _USUAL_DEPTH = 0.36
 _SLEEVE_BESIDE = 1.1
 """How far from the middle a sleeve reaches at an armpit, in half chest widths."""
+_SHOULDER_ROW, _FULL_BREADTH = 0.2, 0.8
+"""Share of the height, and share of its largest breadth that a garment without sleeves has there: three gilets and two
+folded shirts have 0.82 to 0.99, 31 jackets and coats whose armpits are hidden 0.26 to 0.71."""
 _CORNER = 0.12
 """Depths of the armhole from the armpit within which a short sleeve's far end is but the inner corner of its hem."""
 _NEARLY = 0.8
@@ -52,6 +55,17 @@ def upper_landmarks(mask: Mask, sleeved: bool | None = None) -> dict[str, Floats
         found[f"{side}_waist"] = _waist(profile, side, armpit)
         found[f"{side}_cuff"] = _cuff(mask, profile, side, shoulder, armpit) if sleeved else shoulder
     return _even(found, profile.axis, "collar")
+
+
+def shows_sleeves(mask: Mask) -> bool:
+    """Whether sleeves are seen in the outline of a garment that lies: an armpit, or sides that go on outwards below the
+    shoulders. A gilet that a shop calls jacket has neither, nor has a shirt folded up behind its front."""
+    profile = profile_of(mask)
+    if any(seen for _, seen in (_armpit(profile, side) for side in SIDES)):
+        return True
+    columns = [np.flatnonzero(row) for row in mask[profile.top : profile.bottom + 1]]
+    breadth = np.array([np.ptp(filled) if len(filled) else 0 for filled in columns])
+    return bool(breadth[round(_SHOULDER_ROW * profile.height)] < _FULL_BREADTH * breadth.max())
 
 
 def _even(found: dict[str, Floats], axis: float, name: str) -> dict[str, Floats]:

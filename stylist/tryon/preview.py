@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from stylist.body.perception import BodyModel, Part, Perception, Tier
+from stylist.body.perception import BodyModel, Perception, Tier
 from stylist.images import Photo, Pixels, shrink
 from stylist.tryon.accessories import ACCESSORIES, Attached, attach
 from stylist.tryon.bottoms import LEGGED, cut_legged, cut_lower
@@ -53,10 +53,6 @@ if TYPE_CHECKING:  # torch, which the preview can do without
 
 WORKING_SIDE_PX = 1024
 _KEPT_CUTOUTS = 24
-_SECOND_FACE = 0.35
-_FACES_APART = 2.0
-"""Share of the larger face's area, and distance in radii of the face, of a second one: five photos of two people had
-0.83 or more and 2.8 or more, of 80 of one person one had any such patch."""
 
 
 class PreviewEngine(Renders):
@@ -192,25 +188,13 @@ _NEEDS = {
 
 def _missing(piece: Piece, figure: Figure) -> str | None:
     """The code of the first joint that a piece needs and the photo lacks. Hips just below the frame are near enough."""
-    if _another_face(figure):
+    if figure.sees_another_face or (piece.worn in {"lower", "full"} and not figure.stands_on_its_own_feet):
         return "several_people"
     for name in _NEEDS[piece.worn]:
         margin = 0.12 if name == "hip" and piece.worn != "lower" else 0.03
         if not all(figure.sees(side, name, margin) for side in SIDES):
             return f"{name}_not_seen"
     return None
-
-
-def _another_face(figure: Figure) -> bool:
-    """Whether the parsing finds a second face beside the one that belongs to the joints."""
-    if figure.perception.parsing is None:
-        return False
-    count, _, stats, centres = cv2.connectedComponentsWithStats(
-        (figure.perception.parsing == Part.FACE).astype(np.uint8)
-    )
-    areas = stats[1:, cv2.CC_STAT_AREA]
-    away = np.hypot(*(centres[1:] - figure.face_centre).T) / figure.face_radius
-    return count > 2 and bool(((areas > _SECOND_FACE * areas.max()) & (away > _FACES_APART)).any())
 
 
 def _never_shown(piece: Piece) -> str | None:

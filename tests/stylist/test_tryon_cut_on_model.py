@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import erf
+from typing import cast
 
 import cv2
 import numpy as np
 import pytest
 
-from stylist.body.perception import Part
+from stylist.body.perception import Landmark, Part, Perception, Tier
+from stylist.demo.figures import draw_figure
 from stylist.demo.perceived import figure_perception
 from stylist.images import Photo
 from stylist.seeing.region import to_lab
-from stylist.tryon.cutout import Cutout
-from stylist.tryon.cutout_on_model import _within_arms, off_the_wearer
+from stylist.tryon.cutout import Cutout, cut_out
+from stylist.tryon.cutout_on_model import _within_arms, gaps_at_arms, off_the_wearer
 from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, slow_blur, thick_line
@@ -23,6 +25,7 @@ from stylist.tryon.old_clothes import OldClothes
 from stylist.tryon.openings import between_legs
 from stylist.tryon.panels import Cut
 from stylist.tryon.places import heights
+from stylist.tryon.preview import at_size
 from stylist.tryon.regions import Regions
 
 
@@ -37,11 +40,53 @@ def disc(figure: Figure, centre: Floats, radius: float) -> Mask:
     return thick_line(figure.shape, line, np.full(2, radius * figure.torso))
 
 
-def test_ground_between_an_arm_and_the_body_is_no_cloth(ada: Figure) -> None:
-    joints, half_widths = ada.arm("left")
-    beside = joints[1] + ada.outward("left", 0.5) * (half_widths[1] + 0.12 * ada.torso)
-    gap = disc(ada, beside, 0.1)
-    assert (_within_arms(gap, ada) == gap).all()
+class Sees:
+    """A body model that has one answer."""
+
+    name, tier = "one answer", cast(Tier, "embedded")
+
+    def __init__(self, seen: Perception) -> None:
+        self.seen = seen
+
+    def perceive(self, photo: Photo) -> Perception:
+        return at_size(self.seen, photo)
+
+
+def test_of_two_people_in_a_product_picture_nobodys_garment_is_taken(ada: Figure) -> None:
+    seen = ada.perception
+    assert seen.parsing is not None
+    picture = Piece("g", Photo(np.asarray(draw_figure("ada").convert("RGB")), "PNG"), "shirt", "upper")
+    assert cut_out(picture, Sees(seen)) is not None
+    two = seen.parsing.copy()
+    two[np.roll(two == Part.FACE, round(6 * ada.face_radius), axis=1)] = Part.FACE
+    assert cut_out(picture, Sees(replace(seen, parsing=two))) is None
+
+
+def with_elbow_out(figure: Figure) -> Figure:
+    """The figure with its left elbow a quarter of a torso further out: an arm that stands off the body."""
+    points = figure.perception.landmarks.copy()
+    out = 0.25 * figure.torso * figure.outward("left", 0.5) / (figure.shape[1], figure.shape[0])
+    points[Landmark.LEFT_ELBOW, :2] = points[Landmark.LEFT_ELBOW, :2] + out
+    return Figure(replace(figure.perception, landmarks=points))
+
+
+def beside_trunk(figure: Figure) -> Floats:
+    """Halfway between the trunk and the left arm, at the elbow's height."""
+    elbow = figure.joint("left", "elbow")
+    v = figure.height_of(elbow)
+    return (elbow + figure.axis(v) + figure.bare_half(v) * figure.outward("left", v)) / 2
+
+
+def test_ground_between_an_arm_and_the_body_is_no_cloth_nor_is_its_blurred_rim(ada: Figure) -> None:
+    bent = with_elbow_out(ada)
+    gap, rim = disc(bent, beside_trunk(bent), 0.05), disc(bent, beside_trunk(bent), 0.06)
+    assert (_within_arms(gap, rim, bent) == rim).all()
+
+
+def test_ground_far_from_a_gap_stays(ada: Figure) -> None:
+    bent = with_elbow_out(ada)
+    gap, pocket = disc(bent, beside_trunk(bent), 0.05), disc(bent, bent.axis(0.5), 0.05)
+    assert (_within_arms(gap, gap | pocket, bent) == gap).all()
 
 
 def test_white_stripes_of_a_sleeve_and_prints_on_the_chest_are_cloth(ada: Figure) -> None:
@@ -49,8 +94,19 @@ def test_white_stripes_of_a_sleeve_and_prints_on_the_chest_are_cloth(ada: Figure
     aside = ada.outward("left", 0.5) * half_widths[1]
     stripe = thick_line(ada.shape, joints[:3] + aside, np.full(3, 0.015 * ada.torso))
     print_on_chest = disc(ada, ada.axis(0.5), 0.15)
-    assert not _within_arms(stripe, ada).any()
-    assert not _within_arms(print_on_chest, ada).any()
+    assert not _within_arms(stripe, stripe, ada).any()
+    assert not _within_arms(print_on_chest, print_on_chest, ada).any()
+
+
+def test_the_gap_is_told_by_the_colour_of_the_ground(ada: Figure) -> None:
+    bent = with_elbow_out(ada)
+    gap = disc(bent, beside_trunk(bent), 0.05)
+    pixels = np.full((*bent.shape, 3), 255, np.uint8)
+    cloth = thick_line(bent.shape, np.stack([bent.axis(0.0), bent.axis(1.0)]), np.full(2, 0.6) * bent.torso)
+    pixels[cloth & ~gap] = (40, 60, 140)
+    assert (gaps_at_arms(to_lab(pixels), cloth, bent) & gap).sum() == gap.sum()
+    pixels[cloth & ~gap] = (250, 250, 250)
+    assert not gaps_at_arms(to_lab(pixels), cloth, bent).any(), "white cloth on white has no telling gaps"
 
 
 @pytest.mark.parametrize("sigma_px", [2.0, 9.0, 40.0])

@@ -29,7 +29,7 @@ from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, thick_line
 from stylist.tryon.left_out import NothingToWear, SeenFromBehind
 from stylist.tryon.options import Lighting, TryOnOptions
-from stylist.tryon.outline import upper_landmarks
+from stylist.tryon.outline import shows_sleeves, upper_landmarks
 from stylist.tryon.outline_legs import lower_landmarks
 from stylist.tryon.places import heights
 from stylist.tryon.preview import PreviewEngine
@@ -587,6 +587,16 @@ def test_a_second_face_in_the_photo_is_refused(photo: Photo, seen: Perception) -
     assert refusal.value.facts["left_out"] == {first("shirt").id: "several_people"}
 
 
+def test_a_foot_of_somebody_else_gets_no_trousers(photo: Photo, seen: Perception) -> None:
+    landmarks = seen.landmarks.copy()
+    landmarks[Landmark.LEFT_ANKLE, 0] += 0.44
+    other = replace(seen, landmarks=landmarks)
+    with pytest.raises(NothingToWear) as refusal:
+        PreviewEngine().render(photo, other, [piece(first("jeans"))])
+    assert refusal.value.facts["left_out"] == {first("jeans").id: "several_people"}
+    assert PreviewEngine().render(photo, other, [piece(first("shirt"))]).worn_ids == (first("shirt").id,)
+
+
 def test_under_a_long_coat_nobody_knows_what_is(photo: Photo, seen: Perception) -> None:
     assert seen.parsing is not None
     v = heights(Figure(seen))
@@ -604,6 +614,26 @@ def test_a_folded_shirt_and_a_lopsided_one_are_left_out() -> None:
     lopsided = np.full((400, 300, 3), 250, dtype=np.uint8)
     lopsided[60:340, 100:200] = lopsided[60:120, 100:280] = lopsided[280:340, 20:200] = (90, 40, 60)
     assert cut_out(Piece("t", Photo(lopsided, "PNG"), "top", "upper"), None) is None
+
+
+def test_what_should_have_sleeves_and_shows_none_is_left_out() -> None:
+    gilet = np.full((400, 300, 3), 250, dtype=np.uint8)
+    outline = [[105, 60], [195, 60], [200, 120], [215, 160], [212, 340], [88, 340], [85, 160], [100, 120]]
+    cv2.fillPoly(gilet, [np.array(outline)], (40, 90, 60))
+    picture = Photo(gilet, "PNG")
+    assert cut_out(Piece("j", picture, "jacket", "outer"), None) is None
+    assert cut_out(Piece("g", picture, "gilet", "outer"), None) is not None
+    assert cut_out(Piece("j", picture, "jacket", "outer", sleeve="sleeveless"), None) is not None
+
+
+def test_sleeves_that_hang_beside_the_body_are_seen() -> None:
+    mask = np.zeros((400, 300), dtype=bool)
+    for row in range(60, 340):
+        half = min(70, 30 + (row - 60) // 3)
+        mask[row, 150 - half : 150 + half] = True
+    assert shows_sleeves(mask)
+    mask[60:340, 80:220] = True
+    assert not shows_sleeves(mask)
 
 
 def test_a_hidden_sleeve_is_the_other_ones_mirror_image(photo: Photo, seen: Perception) -> None:
