@@ -9,7 +9,7 @@ from typing import cast
 
 from stylist.vocabulary import terms
 from stylist_agents.offline.acts import Act
-from stylist_agents.offline.hunch import hunches, plain
+from stylist_agents.offline.hunch import Network, hunches, plain
 from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.settling import acting
 from stylist_agents.offline.signs import signs
@@ -59,12 +59,15 @@ _GLAD: set[str] = {"thanks", "like", "praise", "pick", "yes", "about"}
 """What scorn is never taken for, nor answered with."""
 
 
-def overruled(found: Understanding, ruled: Understanding, context: Context) -> Understanding:
+def overruled(
+    found: Understanding, ruled: Understanding, context: Context, network: Network | None = None
+) -> Understanding:
     """The message as the rules read it, or with the acts that the learned reading is surer of; never scorn as joy.
 
-    found: the message before its acts were settled, with those whose patterns matched; ruled: what became of it.
+    found: the message before its acts were settled, with those whose patterns matched; ruled: what became of it;
+    network: of acts, another than the one that ships.
     """
-    meant = _pointing(_surer(found, ruled, context), context)
+    meant = _pointing(_surer(found, ruled, context, network), context)
     if set(meant.acts) & _GLAD and turn_of("scorn").search(found.text):
         return replace(meant, acts=("off_topic",), targets=())
     if meant.acts == ("pick",) and meant.targets and turn_of("puts_away").search(found.text):
@@ -80,14 +83,15 @@ def _pointing(meant: Understanding, context: Context) -> Understanding:
     return replace(meant, targets=(target,), wishes=(), asked=()) if target else meant
 
 
-def _surer(found: Understanding, ruled: Understanding, context: Context) -> Understanding:
+def _surer(found: Understanding, ruled: Understanding, context: Context, network: Network | None) -> Understanding:
     words = plain(found.text)
     of_it = "detail" in ruled.acts and turn_of("asks_of_it").search(found.text)
     plain_said = _only_names(found, words) or exchanged(found.text) or _settles(ruled, context)
     if ruled.twofold or of_it or _MARKUP & set(found.text) or plain_said:
         return ruled
     known = set(ruled.acts)
-    acts, likely = _likeliest(hunches(words, signs(found.acts, ruled, context)), found, known, context)
+    guesses = hunches(words, signs(found.acts, ruled, context), network)
+    acts, likely = _likeliest(guesses, found, known, context)
     looked_for = "swap" in found.acts and "swap" not in known  # "swap the shoes for flat ones": such are found
     looked_for = looked_for or bool(turn_of("never_worn").search(found.text))
     wished = any(w.liked for w in ruled.wishes) and known & _WISHES  # "not these, something in green"

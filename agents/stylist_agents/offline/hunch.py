@@ -116,11 +116,12 @@ def _network() -> Network:
     return Network.read(stored, json.loads(folder.joinpath("hunch.json").read_text("utf-8")))
 
 
-def hunches(words: str, signs: Iterable[str]) -> list[tuple[tuple[str, ...], float]]:
+def hunches(words: str, signs: Iterable[str], network: Network | None = None) -> list[tuple[tuple[str, ...], float]]:
     """Sets of acts that a message may perform, the likeliest first, each with how likely it is, 0..1.
 
-    words: the message as :func:`plain` gives it; signs: of :func:`stylist_agents.offline.signs.signs`.
+    words: the message as :func:`plain` gives it; signs: of :func:`stylist_agents.offline.signs.signs`;
+    network: another than the one that ships.
     """
-    network = _network()
+    network = network or _network()
     shares = network.shares(grams(words), hashed(signs, SIGN_BUCKETS))
     return [(network.names[i], float(shares[i])) for i in np.argsort(-shares, kind="stable")]

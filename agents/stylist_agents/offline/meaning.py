@@ -7,12 +7,14 @@ from typing import Literal
 
 from stylist.locale import Locale
 from stylist.shopper import Slot
+from stylist.vocabulary import Mention
 from stylist_agents.offline.acts import Act
 from stylist_agents.offline.money import Budget
 from stylist_agents.offline.references import Reference
 from stylist_agents.offline.trips import Trip
 
 Comparison = Literal["darker", "lighter", "cheaper", "dearer"]
+Role = Literal["wished", "refused", "dropped", "told", "described"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,16 @@ class Wish:
     slot: Slot
     value: str
     liked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A word of the vocabulary in a message, and what the rules make of it: it is wished for, refused, no longer asked
+    for, told beside the wish, or but describes what is pointed at.
+    """
+
+    mention: Mention
+    read: Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,8 @@ class Understanding:
     """A question about what is shown, and a search beside it: "why the first one, and is there a cheaper one?"."""
     asked: tuple[Wish, ...] = ()
     """What a question is about: "is the second one cotton?" wishes for nothing."""
+    named: tuple[Named, ...] = ()
+    """All words of the vocabulary that were found, in the order of the message."""
 
     def values(self, slot: Slot, liked: bool = True) -> tuple[str, ...]:
         """Values wished for (or refused) in one slot."""

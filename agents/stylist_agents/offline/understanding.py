@@ -14,10 +14,12 @@ from stylist_agents.offline.asides import told_of
 from stylist_agents.offline.corrected import taken_back, with_the_last_number
 from stylist_agents.offline.counting import in_digits
 from stylist_agents.offline.guessing import overruled
-from stylist_agents.offline.meaning import Understanding, Wish
+from stylist_agents.offline.hunch import Network
+from stylist_agents.offline.meaning import Named, Role, Understanding, Wish
 from stylist_agents.offline.numbers import read_numbers
 from stylist_agents.offline.polarity import Polarity, polarities
 from stylist_agents.offline.references import Reference, read_references, resolve
+from stylist_agents.offline.roles import reread
 from stylist_agents.offline.settling import asked_of_one, with_acts
 from stylist_agents.offline.situation import of_days, of_the_weather, with_degrees, without_screen
 from stylist_agents.offline.state import Context
@@ -39,7 +41,15 @@ from stylist_agents.offline.words import idioms, mask_all, normalise
 def understand(message: str, context: Context | None = None) -> Understanding:
     """Read one message. Never raises: a message that means nothing to us has the act ``off_topic``."""
     context = context or Context()
-    return _twofold(message, context) or overruled(*by_rules(message, context), context)
+    return reread(before_roles(message, context), context)
+
+
+def before_roles(message: str, context: Context, network: Network | None = None) -> Understanding:
+    """The message with the acts that were learned, and with wishes and targets as the rules read them.
+
+    network: of acts, another than the one that ships.
+    """
+    return _twofold(message, context) or overruled(*by_rules(message, context), context, network)
 
 
 def by_rules(message: str, context: Context) -> tuple[Understanding, Understanding]:
@@ -63,7 +73,7 @@ def by_rules(message: str, context: Context) -> tuple[Understanding, Understandi
     if [r.kind for r in references] == ["deictic"] and not read_references(numbers.rest)[1]:
         references = ()  # "bring it down to 45": the "it" of a sum
     references, targets, described = _pointed_at(references, mentions, context)
-    polar = zip(mentions, polarities(rest, mentions), strict=True)
+    polar = list(zip(mentions, polarities(rest, mentions), strict=True))
     beside = {*told_of(mentions, text), *taken_back(mentions, text)}
     said = [(m, p) for m, p in polar if m not in described and (m not in beside or p is not Polarity.WISHED)]
     wishes = read_wishes(said, rest, text) + phrased + brands + tuple(Wish("size", s) for s in numbers.sizes)
@@ -84,6 +94,7 @@ def by_rules(message: str, context: Context) -> tuple[Understanding, Understandi
         age=numbers.age,
         words=() if undone or "self_critical" in acts else leftover(rest, mentions),
         acts=acts,
+        named=tuple(Named(m, _read_as(m, p, beside, described)) for m, p in polar),
     )
     if not {"shop", "undress", "privacy", "board"} & set(acts):
         trip = read_trip(text, mentions)
@@ -91,6 +102,13 @@ def by_rules(message: str, context: Context) -> tuple[Understanding, Understandi
         found = replace(found, trip=None if said_besides else trip)
     found = of_the_weather(without_screen(found, context))
     return found, of_days(with_acts(found, context), context)
+
+
+def _read_as(mention: Mention, polarity: Polarity, beside: set[Mention], described: set[Mention]) -> Role:
+    """What the rules make of a mention, before the message's acts are known."""
+    if mention in described:
+        return "described"
+    return "told" if mention in beside and polarity is Polarity.WISHED else polarity.value
 
 
 _NEXT_CLAUSE = re.compile(

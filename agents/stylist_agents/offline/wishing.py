@@ -95,7 +95,7 @@ def read_wishes(said: Sequence[tuple[Mention, Polarity]], rest: str, text: str) 
             liked = True
         if liked and mention.kind == "season" and mention.id in {"spring", "autumn"} and _is_fallen(mention, rest):
             continue
-        found.append(_beside(mention, said, rest) or Wish(SLOTS[mention.kind], _value(mention, text), liked))
+        found.append(_beside(mention, said, rest) or Wish(SLOTS[mention.kind], value_of(mention, text), liked))
     refused = {(w.slot, w.value) for w in found if not w.liked}
     return tuple(w for w in found if not (w.liked and (w.slot, w.value) in refused))
 
@@ -110,7 +110,8 @@ def _beside(mention: Mention, said: Sequence[tuple[Mention, Polarity]], rest: st
     return Wish(cast(Slot, slot), value)
 
 
-def _value(mention: Mention, text: str) -> str:
+def value_of(mention: Mention, text: str) -> str:
+    """The value that a mention stands for: a department depends on who else is spoken of."""
     if mention.kind != "gender":
         return mention.id
     if young(text) and _YOUNGER.search(mention.surface):
