@@ -100,7 +100,7 @@ def reread(meant: Understanding, context: Context) -> Understanding:
 
 
 def _keeps_kinds(meant: Understanding, decided: Mapping[Wish | str, str]) -> bool:
-    """Whether the kinds of garments stay: in an exchange, and where a search said in one clause would be left without."""
+    """Whether the kinds of garments stay: in an exchange, and where a search in one clause would be left with none."""
     left = any(_names_a_kind(what) and role == "wished" for what, role in decided.items())
     alone = "find" in meant and not left and sum(bool(part.strip()) for part in _BORDER.split(meant.text)) == 1
     return bool(_EXCHANGING & set(meant.acts)) or alone
