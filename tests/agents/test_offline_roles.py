@@ -63,6 +63,13 @@ def test_a_search_said_in_one_clause_keeps_its_garment(text: str, monkeypatch: p
     assert read(f"{text}, a scarf").values("category") == ("scarf",)
 
 
+@pytest.mark.parametrize("text", ["in red wool, for once", "红的,羊毛的,谢谢"])
+def test_a_change_of_a_search_is_not_left_with_nothing(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "refine" in before_roles(text, SCREEN).acts
+    sure_of(monkeypatch, {RED: "neither", Wish("fabric", "wool"): "neither"})
+    assert set(read(text, True).wishes) == {RED, Wish("fabric", "wool")}
+
+
 @pytest.mark.parametrize("text", ["the trousers are ugly, other ones please", "裤子换一条"])
 def test_what_is_exchanged_keeps_its_kind(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     sure_of(monkeypatch, {TROUSERS: "neither"})

@@ -96,7 +96,15 @@ def reread(meant: Understanding, context: Context) -> Understanding:
     decided = {what: _decided(each, likely) for what, (each, likely) in surest.items()}
     if _keeps_kinds(meant, decided):
         decided |= {what: each.read for what, (each, _) in surest.items() if _names_a_kind(what)}
-    return replace(meant, wishes=_wishes(meant, decided), targets=_targets(meant, decided))
+    final = replace(meant, wishes=_wishes(meant, decided), targets=_targets(meant, decided))
+    several = len({wish.slot for wish in meant.wishes}) > 1  # one word is misread sooner than two are
+    return meant if several and _says_nothing(final) else final
+
+
+def _says_nothing(meant: Understanding) -> bool:
+    """Whether a search is changed by nothing: then what was read of it is the better reading."""
+    said = meant.wishes or meant.budget or meant.comparisons or meant.cheap or meant.undone or meant.targets
+    return "refine" in meant and not said and "bolder" not in meant
 
 
 def _keeps_kinds(meant: Understanding, decided: Mapping[Wish | str, str]) -> bool:
