@@ -1,7 +1,7 @@
 """Bags, hats, glasses and scarves: one cut-out, turned and scaled as a whole onto a hand, a head, the eyes or a neck.
 
 Nothing here is bent: a product picture that does not show the thing as a camera in front of its wearer would see it
-(glasses from the side, a folded scarf, shoes) is left out as "view_not_wearable".
+(glasses from the side, a folded scarf) is left out as "view_not_wearable".
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from stylist.body.perception import Landmark, Part
+from stylist.tryon.attached import Attached
 from stylist.tryon.cutout import Cutout
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
@@ -48,19 +49,6 @@ _HANGING = 0.72
 """Cosine between forearm and torso from which an arm hangs."""
 _IN_FRAME = 0.75
 """Share of a bag that must be in the photo."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """An accessory in its place. sheet: on the photo.
-
-    front: (H, W) bool, what of the person stays before it; pressed: (H, W) bool, hair that it hides.
-    """
-
-    piece: Piece
-    sheet: Sheet
-    front: Mask
-    pressed: Mask
 
 
 def attach(cutout: Cutout, piece: Piece, figure: Figure, regions: Regions) -> Attached | str:

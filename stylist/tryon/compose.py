@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +11,7 @@ import numpy.typing as npt
 from stylist.body.perception import Part
 from stylist.images import Pixels
 from stylist.tryon import sewing
-from stylist.tryon.accessories import Attached
+from stylist.tryon.attached import Attached
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line
 from stylist.tryon.layers import OWN_LIGHT, Canvas, Colours, Layer, Light, tucked_in, tucked_under
@@ -19,6 +21,7 @@ from stylist.tryon.scraps import scraps
 from stylist.tryon.underlay import (
     bare_arm,
     bare_leg,
+    continued_down,
     extend_up,
     fill_background,
     light_of,
@@ -30,6 +33,8 @@ from stylist.tryon.warp import Sheet
 
 _LAP = 0.82
 """Height below which the body is covered by whatever lower garment or dress is put on."""
+_COVERS = 0.8
+"""Share of a pixel that new cloth covers from which shoes go under it: at its soft edge the old ones would shine through."""
 _WORN_SHADE = 0.4
 """How much of the photo's light falls on cloth that somebody wears in its picture: it brings shade of its own."""
 
@@ -80,20 +85,33 @@ class Dresser:
         """What is worn over everything else, in the order given; after :meth:`dress`, or alone."""
         canvas = self.canvas
         canvas.small = not canvas.drawn
-        for one in accessories:
+        for each in accessories:
+            one = each if each.leg is None else self._under_garments(each)
             if one.pressed.any():
                 ground = fill_background(self._pixels, one.pressed, self._figure.perception.mask > 0.5)
-                soft = cv2.GaussianBlur(one.pressed.astype(np.float32), (0, 0), 0.8)[..., None]
-                canvas.colour = canvas.colour * (1 - soft) + ground * soft
-                canvas.changed |= soft[..., 0] > 0.004
+                self._fill(one.pressed, ground, 0.8)
+            if one.leg is not None:
+                self._fill(one.leg, continued_down(canvas.colour, one.leg), 0.7)
             self._attach(one)
         return canvas
+
+    def _under_garments(self, shoes: Attached) -> Attached:
+        """Shoes with all that is worn on the legs now, new or old, before them."""
+        front = (shoes.front & ~self.canvas.removed) | (self.canvas.worn > _COVERS)
+        return replace(shoes, front=front, pressed=shoes.pressed & ~front, leg=None if shoes.leg is None else shoes.leg & ~front)
+
+    def _fill(self, place: Mask, colours: Colours, blur_px: float) -> None:
+        """Other colours in a place, with a soft edge."""
+        soft = cv2.GaussianBlur(place.astype(np.float32), (0, 0), blur_px)[..., None]
+        self.canvas.colour = self.canvas.colour * (1 - soft) + colours * soft
+        self.canvas.changed |= soft[..., 0] > 0.004
 
     def _attach(self, one: Attached) -> None:
         window, canvas = one.sheet.window, self.canvas
         before = cv2.GaussianBlur(one.front[window].astype(np.float32), (0, 0), 0.8)
         alpha = one.sheet.alpha * (1 - before)
-        self._shadow(one.sheet, window, *(() if one.piece.worn in {"head", "face"} else (Part.FACE, Part.HAIR)))
+        if one.leg is None:  # shoes shade the ground, and the photo has that shadow
+            self._shadow(one.sheet, window, *(() if one.piece.worn in {"head", "face"} else (Part.FACE, Part.HAIR)))
         shown = alpha[..., None]
         lit = np.clip(one.sheet.colour * np.array(self._light.gain, np.float32), 0, 255)
         canvas.colour[window] = canvas.colour[window] * (1 - shown) + lit * shown

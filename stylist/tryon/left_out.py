@@ -51,6 +51,14 @@ LEFT_OUT = {
         "what is worn now reaches far beyond it on all sides, so that too much beneath would have to be guessed",
         "身上现在的衣服比它大出许多，下面露出来的部分只能凭空猜测",
     ),
+    "feet_not_seen": (
+        "the feet can't be told clearly: one from the front, both feet flat on the floor in low shoes or bare, works",
+        "看不清脚怎么站；换一张正面、双脚平放、穿平底鞋或光脚的照片就可以",
+    ),
+    "boots_worn": (
+        "boots are worn, and the legs in them would have to be guessed: one in low shoes works",
+        "脚上是靴子，靴筒里的腿只能凭空猜测；换一张穿低帮鞋的照片就可以",
+    ),
     "head_not_seen": ("the face cannot be seen well", "看不清脸"),
     "head_turned": ("the head is turned to the side", "头转向了一边"),
     "no_free_hand": ("no hand hangs free to carry the bag", "没有空着、自然垂下的手来拿包"),

@@ -14,7 +14,8 @@ import numpy as np
 
 from stylist.body.perception import BodyModel, Perception, Tier
 from stylist.images import Photo, Pixels, shrink
-from stylist.tryon.accessories import ACCESSORIES, Attached, attach
+from stylist.tryon.accessories import ACCESSORIES, attach
+from stylist.tryon.attached import Attached
 from stylist.tryon.bottoms import LEGGED, cut_legged, cut_lower
 from stylist.tryon.compose import Dresser
 from stylist.tryon.contour import follow
@@ -43,6 +44,7 @@ from stylist.tryon.options import TryOnOptions
 from stylist.tryon.panels import Cut
 from stylist.tryon.quality import judge
 from stylist.tryon.regions import Regions, find_regions
+from stylist.tryon.shoes import OPENINGS, put_on
 from stylist.tryon.sleeves import has_long_sleeves
 from stylist.tryon.tops import cut_upper
 from stylist.tryon.warp import warp_panel
@@ -119,13 +121,16 @@ class PreviewEngine(Renders):
         )
 
     def _made(self, piece: Piece, figure: Figure, regions: Regions) -> Attached | Layer | str:
-        if piece.category in ACCESSORIES:
+        if piece.category in ACCESSORIES or piece.category in OPENINGS:
             return self._attached(piece, figure, regions)
         return self._layer(piece, figure, regions)
 
     def _attached(self, piece: Piece, figure: Figure, regions: Regions) -> Attached | str:
         cutout = self._cutout(piece)
-        return "no_cutout" if cutout is None else attach(cutout, piece, figure, regions)
+        if cutout is None:
+            return "no_cutout"
+        place = put_on if piece.category in OPENINGS else attach
+        return place(cutout, piece, figure, regions)
 
     def _layer(self, piece: Piece, figure: Figure, regions: Regions) -> Layer | str:
         missing = _missing(piece, figure) or unsuited(piece, figure, regions)
@@ -198,10 +203,8 @@ def _missing(piece: Piece, figure: Figure) -> str | None:
 
 
 def _never_shown(piece: Piece) -> str | None:
-    """Why an article is left out whatever the photo. Shops show shoes from the side, photos from the front."""
-    if piece.worn == "feet":
-        return "view_not_wearable"
-    small = piece.worn not in _NEEDS and piece.category not in ACCESSORIES
+    """Why an article is left out whatever the photo."""
+    small = piece.worn not in _NEEDS and piece.category not in ACCESSORIES and piece.category not in OPENINGS
     return "kind_not_shown" if small else underwear(piece)
 
 

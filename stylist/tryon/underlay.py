@@ -169,6 +169,16 @@ def extend_up(pixels: Pixels, place: Mask, source: Mask, figure: Figure) -> tupl
     return canvas, done
 
 
+def continued_down(colour: Colours, place: Mask) -> Colours:
+    """(H, W, 3) the picture with ``place`` continued from what is right above it, column by column: legs into shoes."""
+    filled = colour.copy()
+    for column in np.flatnonzero(place.any(axis=0)):
+        rows = np.flatnonzero(place[:, column])
+        above = colour[max(0, rows[0] - 6) : max(1, rows[0] - 1), column]
+        filled[rows, column] = np.median(above, axis=0) if len(above) else colour[rows[0], column]
+    return np.where(place[..., None], cv2.GaussianBlur(filled, (3, 3), 0), colour)
+
+
 def light_of(lab_light: Colours, place: Mask, blur_px: float, strength: float) -> Colours:
     """(H, W) the photo's slow light over ``place``, 1 on average, no stronger than 0.75 to 1.25."""
     weight = place.astype(np.float32)

@@ -156,12 +156,6 @@ def test_what_is_folded_or_shown_from_the_side_is_left_out(photo: Photo, seen: P
     assert refused(photo, seen, drawn(category)).facts["left_out"] == {drawn(category).garment_id: "view_not_wearable"}
 
 
-def test_shoes_are_left_out_with_their_reason(photo: Photo, seen: Perception) -> None:
-    assert refused(photo, seen, drawn("sneakers")).facts["left_out"] == {
-        drawn("sneakers").garment_id: "view_not_wearable"
-    }
-
-
 def test_the_light_that_is_asked_for_falls_on_small_things_too(photo: Photo, seen: Perception) -> None:
     bag = drawn("handbag")
     plain, lit = (
