@@ -34,7 +34,7 @@ from stylist.tryon.warp import Sheet
 _LAP = 0.82
 """Height below which the body is covered by whatever lower garment or dress is put on."""
 _COVERS = 0.8
-"""Share of a pixel that new cloth covers from which shoes go under it: at its soft edge the old ones would shine through."""
+"""Share of a pixel that new cloth covers from which shoes go under it: through a soft edge the old ones would shine."""
 _WORN_SHADE = 0.4
 """How much of the photo's light falls on cloth that somebody wears in its picture: it brings shade of its own."""
 
@@ -98,7 +98,9 @@ class Dresser:
     def _under_garments(self, shoes: Attached) -> Attached:
         """Shoes with all that is worn on the legs now, new or old, before them."""
         front = (shoes.front & ~self.canvas.removed) | (self.canvas.worn > _COVERS)
-        return replace(shoes, front=front, pressed=shoes.pressed & ~front, leg=None if shoes.leg is None else shoes.leg & ~front)
+        return replace(
+            shoes, front=front, pressed=shoes.pressed & ~front, leg=None if shoes.leg is None else shoes.leg & ~front
+        )
 
     def _fill(self, place: Mask, colours: Colours, blur_px: float) -> None:
         """Other colours in a place, with a soft edge."""

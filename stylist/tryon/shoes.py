@@ -15,6 +15,7 @@ from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Floats, Mask, thick_line, unit
 from stylist.tryon.regions import Regions
 from stylist.tryon.shoe_form import ShoeForm, form_of
+from stylist.tryon.shoe_picture import loses_much
 from stylist.tryon.warp import Sheet
 
 OPENINGS = {"sneakers": 0.4, "sports-shoes": 0.4, "oxford-shoes": 0.4, "boots": 0.36, "loafers": 0.46}
@@ -36,6 +37,8 @@ Colours = npt.NDArray[np.float32]
 
 def put_on(cutout: Cutout, piece: Piece, figure: Figure, regions: Regions) -> Attached | str:
     """Both shoes in their place, or the code of the reason why they cannot be there."""
+    if loses_much(cutout, piece.picture.pixels):
+        return "no_cutout"
     form = form_of(cutout, OPENINGS[piece.category])
     if form is None:
         return "view_not_wearable"

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
+from stylist.body.embedded import embedded_body
 from stylist.body.perception import Landmark, Part, Perception
 from stylist.demo.catalogue import demo_garments
 from stylist.demo.draw import draw_garment
@@ -19,11 +20,12 @@ from stylist.tryon.cutout import Cutout
 from stylist.tryon.engine import Piece, TryOnResult
 from stylist.tryon.feet import SHOE, nearness, stances
 from stylist.tryon.figure import Figure
+from stylist.tryon.judging.judge import Judge
 from stylist.tryon.left_out import NothingToWear
 from stylist.tryon.preview import PreviewEngine
 from stylist.tryon.regions import find_regions
 from stylist.tryon.shoe_form import form_of, last
-from stylist.tryon.shoe_picture import how_turned, one_shoe
+from stylist.tryon.shoe_picture import how_turned, loses_much, one_shoe
 from stylist.vocabulary import term
 
 FEET = (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE, Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX)
@@ -171,3 +173,33 @@ def test_the_toe_of_a_turned_shoe_is_nearest_to_the_camera(direction: float) -> 
     points = last(40, 20)
     nearest = points[np.argmax(nearness(points, float(np.radians(direction))))]
     assert nearest[0] > 0.5
+
+
+def test_a_white_shoe_of_which_only_the_stripe_was_cut_out_is_told() -> None:
+    picture = np.full((140, 240, 3), 255, np.uint8)
+    cv2.fillPoly(picture, [np.array([(20, 120), (20, 50), (100, 45), (215, 100), (222, 120)])], (236, 236, 236))
+    stripe = np.zeros((140, 240), np.float32)
+    stripe[112:120, 20:220] = 1
+    assert loses_much(Cutout(picture, stripe, None, on_body=False), picture)
+    whole = (picture[..., 0] < 250).astype(np.float32)
+    assert not loses_much(Cutout(picture, whole, None, on_body=False), picture)
+
+
+def test_of_a_pair_that_touches_the_lower_shoe_is_taken() -> None:
+    one = shoe_cutout().alpha
+    pair = np.zeros((280, 240), np.float32)
+    pair[160:280] = one[20:140]
+    pair[84:204] = np.maximum(pair[84:204], one[20:140])  # the sole of the upper stands on the collar of the lower
+    side = one_shoe(Cutout(np.full((280, 240, 3), 40, np.uint8), pair, None, on_body=False))
+    assert side is not None
+    assert 0.25 < side.mask.shape[0] / side.mask.shape[1] < 0.45
+
+
+def test_the_judge_lets_two_shoes_apart_from_each_other_pass(photo: Photo, seen: Perception) -> None:
+    result = worn(photo, seen, drawn("oxford-shoes"))
+    report = Judge(embedded_body()).judge(photo, result.picture, result.worn_region, seen, [drawn("oxford-shoes")])
+    assert report.ok, report.problems
+    hue = result.picture.copy()
+    hue[result.worn_region] = (200, 30, 160)
+    other = Judge(embedded_body()).judge(photo, hue, result.worn_region, seen, [drawn("oxford-shoes")])
+    assert "colour_off" in other.problems

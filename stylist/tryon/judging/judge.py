@@ -40,8 +40,10 @@ _DRESS = 1.2
 _KEPT = 48
 _HEAD = {"head", "face", "neck"}
 """Pieces that may cover the face's rim and the hair."""
-_SMALL = {"hand", "head", "face", "neck"}
-"""Bags, hats, glasses and scarves: a small share of the person, though all of it is seen."""
+_SMALL = {"hand", "head", "face", "neck", "feet"}
+"""Bags, hats, glasses, scarves and shoes: a small share of the person, or two, though all of it is seen."""
+_FROM_THE_FRONT = 0.5
+"""How much a distance of colours counts of shoes: their pictures show the side, photos the toes."""
 _ON_TRUNK = {"upper", "full", "outer"}
 """Pieces of one outline; legs and the bags before them part that of trousers, which also take the place of skirts."""
 _MIXED = {"head", "face", "hand"}
@@ -128,7 +130,8 @@ class Judge:
             colour = cloth.colour_distance(product, e, piece)
             like = None if self._embedder is None else cloth.likeness(product, e, piece, self._embedder)
             if colour is not None and piece.worn not in _MIXED and not _shares_its_part(piece, e.pieces):
-                found["colour_off"] = max(found.get("colour_off", 0.0), colour)
+                share = _FROM_THE_FRONT if piece.worn == "feet" else 1.0
+                found["colour_off"] = max(found.get("colour_off", 0.0), share * colour)
             if like is not None:
                 found["unlike"] = min(found.get("unlike", 1.0), like)
         return found

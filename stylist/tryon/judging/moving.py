@@ -24,7 +24,7 @@ OTHER_START = 0.1
 NEVER_SHOWN = frozenset({"undressed", "nobody_left"})
 """Problems that no part of a clip outlives: the others end it before them."""
 _HEAD = {"head", "face", "neck"}
-_SMALL = {"hand", "head", "face", "neck"}
+_SMALL = {"hand", "head", "face", "neck", "feet"}
 
 
 class FrameJudge:
