@@ -24,17 +24,18 @@ _OTHER: dict[Side, Side] = {"left": "right", "right": "left"}
 SHOE = 0.56
 """Length of a shoe, some 28 cm, in torsos of some 50 cm."""
 _SIZES = (0.8, 0.9, 1.0, 1.1, 1.22)
-_USUAL = (0.88, 1.12)
-"""Of those sizes, what feet have that stand flat and are seen whole; the others are tried to tell those that don't."""
+_SHORT, _LOW_ANKLE = 0.88, 0.25
+"""A size below this is a foot on a heel or seen in part, unless its ankle is this near, in torsos, to the floor."""
 _DIRECTIONS = np.radians(np.arange(0, 181, 10))
 """0: the toe points right, 90: at the camera, 180: left."""
 _LEAST_COVERED = 0.75
 """Overlap (intersection over union) of the best shoe and the foot below which nobody knows how the foot stands."""
 _AGAINST = 0.12
-"""What a direction loses that is opposite to where the joints have the toe."""
+"""What a direction loses that is opposite to where the joints have the toe, and a size for each e-fold."""
 _HIGHEST_ANKLE = 0.365
 """How high over the floor, in torsos, the joint of an ankle is seen at most if its heel is on the floor."""
 _FEWEST_ROWS = 8
+"""A foot of less height in pixels is not looked at."""
 _SHAFT = 0.08
 """How far above a low shoe, in torsos, what is worn now may reach."""
 
@@ -74,14 +75,19 @@ def nearness(points: Floats, direction: float) -> Floats:
 
 
 def stances(figure: Figure, regions: Regions) -> list[Stance] | str:
-    """How both feet stand, or the code of why that is not known."""
+    """How both feet stand, in shoes of one size, or the code of why that is not known."""
     if not all(figure.sees(side, name, 0.0) for side in SIDES for name in ("ankle", "toe")):
         return "feet_not_seen"
     feet = _regions(figure, regions)
-    found = [_stance(side, feet[side], figure) for side in SIDES]
-    known = [stance for stance in found if stance is not None]
-    if len(known) < len(SIDES):
+    if any(np.count_nonzero(region.any(axis=1)) < _FEWEST_ROWS for region in feet.values()):
         return "feet_not_seen"
+    best: tuple[float, list[Stance]] | None = None
+    for size in _SIZES:
+        found = [_stance(side, feet[side], SHOE * size * figure.torso, figure) for side in SIDES]
+        score = sum(each for each, _ in found) - _AGAINST * len(SIDES) * abs(np.log(size))
+        if best is None or score > best[0]:
+            best = score, [stance for _, stance in found]
+    known = best[1] if best else []
     return next((why for stance in known if (why := _unknown(stance, figure))), known)
 
 
@@ -89,11 +95,12 @@ def _unknown(stance: Stance, figure: Figure) -> str | None:
     """Why a plain shoe is no measure of how this foot stands: a shaft above it, a high heel, a foot seen in part."""
     rows = np.flatnonzero(stance.region.any(axis=1))
     top = float(stance.place(_plain())[0][:, 1].min())
-    lifted = float(rows[-1] - figure.joint(stance.side, "ankle")[1]) > _HIGHEST_ANKLE * figure.torso
-    usual = _USUAL[0] < stance.length_px / (SHOE * figure.torso) < _USUAL[1]
+    lifted = float(rows[-1] - figure.joint(stance.side, "ankle")[1]) / figure.torso
     if top - rows[0] > _SHAFT * figure.torso:
         return "boots_worn"
-    return "feet_not_seen" if lifted or not usual or stance.overlap < _LEAST_COVERED else None
+    short = stance.length_px < _SHORT * SHOE * figure.torso and lifted > _LOW_ANKLE
+    unsure = lifted > _HIGHEST_ANKLE or short or stance.overlap < _LEAST_COVERED
+    return "feet_not_seen" if unsure else None
 
 
 def _regions(figure: Figure, regions: Regions) -> dict[Side, Mask]:
@@ -131,23 +138,17 @@ def _plain() -> Floats:
     return last(28, 20)
 
 
-def _stance(side: Side, region: Mask, figure: Figure) -> Stance | None:
-    """How one foot stands most likely; None where nothing is seen of it."""
-    if np.count_nonzero(region.any(axis=1)) < _FEWEST_ROWS:
-        return None
+def _stance(side: Side, region: Mask, length: float, figure: Figure) -> tuple[float, Stance]:
+    """How one foot stands most likely in a shoe of so many pixels, and how well that fits."""
     bottom = float(np.percentile(np.nonzero(region)[0], 99.5))
     pointed = float((figure.joint(side, "toe") - figure.joint(side, "ankle"))[0])
-    best: tuple[float, Stance] | None = None
+    found = []
     for direction in _DIRECTIONS:
-        outline = _project(_plain(), float(direction))
-        for size in _SIZES:
-            length = SHOE * size * figure.torso
-            overlap, heel = _covered(outline * length, region, bottom)
-            against = -float(np.cos(direction)) * float(np.clip(pointed / (0.15 * length), -1, 1))
-            score = overlap - _AGAINST * max(0.0, against) - 0.1 * abs(np.log(size))
-            if best is None or score > best[0]:
-                best = (score, Stance(side, heel, float(direction), length, region, overlap))
-    return best[1] if best else None
+        overlap, heel = _covered(_project(_plain(), float(direction)) * length, region, bottom)
+        against = -float(np.cos(direction)) * float(np.clip(pointed / (0.15 * length), -1, 1))
+        stance = Stance(side, heel, float(direction), length, region, overlap)
+        found.append((overlap - _AGAINST * max(0.0, against), stance))
+    return max(found, key=lambda each: each[0])
 
 
 def _covered(outline: Floats, region: Mask, bottom: float) -> tuple[float, Floats]:

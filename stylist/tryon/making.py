@@ -22,6 +22,7 @@ from stylist.locale import LOCALES, Locale
 from stylist.tryon.asking import FigureName, PieceAsked, TryOnOutcome, TryOnRequest
 from stylist.tryon.engine import Piece, RendersMany, Request, TryOnCancelled, TryOnEngine, TryOnResult
 from stylist.tryon.keeping import file_id, keep, shown_before, unmarked_id
+from stylist.tryon.marking import label_hides
 from stylist.tryon.metadata import made_by
 from stylist.tryon.telling import say_problem, say_result
 
@@ -147,7 +148,10 @@ class TryOnMaker:
         names = [file_id(job, n) for n in range(len(kept))]
         for one, name in zip(kept, names, strict=True):
             keep(self._services.files, one, name, job.owner, before_id)
-            picture = self._services.marker.mark(one.picture, made_by(one.engine, one.licence), request.locale)
+            high = label_hides(one.worn_region)
+            picture = self._services.marker.mark(
+                one.picture, made_by(one.engine, one.licence), request.locale, high=high
+            )
             self._services.files.put(picture, "tryon", ".png", owner=job.owner, source=before_id, name=name)
         return TryOnOutcome(
             file_id=names[0],

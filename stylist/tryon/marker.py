@@ -65,10 +65,15 @@ class Marker:
         """decoder: who opens what is verified; by default this process."""
         self.credentials, self._decoder = credentials, decoder or DecodeHere()
 
-    def mark(self, pixels: Pixels, made: Made | None = None, locale: Locale = "en", kind: Kind = "PNG") -> bytes:
-        """The file: label in the corner, metadata, signed manifest. pixels: (H, W, 3) uint8, unmarked."""
+    def mark(
+        self, pixels: Pixels, made: Made | None = None, locale: Locale = "en", kind: Kind = "PNG", high: bool = False
+    ) -> bytes:
+        """The file: label in a corner, metadata, signed manifest. pixels: (H, W, 3) uint8, unmarked.
+
+        high: the label in the upper corner, not over what is shown low in the picture.
+        """
         made = made or Made()
-        return self.credentials.sign(encode(labelled(pixels), kind, made, locale), _MIME[kind], made)
+        return self.credentials.sign(encode(labelled(pixels, high), kind, made, locale), _MIME[kind], made)
 
     def mark_clip(self, frames: Iterable[Pixels], frames_per_second: int, made: Made | None = None) -> bytes:
         """An MP4: the label in every frame, metadata, signed manifest. frames: (H, W, 3) uint8, unmarked.
@@ -88,7 +93,8 @@ class Marker:
         manifest = self.credentials.read(data, mime) if mime else Manifest("none")
         with Image.open(io.BytesIO(data)) as image:
             written = read(image)
-        return _verdict(manifest, written, label_seen(photo.pixels))
+        seen = label_seen(photo.pixels) or label_seen(photo.pixels, high=True)
+        return _verdict(manifest, written, seen)
 
     def _verify_clip(self, data: bytes) -> Verdict:
         seen = all(label_seen(frame.pixels, high=True) for frame in self._decoder.frames(data))

@@ -15,6 +15,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from stylist.images import Pixels
+from stylist.tryon.geometry import Mask
 from stylist.tryon.metadata import LABEL
 
 HEIGHT_OF_SHORT_SIDE = 0.05
@@ -55,13 +56,24 @@ _DRAWN: Mapping[str, tuple[str, ...]] = {
 def labelled(pixels: Pixels, high: bool = False) -> Pixels:
     """The picture with the visible label in its lower right corner. pixels: (H, W, 3) uint8.
 
-    high: in the upper one, for frames of a clip: players lay their buttons over the lower edge. Where the label is
-    wider than the picture the whole of it is smaller.
+    high: in the upper one, for frames of a clip (players lay their buttons over the lower edge) and where the lower
+    one lies on shoes. Where the label is wider than the picture the whole of it is smaller.
     """
     label, place = _placed(pixels.shape[1], pixels.shape[0], high)
     image = Image.fromarray(pixels).convert("RGBA")
     image.alpha_composite(label, place)
     return np.asarray(image.convert("RGB"), dtype=np.uint8)
+
+
+def label_hides(region: Mask) -> bool:
+    """Whether the label in the lower corner would lie on what was put on, and in the upper one would not. (H, W)"""
+    on = [_under(region, high) for high in (False, True)]
+    return on[0] and not on[1]
+
+
+def _under(region: Mask, high: bool) -> bool:
+    label, (x, y) = _placed(region.shape[1], region.shape[0], high)
+    return bool(region[y : y + label.height, x : x + label.width].any())
 
 
 def label_seen(pixels: Pixels, high: bool = False) -> bool:

@@ -26,6 +26,8 @@ _BOXY = 0.7
 _ALONG, _AROUND = 400, 240
 _COLLAR = (0.015, 0.085)
 """Where the opening for the foot begins, and half its breadth."""
+_TOE = (0.75, 0.95, 0.28)
+"""Where the toe is, and how high a shoe is there at most: what is higher is the other shoe, or no shoe."""
 _BOW = 37
 """Breadth, in two hundredths of the shoe, of bows and loops that are left off."""
 _LEG = (0.19, 0.09, 0.075, 0.9)
@@ -58,6 +60,8 @@ def form_of(cutout: Cutout, opening: float) -> ShoeForm | None:
     turned = how_turned(side.mask)
     coarse = _Plan.of(np.linspace(0, 1, _ALONG), opening)
     heights = _heights(side, turned, coarse)
+    if np.median(heights[(coarse.x > _TOE[0]) & (coarse.x < _TOE[1])]) > _TOE[2]:
+        return None
     plan = _Plan.of(_evenly(coarse, heights), opening)
     heights = np.interp(plan.x, coarse.x, heights)
     x, y, z = _surface(plan.x, plan.half, plan.collar, heights)

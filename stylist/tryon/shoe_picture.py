@@ -28,7 +28,7 @@ _LOWEST, HIGHEST = 0.2, 0.75
 """Height of a shoe over its length in the picture: below are soles with straps, above are boots with a shaft."""
 _FILLED = 0.6
 """Share of its own hull that a closed shoe covers: straps and high heels leave holes."""
-_TOUCHING = 0.07
+_TOUCHING = 0.09
 """Breadth of what joins two shoes in a picture, in lengths of both."""
 _SOLE = 0.75
 """Breadth, in that of a pair, of a row of pixels in a sole."""
@@ -130,7 +130,7 @@ def loses_much(cutout: Cutout, picture: Pixels) -> bool:
 def _lowest(mask: Mask) -> Mask:
     """The lowest of the shoes in a cut-out, also where the laces of one touch the sole of the other."""
     size = max(3, round(_TOUCHING * np.ptp(np.flatnonzero(mask.any(axis=0))))) | 1 if mask.any() else 3
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    disc = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), dtype=np.uint8)
     cores = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(cores)
     areas = stats[1:, cv2.CC_STAT_AREA]
@@ -139,10 +139,21 @@ def _lowest(mask: Mask) -> Mask:
     whole = np.flatnonzero(areas > 0.7 * areas.max()) + 1
     chosen = int(whole[np.argmax(stats[whole, cv2.CC_STAT_TOP])])
     if len(whole) == 1 and stats[chosen, cv2.CC_STAT_HEIGHT] > HIGHEST * stats[chosen, cv2.CC_STAT_WIDTH]:
-        return _lower_half(mask)
+        return _core(_lower_half(mask), disc)
     lowest = labels == chosen
     others = cv2.dilate(((cores > 0) & ~lowest).astype(np.uint8), disc).astype(bool)
     return np.asarray(cv2.dilate(lowest.astype(np.uint8), disc).astype(bool) & mask & ~others)
+
+
+def _core(mask: Mask, disc: npt.NDArray[np.uint8]) -> Mask:
+    """The largest part of a mask without what sticks out of it thinly: the end of another shoe's sole."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(
+        cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc)
+    )
+    if len(stats) < 2:
+        return np.zeros_like(mask)
+    largest = labels == 1 + np.argmax(stats[1:, cv2.CC_STAT_AREA])
+    return np.asarray(cv2.dilate(largest.astype(np.uint8), disc).astype(bool) & mask)
 
 
 def _lower_half(mask: Mask) -> Mask:

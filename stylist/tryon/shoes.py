@@ -27,6 +27,8 @@ _ROUND = 0.16
 """How much darker a surface is that the camera sees edge on."""
 _INTO, _SHIN = 0.05, 0.075
 """How far, in torsos, a leg goes on below the joint of its ankle, and half its breadth there."""
+_HALO = 0.04
+"""Breadth in torsos of the square by which the old shoe is removed beyond its parsing."""
 _PINHOLE = 7
 _NOTHING, _WITHIN = -2.0, -1.0
 """Where nothing is drawn, and where the foot is, in the opening."""
@@ -50,7 +52,8 @@ def put_on(cutout: Cutout, piece: Piece, figure: Figure, regions: Regions) -> At
     new[sheet.window] = sheet.alpha > 0.5
     old = np.any([foot.region for foot in feet], axis=0)
     ankles = _ankles(figure)
-    rest = cv2.dilate(old.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
+    rim = max(5, round(_HALO * figure.torso)) | 1  # the blur of its edges, and what a parsing leaves of its sole
+    rest = cv2.dilate(old.astype(np.uint8), np.ones((rim, rim), np.uint8)).astype(bool)
     rest &= ~regions.of(*_GARMENTS) & ~(regions.skin & ~old)
     under = np.maximum.accumulate(new, axis=0)
     leg = rest & ((ankles & ~under) | opening)

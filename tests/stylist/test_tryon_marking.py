@@ -171,3 +171,11 @@ def test_a_key_that_cannot_sign_is_named(tmp_path: Path) -> None:
 def test_the_metadata_are_plain_json(marker: Marker) -> None:
     text = Image.open(io.BytesIO(marker.mark(grey()))).info["TC260:AIGC"]
     assert json.loads(text)["ContentProducer"] == "stylist"
+
+
+@pytest.mark.parametrize(("low", "top", "hidden"), [(True, False, True), (False, False, False), (True, True, False)])
+def test_the_label_gives_way_to_what_was_put_on_low(low: bool, top: bool, hidden: bool) -> None:
+    region = np.zeros((400, 300), dtype=bool)
+    region[370:390, 240:280] = low
+    region[5:30, 240:280] = top
+    assert marking.label_hides(region) is hidden
