@@ -55,7 +55,7 @@ The network was shown what the rules made of a message, so its likeliest set is 
 (docs/offline.md: a second model that chooses between the two gained nothing). Measured on files it had not seen."""
 
 
-_GLAD: set[str] = {"thanks", "like", "praise", "pick", "yes", "about"}
+_GLAD: set[str] = {"thanks", "like", "praise", "pick", "yes", "no", "about"}
 """What scorn is never taken for, nor answered with."""
 
 

@@ -38,8 +38,6 @@ class Candidate:
     read: str
     seen: tuple[str, ...]
     ruled: tuple[str, ...]
-    phrased: bool = False
-    """Whether it is a turn of phrase that wishes for it, rather than a word of the vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +51,19 @@ class _Message:
 
 
 def candidates(meant: Understanding, context: Context) -> list[Candidate]:
-    """What is named, what a turn of phrase wishes for, and the garments that are shown."""
-    named = {(SLOTS[n.mention.kind], value_of(n.mention, meant.text)) for n in meant.named}
+    """What is named, and the garments that are shown."""
     meant = replace(meant, named=tuple(n for n in meant.named if n.mention.end <= _LONGEST))
     message = _message(meant)
     shared = tuple(_of_all(meant, context))
     found = [_mention(i, message, meant, shared) for i in range(len(meant.named))]
-    found += [_phrase(wish, message, shared) for wish in meant.wishes if (wish.slot, wish.value) not in named]
     return found + [_garment(item, message, meant, shared, context) for item in context.shown]
+
+
+def phrases(meant: Understanding, context: Context) -> list[Candidate]:
+    """What a turn of phrase wishes for: of these it is learned what acts wish at all; they stay as they are read."""
+    named = {(SLOTS[n.mention.kind], value_of(n.mention, meant.text)) for n in meant.named}
+    message, shared = _message(meant), tuple(_of_all(meant, context))
+    return [_phrase(wish, message, shared) for wish in meant.wishes if (wish.slot, wish.value) not in named]
 
 
 def _message(meant: Understanding) -> _Message:
@@ -184,7 +187,7 @@ def _phrase(wish: Wish, message: _Message, shared: tuple[str, ...]) -> Candidate
     read = "wished" if wish.liked else "refused"
     seen = (f"phrase of {wish.slot}", f"value {wish.slot} {wish.value}", *(f"m {t}" for t in message.tokens))
     ruled = (*shared, f"phrase {wish.slot}", f"phrase {wish.slot} {read}")
-    return Candidate(Wish(wish.slot, wish.value), read, seen, ruled, phrased=True)
+    return Candidate(Wish(wish.slot, wish.value), read, seen, ruled)
 
 
 def _garment(

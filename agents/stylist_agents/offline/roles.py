@@ -1,7 +1,7 @@
 """What is wished for, what is refused and what is only told of, learned from sentences: the roles of what is named.
 
-Hashed signs (role_signs.py) of each word of the vocabulary, of each wish that a turn of phrase made and of each garment
-that is shown are summed to a vector of :data:`WIDTH`, one rectified layer gives a score to each of :data:`ROLES`.
+Hashed signs (role_signs.py) of each word of the vocabulary and of each garment that is shown are summed to a vector of
+:data:`WIDTH`, one rectified layer gives a score to each of :data:`ROLES`. What a turn of phrase wishes for stays.
 Trained by ``python -m stylist_agents.offline.train_roles``.
 """
 
@@ -28,12 +28,12 @@ from stylist_agents.offline.wishing import kinds_over_shelves
 BUCKETS, WIDTH = 1 << 14, 24
 ROLES = ("wished", "refused", "neither")
 """Of a garment that is shown "wished" means that it is pointed at; it is never refused."""
-SURE_OF_NONE, SURE_OF_ONE, SURE_OF_NO_PHRASE = 0.5, 0.6, 0.9
+SURE_OF_NONE, SURE_OF_ONE, SURE_OF_NO_GARMENT = 0.5, 0.6, 0.8
 """How likely (0..1) it must be that what the rules read is not meant, that something is meant where they read nothing
-or the opposite, and that a turn of phrase is not meant. Measured on files that it had not seen (docs/offline.md)."""
+or the opposite, and that a garment is not pointed at. Measured on files that it had not seen (docs/offline.md)."""
 
-_OF_DAYS: frozenset[Act] = frozenset({"plan", "trip"})
-"""In a plan a word names a part or a limit, which the files label by other names."""
+_AS_READ: frozenset[Act] = frozenset({"plan", "trip", "earlier"})
+"""With these nothing is read anew: words name a part or a limit of a plan, or which garment of an earlier page."""
 _EXCHANGING: frozenset[Act] = frozenset({"swap", "correct"})
 """Here the kind is what goes; of a plan's pieces, too, which the files label by other names."""
 
@@ -85,7 +85,7 @@ def roles(found: Iterable[Candidate]) -> list[dict[str, float]]:
 
 def reread(meant: Understanding, context: Context) -> Understanding:
     """The message with the wishes and targets of the learned reading, where that is sure enough."""
-    if meant.twofold or _OF_DAYS & set(meant.acts):
+    if meant.twofold or _AS_READ & set(meant.acts):
         return meant  # the places of a twofold message's words are those of its second part
     found = candidates(meant, context)
     surest: dict[Wish | str, tuple[Candidate, dict[str, float]]] = {}
@@ -98,12 +98,13 @@ def reread(meant: Understanding, context: Context) -> Understanding:
         decided |= {what: each.read for what, (each, _) in surest.items() if _names_a_kind(what)}
     final = replace(meant, wishes=_wishes(meant, decided), targets=_targets(meant, decided))
     several = len({wish.slot for wish in meant.wishes}) > 1  # one word is misread sooner than two are
-    return meant if several and _says_nothing(final) else final
+    asks = meant.text.rstrip().endswith(("?", "吗", "么"))  # what a question is about is settled later (unsaid.py)
+    return meant if (several or asks) and _says_nothing(final) else final
 
 
 def _says_nothing(meant: Understanding) -> bool:
     """Whether a search is changed by nothing: then what was read of it is the better reading."""
-    said = meant.wishes or meant.budget or meant.comparisons or meant.cheap or meant.undone or meant.targets
+    said = meant.wishes or meant.budget or meant.comparisons or meant.cheap or meant.undone
     return "refine" in meant and not said and "bolder" not in meant
 
 
@@ -120,10 +121,14 @@ def _names_a_kind(what: Wish | str) -> bool:
 
 def _decided(found: Candidate, likely: Mapping[str, float]) -> str:
     """The role of a candidate: another than the rules gave it only where that is sure enough."""
-    if found.read != "neither" and likely["neither"] > (SURE_OF_NO_PHRASE if found.phrased else SURE_OF_NONE):
+    if found.read == "wished" and isinstance(found.what, Wish) and found.what.slot == "season":
+        return found.read  # weather is a hint at the least
+    if found.read != "neither" and likely["neither"] > (
+        SURE_OF_NONE if isinstance(found.what, Wish) else SURE_OF_NO_GARMENT
+    ):
         return "neither"
-    others = () if found.phrased else ("wished", "refused")
-    return next((role for role in others if role != found.read and likely[role] > SURE_OF_ONE), found.read)
+    others = (role for role in ("wished", "refused") if role != found.read)
+    return next((role for role in others if likely[role] > SURE_OF_ONE), found.read)
 
 
 def _wishes(meant: Understanding, decided: Mapping[Wish | str, str]) -> tuple[Wish, ...]:

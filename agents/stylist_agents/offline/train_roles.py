@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from stylist_agents.offline import hunch, train_hunch
 from stylist_agents.offline.hunch import hashed
 from stylist_agents.offline.hunch_sentences import RULED, Sentence, by_file, learned_from
-from stylist_agents.offline.role_signs import Candidate, candidates
+from stylist_agents.offline.role_signs import Candidate, candidates, phrases
 from stylist_agents.offline.roles import BUCKETS, ROLES, WIDTH
 from stylist_agents.offline.understanding import before_roles
 
@@ -153,7 +153,8 @@ def examples() -> list[Example]:
 def of_sentence(said: Sentence, network: hunch.Network | None = None) -> list[Example]:
     """The candidates of a sentence; none where it is read in two parts."""
     meant = before_roles(said.say, said.context, network)
-    return [] if meant.twofold else [example(each, said.slots) for each in candidates(meant, said.context)]
+    found = [*candidates(meant, said.context), *phrases(meant, said.context)]
+    return [] if meant.twofold else [example(each, said.slots) for each in found]
 
 
 def main() -> None:
