@@ -41,7 +41,7 @@ def courteous(said: Understanding, context: Context) -> Understanding:
     if form("let_be").match(said.text) and not said.wishes:
         return replace(said, acts=("no",), targets=(), asked=())
     if context.shown and acts <= _OF_AGE and form("of_age").search(said.text):
-        kept = tuple(w for w in said.wishes if w.slot == "gender")
+        kept = tuple(dict.fromkeys(w for w in (*said.wishes, *said.asked) if w.slot == "gender"))
         return replace(said, acts=("off_topic",), wishes=kept, asked=(*said.asked, *said.wishes), twofold=False)
     return said
 

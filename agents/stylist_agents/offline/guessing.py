@@ -42,9 +42,9 @@ _MARKUP = set("<{[")
 _WISHES: set[str] = {"find", "refine"}
 _NOTHING: set[str] = {"off_topic", "pick"}
 """What the rules say of a message of which they know nothing, or only that it points at something."""
-_LOSES: set[str] = {"hide", "start_over", "off_topic", "identify", "shop_look"}
+_LOSES: set[str] = {"hide", "start_over", "off_topic", "identify", "shop_look", "board"}
 """With these something goes that was there, what is looked for is called no matter for a stylist, or a photo is asked
-for."""
+for or drawn."""
 
 SURE_OF_NOTHING, SURE, SURE_OF_LESS, SURE_OF_LOSS, SURE_OF_NO_WISH = 0.25, 0.3, 0.7, 0.7, 0.9
 """How likely (0..1) a set of acts must be where the rules know nothing, where they know something, where it is but a

@@ -23,7 +23,7 @@ from stylist_agents.offline.signs import signs
 from stylist_agents.offline.understanding import by_rules
 
 FOLDER = Path(__file__).parent
-_EPOCHS, _BATCH, _RATE, _SMOOTH = 12, 256, 0.01, 0.05
+_EPOCHS, _BATCH, _RATE, _SMOOTH = 12, 256, 0.005, 0.05
 _UNSEEN_GRAMS, _UNSEEN_SIGNS, _UNSEEN_INNER = 0.4, 0.3, 0.4
 """Shares left out at random of each sentence: misspelt and new words, rules that don't know it."""
 
