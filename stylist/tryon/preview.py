@@ -55,6 +55,8 @@ if TYPE_CHECKING:  # torch, which the preview can do without
 
 WORKING_SIDE_PX = 1024
 _KEPT_CUTOUTS = 24
+_ATTACHED = {*ACCESSORIES, *OPENINGS}
+"""Categories that are laid over everything else, as a whole."""
 
 
 class PreviewEngine(Renders):
@@ -121,7 +123,7 @@ class PreviewEngine(Renders):
         )
 
     def _made(self, piece: Piece, figure: Figure, regions: Regions) -> Attached | Layer | str:
-        if piece.category in ACCESSORIES or piece.category in OPENINGS:
+        if piece.category in _ATTACHED:
             return self._attached(piece, figure, regions)
         return self._layer(piece, figure, regions)
 
@@ -204,7 +206,7 @@ def _missing(piece: Piece, figure: Figure) -> str | None:
 
 def _never_shown(piece: Piece) -> str | None:
     """Why an article is left out whatever the photo."""
-    small = piece.worn not in _NEEDS and piece.category not in ACCESSORIES and piece.category not in OPENINGS
+    small = piece.worn not in _NEEDS and piece.category not in _ATTACHED
     return "kind_not_shown" if small else underwear(piece)
 
 

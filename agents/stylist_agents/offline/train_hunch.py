@@ -104,14 +104,20 @@ def train(examples: Sequence[Example], epochs: int = _EPOCHS) -> tuple[Learner, 
     return learner.eval(), acts, sets
 
 
-def tensors(learner: Learner) -> dict[str, NDArray[Any]]:
-    """The weights as they are stored, the tables in eight bits."""
+def in_eight_bits(learner: nn.Module, *names: str) -> dict[str, NDArray[Any]]:
+    """Tables of a network as they are stored, each with its scale."""
     stored: dict[str, NDArray[Any]] = {}
-    for name in ("grams", "signs", "short"):
+    for name in names:
         weights = getattr(learner, name).weight.detach().numpy()
         scale = np.float32(np.abs(weights).max() / 127)
         stored[name] = np.round(weights / scale).astype(np.int8)
         stored[f"{name}_scale"] = np.array([scale], np.float32)
+    return stored
+
+
+def tensors(learner: Learner) -> dict[str, NDArray[Any]]:
+    """The weights as they are stored, the tables in eight bits."""
+    stored = in_eight_bits(learner, "grams", "signs", "short")
     smaller = {"hidden": learner.hidden, "out": learner.out.weight, "bias": learner.bias}
     return stored | {name: each.detach().numpy().astype(np.float32) for name, each in smaller.items()}
 

@@ -115,12 +115,7 @@ def train(examples: Sequence[Example], epochs: int = _EPOCHS, seed: int = 7) -> 
 
 def tensors(learner: Learner) -> dict[str, NDArray[Any]]:
     """The weights as they are stored, the tables in eight bits."""
-    stored: dict[str, NDArray[Any]] = {}
-    for name in ("signs", "short"):
-        weights = getattr(learner, name).weight.detach().numpy()
-        scale = np.float32(np.abs(weights).max() / 127)
-        stored[name] = np.round(weights / scale).astype(np.int8)
-        stored[f"{name}_scale"] = np.array([scale], np.float32)
+    stored = train_hunch.in_eight_bits(learner, "signs", "short")
     smaller = {"hidden": learner.hidden, "out": learner.out.weight, "bias": learner.out.bias}
     return stored | {name: each.detach().numpy().astype(np.float32) for name, each in smaller.items()}
 
