@@ -16,7 +16,7 @@ import threading
 import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar
@@ -26,6 +26,7 @@ from pydantic import BaseModel, ConfigDict
 
 from stylist.disk import with_room
 from stylist.errors import Conflict, DiskFull, Unavailable, UnknownSetting
+from stylist.index.blank_memory import blank_memory
 from stylist.settings import Settings
 
 if TYPE_CHECKING:
@@ -121,6 +122,10 @@ class Place(ABC):
     def tidy(self) -> None:
         """Delete what deleted collections left behind."""
 
+    def at_work(self) -> AbstractContextManager[None]:
+        """Held while Chroma is asked for something."""
+        return nullcontext()
+
 
 class Folder(Place):
     """Embedded Chroma. Not made for several processes that write to one folder."""
@@ -157,6 +162,9 @@ class Folder(Place):
         for folder in self._path.iterdir():
             if folder.is_dir() and _SEGMENT_NAME.fullmatch(folder.name) and folder.name not in owned:
                 shutil.rmtree(folder, ignore_errors=True)
+
+    def at_work(self) -> AbstractContextManager[None]:
+        return blank_memory()
 
     def _pointer(self, catalogue: str) -> Path:
         return self._path / f"{plain_name(catalogue)}.active.json"
@@ -254,7 +262,7 @@ def answered(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, 
     @wraps(method)
     def asking(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            with reaching(self.place.name):
+            with reaching(self.place.name), self.place.at_work():
                 return method(self, *args, **kwargs)
         except DiskFull:
             self.place.close()  # an embedded Chroma may wait for ever in its next write; opened anew it works
