@@ -16,7 +16,7 @@ from langchain_core.runnables import RunnableConfig
 
 from stylist.discretion import outline
 from stylist.errors import MinorRefused, ModelUnavailable, NotFound
-from stylist.locale import Locale, detect_locale
+from stylist.locale import Locale, spoken_locale
 from stylist.refusals import IndecentRefused, indecent
 from stylist.services import Services
 from stylist.shopper import Preferences
@@ -81,7 +81,7 @@ class Conversation:
         with self._turns[thread_id]:
             turn = self.journal.begin(thread_id, person_id, text, given, asked_id)
             memory = self.journal.memory(thread_id, person_id)
-            spoken = detect_locale(text, locale or memory.preferences.locale)
+            spoken = spoken_locale(text, locale or memory.preferences.locale)
             memory = self._at_the_start(memory.beside(viewing), person_id, spoken, given, stated(text))
             state = self._state(thread_id, person_id, turn, spoken, heard(memory, text), photo_new=bool(given))
             yield from self._recorded(self._events(text, state), state)

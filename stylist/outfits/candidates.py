@@ -17,7 +17,7 @@ from stylist.outfits.roles import OUT_OF_PLACE, REQUIRED, Role, role_of
 from stylist.outfits.room import Facts, Rack, Room
 from stylist.outfits.scoring import Scores, Singles
 from stylist.outfits.seasons import months_of, out_of_season
-from stylist.outfits.weather import SPOILT_BY_RAIN, Weather
+from stylist.outfits.weather import HOT_C, SPOILT_BY_RAIN, Weather
 from stylist.search.colour import outside
 from stylist.search.columns import Columns
 from stylist.search.constraints import Constraints
@@ -43,6 +43,7 @@ _PREFERENCES = (
 
 
 _BOUND_BY_CODE: tuple[Role, ...] = ("top", "bottom", "one_piece", "suit", "shoes", "layer")
+_CLOTHES: tuple[Role, ...] = ("top", "bottom", "one_piece", "suit", "layer")
 _OUTDOORS: tuple[Role, ...] = ("shoes", "layer", "bag")
 _BESIDE: tuple[Role, ...] = ("shoes", "bag", "accessory")
 _CELEBRATED = frozenset({"wedding", "formal", "party", "ethnic"})
@@ -177,7 +178,7 @@ class Pool:
             racks.append(Candidates.of(room.shop, 0, request, singles.total(own=False), genders, currency, rates))
         if request.sources != "shop" and room.own is not None:
             racks.append(Candidates.owned(room.own, room.first_own, request, singles.total(own=True)))
-        return cls(tuple(rack.beside(around, request) for rack in racks))
+        return cls(_not_heavy([rack.beside(around, request) for rack in racks], request))
 
     def for_role(self, role: Role, without: set[int]) -> list[int]:
         """The places of all racks, up to ``PER_ROLE`` of each."""
@@ -186,6 +187,17 @@ class Pool:
     def has(self, role: Role) -> bool:
         """Whether there is anything for this role at all."""
         return any(rack.sold(role) for rack in self.racks)
+
+
+def _not_heavy(racks: Sequence[Candidates], request: OutfitRequest) -> tuple[Candidates, ...]:
+    """In the heat nothing of denim or wool for a part that anything lighter can play, whoever has it."""
+    if request.weather is None or request.weather.high_c < HOT_C or request.heavy_too:
+        return tuple(racks)
+    named = set(request.filters.categories)
+    light = [rack.allowed & ~Facts.of(rack.rack.columns).heavy for rack in racks]
+    parts = [role for role in _CLOTHES if any((m & (r.roles == role)).any() for m, r in zip(light, racks, strict=True))]
+    kept = [r.rack.columns.any_of("category", named) | ~np.isin(r.roles, parts) for r in racks]
+    return tuple(replace(r, allowed=r.allowed & (m | k)) for r, m, k in zip(racks, light, kept, strict=True))
 
 
 def _in_place(columns: Columns, facts: Facts, request: OutfitRequest) -> Mask:
@@ -199,7 +211,10 @@ def _in_place(columns: Columns, facts: Facts, request: OutfitRequest) -> Mask:
         low, high = DRESS_CODES[request.dress_code]
         within = (facts.formality >= low) & (facts.formality <= high)
         mask &= within | ~np.isin(facts.roles, _BOUND_BY_CODE)
-    return mask & _for_weather(columns, facts, request.weather) if request.weather else mask
+    if request.weather is None:
+        return mask
+    asked = columns.any_of("category", wanted) if request.adds else np.zeros(columns.size, dtype=np.bool_)
+    return mask & (asked | _for_weather(columns, facts, request.weather))
 
 
 def _for_weather(columns: Columns, facts: Facts, weather: Weather) -> Mask:

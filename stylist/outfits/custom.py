@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from stylist.garment import Garment
 from stylist.vocabulary import terms
@@ -73,3 +74,24 @@ def sets_waist_high(garment: Garment) -> bool | None:
     if garment.fit == "high-waisted" or garment.length == "cropped":
         return True
     return None if garment.length is None and garment.fit is None else False
+
+
+_DRESSED_UP = 2
+"""Formality of an occasion from which a woman is shown heels before brogues."""
+_FOR_HER: dict[str, int] = {
+    "heels": 0, "sandals": 1, "flats": 1, "loafers": 2, "boots": 3, "oxford-shoes": 3, "sneakers": 4,
+    "sports-shoes": 5, "flip-flops": 5,
+}  # fmt: skip
+
+
+def shoes_in_order(garments: Sequence[Garment], occasions: Sequence[str], genders: Sequence[str]) -> list[int]:
+    """The places of ``garments`` in the order in which they are shown: to a party heels, sandals and dressy flats come
+    before brogues for a woman; all else keeps its place.
+    """
+    known = terms("occasion")
+    dressy = any((known[o].formality or 0) >= _DRESSED_UP for o in occasions if o in known and o != "work")
+    places = list(range(len(garments)))
+    if not dressy or tuple(genders) != ("women",) or any(g.category not in _FOR_HER for g in garments):
+        return places
+    kinds = ["flip-flops" if slips_on(g) else g.category for g in garments]
+    return sorted(places, key=lambda n: (_FOR_HER[kinds[n]], n))

@@ -15,6 +15,7 @@ from stylist.outfits.request import OutfitRequest
 from stylist.outfits.roles import COVERS, REQUIRED, Role, covered_by, role_of, role_of_swap
 from stylist.outfits.room import Rack, Room
 from stylist.outfits.scoring import Ground, Singles
+from stylist.outfits.weather import HOT_C
 from stylist.search.engine import SearchEngine
 from stylist.vocabulary import terms
 
@@ -55,6 +56,13 @@ class OutfitPlanner:
         A look covers top, bottom and shoes; what the shop cannot give is named by a reason of kind "missing".
         NotFound for an unknown anchor or kept garment.
         """
+        found = self._planned(request, own)
+        in_the_heat = request.weather is not None and request.weather.high_c >= HOT_C and not request.heavy_too
+        return (
+            self._planned(request.model_copy(update={"heavy_too": True}), own) if in_the_heat and not found else found
+        )
+
+    def _planned(self, request: OutfitRequest, own: Rack | None) -> tuple[Outfit, ...]:
         job = Job(self.room(own), request, self._engine.rates)
         outfits: list[Outfit] = []
         used: set[int] = set()
@@ -221,6 +229,9 @@ class Job:
     def _swap_plans(self, covered: frozenset[Role]) -> Iterator[_Plan]:
         """The role that is exchanged, and whatever the exchange leaves open (a dress against a shirt: a skirt)."""
         role = role_of_swap(self._request.swap or "")
+        if self._request.adds:
+            yield _Plan((role,) if role and not self._request.anchor_ids else (), ())
+            return
         if role is None or role in covered:  # the anchor is the replacement already
             open_ones = tuple(r for r in ("top", "bottom") if r not in covered) if self._kept else ()
             yield _Plan(open_ones if self._gone else (), ())  # type: ignore[arg-type]
@@ -269,7 +280,7 @@ class Job:
     def _swapped_out(self) -> set[int]:
         """Places of the look that leave: those of the named group (or else of its role), and what a dress displaces."""
         request = self._request
-        if not request.swap and not request.leave_out:
+        if request.adds or (not request.swap and not request.leave_out):
             return set()
         kept = {place: self.room.garment(place) for place in self._places(request.keep_ids)}
         taken: frozenset[Role] = frozenset().union(*map(covered_by, self._garments(request.anchor_ids)))
@@ -280,7 +291,8 @@ class Job:
         going = request.swap
         group = {r for r, g in kept.items() if going in (g.category, _group(g))}
         role = None if request.anchor_ids and role_of_swap(going) in _WORN_TOGETHER else role_of_swap(going)
-        named = group or {r for r, g in kept.items() if role is not None and role in covered_by(g)}
+        takes = frozenset({role}) | COVERS.get(role, frozenset()) if role is not None else frozenset()
+        named = group or {r for r, g in kept.items() if takes & covered_by(g)}  # for a dress both top and skirt leave
         return named | displaced
 
     @property

@@ -48,6 +48,8 @@ class OutfitRequest(BaseModel):
     any_weather: bool = False
     """Nobody said what the weather will be: nothing that is for the height of summer, or of winter, alone."""
     weather: Weather | None = None
+    heavy_too: bool = False
+    """In the heat, clothes of denim or wool as well: where nothing lighter keeps to the limits."""
     silhouette: Silhouette | None = None
     gender: Gender | None = None
     """For whom; without it (and without ``filters.genders``), what the anchors say, or whatever works best."""
@@ -64,6 +66,8 @@ class OutfitRequest(BaseModel):
     """What was worn or shown lately, to be passed over where something else is as good."""
     swap: str | None = None
     """A group (or a role: top, bottom, layer …) to exchange in the look ``keep_ids``; all else stays."""
+    adds: bool = False
+    """``swap`` names what joins the look ``keep_ids``, beside all that is there: a coat over the jacket."""
     leave_out: tuple[str, ...] = ()
     """Groups or categories to take out of the look ``keep_ids``; nothing takes its place, nothing else changes."""
     keep_ids: tuple[str, ...] = ()

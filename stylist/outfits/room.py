@@ -18,7 +18,7 @@ from stylist.money import Money, Rates, convert
 from stylist.outfits.compatibility import Traits, traits_of
 from stylist.outfits.custom import for_ceremonies, formality, slips_on
 from stylist.outfits.roles import Role, role_of
-from stylist.outfits.seasons import season_of
+from stylist.outfits.seasons import season_of, too_heavy
 from stylist.search.columns import Columns
 
 Rows = npt.NDArray[np.intp]
@@ -48,7 +48,7 @@ class OwnRack:
 class Facts:
     """What is looked up of every row again and again. roles (N,) of Role or None; formality (N,) 0 to 4; slip_ons (N,)
     whether it is a slide or a flip-flop; months (N,) "warm", "cold" or None; ceremonies (N,) whether it is for those;
-    one_season (N,) whether it is for summer alone, or for winter alone.
+    one_season (N,) whether it is for summer alone, or for winter alone; heavy (N,) whether it is too much in the heat.
     """
 
     roles: npt.NDArray[np.object_]
@@ -57,6 +57,7 @@ class Facts:
     months: npt.NDArray[np.object_]
     ceremonies: npt.NDArray[np.bool_]
     one_season: npt.NDArray[np.bool_]
+    heavy: npt.NDArray[np.bool_]
 
     @classmethod
     def of(cls, columns: Columns) -> Facts:
@@ -72,6 +73,7 @@ class Facts:
                 np.array([season_of(g) for g in columns.garments], dtype=object),
                 np.array([for_ceremonies(g) for g in columns.garments], dtype=np.bool_),
                 np.array([g.seasons in (("summer",), ("winter",)) for g in columns.garments], dtype=np.bool_),
+                np.array([too_heavy(g) for g in columns.garments], dtype=np.bool_),
             )
             _FACTS[columns] = held
         return held

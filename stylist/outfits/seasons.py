@@ -21,6 +21,9 @@ SUMMER_FABRICS = frozenset({"linen", "straw", "chiffon", "hemp"})
 WINTER_FABRICS = frozenset({"wool", "cashmere", "down", "fleece", "tweed", "flannel", "corduroy", "velvet"})
 SUMMER_KINDS = frozenset({"shorts", "sandals", "flip-flops", "swimwear"})
 WINTER_KINDS = frozenset({"coat", "puffer-jacket", "gloves", "boots"})
+CLOSE_WOVEN = frozenset({"denim", "leather", "suede"})
+"""Worn all the year, but long on the leg or over the arms too much in the heat."""
+_SHORT = frozenset({"shorts", "skirt", "sandals", "flip-flops"})
 UNKNOWN = 0.7
 """Of two pieces of which one is for all the year, or of which nothing is known."""
 SAME, CLASH = 1.0, 0.0
@@ -58,6 +61,13 @@ def out_of_season(garment: Garment, season: str) -> bool:
     if not garment.seasons or season not in {"summer", "winter"}:
         return False
     return season_of(garment) == ("cold" if season == "summer" else "warm")
+
+
+def too_heavy(garment: Garment) -> bool:
+    """Whether it is too much in the heat: made for the cold months, or of denim or leather and not short."""
+    if garment.category in _SHORT:
+        return False
+    return season_of(garment) == "cold" or garment.category == "jeans" or bool(CLOSE_WOVEN & set(garment.fabrics))
 
 
 def months_of(garments: Sequence[Garment]) -> str | None:

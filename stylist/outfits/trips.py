@@ -43,6 +43,15 @@ class NothingToPlanWith(BadInput):
     zh = "在这些限制下，一套完整的搭配也凑不出来。请放宽其中一项：{limits_zh}。"
 
 
+class LockedCostsMore(BadInput):
+    """A limit below what the looks cost that are to stay as they are."""
+
+    code = "locked_costs_more"
+    status = 422
+    en = "What is locked costs more by itself than the new sum allows. Unlock a day of it, or allow more."
+    zh = "锁住的那几套本身就超过了新的预算。解锁其中一天，或者放宽预算。"
+
+
 class CannotRefine(BadInput):
     """A change of one piece that no garment allows."""
 
@@ -68,12 +77,14 @@ class TripPlanner:
         """The best plan found; moments that nothing fits are empty and said.
 
         locked: looks that stay as they are. NotFound for an unknown piece in ``must_ids``; NothingToPlanWith where not
-        a single look can be composed.
+        a single look can be composed, LockedCostsMore where what is locked takes more than the budget by itself.
         """
         room = self._planner.room(own)
-        drafts = [self._draft(room, request, genders, locked) for genders in _genders(request, room)]
-        best = max((d for d in drafts if d is not None), key=lambda d: d.solution.value, default=None)
-        if best is None or not any(look.garment_ids for look in best.looks):
+        _check_locked(room, request, locked, self._planner.engine.rates)
+        best = self._best(room, request, locked)
+        if best is None or not best.is_dressed:
+            best = self._best(room, request, locked, heavy_too=True)
+        if best is None or not best.is_dressed:
             limits = _limits_of(request)
             raise NothingToPlanWith(
                 limits=", ".join(_LIMITS[name][0] for name in limits),
@@ -123,6 +134,50 @@ class TripPlanner:
         looks = tuple(by_moment.get(each.moment.id, each) for each in plan.looks)
         return with_looks(plan, looks, room, self._planner.engine.rates)
 
+    def add(
+        self,
+        plan: Plan,
+        moment_ids: Sequence[str],
+        part: str,
+        own: Rack | None = None,
+        chosen: str | None = None,
+        colours: Sequence[str] = (),
+    ) -> Plan:
+        """The plan with one more piece in these looks (of none, in all that are not locked); nothing leaves them.
+
+        part: the kind or the group that joins. chosen: the garment, without it the best that fits the first look.
+        UnknownMoment, CannotRefine where nothing fits.
+        """
+        room = self._planner.room(own)
+        for look in _looks_of(plan, moment_ids):
+            found = self._joined(plan, look, part, room, chosen, colours)
+            if found is None and chosen is None:
+                raise CannotRefine(part=part, moment=look.moment.id)
+            if found is not None:  # a look that the same piece does not suit stays without it
+                chosen = chosen or _newcomer(look, found)
+                now = _dressed(look, found)
+                looks = tuple(now if each.moment.id == look.moment.id else each for each in plan.looks)
+                plan = with_looks(plan, looks, room, self._planner.engine.rates)
+        return plan
+
+    def _joined(
+        self, plan: Plan, look: PlannedLook, part: str, room: Room, chosen: str | None, colours: Sequence[str]
+    ) -> Outfit | None:
+        """The look with one piece more, within the plan's limits."""
+        request = _request_of(plan.request, look.moment, (plan.request.gender,) if plan.request.gender else ())
+        kinds = _kind_of(part)
+        refused = (*request.filters.not_ids, *look.garment_ids, *_in_no_colour_of(colours, room))
+        named = {"not_ids": refused, "categories": kinds, "groups": () if kinds else (part,)}
+        request = request.model_copy(update={
+            "keep_ids": look.garment_ids, "swap": part, "adds": True, "anchor_ids": (chosen,) if chosen else (),
+            "palette": () if colours else request.palette, "filters": request.filters.model_copy(update=named),
+        })  # fmt: skip
+        for outfit in self._planner.plan(request, room.own):
+            new = _newcomer(look, outfit)
+            if new and _as_asked(look, outfit, kinds, colours) and _still_within(plan, look, outfit):
+                return outfit
+        return None
+
     def _exchanged(
         self, plan: Plan, look: PlannedLook, swap: str, room: Room, replacement: str | None, kinds: tuple[str, ...],
         colours: Sequence[str] = (), everywhere: bool = False,
@@ -155,13 +210,23 @@ class TripPlanner:
                     best = outfit
         return best
 
-    def _draft(
-        self, room: Room, request: PlanRequest, genders: tuple[Gender, ...], locked: Sequence[PlannedLook]
+    def _best(
+        self, room: Room, request: PlanRequest, locked: Sequence[PlannedLook], heavy_too: bool = False
     ) -> _Draft | None:
+        """The best draft for whomever it may be."""
+        drafts = [self._draft(room, request, genders, locked, heavy_too) for genders in _genders(request, room)]
+        return max((d for d in drafts if d is not None), key=lambda d: d.solution.value, default=None)
+
+    def _draft(
+        self, room: Room, request: PlanRequest, genders: tuple[Gender, ...], locked: Sequence[PlannedLook],
+        heavy_too: bool,
+    ) -> _Draft | None:  # fmt: skip
         moments = moments_of(request)
         kept = {look.moment.id: look for look in locked}
         rates = self._planner.engine.rates
-        jobs = {_kind(m): Job(room, _request_of(request, m, genders), rates) for m in moments if m.id not in kept}
+        asked = {_kind(m): _request_of(request, m, genders) for m in moments if m.id not in kept}
+        weight = {"heavy_too": heavy_too}
+        jobs = {kind: Job(room, each.model_copy(update=weight), rates) for kind, each in asked.items()}
         must = [room.place(i) for i in request.must_ids]
         currency = next(iter(jobs.values())).currency if jobs else room.shop.columns.main_currency()
         roles = shortlist(list(jobs.values()), genders, must, request.days)
@@ -169,11 +234,27 @@ class TripPlanner:
         return _choose(room, request, moments, looks, kept, must, currency, rates)
 
 
+def _check_locked(room: Room, request: PlanRequest, locked: Sequence[PlannedLook], rates: Rates | None) -> None:
+    """What stays whatever happens has to leave room for it under the budget."""
+    if request.budget is None or not locked:
+        return
+    places = sorted({room.place(name) for look in locked for name in look.garment_ids})
+    limit = convert(request.budget, request.currency or request.budget.currency, rates) or request.budget
+    held = Money(amount_minor=int(room.prices(places, limit.currency, rates).sum()), currency=limit.currency)
+    if held.amount_minor > limit.amount_minor:
+        raise LockedCostsMore(cost=held.format("en"), limit=limit.format("en"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Draft:
     looks: tuple[PlannedLook, ...]
     solution: Solution
     currency: str
+
+    @property
+    def is_dressed(self) -> bool:
+        """Whether there is a look for any moment."""
+        return any(look.garment_ids for look in self.looks)
 
 
 def _choose(
@@ -326,6 +407,16 @@ def _is_one_of(garment: Garment, kinds: Sequence[str], palette: Sequence[str]) -
     """Whether a garment is of these kinds and in these colours; none of either stands for any."""
     refused = set(outside(palette)) if palette else set()
     return (not kinds or garment.category in kinds) and bool(not palette or sold_colours(garment) - refused)
+
+
+def _looks_of(plan: Plan, moment_ids: Sequence[str]) -> list[PlannedLook]:
+    """The looks of these moments; of none all that may change."""
+    for name in moment_ids:
+        if plan.look(name) is None:
+            raise UnknownMoment(moment=name, known=", ".join(each.moment.id for each in plan.looks))
+    if moment_ids:
+        return [look for look in plan.looks if look.moment.id in moment_ids]
+    return [look for look in plan.looks if look.garment_ids and not look.locked]
 
 
 def _newcomer(look: PlannedLook, found: Outfit) -> str | None:

@@ -25,7 +25,7 @@ from stylist.outfits.plans import Event, Plan, PlanHistory, PlanRequest, Unknown
 from stylist.outfits.roles import role_of
 from stylist.outfits.room import OwnRack
 from stylist.outfits.store import PlanStore
-from stylist.outfits.trips import CannotRefine, NothingToPlanWith, TripPlanner
+from stylist.outfits.trips import CannotRefine, LockedCostsMore, NothingToPlanWith, TripPlanner
 from stylist.outfits.weather import Weather
 from stylist.search.engine import SearchEngine
 from stylist.tables import Place
@@ -250,7 +250,7 @@ def test_refining_changes_one_piece_of_one_look(trips: TripPlanner, free: Plan) 
 
 
 def _category(name: str) -> str:
-    return next(g.category for g in (*SHOP, *OWN) if g.id == name)
+    return next(g.category for g in (*SHOP, *OWN, *LIGHT) if g.id == name)
 
 
 def test_a_named_replacement_everywhere(trips: TripPlanner, free: Plan) -> None:
@@ -401,3 +401,71 @@ def test_a_weather_provider_can_be_plugged_in(trips: TripPlanner) -> None:
 
     assert forecast_for(Almanac(), "Lisbon", date(2026, 5, 1), 3) == (MILD, MILD, MILD)
     assert forecast_for(None, "Lisbon", date(2026, 5, 1), 3) == ()
+
+
+# -- a piece that joins --------------------------------------------------------------------------------------------
+
+
+def test_a_piece_joins_every_look_and_nothing_leaves(trips: TripPlanner, free: Plan) -> None:
+    added = trips.add(free, (), "coat", rack(*OWN))  # it is too warm for one: whoever asks for it gets it
+    for look, before in zip(added.looks, free.looks, strict=True):
+        assert set(look.garment_ids) == {*before.garment_ids, "coat"}
+    assert added.total.amount_minor == free.total.amount_minor + 11_000
+
+
+def test_a_piece_joins_the_day_that_is_named_and_no_locked_one(trips: TripPlanner, free: Plan) -> None:
+    assert [m for m, ids in worn(trips.add(free, ("2",), "coat", rack(*OWN))).items() if "coat" in ids] == ["2"]
+    locked = relocked(free, ("1",), locked=True)
+    assert "coat" not in worn(trips.add(locked, (), "coat", rack(*OWN)))["1"]
+
+
+def test_what_joins_keeps_to_the_sum_and_to_a_known_moment(trips: TripPlanner, lisbon: Plan, free: Plan) -> None:
+    tight = lisbon.model_copy(update={"request": lisbon.request.model_copy(update={"budget": lisbon.total})})
+    with pytest.raises(CannotRefine):
+        trips.add(tight, (), "coat", rack(*OWN))
+    with pytest.raises(UnknownMoment):
+        trips.add(free, ("9",), "coat", rack(*OWN))
+
+
+def test_a_dress_takes_the_place_of_top_and_skirt(trips: TripPlanner) -> None:
+    plan = trips.plan(PlanRequest(days=1, weather=(MILD,), gender="women"))
+    day = plan.looks[0]
+    if "dress" in day.garment_ids:
+        pytest.skip("the day is in a dress already")
+    changed = trips.refine(plan, "1", "dress").looks[0]
+    assert "dress" in changed.garment_ids
+    assert not {"top", "bottom"} & {role_of(_category(name)) for name in changed.garment_ids}
+
+
+# -- the heat ------------------------------------------------------------------------------------------------------
+
+HOT = Weather(low_c=24, high_c=31)
+LIGHT = (
+    wear("shorts", "shorts", "60", colours=("beige",), fabrics=("linen",)),
+    wear("wool-trousers", "trousers", "20", colours=("navy",), fabrics=("wool",)),
+)
+
+
+def test_nobody_wears_denim_or_wool_in_the_heat_where_something_lighter_is_there(tmp_path: Path) -> None:
+    plan = trips_of(*SHOP, *LIGHT, folder=tmp_path).plan(PlanRequest(days=2, weather=(HOT,), gender="men"))
+    assert {name for ids in worn(plan).values() for name in ids if role_of(_category(name)) == "bottom"} == {"shorts"}
+
+
+def test_heavier_clothes_are_better_than_none(tmp_path: Path) -> None:
+    men = tuple(g for g in SHOP if g.gender != "women")
+    alone = trips_of(*men, folder=tmp_path).plan(PlanRequest(days=1, weather=(HOT,), gender="men"))
+    assert any(name.startswith("jeans") for name in alone.looks[0].garment_ids)
+    dear = PlanRequest(days=1, weather=(HOT,), gender="men", budget=Money.of(130, "USD"))  # linen shorts would take 135
+    tight = trips_of(*men, wear("shorts", "shorts", "90"), folder=tmp_path).plan(dear)
+    assert any(name.startswith("jeans") for name in tight.looks[0].garment_ids)
+
+
+# -- what is locked ------------------------------------------------------------------------------------------------
+
+
+def test_what_is_locked_is_named_where_it_costs_more_than_the_new_sum(trips: TripPlanner) -> None:
+    free = trips.plan(PlanRequest(days=2, weather=(MILD,), gender="women"))
+    kept = locked_looks(relocked(free, ("1",), locked=True))
+    with pytest.raises(LockedCostsMore) as refused:
+        trips.plan(free.request.model_copy(update={"budget": Money.of(1, "USD")}), None, kept)
+    assert "locked" in refused.value.say("en") and "锁住" in refused.value.say("zh")

@@ -34,6 +34,7 @@ def plan_outfit(
     budget_currency: str | None = None,
     swap: str | None = None,
     replace_with: str | None = None,
+    adds: bool = False,
     leave_out: list[str] | None = None,
     count: Annotated[int, Field(ge=1, le=5, description="How many different looks")] = 1,
     dress_code: DressCode | None = None,
@@ -46,7 +47,8 @@ def plan_outfit(
     """Put a complete outfit together around anchor_ids (garments that must be in it).
 
     swap: a group ("shoes", "outerwear") to exchange in the outfit last shown, everything else stays; replace_with: the
-    id to put there. leave_out: groups or categories to take away from that outfit, nothing takes their place.
+    id to put there; adds: it joins that outfit and nothing leaves. leave_out: groups or categories to take away from
+    that outfit, nothing takes their place.
     budget_amount is for the whole outfit. Without one, looks stay near what the person spends; beyond_range: none did.
     """
     context = runtime.context
@@ -66,6 +68,7 @@ def plan_outfit(
         currency=context.currency,
         keep_ids=context.memory.outfit if changes else (),
         swap=swap,
+        adds=adds,
         leave_out=tuple(leave_out or ()),
         count=count,
         dress_code=dress_code,

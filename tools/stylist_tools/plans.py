@@ -24,7 +24,7 @@ from stylist_tools.context import Runtime, TurnContext
 from stylist_tools.outfits import limits_of
 from stylist_tools.rows import as_text, reason_rows
 
-Action = Literal["swap", "lock", "unlock", "undo", "redo", "compare", "show", "reopen"]
+Action = Literal["swap", "add", "lock", "unlock", "undo", "redo", "compare", "show", "reopen"]
 
 
 class NoPlanYet(BadInput):
@@ -177,6 +177,7 @@ def refine_plan(
 ) -> tuple[str, dict[str, Any]]:
     """Change the plan last shown: swap one piece, lock or unlock a look, undo, redo, compare with another plan; show.
 
+    add: one more piece of a kind (part) beside what is worn, on these moments; empty: on all that are not locked.
     Only what is named changes; every other look stays exactly as it is.
     """
     context = runtime.context
@@ -259,6 +260,8 @@ def _changed(
     if action in {"lock", "unlock"}:
         return history.changed(relocked(history.plan, moments, locked=action == "lock"))
     own, plan = own_rack(context, "both"), history.plan
+    if action == "add":
+        return history.changed(context.services.trips.add(plan, moments, part, own, replacement, colours))
     for moment in moments or [""]:
         plan = context.services.trips.refine(plan, moment, part, own, replacement, everywhere, colours)
     return history.changed(plan)

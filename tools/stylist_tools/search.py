@@ -8,6 +8,7 @@ from langchain.tools import tool
 
 from stylist.garment import Gender
 from stylist.money import Money, convert
+from stylist.outfits.custom import shoes_in_order
 from stylist.search.naming import limits
 from stylist.search.paging import BadCursor, CatalogueChanged
 from stylist.search.query import Filters, Hit, Query, SearchResult, Sort
@@ -105,7 +106,7 @@ def search_catalogue(
     context = runtime.context
     given = {k: v for k, v in locals().items() if k not in {"runtime", "context"} and v not in (None, [], "", False)}
     _hide(context, given)
-    result = _found(context, given)
+    result = _by_custom(_found(context, given), given)
     _note(context, result, given)
     content = {
         "total": result.total,
@@ -130,6 +131,14 @@ def _item(n: int, hit: Hit, context: TurnContext) -> dict[str, Any]:
     """A row with its number on the screen, and the variant that its card is about."""
     shown = hit.variant.model_dump(include={"sku", "size", "colour"}) if hit.variant else None
     return {"n": n, **row(hit.garment, context), "variant": shown, "reasons": reason_rows(hit.reasons)}
+
+
+def _by_custom(result: SearchResult, given: dict[str, Any]) -> SearchResult:
+    """The page in the order that custom has for the occasion, where no kind of shoe was asked for."""
+    if given.get("groups") != ["shoes"] or given.get("categories") or given.get("sort", "best") != "best":
+        return result
+    order = shoes_in_order([h.garment for h in result.hits], given.get("occasions", []), given.get("genders", []))
+    return result.model_copy(update={"hits": tuple(result.hits[n] for n in order)})
 
 
 def _hide(context: TurnContext, given: dict[str, Any]) -> None:

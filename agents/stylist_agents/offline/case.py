@@ -14,6 +14,7 @@ from stylist_agents.offline.customs import as_a_guest, asking_leave
 from stylist_agents.offline.dressing_level import on_another_level
 from stylist_agents.offline.exchanges import skirt_for_trousers
 from stylist_agents.offline.girths import answering
+from stylist_agents.offline.goes_with import asked_of_the_next, asks_whether_it_goes
 from stylist_agents.offline.keeping_one import keeping_one
 from stylist_agents.offline.leaving_out import without_a_piece
 from stylist_agents.offline.manner import seen_so
@@ -22,6 +23,7 @@ from stylist_agents.offline.mourning import dressed_in_dark
 from stylist_agents.offline.offers import accepted, asked_once_more, for_oneself, goes_on
 from stylist_agents.offline.plan_asked import asked_of_plan
 from stylist_agents.offline.results import Turn
+from stylist_agents.offline.said_to_add import added_to_plan
 from stylist_agents.offline.standing import asked_quality, of_the_shown
 from stylist_agents.offline.state import Context, Item
 from stylist_agents.offline.understanding import by_rules, understand
@@ -222,7 +224,8 @@ def make_case(turn: Turn, context: Context, tools: Mapping[str, frozenset[str]])
     said = skirt_for_trousers(understand(turn.message, context))
     if "yes" in said:
         said = accepted(said, turn.said_before, context)
-    said = asking_leave(asked_of_plan(courteous(said, context), context), context)
+    said = added_to_plan(asked_of_plan(courteous(said, context), context), turn, context)
+    said = asking_leave(asked_of_the_next(asks_whether_it_goes(said, context), turn, context), context)
     said = keeping_one(asked_once_more(said, turn, context), context)
     said = seen_so(goes_on(said, turn.called_before, context), context)
     said = without_a_piece(asking(of_the_shown(said, context), context), context)

@@ -7,6 +7,7 @@ from typing import Any
 
 from stylist.money import Money
 from stylist.vocabulary import terms
+from stylist_agents.offline.adding import added_to_the_look
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case, anchors_a_look
 from stylist_agents.offline.forms import form
@@ -257,7 +258,11 @@ def formality(occasion: str) -> int:
 
 def look_around(case: Case) -> Call | None:
     """A complete look around the first hit. Shoes, bags and the like join the outfit that is there instead."""
-    first, outfit = case.turn.hits[0], case.context.outfit
+    return added_to_the_look(case, _of_the_look(case)) or _around(case, case.turn.hits[0])
+
+
+def _around(case: Case, first: Item) -> Call | None:
+    outfit = case.context.outfit
     if (
         {"more", "unhide"} & set(case.said.acts)
         or case.for_gift

@@ -143,6 +143,22 @@ AGES = _readers(
             r"(?=\s*(?:[,.)!?;]|$|and\b|who\b|now\b|so\b))(?!\s*[,.]?\s*(?:euros|dollars|pounds|quid|max|tops))",
             _times(1),
         ),
+        # "a size 18 and 62", "UK 14, 58", 穿18码，62了: no second size, which would be of the same system and near
+        (
+            r"\b(?:size|uk|us)\s*(?:[468]|1[02468]|2[0-8]|x{0,3}[sl]|m)\s*(?:,|and|&|,\s*and)\s*"
+            r"(?:i'm |i am |now |just )?"
+            r"([3-9]\d)(?=\s*(?:$|[,.;!?]|and\b|years\b|so\b|with\b|looking\b|who\b))",
+            _times(1),
+        ),
+        (
+            r"\b(?:size|eu)\s*(?:3[2-9]|4\d|5[0-6])\s*(?:,|and|&|,\s*and)\s*(?:i'm |i am |now |just )?"
+            r"([6-9]\d)(?=\s*(?:$|[,.;!?]|and\b|years\b|so\b|with\b|looking\b|who\b))",
+            _times(1),
+        ),
+        (
+            r"(?:\d{1,2}|[a-z])[码号][,，、\s]*(?:今年|现在|都|快|已经|人)*([6-9]\d)(?=\s*(?:$|[,，。;!?了]))",
+            _times(1),
+        ),
         (
             r"\bi(?:'m| am)(?! (?:a )?(?:size|uk|us|eu)\b)[^,.;!?\d]{0,40},\s*(\d{2})(?=\s*(?:[,.;]|and\b|$|yrs?))",
             _times(1),

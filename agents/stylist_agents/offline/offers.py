@@ -15,7 +15,7 @@ from stylist_agents.offline.trips import change_of
 from stylist_agents.offline.words import table
 
 _ACTS: list[tuple[re.Pattern[str], Act]] = [
-    (re.compile(r"\bbring others\b|换一批", re.IGNORECASE), "more"),
+    (re.compile(r"(?:\bbring others\b|换一批).*[?？]", re.IGNORECASE), "more"),
     (re.compile(r"\bon one picture\?|拼成一张图看看？", re.IGNORECASE), "board"),
     (re.compile(r"\bon you\b|上身|试穿", re.IGNORECASE), "try_on"),
     (
@@ -49,7 +49,7 @@ def accepted(said: Understanding, said_before: str, context: Context) -> Underst
     return replace(said, acts=("thanks",)) if _THANKS.search(said.text) else said
 
 
-_GOES_ON = re.compile(
+GOES_ON = re.compile(
     r"^\W*(?:ok(?:ay)?\W+)?(?:and|what about|how about|and what about)\b[^,;]{2,40}\?\W*$"
     r"|^\W*(?:那|那么)?[^，,。！!]{2,8}呢\W*$",
     re.IGNORECASE,
@@ -66,7 +66,7 @@ def goes_on(said: Understanding, called_before: tuple[str, ...], context: Contex
     known = terms("category")
     named = bool(said.targets) or any((known[w.value].group if w.value in known else w.value) in shelves for w in kinds)
     others = len(kinds) != len(said.wishes) or said.budget or said.comparisons or said.undone
-    if act is None or not named or others or not _GOES_ON.match(said.text):
+    if act is None or not named or others or not GOES_ON.match(said.text):
         return said
     return replace(said, acts=(act,), wishes=(), asked=(*said.asked, *kinds))
 

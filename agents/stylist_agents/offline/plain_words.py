@@ -43,9 +43,15 @@ def in_plain_words(said: Understanding, context: Context) -> Understanding | Non
     """``said`` as what a short or unwilling answer does; None for all other messages."""
     if said.minor and not _wishes_for(said) and set(said.acts) <= _OF_A_MINOR:
         return replace(said, acts=("minor",))
-    if form("no_detail").match(said.text) and not said.wishes and not said.budget:
-        return replace(said, acts=("refine",), targets=())  # the shop's rows don't say
+    if form("no_detail").match(said.text) and _names_only_what_is_there(said, context) and not said.budget:
+        return replace(said, acts=("refine",), wishes=(), targets=())  # the shop's rows don't say
     return _of_what_is_shown(said) if context.shown else None
+
+
+def _names_only_what_is_there(said: Understanding, context: Context) -> bool:
+    """Whether no wish is in it: "no pockets at the back of the trousers" names the trousers on the screen."""
+    there = {kind for i in (*context.shown, *context.outfit) for kind in (i.category, i.group)}
+    return all(w.slot in {"category", "group"} and w.value in there for w in said.wishes)
 
 
 def _of_what_is_shown(said: Understanding) -> Understanding | None:

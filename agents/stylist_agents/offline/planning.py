@@ -124,6 +124,8 @@ def _changed(case: Case, plan: PlanState) -> list[Call]:
     swaps_a_part = any(change_of(step.said.text) == "swap" and part_meant(step) for step in steps)
     if not swaps_a_part and any(change_of(part) == "swap" and the_others(part) for part in changes_in(text)):
         return [*calls, *_renewed(plan)]
+    if calls and case.said.budget and not swaps_a_part:  # "lock day 1, and 50 in all": both
+        return [*calls, *(replace(call, args={**call.args, "keep_locked": True}) for call in _again(case, plan))]
     return calls if calls or swaps_a_part else _again(case, plan)
 
 

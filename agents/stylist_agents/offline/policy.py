@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from langchain_core.messages import BaseMessage
 
 from stylist_agents.offline.acts import Act
+from stylist_agents.offline.adding import added_calls
 from stylist_agents.offline.after_search import after_search
 from stylist_agents.offline.calls import Call, Decision
 from stylist_agents.offline.case import Case, make_case
@@ -54,10 +55,16 @@ def next_calls(case: Case) -> list[Call]:
         return served
     if case.turn.rounds == 0:
         remember = remember_call(case)
-        opening = [search_call(case)] if searching else plan_calls(case) or looking_back(case) or asked_calls(case)
+        opening = [search_call(case)] if searching else _of_days(case) or looking_back(case) or asked_calls(case)
         opening = [*asked_calls(case), *opening] if said.twofold else opening
         return [*([remember] if remember else []), *feedback_calls(case), *opening]
     return after_search(case) if searching else put_right(case) or beyond_total(case) or seen_again(case)
+
+
+def _of_days(case: Case) -> list[Call]:
+    """The calls for a plan: a piece added to the one that is there, or whatever else is said of days."""
+    added = added_calls(case, case.context.plan) if "plan" in case.said and case.context.plan else None
+    return plan_calls(case) if added is None else added
 
 
 def searches(case: Case) -> bool:

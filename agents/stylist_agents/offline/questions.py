@@ -13,6 +13,7 @@ from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.fitted import fitted, without_size
 from stylist_agents.offline.girths import read_fit, size_numbers
+from stylist_agents.offline.goes_with import is_of_a_pair
 from stylist_agents.offline.look_calls import frame_of, joining_call, replanned_call, replans, swap_calls, swapped_group
 from stylist_agents.offline.on_somebody import shown_on_somebody
 from stylist_agents.offline.products import comparison_calls, product_calls
@@ -25,7 +26,7 @@ from stylist_agents.offline.wish import LIMIT
 def asked_calls(case: Case) -> list[Call]:
     """Calls for questions and requests that are about garments already on the screen, or about the person."""
     said = case.said
-    if "compare_two" in said:
+    if "compare_two" in said or is_of_a_pair(said):
         return _comparing(case)
     if _asks_of_the_photo(case):
         return _of_the_photo(case)
@@ -70,6 +71,8 @@ _TOGETHER = re.compile(
 
 def _comparing(case: Case) -> list[Call]:
     """What is known of the two that are compared, or of the one that is chosen; of prices the cards tell."""
+    if is_of_a_pair(case.said):
+        return [Call("explain", {"garment_id": case.said.targets[0]})]
     said, pair = case.said, compared(case)
     if found := compared_in(case):
         return [Call("explain", {"garment_id": found.best[0].id})] if found.best else []

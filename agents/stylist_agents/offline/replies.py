@@ -9,6 +9,8 @@ from stylist.refusals import IndecentRefused
 from stylist_agents.offline.acts import Act
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.found import paragraphs, tell_found
+from stylist_agents.offline.goes_with import is_of_a_pair
+from stylist_agents.offline.going_with import tell_pair
 from stylist_agents.offline.liking import tell_liked
 from stylist_agents.offline.mourning import condolence
 from stylist_agents.offline.phrasing import Speaker
@@ -57,6 +59,8 @@ def reply(case: Case) -> str:
     if "search_catalogue" in case.turn.called:
         answered = _answered_beside(case, speaker) if case.said.twofold else ""
         return _with_small_talk(case, speaker, paragraphs(answered, tell_found(case, speaker)))
+    if is_of_a_pair(case.said) and (told := tell_pair(case, speaker)):
+        return told
     if "plan_outfit" in case.turn.called and not {"swap", "correct", "outfit", "explain"} & set(case.said.acts):
         return _with_small_talk(case, speaker, tell_replanned(case, speaker))
     for act, tell in (*_first(case), *_TELLERS):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from stylist_agents.offline.adding import tell_joined, tell_what_to_add
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.found import paragraphs, reason_sentence, tell_trouble
 from stylist_agents.offline.phrasing import Speaker, capital, lowered, understood
@@ -60,6 +61,8 @@ def tell_change(case: Case, speaker: Speaker) -> str:
     if failed := case.turn.failed("refine_plan"):
         return tell_trouble(speaker, failed)
     answers = [a for a in case.turn.answers if a.name == "refine_plan" and a.error is None]
+    if not answers and (asked := tell_what_to_add(case, speaker)):
+        return asked
     if not answers:
         unchanged = "plan_no_other" if change_of(case.said.text) == "compare" else "plan_which"
         return _part_missing(case, speaker) or speaker.say(unchanged)
@@ -78,6 +81,8 @@ def _step_told(case: Case, answer: Answer, packed: set[str], speaker: Speaker) -
         return _compared(case, answer, speaker)
     if action == "show":
         return tell_plan_answer(case, answer, speaker)
+    if action == "add":
+        return tell_joined(answer, packed, speaker)
     if action == "swap":
         looks = [look for look in answer.content["looks"] if look["moment"] in moments]
         return paragraphs(

@@ -21,6 +21,7 @@ from stylist_agents.offline.phrasing import (
     profile,
     understood,
 )
+from stylist_agents.offline.signs import screen_of
 from stylist_agents.offline.turns_of_phrase import turn_of
 from stylist_agents.offline.unsaid import DOUBTS
 from stylist_agents.offline.words import table
@@ -107,6 +108,8 @@ def tell_told(case: Case, speaker: Speaker) -> str:
 
 def tell_agreed(case: Case, speaker: Speaker) -> str:
     """A yes to nothing that was offered: what is there stays, with one way on."""
+    if screen_of(case.context) == "plan":
+        return speaker.say("agreed_plan")
     return speaker.say("agreed" if case.context.shown or case.context.outfit else "vague")
 
 

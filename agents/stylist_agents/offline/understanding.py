@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from stylist.locale import detect_locale
+from stylist.locale import spoken_locale
 from stylist.vocabulary import Mention, spot
 from stylist_agents.offline.acts import Act, read_acts
 from stylist_agents.offline.asides import told_of
@@ -80,7 +80,7 @@ def by_rules(message: str, context: Context) -> tuple[Understanding, Understandi
     dropped = tuple((SLOTS[m.kind], m.id) for m, p in said if p is Polarity.DROPPED and SLOTS[m.kind] not in undone)
     found = Understanding(
         text=text,
-        locale=detect_locale(message, context.locale),
+        locale=spoken_locale(message, context.locale),
         wishes=meant(wishes, acts, text, gift),
         budget=numbers.budget,
         references=references,

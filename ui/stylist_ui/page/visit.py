@@ -11,7 +11,7 @@ from uuid import uuid4
 import streamlit as st
 
 from stylist.errors import NotFound, StylistError
-from stylist.locale import LOCALES, Locale, detect_locale
+from stylist.locale import LOCALES, Locale, spoken_locale
 from stylist.shopper import Preferences
 from stylist_ui import hosting
 from stylist_ui.identity import COOKIE, new_person_id, person_in
@@ -119,7 +119,7 @@ class Visit:
         st.session_state.pop("problem", None)
         thread_id = self.thread_id or uuid4().hex
         st.query_params["thread"] = thread_id
-        locale = detect_locale(text, self.locale)
+        locale = spoken_locale(text, self.locale)
         st.session_state["spoken"] = locale
 
         def begin() -> Iterator[Event]:

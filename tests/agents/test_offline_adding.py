@@ -1,0 +1,82 @@
+"""A piece that joins the plan or the look, the question where it is not clear to what, and what is none of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from stylist_agents.offline.case import make_case
+from stylist_agents.offline.evaluate import PLANNED
+from stylist_agents.offline.policy import next_calls
+from stylist_agents.offline.results import Turn
+from stylist_agents.offline.said_to_add import adds
+from stylist_agents.offline.state import Context
+
+TOOLS = dict.fromkeys(
+    ("search_catalogue", "remember_preferences", "plan_outfit", "plan_trip", "refine_plan"),
+    frozenset({"action", "moment", "part", "colours", "add", "remove", "days", "categories", "groups"}),
+)
+
+
+def calls(say: str, context: Context, before: str = "", heard: str = "") -> list[tuple[str, dict[str, object]]]:
+    turn = Turn(message=say, said_before=before, heard_earlier=(heard,) if heard else ())
+    return [(call.name, dict(call.args)) for call in next_calls(make_case(turn, context, TOOLS))]
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "add a coat",
+        "and please add a belt",
+        "can you add a scarf?",
+        "加一件外套",
+        "再加条围巾",
+        "第二天再加条围巾",
+        "能不能再加个包",
+    ],
+)
+def test_what_adds(say: str) -> None:
+    assert adds(say)
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "a coat",
+        "did you add a coat?",
+        "add it to my basket",
+        "add 50 to the budget",
+        "加入购物车",
+        "加了外套吗",
+        "加大码",
+        "外套",
+    ],
+)
+def test_what_adds_nothing(say: str) -> None:
+    assert not adds(say)
+
+
+@pytest.mark.parametrize(("say", "part"), [("add a coat", "coat"), ("加一条围巾", "scarf")])
+def test_a_piece_joins_the_plan_and_nothing_is_searched_for(say: str, part: str) -> None:
+    made = calls(say, PLANNED)
+    assert [name for name, _ in made] == ["refine_plan"]
+    assert (made[0][1]["action"], made[0][1]["part"]) == ("add", part)
+
+
+def test_a_day_that_is_named_is_the_only_one() -> None:
+    assert calls("add a cardigan on day 2", PLANNED)[0][1]["moment"] == "2"
+
+
+def test_another_pair_of_trousers_needs_a_day() -> None:
+    assert calls("add a skirt", PLANNED) == []
+
+
+@pytest.mark.parametrize(("say", "action"), [("day 2", "swap"), ("on day 1", "swap")])
+def test_the_day_that_was_asked_for_is_told_by_itself(say: str, action: str) -> None:
+    asked = "For which day? The skirt would be that day's, and the others stay as they are."
+    made = calls(say, PLANNED, before=asked, heard="add a skirt")
+    assert made[0][0] == "refine_plan"
+    assert (made[0][1]["action"], made[0][1]["part"]) == (action, "skirt")
+
+
+def test_a_question_about_adding_changes_nothing() -> None:
+    assert not [args for name, args in calls("should I add a coat?", PLANNED) if args.get("action") == "add"]

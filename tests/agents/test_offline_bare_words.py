@@ -1,0 +1,79 @@
+"""A bare command keeps the talk's language; "stop" ends it; a detail that nobody marks is said to be unmarked."""
+
+from __future__ import annotations
+
+import pytest
+
+from stylist_agents.offline.case import make_case
+from stylist_agents.offline.evaluate import SCREEN
+from stylist_agents.offline.policy import next_calls
+from stylist_agents.offline.results import Turn
+from stylist_agents.offline.understanding import understand
+
+TOOLS = dict.fromkeys(("search_catalogue", "remember_preferences"), frozenset({"add"}))
+
+
+@pytest.mark.parametrize("say", ["undo", "ok", "stop", "OK, thanks!", "more", "L"])
+def test_in_a_chinese_talk_it_stays_chinese(say: str) -> None:
+    assert understand(say, SCREEN.model_copy(update={"locale": "zh"})).locale == "zh"
+
+
+@pytest.mark.parametrize("say", ["撤销", "好的", "谢谢"])
+def test_in_an_english_talk_it_stays_english(say: str) -> None:
+    assert understand(say, SCREEN).locale == "en"
+
+
+@pytest.mark.parametrize(
+    ("say", "locale"), [("a navy shirt", "en"), ("stop showing me black", "en"), ("要黑色的", "zh")]
+)
+def test_a_sentence_is_in_its_own_language(say: str, locale: str) -> None:
+    assert understand(say, SCREEN.model_copy(update={"locale": "zh"})).locale == locale
+    assert understand(say, SCREEN).locale == locale
+
+
+@pytest.mark.parametrize("say", ["stop", "stop there", "停", "打住", "that's enough for today"])
+def test_stop_ends_the_talk(say: str) -> None:
+    assert make_case(Turn(message=say), SCREEN, TOOLS).said.acts == ("bye",)
+
+
+@pytest.mark.parametrize("offer", ['Say "not these" and I\'ll bring others.', "都不喜欢就说一声，我换一批。"])
+def test_ok_takes_up_no_offer_that_has_a_condition(offer: str) -> None:
+    assert "more" not in make_case(Turn(message="ok", said_before=offer), SCREEN, TOOLS).said.acts
+    assert "more" in make_case(Turn(message="ok", said_before="Shall I bring others?"), SCREEN, TOOLS).said.acts
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "后面不要口袋", "背后别有拉链", "口袋不要了", "衬衫后面不要有扣子", "no pockets at the back",
+        "without a zip at the back",
+        "I don't want pockets", "nothing with buttons", "no zip down the front please", "no pockets on the shirt",
+    ],
+)  # fmt: skip
+def test_a_refused_detail_that_no_row_has_is_no_search(say: str) -> None:
+    case = make_case(Turn(message=say), SCREEN, TOOLS)
+    assert case.said.acts == ("refine",)
+    assert not case.said.wishes
+    assert not [c for c in next_calls(case) if c.name == "search_catalogue"]
+
+
+@pytest.mark.parametrize(
+    ("say", "age", "sizes"),
+    [
+        ("I'm a size 18 and 62, need a dress", 62, ("18",)),
+        ("我穿18码，62了，想要条裙子", 62, ("18",)),
+        ("UK 14, 58, a smart coat", 58, ("UK 14",)),
+        ("size 44 and 67, trousers please", 67, ("44",)),
+        ("size 10 and 12", None, ("12", "10")),
+        ("size 38 or 40", None, ("40", "38")),
+    ],
+)
+def test_an_age_after_a_size_is_no_second_size(say: str, age: int | None, sizes: tuple[str, ...]) -> None:
+    said = understand(say)
+    assert (said.age, said.values("size")) == (age, sizes)
+
+
+def test_a_sum_for_everything_at_the_end_is_a_limit() -> None:
+    budget = understand("第一天锁住,总共500").budget
+    assert budget is not None and (budget.most, budget.total) == (500, True)
+    assert understand("一共5天").budget is None

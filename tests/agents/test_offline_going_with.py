@@ -1,0 +1,58 @@
+"""Whether one piece goes with another: a question, in whichever words and language, and never a search."""
+
+from __future__ import annotations
+
+import pytest
+
+from stylist_agents.offline.case import Case, make_case
+from stylist_agents.offline.evaluate import EMPTY, SCREEN
+from stylist_agents.offline.going_with import tell_pair
+from stylist_agents.offline.phrasing import Speaker
+from stylist_agents.offline.policy import next_calls
+from stylist_agents.offline.results import Turn
+
+TOOLS = dict.fromkeys(("search_catalogue", "remember_preferences", "plan_outfit", "explain"), frozenset({"garment_id"}))
+
+
+def asked(say: str, heard: str = "") -> Case:
+    return make_case(Turn(message=say, heard_earlier=(heard,) if heard else ()), SCREEN, TOOLS)
+
+
+@pytest.mark.parametrize(
+    ("say", "piece"),
+    [
+        ("does the second go with my jeans?", "s2"),
+        ("第二件和我的 jeans 能搭吗", "s2"),
+        ("和我的牛仔裤能搭吗", "s1"),
+        ("配黑色裤子好看吗", "s1"),
+        ("can I wear it with my white sneakers", "s1"),
+        ("would a black blazer go with it?", "s1"),
+    ],
+)
+def test_it_is_told_and_not_searched_for(say: str, piece: str) -> None:
+    case = asked(say)
+    assert [(c.name, dict(c.args)) for c in next_calls(case)] == [("explain", {"garment_id": piece})]
+    assert tell_pair(case, Speaker(case.said.locale, 1))
+
+
+@pytest.mark.parametrize(
+    "say", ["what goes with my jeans?", "something to go with my jeans", "有没有能配牛仔裤的", "jeans"]
+)
+def test_what_asks_for_something_is_no_such_question(say: str) -> None:
+    assert asked(say).said.acts != ("detail",)
+
+
+def test_of_the_next_one_the_same_is_asked() -> None:
+    said = asked("and the third one?", heard="does the second go with my jeans?").said
+    assert (said.acts, said.targets) == (("detail",), ("s3",))
+
+
+def test_nothing_is_compared_with_nothing() -> None:
+    said = make_case(Turn(message="does it go with my jeans?"), EMPTY, TOOLS).said
+    assert said.targets == ()
+
+
+def test_two_trousers_take_one_place_and_an_unknown_colour_is_asked_for() -> None:
+    both = asked("do the chinos go with my jeans?")
+    assert "one or the other" in tell_pair(both, Speaker("en", 1)).lower()
+    assert tell_pair(asked("does the third go with my shoes?"), Speaker("en", 1)).endswith("?")
