@@ -53,7 +53,7 @@ def request_message(request: Request) -> bytes:
     return packed(arrays, {"seen": seen, "pieces": pieces, "options": asdict(request.options)})
 
 
-_PIECE = ("garment_id", "category", "worn", "length", "sleeve", "room_cm")
+_PIECE = ("garment_id", "category", "worn", "length", "sleeve", "room_cm", "carried")
 
 
 def request_in(body: bytes) -> Request:

@@ -16,7 +16,8 @@ from stylist.files import FileStore
 from stylist.garment import Garment
 from stylist.images import Photo
 from stylist.locale import Locale
-from stylist.tryon.engine import Piece, Worn
+from stylist.tryon.carrying import carried_as
+from stylist.tryon.engine import Carried, Piece, Worn
 from stylist.tryon.options import Length, TryOnOptions
 from stylist.vocabulary import term
 
@@ -36,6 +37,7 @@ class PieceAsked(BaseModel):
     sleeve: str | None = None
     room_cm: float = 0.0
     """Girth of the size that is shown, less that of the size that fits."""
+    carried: Carried | None = None
     shown_length: Length | None = None
     """Where it ends in the picture, instead of what the shop says (``length``)."""
 
@@ -57,6 +59,7 @@ def piece_of(garment: Garment, room_cm: float = 0.0, shown_length: Length | None
         length=garment.length,
         sleeve=garment.sleeve,
         room_cm=room_cm,
+        carried=carried_as(garment),
         shown_length=shown_length,
     )
 

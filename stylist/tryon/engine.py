@@ -14,6 +14,7 @@ from stylist.errors import StylistError, Unavailable
 from stylist.images import Photo, Pixels
 from stylist.tryon.options import TryOnOptions
 
+Carried = Literal["shoulder", "across"]
 Worn = Literal["upper", "lower", "full", "outer", "feet", "hand", "head", "neck", "waist", "face", "wrist"]
 
 
@@ -29,6 +30,8 @@ class Piece:
     sleeve: str | None = None
     room_cm: float = 0.0
     """Girth of the chosen size at chest (tops) or hip (bottoms), less that of the size that fits as designed."""
+    carried: Carried | None = None
+    """Of a bag: by a strap over one shoulder or across the trunk, where the shop says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def perceived() -> Perception:
 
 
 def request() -> Request:
-    shirt = replace(plain("red", (180, 20, 30), (60, 240)), room_cm=2.5)
+    shirt = replace(plain("red", (180, 20, 30), (60, 240)), room_cm=2.5, carried="across")
     return Request(PERSON, perceived(), (shirt,), TryOnOptions(seed=7, variants=2, length="hip"))
 
 

@@ -8,48 +8,29 @@ import numpy as np
 import pytest
 
 from stylist.body.perception import Landmark, Part, Perception
-from stylist.demo.catalogue import demo_garments
-from stylist.demo.draw import draw_garment
-from stylist.demo.figures import draw_figure
-from stylist.demo.perceived import figure_perception
 from stylist.images import Photo
 from stylist.tryon.engine import Piece, TryOnResult
-from stylist.tryon.left_out import NothingToWear
 from stylist.tryon.options import TryOnOptions
 from stylist.tryon.preview import PreviewEngine
-from stylist.vocabulary import term
+from tests.stylist.dressed import ada, drawn, refused, worn
 
-
-def drawn(category: str) -> Piece:
-    garment = next(g for g in demo_garments() if g.category == category)
-    pixels = np.asarray(draw_garment(garment, (360, 480)).convert("RGB"))
-    return Piece(garment.id, Photo(pixels, "PNG"), category, term("category", category).body)  # type: ignore[arg-type]
+TOP_HANDLE = drawn("handbag", 2)
 
 
 @pytest.fixture(scope="module")
 def photo() -> Photo:
-    return Photo(np.asarray(draw_figure("ada").convert("RGB")), "PNG")
+    return ada()[0]
 
 
 @pytest.fixture(scope="module")
 def seen() -> Perception:
-    return figure_perception("ada")
-
-
-def worn(photo: Photo, seen: Perception, *pieces: Piece) -> TryOnResult:
-    return PreviewEngine().render(photo, seen, pieces)
+    return ada()[1]
 
 
 def place(result: TryOnResult) -> tuple[float, float]:
     """Middle of what changed, x and y in pixels."""
     y, x = np.nonzero(result.worn_region)
     return float(x.mean()), float(y.mean())
-
-
-def refused(photo: Photo, seen: Perception, piece: Piece) -> NothingToWear:
-    with pytest.raises(NothingToWear) as refusal:
-        worn(photo, seen, piece)
-    return refusal.value
 
 
 @pytest.mark.parametrize("category", ["hat", "sunglasses", "scarf", "handbag"])
@@ -110,7 +91,7 @@ def test_a_turned_head_wears_neither(photo: Photo, seen: Perception, category: s
 
 def test_a_bag_hangs_from_a_hand_that_stays_in_front(photo: Photo, seen: Perception) -> None:
     assert seen.parsing is not None
-    result = worn(photo, seen, drawn("handbag"))
+    result = worn(photo, seen, TOP_HANDLE)
     x, y = place(result)
     hands = [seen.point(mark) for mark in (Landmark.LEFT_INDEX, Landmark.RIGHT_INDEX)]
     nearest = min(hands, key=lambda hand: abs(hand[0] - x))
@@ -124,8 +105,8 @@ def test_no_hand_hangs_free(photo: Photo, seen: Perception) -> None:
     places = seen.landmarks.copy()
     wrists = [Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST]
     places[wrists, 1] = places[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER], 1]
-    refusal = refused(photo, replace(seen, landmarks=places), drawn("tote"))
-    assert refusal.facts["left_out"] == {drawn("tote").garment_id: "no_free_hand"}
+    refusal = refused(photo, replace(seen, landmarks=places), TOP_HANDLE)
+    assert refusal.facts["left_out"] == {TOP_HANDLE.garment_id: "no_free_hand"}
 
 
 def test_a_bag_without_a_handle_is_left_out_but_a_clutch_is_held(photo: Photo, seen: Perception) -> None:
@@ -157,7 +138,7 @@ def test_what_is_folded_or_shown_from_the_side_is_left_out(photo: Photo, seen: P
 
 
 def test_the_light_that_is_asked_for_falls_on_small_things_too(photo: Photo, seen: Perception) -> None:
-    bag = drawn("handbag")
+    bag = TOP_HANDLE
     plain, lit = (
         PreviewEngine().render(photo, seen, [bag], TryOnOptions(lighting=light)) for light in (None, "evening")
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 import cv2
 import numpy as np
@@ -11,51 +10,28 @@ import pytest
 
 from stylist.body.embedded import embedded_body
 from stylist.body.perception import Landmark, Part, Perception
-from stylist.demo.catalogue import demo_garments
-from stylist.demo.draw import draw_garment
-from stylist.demo.figures import draw_figure
-from stylist.demo.perceived import figure_perception
 from stylist.images import Photo
 from stylist.tryon.cutout import Cutout
-from stylist.tryon.engine import Piece, TryOnResult
+from stylist.tryon.engine import Piece
 from stylist.tryon.feet import SHOE, nearness, stances
 from stylist.tryon.figure import Figure
 from stylist.tryon.judging.judge import Judge
-from stylist.tryon.left_out import NothingToWear
-from stylist.tryon.preview import PreviewEngine
 from stylist.tryon.regions import find_regions
 from stylist.tryon.shoe_form import form_of, last
 from stylist.tryon.shoe_picture import how_turned, loses_much, one_shoe
-from stylist.vocabulary import term
+from tests.stylist.dressed import ada, drawn, refused, worn
 
 FEET = (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE, Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX)
 
 
-@cache
-def drawn(category: str) -> Piece:
-    garment = next(g for g in demo_garments() if g.category == category)
-    pixels = np.asarray(draw_garment(garment, (360, 480)).convert("RGB"))
-    return Piece(garment.id, Photo(pixels, "PNG"), category, term("category", category).body)  # type: ignore[arg-type]
-
-
 @pytest.fixture(scope="module")
 def photo() -> Photo:
-    return Photo(np.asarray(draw_figure("ada").convert("RGB")), "PNG")
+    return ada()[0]
 
 
 @pytest.fixture(scope="module")
 def seen() -> Perception:
-    return figure_perception("ada")
-
-
-def worn(photo: Photo, seen: Perception, *pieces: Piece) -> TryOnResult:
-    return PreviewEngine().render(photo, seen, pieces)
-
-
-def refused(photo: Photo, seen: Perception, piece: Piece) -> NothingToWear:
-    with pytest.raises(NothingToWear) as refusal:
-        worn(photo, seen, piece)
-    return refusal.value
+    return ada()[1]
 
 
 @pytest.mark.parametrize("category", ["sneakers", "loafers", "oxford-shoes", "boots"])

@@ -39,6 +39,8 @@ PARTS_OF: dict[str, tuple[Part, ...]] = {
 }  # fmt: skip
 """What a parsing may call a piece worn there: it knows no suits, and takes a long shirt for a dress."""
 
+_BEHIND_BAGS = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -124,8 +126,10 @@ class Evidence:
 
     @cached_property
     def cloth(self) -> Mask:
-        """(h, w) where the pieces are worn in the picture: in the region, and called a garment of their kind."""
+        """(h, w) where the pieces are worn in the picture: in the region, and called a garment of their kind. A bag
+        before the body may be called what it hides."""
         kinds = {part for piece in self.pieces for part in PARTS_OF[piece.worn]}
+        kinds |= set(_BEHIND_BAGS) if any(piece.worn == "hand" for piece in self.pieces) else set()
         return self.region & self.after_is(*kinds)
 
     def cloth_of(self, piece: Piece) -> Mask:
