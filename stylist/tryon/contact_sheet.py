@@ -10,7 +10,7 @@ from stylist.locale import Locale
 from stylist.tryon.telling import say_left_out
 
 if TYPE_CHECKING:
-    from stylist.tryon.lookbook import Book, Page, Refusal
+    from stylist.tryon.lookbook_pages import Book, Page, Refusal
 
 _WORDS: dict[Locale, dict[str, str]] = {
     "en": {"title": "Lookbook", "made": "{count} pictures, all generated with AI (engine {engine}) and marked so.",

@@ -7,45 +7,30 @@ holds already of the same inputs is not made again, so that a run that was stopp
 from __future__ import annotations
 
 import hashlib
-import re
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from stylist.errors import BadInput, NotFound, Refused, StylistError, Unavailable
-from stylist.garment import Garment
+from stylist.errors import NotFound, Refused, StylistError, Unavailable
 from stylist.jobs import Busy, Job, Priority
-from stylist.locale import LOCALES, Locale
-from stylist.tryon.asking import FigureName, TryOnOutcome, TryOnRequest, piece_of
+from stylist.tryon.asking import TryOnOutcome, TryOnRequest, piece_of
 from stylist.tryon.desk import TryOnDesk
 from stylist.tryon.following import Cancelled
+from stylist.tryon.lookbook_folder import clear, kept, put_file, read_book, refused, write
+from stylist.tryon.lookbook_models import Model
+from stylist.tryon.lookbook_pages import Book, Look, Page, Run, Wanted, name_on, refusal_of, titles_of
 from stylist.tryon.options import TryOnOptions
 
 if TYPE_CHECKING:
     from stylist.services import Services
 
-INDEX = "index.json"
 _AHEAD = 8
 """Pictures asked for ahead of the one that is waited for, so that an engine can make several in one go."""
 _BUSY_S = 5.0
 _CHILDREN = {"girls", "boys"}
-_PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".heic"}
-Sentences = dict[Locale, str]
 Progress = Callable[[int, int, str], None]
-
-
-class NoModels(BadInput):
-    """A folder of model photos without any."""
-
-    code = "no_models"
-    status = 422
-    en = "There is no photo in '{folder}'. Put one photo of each model there (JPEG, PNG, WebP or HEIC)."
-    zh = "“{folder}”里没有照片。请每位模特放一张（JPEG、PNG、WebP 或 HEIC）。"
 
 
 class ForChildren(Refused):
@@ -54,90 +39,6 @@ class ForChildren(Refused):
     code = "for_children"
     en = "'{title}' is for children. Lookbooks show adults only, so it is shown by its product picture."
     zh = "“{title}”是童装。穿搭图册只展示成年人，这件请用商品图。"
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """Who wears it: a drawn figure, or somebody in a photo of the shop's own, stored as ``photo_id``."""
-
-    name: str
-    figure: FigureName | None = None
-    photo_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Products that are worn together, one as a rule."""
-
-    garments: tuple[Garment, ...]
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        return tuple(garment.id for garment in self.garments)
-
-
-class Page(BaseModel):
-    """One picture of the book. inputs: digest of all that it was made from; left_out: garment id -> why."""
-
-    model_config = ConfigDict(frozen=True)
-
-    look: tuple[str, ...]
-    titles: dict[Locale, str]
-    model: str
-    file: str
-    sha256: str
-    inputs: str
-    worn: tuple[str, ...]
-    left_out: dict[str, str]
-    checked: Sentences
-    engine: str
-    licence: str
-    weights: str | None = None
-    seed: int | None = None
-
-
-class Refusal(BaseModel):
-    """A picture that there is not, with the reason."""
-
-    model_config = ConfigDict(frozen=True)
-
-    look: tuple[str, ...]
-    titles: dict[Locale, str]
-    model: str
-    inputs: str
-    code: str
-    sentence: Sentences
-
-
-class Book(BaseModel):
-    """What the folder's ``index.json`` holds."""
-
-    engine: str
-    pages: list[Page] = Field(default_factory=list)
-    refused: list[Refusal] = Field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Run:
-    """What came of one run. made, there: files that are new, and that were there already; removed: pictures of earlier
-    runs that are no longer in the book; unlisted: other pictures in the folder, left alone.
-    """
-
-    book: Book
-    made: list[str] = field(default_factory=list)
-    there: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    unlisted: list[str] = field(default_factory=list)
-    cancelled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    look: Look
-    model: Model
-    request: TryOnRequest | None
-    inputs: str
-    problem: StylistError | None = None
 
 
 class LookbookMaker:
@@ -164,13 +65,13 @@ class LookbookMaker:
         before, run = read_book(self._folder), Run(Book(engine=self._desk.engine))
         pairs = [(k, m) for k in looks for m in models if not by_department or _of_its_department(k, m)]
         wanted = [self._wanted(look, model, options) for look, model in pairs]
-        asked: deque[tuple[_Wanted, Job | None]] = deque()
+        asked: deque[tuple[Wanted, Job | None]] = deque()
         coming = iter(wanted)
         try:
             for done in range(len(wanted)):
                 self._ask_ahead(asked, coming, before, cancelled)
                 one, job = asked.popleft()
-                progress(done, len(wanted), _name(one.look, one.model))
+                progress(done, len(wanted), name_on(one.look, one.model))
                 self._settle(one, job, before, run, cancelled)
                 self._write(run.book, before)
             progress(len(wanted), len(wanted), "")
@@ -181,22 +82,12 @@ class LookbookMaker:
                 if job is not None:
                     self._services.queue.cancel(job.id, self._owner)
             run.book = self._write(run.book, before)
-            self._clear(run, before)
+            clear(self._folder, run, before)
         return run
 
-    def _clear(self, run: Run, before: Book | None) -> None:
-        """Remove what an earlier run made and the index no longer names; files that somebody changed stay."""
-        named = {page.file for page in run.book.pages}
-        for page in before.pages if before else ():
-            path = self._folder / page.file
-            if page.file not in named and path.is_file() and _digest(path) == page.sha256:
-                path.unlink()
-                run.removed.append(page.file)
-        run.unlisted = sorted(path.name for path in self._folder.glob("*.png") if path.name not in named)
-
-    def _wanted(self, look: Look, model: Model, options: TryOnOptions) -> _Wanted:
+    def _wanted(self, look: Look, model: Model, options: TryOnOptions) -> Wanted:
         if childrens := [garment for garment in look.garments if garment.gender in _CHILDREN]:
-            return _Wanted(look, model, None, "", ForChildren(title=childrens[0].title(self._services.settings.locale)))
+            return Wanted(look, model, None, "", ForChildren(title=childrens[0].title(self._services.settings.locale)))
         try:
             request = TryOnRequest(
                 pieces=tuple(piece_of(garment) for garment in look.garments),
@@ -206,20 +97,20 @@ class LookbookMaker:
                 options=options,
                 locale=self._services.settings.locale,
             )
-            return _Wanted(look, model, request, request.key(self._services.files, self._owner))
+            return Wanted(look, model, request, request.key(self._services.files, self._owner))
         except NotFound as problem:
-            return _Wanted(look, model, None, "", problem)
+            return Wanted(look, model, None, "", problem)
 
     def _ask_ahead(
         self,
-        asked: deque[tuple[_Wanted, Job | None]],
-        coming: Iterator[_Wanted],
+        asked: deque[tuple[Wanted, Job | None]],
+        coming: Iterator[Wanted],
         before: Book | None,
         cancelled: Callable[[], bool],
     ) -> None:
         """Ask for the next ones, as far as the queue takes them; at least one is asked for."""
         while len(asked) < _AHEAD and (one := next(coming, None)) is not None:
-            settled = one.request is None or _kept(one, before, self._folder) or _refused(one, before)
+            settled = one.request is None or kept(one, before, self._folder) or refused(one, before)
             asked.append((one, None if settled else self._job(one, cancelled)))
             if len(asked) > 1 and not settled and self._full():
                 return
@@ -228,7 +119,7 @@ class LookbookMaker:
         load = self._services.queue.load(self._desk.engine)
         return load.queued >= self._services.settings.jobs_most_queued - 1
 
-    def _job(self, one: _Wanted, cancelled: Callable[[], bool]) -> Job:
+    def _job(self, one: Wanted, cancelled: Callable[[], bool]) -> Job:
         assert one.request is not None  # noqa: S101 - asked for only then
         while True:
             if cancelled():
@@ -239,38 +130,38 @@ class LookbookMaker:
                 time.sleep(_BUSY_S)
 
     def _settle(
-        self, one: _Wanted, job: Job | None, before: Book | None, run: Run, cancelled: Callable[[], bool]
+        self, one: Wanted, job: Job | None, before: Book | None, run: Run, cancelled: Callable[[], bool]
     ) -> None:
         """Into the book: what is there, what is refused, or what is made now."""
-        if job is None and (page := _kept(one, before, self._folder)):
+        if job is None and (page := kept(one, before, self._folder)):
             run.book.pages.append(page)
             run.there.append(page.file)
-        elif job is None and (known := _refused(one, before)):
+        elif job is None and (known := refused(one, before)):
             run.book.refused.append(known)
         elif job is None and one.problem is not None:
-            run.book.refused.append(_refusal(one, one.problem))
+            run.book.refused.append(refusal_of(one, one.problem))
         elif job is not None:
             self._made(one, job, run, cancelled)
 
-    def _made(self, one: _Wanted, job: Job, run: Run, cancelled: Callable[[], bool]) -> None:
+    def _made(self, one: Wanted, job: Job, run: Run, cancelled: Callable[[], bool]) -> None:
         try:
             outcome = self._desk.wait(job, stopped=cancelled)
         except Unavailable:
             raise
         except StylistError as problem:
-            run.book.refused.append(_refusal(one, problem))
+            run.book.refused.append(refusal_of(one, problem))
             return
         page = self._page(one, outcome)
         run.book.pages.append(page)
         run.made.append(page.file)
 
-    def _page(self, one: _Wanted, outcome: TryOnOutcome) -> Page:
+    def _page(self, one: Wanted, outcome: TryOnOutcome) -> Page:
         data = self._services.files.read(outcome.file_id, self._owner)
-        name = f"{_name(one.look, one.model)}.png"
-        _replace(self._folder / name, data)
+        name = f"{name_on(one.look, one.model)}.png"
+        put_file(self._folder / name, data)
         return Page(
             look=one.look.ids,
-            titles=_titles(one.look),
+            titles=titles_of(one.look),
             model=one.model.name,
             file=name,
             sha256=hashlib.sha256(data).hexdigest(),
@@ -285,29 +176,7 @@ class LookbookMaker:
         )
 
     def _write(self, book: Book, before: Book | None) -> Book:
-        """The index as it is now: what is settled, and what earlier runs made that is still in the folder."""
-        from stylist.tryon.contact_sheet import contact_sheet  # noqa: PLC0415 (only books need it)
-
-        settled = {page.file for page in book.pages} | {_name_of(r.look, r.model) + ".png" for r in book.refused}
-        pages = before.pages if before else []
-        earlier = [page for page in pages if page.file not in settled and (self._folder / page.file).is_file()]
-        whole = book.model_copy(update={"pages": [*book.pages, *earlier]})
-        _replace(self._folder / INDEX, whole.model_dump_json(indent=2).encode())
-        _replace(self._folder / "index.html", contact_sheet(whole, self._services.settings.locale).encode())
-        return whole
-
-
-def figures(names: Collection[FigureName] = ("ada", "ben")) -> list[Model]:
-    """The drawn figures of the package."""
-    return [Model(name, figure=name) for name in names]
-
-
-def own_models(services: Services, folder: Path, owner: str) -> list[Model]:
-    """One model for each photo of a folder, named as the file. Raises ConsentRequired, PhotoRefused, NoModels."""
-    photos = sorted(p for p in folder.iterdir() if p.suffix.lower() in _PICTURES) if folder.is_dir() else []
-    if not photos:
-        raise NoModels(folder=folder)
-    return [Model(p.stem, photo_id=services.photos.add(p, owner, longest_side_px=None)) for p in photos]
+        return write(self._folder, book, before, self._services.settings.locale)
 
 
 def _of_its_department(look: Look, model: Model) -> bool:
@@ -315,73 +184,3 @@ def _of_its_department(look: Look, model: Model) -> bool:
     genders = {garment.gender for garment in look.garments}
     other = {"ada": "men", "ben": "women"}.get(model.figure or "")
     return genders != {other}
-
-
-def read_book(folder: Path) -> Book | None:
-    """The folder's index, if it has one that can be read."""
-    try:
-        return Book.model_validate_json((folder / INDEX).read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
-def _kept(one: _Wanted, before: Book | None, folder: Path) -> Page | None:
-    """The page of the same inputs, if its picture is there as it was made."""
-    for page in before.pages if before and one.inputs else ():
-        path = folder / page.file
-        if page.inputs == one.inputs and page.model == one.model.name and path.is_file():
-            return page if _digest(path) == page.sha256 else None
-    return None
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _refused(one: _Wanted, before: Book | None) -> Refusal | None:
-    """What was refused of the same inputs."""
-    found = (r for r in (before.refused if before and one.inputs else ()) if r.inputs == one.inputs)
-    return next((r for r in found if r.model == one.model.name), None)
-
-
-def _refusal(one: _Wanted, problem: StylistError) -> Refusal:
-    sentence: Sentences = {locale: problem.say(locale) for locale in LOCALES}
-    titles = _titles(one.look)
-    return Refusal(
-        look=one.look.ids, titles=titles, model=one.model.name, inputs=one.inputs, code=problem.code, sentence=sentence
-    )
-
-
-def _titles(look: Look) -> Sentences:
-    return {locale: " + ".join(garment.title(locale) for garment in look.garments) for locale in LOCALES}
-
-
-def _name(look: Look, model: Model) -> str:
-    return _name_of(look.ids, model.name)
-
-
-def _name_of(ids: Sequence[str], model: str) -> str:
-    """A file name that tells look and model; one that had to be changed for it ends in a digest, so none collide."""
-    told = f"{'+'.join(ids)}--{model}"
-    safe = re.sub(r"[^\w.+-]+", "_", told).lstrip(".")[:100]
-    return safe if safe == told else f"{safe}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    part = path.with_name(f"{path.name}.part")
-    part.write_bytes(data)
-    part.replace(path)
-
-
-def summary(run: Run) -> dict[str, Any]:
-    """A run in plain values."""
-    return {
-        "made": run.made,
-        "there": run.there,
-        "removed": run.removed,
-        "unlisted": run.unlisted,
-        "refused": [refusal.model_dump(mode="json") for refusal in run.book.refused],
-        "pictures": len(run.book.pages),
-        "cancelled": run.cancelled,
-    }

@@ -18,7 +18,10 @@ from stylist.settings import Settings
 from stylist.tryon.checked import checked
 from stylist.tryon.engine import QualityReport
 from stylist.tryon.left_out import LEFT_OUT
-from stylist.tryon.lookbook import Look, LookbookMaker, NoModels, Run, figures, own_models, read_book, summary
+from stylist.tryon.lookbook import LookbookMaker
+from stylist.tryon.lookbook_folder import read_book
+from stylist.tryon.lookbook_models import NoModels, figures, own_models
+from stylist.tryon.lookbook_pages import Look, Run, summary
 from stylist.tryon.telling import say_left_out
 from tests.stylist.test_sizing_advice import piece
 from tests.stylist.test_tryon_swaps import ADA, Drawn, Dyer

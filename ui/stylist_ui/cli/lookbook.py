@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from stylist.services import Services
     from stylist.tryon.asking import FigureName
-    from stylist.tryon.lookbook import Look, Model, Run
+    from stylist.tryon.lookbook_models import Model
+    from stylist.tryon.lookbook_pages import Look, Run
     from stylist.tryon.options import Lighting
 
 _FIGURES = ("ada", "ben")
@@ -48,7 +49,8 @@ def lookbook(
     as_json: Json = False,
 ) -> None:
     """Dress figures or models in products. Ctrl-C stops; running it again goes on, and makes nothing twice."""
-    from stylist.tryon.lookbook import LookbookMaker, summary  # noqa: PLC0415
+    from stylist.tryon.lookbook import LookbookMaker  # noqa: PLC0415
+    from stylist.tryon.lookbook_pages import summary  # noqa: PLC0415
     from stylist.tryon.options import TryOnOptions  # noqa: PLC0415
     from stylist_ui.cli.asking import desk_for, tell_licence  # noqa: PLC0415
 
@@ -69,7 +71,7 @@ def lookbook(
 
 def _looks(services: Services, ids: list[str], search: str | None, limit: int) -> list[Look]:
     from stylist.search.query import Query  # noqa: PLC0415
-    from stylist.tryon.lookbook import Look  # noqa: PLC0415
+    from stylist.tryon.lookbook_pages import Look  # noqa: PLC0415
 
     if bool(ids) == (search is not None):
         raise typer.BadParameter("name products by id, or find them with --search")
@@ -80,7 +82,7 @@ def _looks(services: Services, ids: list[str], search: str | None, limit: int) -
 
 
 def _models(services: Services, figures: list[str], folder: Path | None, consent: bool) -> list[Model]:
-    from stylist.tryon import lookbook as domain  # noqa: PLC0415
+    from stylist.tryon import lookbook_models as domain  # noqa: PLC0415
     from stylist_ui.cli.look import agreed  # noqa: PLC0415
 
     if folder is not None:
