@@ -91,7 +91,9 @@ def legs_cut_off(shown: Shown, _other: Shown) -> Shown:
     legs = np.zeros(figure.shape, dtype=bool)
     for side in ("left", "right"):
         line, widths = figure.leg(side)
-        legs |= thick_line(figure.shape, np.vstack([(line[0] + line[1]) / 2, line[1:]]), widths * 1.5)
+        below = line[-1] + 0.15 * figure.torso * figure.down  # no hem stays at the ankle
+        limb = np.vstack([(line[0] + line[1]) / 2, line[1:], below])
+        legs |= thick_line(figure.shape, limb, np.append(widths, widths[-1]) * 1.5)
     return _skin_on(shown, legs & _cloth(shown))
 
 

@@ -17,6 +17,7 @@ from stylist.body.perception import BodyModel, Perception
 from stylist.images import Pixels, shrink
 from stylist.seeing.region import Lab, to_lab
 from stylist.tryon.backdrop import evenly_lit, has_ground, on_paper, silhouette_of
+from stylist.tryon.bites import bites
 from stylist.tryon.cutout_on_model import (
     WORN_PARTS,
     gaps_at_arms,
@@ -107,14 +108,17 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
         if not evenly_lit(lab) or not spread_out(mask, sleeved) or (sleeved and not shows_sleeves(mask)):
             return None
     worn_by = wearer or (seen if legs_only else None)
-    hidden = mask & False if worn_by is None else hidden_cloth(mask, worn_by)
+    hidden = mask & False if worn_by is None else hidden_cloth(mask, worn_by, piece.worn)
     uneven = wearer is not None and piece.worn != "lower" and not is_even(mask | hidden, Figure(wearer))
     lopsided = legs_only and piece.category == "skirt" and symmetry(mask) < _LOPSIDED_SKIRT
     if mask.mean() < 0.01 or uneven or lopsided:
         return None
     mask &= ~_gaps(lab, mask, piece, wearer)
     mask = without_halo(lab, mask) if piece.worn in WORN_PARTS else mask
-    return Cutout(continued(photo.pixels, mask), soft(mask | hidden), wearer, legs_only or wearer is not None)
+    on_body = legs_only or wearer is not None
+    if on_body and piece.worn == "lower":
+        hidden |= bites(mask)
+    return Cutout(continued(photo.pixels, mask), soft(mask | hidden), wearer, on_body)
 
 
 def _gaps(lab: Lab, mask: Mask, piece: Piece, wearer: Perception | None) -> Mask:

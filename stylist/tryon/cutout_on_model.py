@@ -44,6 +44,8 @@ _NEAR_PAPER, _MOST_NEAR = 0.12, 9.0
 and its limit: the compression of a picture blurs narrow gaps."""
 _TOLD_WITHIN = 8.0
 """Distance in CIELAB between cloth and ground from which patches of the very ground are told; light greys have 13."""
+_HAND = 0.13
+"""Half-breadth in torsos of a hand, spread on a hip, with the rim that a parsing leaves of it."""
 WORN_PARTS: dict[Worn, tuple[Part, ...]] = {
     "upper": (Part.UPPER, Part.DRESS, Part.OUTERWEAR),
     "outer": (Part.OUTERWEAR, Part.UPPER, Part.DRESS),
@@ -178,19 +180,40 @@ def _parsed_guess(lab: Lab, silhouette: Mask, mask: Mask, figure: Figure) -> npt
     return guess
 
 
-def hidden_cloth(mask: Mask, wearer: Perception) -> Mask:
-    """Cloth behind hands, arms and hair in front of it: bays of skin that it surrounds, hair on covered shoulders."""
+def hidden_cloth(mask: Mask, wearer: Perception, worn: Worn) -> Mask:
+    """Cloth behind hands, arms and hair in front of it: skin that it surrounds, what it has above and below at hands
+    and within the trunk, and hair on covered shoulders."""
     if wearer.parsing is None:
         return mask & False
     figure = Figure(wearer)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(0.22 * figure.torso) | 1,) * 2)
     pad = disc.shape[0]
     closed = cv2.morphologyEx(np.pad(mask, pad).astype(np.uint8), cv2.MORPH_CLOSE, disc)[pad:-pad, pad:-pad] > 0
-    hidden = closed & _trunk(figure, 0.3) & (wearer.parsing == Part.SKIN)
+    skin = wearer.parsing == Part.SKIN
+    hidden = skin & closed & _trunk(figure, 0.3)
+    behind = _trunk(figure, 0.3) & (skin | _hands(figure))
+    if worn != "outer":  # an open coat shows what is worn beneath it
+        behind |= _trunk(figure, 0.3, _SURE_BODY)
+    hidden |= behind & _within_columns(mask)
     if _on_shoulders(mask, figure):
         hidden |= _trunk(figure, 0.0) & (wearer.parsing == Part.HAIR) & ~figure.neck()
     rim = cv2.dilate(hidden.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
     return np.asarray((hidden | rim & closed) & ~mask)
+
+
+def _hands(figure: Figure) -> Mask:
+    """Both hands with room about them. (H, W) bool."""
+    place = np.zeros(figure.shape, dtype=bool)
+    for side in SIDES:
+        joints, _ = figure.arm(side)
+        place |= thick_line(figure.shape, joints[2:4], np.full(2, _HAND) * figure.torso)
+    return place
+
+
+def _within_columns(mask: Mask) -> Mask:
+    """What has the mask above and below it: the waist behind a hand on the hip, whose bay is open to the side."""
+    above, below = np.logical_or.accumulate(mask), np.logical_or.accumulate(mask[::-1])[::-1]
+    return np.asarray(above & below)
 
 
 def _trunk(figure: Figure, start: float, breadth: float = 0.9) -> Mask:

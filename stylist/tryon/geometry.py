@@ -164,3 +164,14 @@ def stretches(mask: Mask) -> npt.NDArray[np.int64]:
     """(H, W) the number, from 1 on, of the unbroken stretch of its row that a pixel is of; 0 outside the mask."""
     begins = mask & ~np.pad(mask, ((0, 0), (1, 0)))[:, :-1]
     return np.where(mask, np.cumsum(begins.ravel()).reshape(mask.shape), 0)
+
+
+def as_beside(parts: npt.NDArray[np.uint8], place: Mask) -> npt.NDArray[np.uint8]:
+    """The parts, those of a place replaced by the nearest outside it."""
+    known = (~place).astype(np.uint8)
+    if not place.any() or not known.any():
+        return parts
+    _, nearest = cv2.distanceTransformWithLabels(1 - known, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
+    table = np.zeros(int(nearest.max()) + 1, dtype=np.uint8)
+    table[nearest[known > 0]] = parts[known > 0]
+    return np.where(place, table[nearest], parts)

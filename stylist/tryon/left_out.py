@@ -34,6 +34,10 @@ LEFT_OUT = {
         "its neckline is far wider than the one worn now, so that the skin there would have to be guessed",
         "它的领口比身上这件大出许多，露出的部分只能凭空猜测",
     ),
+    "clothes_not_told": (
+        "what is worn can't be told apart clearly: one from the front in plain clothes, in a single layer, works",
+        "身上的衣物分不清层次；换一张穿着简单、单层的正面照就可以",
+    ),
     "several_people": ("there are several people in it", "照片里不止一个人"),
     "long_worn": (
         "what is worn now reaches far below it, so that nobody can say what is beneath",

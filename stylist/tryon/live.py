@@ -19,7 +19,7 @@ from stylist.tryon.preview import PreviewEngine, at_size
 
 FRAME_SIDE_PX = 512
 """Longer side at which frames are dressed."""
-LOOKED_EVERY = 4
+LOOKED_EVERY = 5
 """Frames between two looks of the body model; in between what it saw moves with the picture."""
 _FLOW_SIDE_PX = 160
 _BOX_STEP_PX = 16

@@ -17,6 +17,11 @@ _STRIPES = 6
 _APART = 30.0
 """Distance in CIELAB between cloth and ground from which a gap between a sleeve and the body can be told by colour."""
 
+_LEG = 0.25
+"""Share of trousers' breadth that either leg covers at least."""
+_LIGHT, _OF_GROUND = 10.0, 0.4
+"""The same from which a gap between legs can, on an even ground: light grey has some 15; and the share of it up to
+which a pixel is the ground's."""
 _EVEN = 2.0
 """Stray in CIELAB up to which a ground is a studio's."""
 _WAIST, _PARTED = 0.12, 0.02
@@ -95,17 +100,26 @@ def between_legs(lab: Lab, mask: Mask) -> Mask:
     (H, W) bool: of the ground's own colour, unlike the cloth, and joined to the gap below.
     """
     ground, spread = background(lab)
-    if spread > _EVEN or not mask.any() or np.linalg.norm(np.median((lab - ground)[mask], axis=0)) < _APART:
+    told = float(np.linalg.norm(np.median((lab - ground)[mask], axis=0))) if mask.any() else 0.0
+    if spread > _EVEN or told < _LIGHT:
         return mask & False
     rows = np.flatnonzero(mask.any(axis=1))
-    inside = np.logical_or.accumulate(mask, axis=1) & np.logical_or.accumulate(mask[:, ::-1], axis=1)[:, ::-1]
+    inside = _amid(mask)
     inside[: int(rows[0] + _WAIST * np.ptp(rows))] = False
     gap = inside & ~mask
-    alike = inside & (np.linalg.norm(lab - ground, axis=2) < 0.5 * _APART)
+    alike = inside & (np.linalg.norm(lab - ground, axis=2) < min(0.5 * _APART, _OF_GROUND * told))
     _, labels, stats, _ = cv2.connectedComponentsWithStats((gap | alike).astype(np.uint8), connectivity=8)
     parted = np.bincount(labels[gap], minlength=len(stats)) > _PARTED * mask.sum()
     parted[0] = False
     return np.asarray(mask & alike & parted[labels])
+
+
+def _amid(mask: Mask) -> Mask:
+    """(H, W) bool, of each row what lies well within its outer edges: a leg is wider than what is left out."""
+    width = mask.shape[1]
+    left, right = mask.argmax(axis=1)[:, None], width - 1 - mask[:, ::-1].argmax(axis=1)[:, None]
+    rim, columns = _LEG * (right - left), np.arange(width)
+    return np.asarray((columns > left + rim) & (columns < right - rim) & mask.any(axis=1)[:, None])
 
 
 def ground_within(lab: Lab, mask: Mask, bag: bool) -> Mask:

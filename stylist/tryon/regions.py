@@ -14,6 +14,7 @@ from stylist.seeing.region import Lab, to_lab
 from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Floats, Mask
 from stylist.tryon.histogram import histogram
+from stylist.tryon.places import heights
 from stylist.tryon.regions_checked import CLOTH, checked, hair_checked
 from stylist.tryon.regions_estimated import estimated
 
@@ -23,6 +24,9 @@ _SPILL_EVIDENCE = 1.0
 """Log-likelihood of the old garment's colours over the ground's from which a pixel is the garment's."""
 _UNLIKE_SKIN = 16.0
 """Distance in CIELAB from the person's skin, lightness at a half, from which what a parsing calls skin is cloth."""
+_NOT_WORN = (Part.BACKGROUND, Part.HAIR, Part.SKIN)
+_DOWN_TO = 1.6
+"""Height in torsos, that of the thighs, down to which doubt is counted: what is worn below is seldom mixed up."""
 _PLAIN = 10.0
 """Standard deviation of CIELAB lightness that folds and shade give a plain garment; what has more has a print."""
 _MIDDLE = 60.0
@@ -30,11 +34,13 @@ _MIDDLE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """parts: (H, W) uint8 of Part; skin: (H, W) bool, bare skin outside the face; lab: the photo in CIELAB."""
+    """parts: (H, W) uint8 of Part; skin: (H, W) bool, bare skin outside the face; lab: the photo in CIELAB; doubt: the
+    share of what is worn that colour, height or neighbours call otherwise than the parsing does."""
 
     parts: npt.NDArray[np.uint8]
     skin: Mask
     lab: Lab
+    doubt: float = 0.0
 
     def of(self, *parts: Part) -> Mask:
         return np.asarray(np.isin(self.parts, parts))
@@ -58,7 +64,15 @@ def find_regions(pixels: Pixels, figure: Figure) -> Regions:
     parsing = figure.perception.parsing
     parts = estimated(lab, figure) if parsing is None else hair_checked(lab, parsing, figure)
     parts = checked(lab, parts, figure)
-    return Regions(parts, parts == Part.SKIN, lab)
+    return Regions(parts, parts == Part.SKIN, lab, 0.0 if parsing is None else _doubt(parsing, parts, figure))
+
+
+def _doubt(parsing: npt.NDArray[np.uint8], parts: npt.NDArray[np.uint8], figure: Figure) -> float:
+    """A dress that is told to be top and skirt counts as told: there one thing was corrected, as a whole."""
+    v = heights(figure)
+    worn = ~np.isin(parsing, _NOT_WORN) & (v > 0) & (v < _DOWN_TO)
+    changed = worn & (parsing != parts) & (parsing != Part.DRESS)
+    return float(changed.sum() / max(int(worn.sum()), 1))
 
 
 def spilled(regions: Regions, old: Mask, figure: Figure, tone: Floats) -> Mask:

@@ -10,8 +10,9 @@ from stylist.body.perception import Part
 from stylist.seeing.region import Lab
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.garments_told import told_apart
-from stylist.tryon.geometry import Mask, thick_line
+from stylist.tryon.geometry import as_beside, thick_line
 from stylist.tryon.places import envelope, heights, limbs
+from stylist.tryon.strays import without_strays
 
 CLOTH = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)
 _ISLAND = 0.008
@@ -40,7 +41,9 @@ def checked(lab: Lab, parsing: npt.NDArray[np.uint8], figure: Figure) -> npt.NDA
     """A parsing as colour, height and neighbours correct it. (H, W) of Part."""
     parts = _legs_checked(_collar_checked(lab, parsing, figure), figure)
     parts = _dress_checked(lab, _without_islands(lab, parts), figure)
-    return _carried_checked(lab, told_apart(lab, parts, heights(figure), figure.torso), figure)
+    v = heights(figure)
+    parts = without_strays(told_apart(lab, parts, v, figure.torso), v, _chin(figure, _CHIN), figure.torso)
+    return _carried_checked(lab, parts, figure)
 
 
 def _without_islands(lab: Lab, parts: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
@@ -58,20 +61,9 @@ def _without_islands(lab: Lab, parts: npt.NDArray[np.uint8]) -> npt.NDArray[np.u
     if face.any():
         away = np.linalg.norm((lab - np.median(lab[face], axis=0)) * (0.5, 1.0, 1.0), axis=2)
         cloth = specks & np.isin(parts, CLOTH) & (away > _OTHER_THAN_FACE)
-        nearest = _as_beside(parts, ~np.isin(parts, CLOTH) | specks)
+        nearest = as_beside(parts, ~np.isin(parts, CLOTH) | specks)
         parts, specks = np.where(cloth, nearest, parts), specks & ~cloth
-    return _as_beside(parts, specks)
-
-
-def _as_beside(parts: npt.NDArray[np.uint8], place: Mask) -> npt.NDArray[np.uint8]:
-    """The parts, those of a place replaced by the nearest outside it."""
-    known = (~place).astype(np.uint8)
-    if not place.any() or not known.any():
-        return parts
-    _, nearest = cv2.distanceTransformWithLabels(1 - known, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
-    table = np.zeros(int(nearest.max()) + 1, dtype=np.uint8)
-    table[nearest[known > 0]] = parts[known > 0]
-    return np.where(place, table[nearest], parts)
+    return as_beside(parts, specks)
 
 
 def _dress_checked(lab: Lab, parts: npt.NDArray[np.uint8], figure: Figure) -> npt.NDArray[np.uint8]:
@@ -116,14 +108,14 @@ def _carried_checked(lab: Lab, parts: npt.NDArray[np.uint8], figure: Figure) -> 
             )
             if alike or (amid and part == Part.ACCESSORIES and not held):
                 slips |= patch
-    nearest = _as_beside(parts, ~np.isin(parts, (*CLOTH, Part.BAG)) | slips)  # never hair beside a printed chest
+    nearest = as_beside(parts, ~np.isin(parts, (*CLOTH, Part.BAG)) | slips)  # never hair beside a printed chest
     return np.where(slips, nearest, parts)
 
 
 def hair_checked(lab: Lab, parsing: npt.NDArray[np.uint8], figure: Figure) -> npt.NDArray[np.uint8]:
     """The parsing, but what it calls hair below the chin must have the colour of the hair above; else it is cloth."""
     hair, v = parsing == Part.HAIR, heights(figure)
-    chin = figure.height_of(figure.face_centre) + 0.8 * figure.face_radius / figure.torso
+    chin = _chin(figure, 0.8)
     above, below = hair & (v < chin), hair & (v >= chin)
     if above.sum() < 50 or not below.any():
         return parsing
@@ -131,10 +123,15 @@ def hair_checked(lab: Lab, parsing: npt.NDArray[np.uint8], figure: Figure) -> np
     return np.where(below & (np.linalg.norm(away, axis=2) > _HAIR_SPREAD), np.uint8(Part.UPPER), parsing)
 
 
+def _chin(figure: Figure, share: float) -> float:
+    """Height of the point so many of the face's half-heights below its middle."""
+    return figure.height_of(figure.face_centre) + share * figure.face_radius / figure.torso
+
+
 def _collar_checked(lab: Lab, parts: npt.NDArray[np.uint8], figure: Figure) -> npt.NDArray[np.uint8]:
     """The parsing, but what it calls face or skin round the neck though it is unlike the face is a collar."""
     face, v = parts == Part.FACE, heights(figure)
-    chin = figure.height_of(figure.face_centre) + _CHIN * figure.face_radius / figure.torso
+    chin = _chin(figure, _CHIN)
     if face.sum() < 50:
         return parts
     smooth = cv2.GaussianBlur(lab, (0, 0), 1.0)

@@ -42,13 +42,15 @@ class Sleeve:
     beside: bool = False
 
 
-def sewn_on(figure: Figure, piece: Piece, found: dict[Side, Sleeve]) -> tuple[list[Panel], dict[Side, float]]:
+def sewn_on(
+    figure: Figure, piece: Piece, found: dict[Side, Sleeve], hanging: bool = False
+) -> tuple[list[Panel], dict[Side, float]]:
     """Both sleeves' panels and shares. Of what has sleeves, one that was hidden, or not found whole, is the other one's
-    mirror image; of what may have none, an arm on a hip can look like one."""
+    mirror image; of what may have none, an arm on a hip can look like one, none where both hang (``hanging``)."""
     longest = max(found.values(), key=lambda sleeve: sleeve.share)
     sleeves = (
         found
-        if not has_sleeves(piece)
+        if has_sleeves(piece) is False or (has_sleeves(piece) is None and not hanging)
         else {s: longest if longest.share - one.share > _UNLIKE_SLEEVES else one for s, one in found.items()}
     )
     worn: dict[Side, Sleeve] = {side: one for side, one in sleeves.items() if one.share > NO_SLEEVE}

@@ -10,6 +10,7 @@ from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, Strip, along, normals, reach
 from stylist.tryon.panels import LEAST_DRESS, ROWS, Cut, Panel, body_target, bounded, legs_half, roominess
 from stylist.tryon.sleeve_panels import NO_SLEEVE, OVERLAP, Sleeve, across_arm, sewn_on, sleeve_share
+from stylist.tryon.worn_now import sleeve_falls
 
 _BESIDE_ARM = 0.06
 """How far beside an arm's middle line, in torsos, its sleeve is looked for."""
@@ -28,7 +29,8 @@ def cut_on_model(cutout: Cutout, wearer: Figure, piece: Piece, figure: Figure) -
     body = Panel(
         "body", source, body_target(figure, levels, wide, wider=wider), 0.22 * figure.torso, 0.05 * figure.torso
     )
-    sewn, sleeves = sewn_on(figure, piece, {side: _worn_sleeve(cloth, wearer, figure, side, piece) for side in SIDES})
+    found = {side: _worn_sleeve(cloth, wearer, figure, side, piece) for side in SIDES}
+    sewn, sleeves = sewn_on(figure, piece, found, all(sleeve_falls(wearer, side) for side in SIDES))
     return Cut((body, *sewn), hem, sleeves, neckline=False)
 
 

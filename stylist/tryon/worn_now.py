@@ -19,6 +19,10 @@ _SIDEWAYS = {"lower": 0.75}
 _SIDEWAYS_ABOVE = 0.85
 """How much of the shoulders' breadth is seen, below which a garment's front would hang on a person's side: legs stand
 more forgiving than a chest."""
+_DOUBT = 0.11
+"""Share of the clothes that colours call otherwise than the parsing, from which nobody can say what is worn where. Of
+eight pictures above it that nothing else kept back seven had a fault that a customer would name and none was good; of
+the 55 below 19 were good."""
 _JACKET = 0.15
 """Squared torsos of a jacket or coat from which one is worn; a whole one has 0.4 to 0.9."""
 _OVER_LEGS = 0.05
@@ -42,13 +46,15 @@ def unsuited(piece: Piece, figure: Figure, regions: Regions) -> str | None:
     """The code of the first thing in the photo that stands in the way of a piece; None where nothing does."""
     if figure.frontal < _SIDEWAYS.get(piece.worn, _SIDEWAYS_ABOVE):
         return "in_profile"
-    if piece.worn != "lower" and not all(_sleeve_falls(figure, side) for side in SIDES):
+    if piece.worn != "lower" and not all(sleeve_falls(figure, side) for side in SIDES):
         return "arms_bent"
     return None if figure.perception.parsing is None else _in_the_way(piece, figure, regions)
 
 
 def _in_the_way(piece: Piece, figure: Figure, regions: Regions) -> str | None:
     """The code of what is worn or carried that hides what a piece would show."""
+    if regions.doubt > _DOUBT:
+        return "clothes_not_told"
     jacket = regions.of(Part.OUTERWEAR)
     over_legs = piece.worn == "lower" and _torsos(jacket & (heights(figure) > 1), figure) > _OVER_LEGS
     if over_legs or (piece.worn in {"upper", "full"} and _torsos(jacket, figure) > _JACKET):
@@ -60,7 +66,7 @@ def _in_the_way(piece: Piece, figure: Figure, regions: Regions) -> str | None:
     return None
 
 
-def _sleeve_falls(figure: Figure, side: Side) -> bool:
+def sleeve_falls(figure: Figure, side: Side) -> bool:
     """Whether a sleeve falls along an arm, as far as that is in the frame: it hangs, straight or with its forearm
     lifted. On a hip, at the head or raised cloth folds as none that lies flat does."""
     if not figure.sees(side, "elbow"):
