@@ -45,6 +45,7 @@ from stylist.tryon.matte import (
 from stylist.tryon.openings import between_legs, ground_within, slits, without_leaks
 from stylist.tryon.outline import shows_sleeves
 from stylist.tryon.sleeves import has_sleeves
+from stylist.tryon.tongues import tongue
 
 WORKING_SIDE_PX = 640
 """Product pictures are shrunk to this: the garment covers about as many pixels on the photo."""
@@ -95,6 +96,7 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
     if wearer is not None:
         silhouette |= wearer.mask > 0.6
         mask = off_the_wearer(photo.pixels, lab, silhouette, wearer, piece.worn)
+        mask &= ~(tongue(lab, mask, Figure(wearer)) if piece.worn in {"upper", "outer"} else ~mask)
     elif legs_only:
         mask = _on_legs(photo.pixels, lab, silhouette, seen)
     mask = tidy(without_leaks(lab, mask) if wearer is None and piece.worn in {"upper", "outer"} else mask)

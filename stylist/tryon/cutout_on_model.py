@@ -16,7 +16,7 @@ from stylist.tryon.backdrop import TELLING, background, grab_cut, touching_borde
 from stylist.tryon.engine import Worn
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, fill_polygon, thick_line
-from stylist.tryon.matte import smooth
+from stylist.tryon.matte import smooth, tidy
 from stylist.tryon.skin import median_is_skin, skin_likelihood
 
 _FACE_FROM_CHEST = 9.0
@@ -198,7 +198,7 @@ def hidden_cloth(mask: Mask, wearer: Perception, worn: Worn) -> Mask:
     if _on_shoulders(mask, figure):
         hidden |= _trunk(figure, 0.0) & (wearer.parsing == Part.HAIR) & ~figure.neck()
     rim = cv2.dilate(hidden.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
-    return np.asarray((hidden | rim & closed) & ~mask)
+    return np.asarray(tidy(mask | hidden | rim & closed) & ~mask)
 
 
 def _hands(figure: Figure) -> Mask:

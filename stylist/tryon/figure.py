@@ -119,15 +119,21 @@ class Figure:
 
     @cached_property
     def sees_another_face(self) -> bool:
-        """Whether the parsing finds a second face beside the one that belongs to the joints."""
+        """Whether the parsing finds a second face, beside the one of the joints or, where those are of two people, the
+        largest."""
         if self.perception.parsing is None:
             return False
         count, _, stats, centres = cv2.connectedComponentsWithStats(
             (self.perception.parsing == Part.FACE).astype(np.uint8)
         )
-        areas = stats[1:, cv2.CC_STAT_AREA]
-        away = np.hypot(*(centres[1:] - self.face_centre).T) / self.face_radius
-        return count > 2 and bool(((areas > _SECOND_FACE * areas.max()) & (away > _FACES_APART)).any())
+        if count < 3:
+            return False
+        areas, centres = stats[1:, cv2.CC_STAT_AREA], centres[1:]
+        largest = int(np.argmax(areas))
+        from_joints = np.hypot(*(centres - self.face_centre).T) / self.face_radius
+        from_largest = np.hypot(*(centres - centres[largest]).T) / np.sqrt(areas[largest] / np.pi)
+        away = (from_joints > _FACES_APART) | (from_largest > _FACES_APART)
+        return bool(((areas > _SECOND_FACE * areas.max()) & away).any())
 
     @cached_property
     def stands_on_its_own_feet(self) -> bool:

@@ -119,7 +119,7 @@ def _amid(mask: Mask) -> Mask:
     width = mask.shape[1]
     left, right = mask.argmax(axis=1)[:, None], width - 1 - mask[:, ::-1].argmax(axis=1)[:, None]
     rim, columns = _LEG * (right - left), np.arange(width)
-    return np.asarray((columns > left + rim) & (columns < right - rim) & mask.any(axis=1)[:, None])
+    return np.asarray((columns > left + rim) & (columns < right - rim) & mask.any(axis=1, keepdims=True))
 
 
 def ground_within(lab: Lab, mask: Mask, bag: bool) -> Mask:

@@ -24,17 +24,16 @@ _HIPS = 1.0
 
 def without_strays(parts: Parts, v: npt.NDArray[np.float32], chin: float, torso: float) -> Parts:
     """The parsing with each stray called as what lies beside it. v: (H, W) heights; chin: its height; torso: pixels."""
-    strays = _loose_hair(parts, v, chin) | _amid_a_top(parts, v, torso)
-    return as_beside(parts, strays)
+    return as_beside(parts, np.asarray(_loose_hair(parts, v, chin) | _amid_a_top(parts, v, torso)))
 
 
 def _loose_hair(parts: Parts, v: npt.NDArray[np.float32], chin: float) -> Mask:
     """Hair that begins below the chin and touches none above."""
-    hair = parts == Part.HAIR
+    hair = np.asarray(parts == Part.HAIR)
     if not (hair & (v < chin)).any():
-        return hair & False
+        return np.zeros_like(hair)
     loose = [patch for patch in patches(hair) if v[patch].min() > chin]
-    return np.asarray(np.any(loose, axis=0)) if loose else hair & False
+    return np.asarray(np.any(loose, axis=0)) if loose else np.zeros_like(hair)
 
 
 def _amid_a_top(parts: Parts, v: npt.NDArray[np.float32], torso: float) -> Mask:

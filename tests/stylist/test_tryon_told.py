@@ -8,6 +8,7 @@ import pytest
 from stylist.body.perception import Part
 from stylist.seeing.region import to_lab
 from stylist.tryon.garments_told import Parts, told_apart
+from stylist.tryon.strays import without_strays
 
 TORSO = 100.0
 V = np.repeat((np.arange(300, dtype=np.float32) / TORSO)[:, None], 120, axis=1)
@@ -54,3 +55,35 @@ def test_a_patch_called_coat_amid_a_skirt_is_the_skirts() -> None:
 def test_where_both_have_one_colour_the_parsing_stands() -> None:
     parts = person(Part.UPPER, Part.LOWER)
     assert np.array_equal(told(parts, 0), parts)
+
+
+def clean(parts: Parts) -> Parts:
+    return without_strays(parts, V, chin=0.02, torso=TORSO)
+
+
+def test_hair_that_hangs_on_no_head_is_cloth_and_long_hair_stays() -> None:
+    parts = person(Part.UPPER, Part.LOWER)
+    parts[0:60, 30:40] = Part.HAIR
+    parts[40:50, 60:70] = Part.HAIR
+    found = clean(parts)
+    assert (found[40:50, 60:70] == Part.UPPER).all() and (found[0:60, 30:40] == Part.HAIR).all()
+
+
+def test_without_a_head_in_the_photo_hair_is_hair() -> None:
+    parts = person(Part.UPPER, Part.LOWER)
+    parts[40:50, 60:70] = Part.HAIR
+    assert np.array_equal(clean(parts), parts)
+
+
+@pytest.mark.parametrize("top", [Part.UPPER, Part.OUTERWEAR, Part.DRESS])
+def test_a_patch_of_trousers_amid_a_top_is_the_tops(top: Part) -> None:
+    parts = person(top, Part.LOWER)
+    parts[50:60, 45:75] = Part.LOWER
+    assert (clean(parts)[50:60, 45:75] == top).all()
+
+
+def test_a_leg_on_its_own_stays_what_it_is() -> None:
+    parts = person(Part.UPPER, Part.LOWER)
+    parts[100:200, 55:65] = Part.BACKGROUND
+    parts[90:100, 30:90] = Part.UPPER
+    assert np.array_equal(clean(parts), parts)

@@ -50,6 +50,23 @@ def test_an_open_jacket_keeps_tops_and_dresses_back_and_no_trousers() -> None:
     assert said("outer", TOP, Part.OUTERWEAR) is None
 
 
+@pytest.mark.parametrize("worn", ["upper", "lower", "full", "outer"])
+def test_where_colours_and_parsing_disagree_nobody_says_what_is_worn(worn: Worn) -> None:
+    piece = Piece("g", Photo(PIXELS, "PNG"), "garment", worn)
+    assert unsuited(piece, FIGURE, replace(REGIONS, doubt=0.2)) == "clothes_not_told"
+    assert unsuited(piece, FIGURE, replace(REGIONS, doubt=0.1)) is None
+
+
+def test_doubt_is_the_share_of_the_clothes_that_was_corrected() -> None:
+    assert REGIONS.doubt < 0.02
+    seen = FIGURE.perception
+    assert seen.parsing is not None
+    chest = TOP & (heights(FIGURE) > 0.2) & (heights(FIGURE) < 0.6)
+    mixed = np.where(chest, np.uint8(Part.ACCESSORIES), seen.parsing)
+    found = find_regions(PIXELS, Figure(replace(seen, parsing=mixed)))
+    assert (found.parts[chest] == Part.UPPER).mean() > 0.9 and found.doubt > 0.11
+
+
 def test_a_coat_over_the_legs_keeps_trousers_back() -> None:
     assert said("lower", REGIONS.of(Part.LOWER), Part.OUTERWEAR) == "jacket_worn"
 
