@@ -31,6 +31,10 @@ _DISC = 0.065
 """Radius, in breadths of the bag, of a disc that fits into a body and into no strap."""
 _UNLIKE = 16.0
 """Distance in CIELAB from the ground from which a thin part is no ground, nor a soft shadow on it."""
+_ALIKE = 10.0
+"""The same below which a pixel may be the ground."""
+_HOLE = 0.012
+"""Share of the squared breadth of the bag from which such pixels are the ground seen through a handle or a strap."""
 _APART_FROM_GROUND = 30.0
 """The same from which a bag's colours are surely none of the ground's."""
 _RIM = 0.035
@@ -104,12 +108,28 @@ def _from_ground(piece: Piece) -> npt.NDArray[np.float32]:
 
 
 def _without_bays(mask: Mask, away: npt.NDArray[np.float32]) -> Mask:
-    """The mask without the ground that it reaches in from outside, as between a handle and the bag; of a bag in the
-    ground's own colour nothing is taken."""
+    """The mask without the ground that it reaches in from outside, as between a handle and the bag (of a bag in the
+    ground's own colour nothing is taken), and without the ground within a handle."""
+    alike = away < _ALIKE
+    within = mask & _holes(mask & alike, box_of(mask))
     if float(np.median(away[mask])) < _APART_FROM_GROUND:
-        return mask
-    _, labels = cv2.connectedComponents((~mask | (away < 0.6 * _UNLIKE)).astype(np.uint8))
-    return np.asarray(mask & ~np.isin(labels, np.setdiff1d(np.unique(labels[~mask]), [0])))
+        return mask & ~within
+    _, labels = cv2.connectedComponents((~mask | alike).astype(np.uint8))
+    return np.asarray(mask & ~within & ~np.isin(labels, np.setdiff1d(np.unique(labels[~mask]), [0])))
+
+
+def _holes(alike: Mask, box: Floats) -> Mask:
+    """(H, W) bool: large patches of the ground's colour within a handle (in the middle, high up) or a strap that lies
+    beside or beneath the bag: nothing of the bag."""
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(alike.astype(np.uint8))
+    found = np.zeros_like(alike)
+    wide, tall = box[2] - box[0], box[3] - box[1]
+    for k in range(1, count):
+        off, down = abs(centres[k][0] - (box[0] + box[2]) / 2) / wide, (centres[k][1] - box[1]) / max(tall, 1)
+        around = (off < 0.15 and down < 0.4) or off > 0.36 or down > 0.88
+        if around and stats[k, cv2.CC_STAT_AREA] > _HOLE * wide**2:
+            found |= labels == k
+    return found
 
 
 def _grown(mask: Mask, by_px: int) -> Mask:

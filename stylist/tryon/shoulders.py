@@ -15,6 +15,8 @@ _BAG_WORN = 0.012
 """Squared torsos of a bag in the photo from which one is worn or carried."""
 _HANGING = 0.8
 """Cosine between the torso and both halves of an arm, from which it hangs."""
+_WRIST_AT = 0.75
+"""Height, in torsos, below which the wrist of a hanging arm is; of crossed arms it is above."""
 _ARMPIT = 0.35
 """Share of the upper arm from which on it is before what hangs from the shoulder."""
 _SLEEVE = 1.25
@@ -52,7 +54,8 @@ def freer_first(figure: Figure) -> list[Side]:
 def _hangs(figure: Figure, side: Side) -> bool:
     line, _ = figure.arm(side)
     seen = figure.sees(side, "elbow") and figure.sees(side, "wrist", 0.1)
-    return seen and all(float(unit(line[k + 1] - line[k]) @ figure.down) > _HANGING for k in (0, 1))
+    low = figure.height_of(line[2]) > _WRIST_AT
+    return seen and low and all(float(unit(line[k + 1] - line[k]) @ figure.down) > _HANGING for k in (0, 1))
 
 
 def ridge(figure: Figure, side: Side, share: float) -> Floats:

@@ -22,7 +22,9 @@ _CORNER = 0.07
 """How far inside the body's breadth a strap is fastened that is not seen to be."""
 _ACROSS = 9
 """Samples across a strap."""
-_APART = 0.12
+_RING = 0.72
+"""Share of the breadth of a loop that its ends are apart, below which it is a ring that stands on the bag."""
+_APART = 0.15
 """How far apart, in breadths of the body, the two ends of a loop are at least."""
 
 
@@ -90,6 +92,8 @@ def standing_strap(pixels: Pixels, near: Mask, above: Mask, box: Floats) -> Stra
         return None
     middle = (feet[:, 0].min() + feet[:, 0].max()) / 2
     ends = np.array([feet[feet[:, 0] < middle].mean(axis=0), feet[feet[:, 0] >= middle].mean(axis=0)])
+    if ends[1, 0] - ends[0, 0] < _RING * np.ptp(np.flatnonzero(above.any(axis=0))):
+        return None
     breadth = _breadth(above)
     line = _outer_line(above, ends.mean(axis=0))
     if line is None:

@@ -95,6 +95,26 @@ def test_a_strap_that_the_cut_out_lost_is_read_from_the_picture() -> None:
     assert np.median(bag.strap.colours[..., 0]) > np.median(bag.strap.colours[..., 2]) + 20, "gold, not the black bag"
 
 
+def test_the_ground_within_a_lying_strap_is_no_bag_and_a_ring_is_no_strap() -> None:
+    for pale in ((120, 80, 40), (232, 226, 214)):
+        piece = with_lying_strap()
+        pixels = piece.picture.pixels.copy()
+        pixels[(pixels == (120, 80, 40)).all(axis=2)] = pale
+        piece = replace(piece, picture=Photo(pixels, "PNG"))
+        cutout = cut_out(piece, None)
+        assert cutout is not None
+        alpha = np.maximum(cutout.alpha, 0)
+        alpha[195:240, 120:280] = 1  # as where the cut-out takes what a strap encloses
+        bag = read_bag(replace(cutout, alpha=alpha), piece)
+        assert not (bag.body.alpha[210:235, 150:250] > 0.5).any()
+    ring = np.full((300, 400, 3), 255, dtype=np.uint8)
+    ring[150:280, 100:300] = (120, 80, 40)
+    cv2.circle(ring, (200, 110), 44, (30, 60, 200), 7)
+    piece = Piece("ring", Photo(ring, "PNG"), "handbag", "hand")
+    cutout = cut_out(piece, None)
+    assert cutout is not None and read_bag(cutout, piece).strap is None
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_bag_hangs_by_its_strap_and_nothing_else_changes(photo: Photo, seen: Perception, look: str) -> None:
     piece = LOOKS[look]
@@ -179,6 +199,17 @@ def spoiled(seen: Perception, how: str) -> Perception:
         hip = np.round(seen.point(Landmark.LEFT_HIP)).astype(int)
         parsing[hip[1] : hip[1] + 90, hip[0] : hip[0] + 70] = Part.BAG
     return replace(seen, landmarks=landmarks, parsing=parsing)
+
+
+def test_crossed_arms_carry_nothing_on_a_shoulder(photo: Photo, seen: Perception) -> None:
+    landmarks = seen.landmarks.copy()
+    for side in ("LEFT", "RIGHT"):
+        shoulder, elbow, wrist = (Landmark[f"{side}_{name}"] for name in ("SHOULDER", "ELBOW", "WRIST"))
+        landmarks[[elbow, wrist], 1] = landmarks[shoulder, 1] + np.array([0.06, 0.12])
+    figure, cutout = Figure(replace(seen, landmarks=landmarks)), cut_out(SADDLE, None)
+    assert cutout is not None
+    made = across(read_bag(cutout, SADDLE), SADDLE, figure, find_regions(photo.pixels, figure))
+    assert made == "arms_bent"
 
 
 @pytest.mark.parametrize("way", [on_shoulder, across, in_hand])
