@@ -25,7 +25,7 @@ def in_hand(bag: Bag, piece: Piece, figure: Figure, regions: Regions) -> Attache
     if handle is None and piece.category != "clutch":
         return "view_not_wearable"
     if carries_a_bag(figure, regions):
-        return "carried_in_front"
+        return "bag_worn"
     scale = breadth_px(piece, figure) / max(box[2] - box[0], 1.0)
     at = np.array([(box[0] + box[2]) / 2, box[1] + 0.12 * (box[3] - box[1])]) if handle is None else handle
     for side in free_hands(figure, regions):

@@ -66,6 +66,10 @@ LEFT_OUT = {
     "head_not_seen": ("the face cannot be seen well", "看不清脸"),
     "head_turned": ("the head is turned to the side", "头转向了一边"),
     "no_free_hand": ("no hand hangs free to carry the bag", "没有空着、自然垂下的手来拿包"),
+    "bag_worn": (
+        "a bag is worn or carried already, and two would be in each other's way: one without a bag works",
+        "照片里已经背着或拿着包，再加一个会挡在一起；换一张没有包的照片就可以",
+    ),
     "view_not_wearable": (
         "the product picture shows the article from a side from which it can't be put on",
         "商品图的拍摄角度没法直接穿戴到人身上",

@@ -36,7 +36,7 @@ def hindrance(figure: Figure, regions: Regions, shoulder: Side, hip: Side) -> st
     if figure.frontal < _SIDEWAYS:
         return "in_profile"
     if carries_a_bag(figure, regions):
-        return "carried_in_front"
+        return "bag_worn"
     return None if all(_hangs(figure, side) for side in {shoulder, hip}) else "arms_bent"
 
 
