@@ -290,6 +290,8 @@ class Job:
             return {r for r, g in kept.items() if {g.category, _group(g)} & set(request.leave_out)} | displaced
         going = request.swap
         group = {r for r, g in kept.items() if going in (g.category, _group(g))}
+        if group and request.anchor_ids and all(g.category == going for g in self._garments(request.anchor_ids)):
+            return group  # one hoodie for another: what is worn beneath it stays
         role = None if request.anchor_ids and role_of_swap(going) in _WORN_TOGETHER else role_of_swap(going)
         takes = frozenset({role}) | COVERS.get(role, frozenset()) if role is not None else frozenset()
         named = group or {r for r, g in kept.items() if takes & covered_by(g)}  # for a dress both top and skirt leave

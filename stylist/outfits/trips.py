@@ -52,6 +52,15 @@ class LockedCostsMore(BadInput):
     zh = "锁住的那几套本身就超过了新的预算。解锁其中一天，或者放宽预算。"
 
 
+class BagIsFull(BadInput):
+    """A piece more than the plan may hold."""
+
+    code = "bag_is_full"
+    status = 422
+    en = "The plan is at its limit of {pieces} pieces. Say what may stay at home, or allow more."
+    zh = "计划已经到了{pieces}件的上限。说一件可以不带的，或者放宽件数。"
+
+
 class CannotRefine(BadInput):
     """A change of one piece that no garment allows."""
 
@@ -146,12 +155,15 @@ class TripPlanner:
         """The plan with one more piece in these looks (of none, in all that are not locked); nothing leaves them.
 
         part: the kind or the group that joins. chosen: the garment, without it the best that fits the first look.
-        UnknownMoment, CannotRefine where nothing fits.
+        UnknownMoment, BagIsFull, CannotRefine where nothing fits.
         """
         room = self._planner.room(own)
         for look in _looks_of(plan, moment_ids):
             found = self._joined(plan, look, part, room, chosen, colours)
             if found is None and chosen is None:
+                allowed = plan.request.pieces_allowed
+                if allowed is not None and len(plan.packing) >= allowed:
+                    raise BagIsFull(pieces=allowed)
                 raise CannotRefine(part=part, moment=look.moment.id)
             if found is not None:  # a look that the same piece does not suit stays without it
                 chosen = chosen or _newcomer(look, found)

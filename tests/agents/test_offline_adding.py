@@ -72,7 +72,7 @@ def test_another_pair_of_trousers_needs_a_day() -> None:
 
 @pytest.mark.parametrize(("say", "action"), [("day 2", "swap"), ("on day 1", "swap")])
 def test_the_day_that_was_asked_for_is_told_by_itself(say: str, action: str) -> None:
-    asked = "For which day? The skirt would be that day's, and the others stay as they are."
+    asked = "The skirt would be one day's, and the others stay as they are. For which day?"
     made = calls(say, PLANNED, before=asked, heard="add a skirt")
     assert made[0][0] == "refine_plan"
     assert (made[0][1]["action"], made[0][1]["part"]) == (action, "skirt")

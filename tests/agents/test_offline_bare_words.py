@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from stylist_agents.offline.case import make_case
-from stylist_agents.offline.evaluate import SCREEN
+from stylist_agents.offline.evaluate import PLANNED, SCREEN
+from stylist_agents.offline.found import _sized_by_letter
 from stylist_agents.offline.policy import next_calls
-from stylist_agents.offline.results import Turn
+from stylist_agents.offline.results import Answer, Turn
 from stylist_agents.offline.understanding import understand
 
 TOOLS = dict.fromkeys(("search_catalogue", "remember_preferences"), frozenset({"add"}))
@@ -77,3 +78,48 @@ def test_a_sum_for_everything_at_the_end_is_a_limit() -> None:
     budget = understand("第一天锁住,总共500").budget
     assert budget is not None and (budget.most, budget.total) == (500, True)
     assert understand("一共5天").budget is None
+
+
+@pytest.mark.parametrize("say", ["he has enough shirts", "她衬衫已经够多了", "they've got plenty of shirts"])
+def test_what_somebody_has_enough_of_is_refused(say: str) -> None:
+    said = make_case(Turn(message=say), SCREEN, TOOLS).said
+    assert said.values("category", liked=False) == ("shirt",)
+    assert not said.values("category")
+
+
+@pytest.mark.parametrize("say", ["would the shirt be ok in church", "衬衫穿去教堂合适吗", "这件衬衫防水不"])
+def test_whether_a_piece_is_right_somewhere_changes_nothing(say: str) -> None:
+    said = make_case(Turn(message=say), SCREEN, TOOLS).said
+    assert said.acts == ("detail",)
+    assert not said.wishes
+
+
+@pytest.mark.parametrize("say", ["flat ones", "flat shoes please", "shoes without heels", "要平底的"])
+def test_flat_shoes_are_no_heels(say: str) -> None:
+    said = understand(say, SCREEN)
+    assert "heels" in said.values("category", liked=False)
+
+
+def test_a_present_is_one_in_spite_of_a_slip() -> None:
+    assert understand("a birthday presnt for my dad").gift
+
+
+def test_a_number_in_a_shop_of_letters_is_worked_out_and_not_refused() -> None:
+    def found(*sizes: str) -> bool:
+        answer = Answer("search_catalogue", {}, {"items": [{"id": "d", "sizes": list(sizes)}]})
+        case = make_case(Turn(message="a dress in size 18", answers=(answer,)), SCREEN, TOOLS)
+        return _sized_by_letter(case, {"sizes": ["18"]})
+
+    assert found("S", "M", "2XL")
+    assert not found("16", "20")
+    assert not found()
+
+
+@pytest.mark.parametrize(
+    ("say", "kind"), [("the shoes on day 1 are too formal", "sneakers"), ("第二天的鞋太休闲了", "loafers")]
+)
+def test_a_planned_piece_on_the_wrong_level_is_exchanged_and_nothing_is_refused(say: str, kind: str) -> None:
+    case = make_case(Turn(message=say), PLANNED, {"refine_plan": frozenset({"action", "moment", "part"})})
+    call = next_calls(case)[0]
+    assert (call.name, call.args["action"], call.args["part"]) == ("refine_plan", "swap", kind)
+    assert not case.said.wishes

@@ -27,6 +27,8 @@ def asked(say: str, heard: str = "") -> Case:
         ("配黑色裤子好看吗", "s1"),
         ("can I wear it with my white sneakers", "s1"),
         ("would a black blazer go with it?", "s1"),
+        ("he wears brown cords mostly, would the third go with those", "s3"),
+        ("他有条蓝色牛仔裤，能搭吗", "s1"),
     ],
 )
 def test_it_is_told_and_not_searched_for(say: str, piece: str) -> None:

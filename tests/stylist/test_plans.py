@@ -25,7 +25,7 @@ from stylist.outfits.plans import Event, Plan, PlanHistory, PlanRequest, Unknown
 from stylist.outfits.roles import role_of
 from stylist.outfits.room import OwnRack
 from stylist.outfits.store import PlanStore
-from stylist.outfits.trips import CannotRefine, LockedCostsMore, NothingToPlanWith, TripPlanner
+from stylist.outfits.trips import BagIsFull, CannotRefine, LockedCostsMore, NothingToPlanWith, TripPlanner
 from stylist.outfits.weather import Weather
 from stylist.search.engine import SearchEngine
 from stylist.tables import Place
@@ -435,6 +435,12 @@ def test_a_dress_takes_the_place_of_top_and_skirt(trips: TripPlanner) -> None:
     changed = trips.refine(plan, "1", "dress").looks[0]
     assert "dress" in changed.garment_ids
     assert not {"top", "bottom"} & {role_of(_category(name)) for name in changed.garment_ids}
+
+
+def test_a_full_bag_says_so(trips: TripPlanner, lisbon: Plan) -> None:
+    request = lisbon.request.model_copy(update={"max_pieces": len(lisbon.packing), "budget": None})
+    with pytest.raises(BagIsFull):
+        trips.add(lisbon.model_copy(update={"request": request}), (), "coat", rack(*OWN))
 
 
 # -- the heat ------------------------------------------------------------------------------------------------------

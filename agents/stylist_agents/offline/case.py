@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 
 from stylist.vocabulary import terms
 from stylist_agents.offline.acts import Act
-from stylist_agents.offline.complaints import of_a_planned_day, without_heels, without_what_is_wrong
+from stylist_agents.offline.complaints import (
+    of_a_planned_day,
+    off_level_in_the_plan,
+    without_heels,
+    without_what_is_wrong,
+)
 from stylist_agents.offline.courtesies import courteous
 from stylist_agents.offline.customs import as_a_guest, asking_leave
 from stylist_agents.offline.dressing_level import on_another_level
@@ -224,6 +229,7 @@ def make_case(turn: Turn, context: Context, tools: Mapping[str, frozenset[str]])
     said = skirt_for_trousers(understand(turn.message, context))
     if "yes" in said:
         said = accepted(said, turn.said_before, context)
+    said = off_level_in_the_plan(said, turn, context)
     said = added_to_plan(asked_of_plan(courteous(said, context), context), turn, context)
     said = asking_leave(asked_of_the_next(asks_whether_it_goes(said, context), turn, context), context)
     said = keeping_one(asked_once_more(said, turn, context), context)

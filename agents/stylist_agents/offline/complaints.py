@@ -6,8 +6,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from stylist.vocabulary import terms
 from stylist_agents.offline.dressing_level import off_level
 from stylist_agents.offline.meaning import Understanding, Wish
+from stylist_agents.offline.results import Turn
+from stylist_agents.offline.signs import screen_of
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.trips import day_of
 
@@ -42,3 +45,30 @@ def of_a_planned_day(said: Understanding, context: Context) -> Understanding:
     if context.plan is None or "swap" not in said.acts or day_of(said.text) is None:
         return said
     return replace(said, acts=("plan",))
+
+
+_SMARTER = {"shoes": "loafers", "tops": "shirt", "bottoms": "trousers", "outerwear": "trench-coat", "knitwear": "shirt"}
+_PLAINER = {"shoes": "sneakers", "tops": "t-shirt", "bottoms": "chinos", "outerwear": "jacket", "suits": "jacket"}
+"""What takes the place of a planned piece that is too casual, or too formal."""
+_LATELY = 3
+
+
+def off_level_in_the_plan(said: Understanding, turn: Turn, context: Context) -> Understanding:
+    """ "The shoes that day are too casual", said of the plan, exchanges those shoes and refuses nothing of the rest."""
+    step, plan = off_level(said.text), context.plan
+    if not step or plan is None or screen_of(context) != "plan" or (said.trip and said.trip.days) or said.budget:
+        return said
+    words = (*said.wishes, *said.asked)
+    part = next((shelf for w in words if w.slot in {"category", "group"} and (shelf := _shelf(w.value))), None)
+    kind = (_SMARTER if step > 0 else _PLAINER).get(part or "")
+    if kind is None:
+        return said
+    heard = (said.text, *reversed(turn.heard_earlier[-_LATELY:]))
+    day = next((d for text in heard if (d := day_of(text))), None)
+    text = f"swap the {kind}" + (f" on day {day}" if day else "")
+    return replace(said, acts=("plan",), text=text, wishes=(), asked=(Wish("category", kind),), targets=(), undone=())
+
+
+def _shelf(value: str) -> str | None:
+    known = terms("category")
+    return known[value].group if value in known else value

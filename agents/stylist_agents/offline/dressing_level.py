@@ -28,6 +28,10 @@ def off_level(text: str) -> int:
 def on_another_level(said: Understanding, context: Context) -> Understanding:
     """``said`` as a wish for the level below or above, where something shown is not on the right one."""
     step = off_level(said.text)
+    if step and _of_the_look(said, context):
+        return replace(
+            said, acts=("outfit",), wishes=(Wish("occasion", _next_level(step, context)),), targets=(), undone=()
+        )
     if not step or not context.shown or not {"find", "refine", "hide", "more", "off_topic", "like"} & set(said.acts):
         return said
     if any(w.slot in {"category", "group"} for w in said.wishes) or said.comparisons:
@@ -36,6 +40,13 @@ def on_another_level(said: Understanding, context: Context) -> Understanding:
     occasion = _next_level(step, context)
     refused = (Wish("occasion", "formal", liked=False),) if step < 0 else ()
     return replace(said, acts=("refine",), wishes=(*kept, Wish("occasion", occasion), *refused), targets=(), undone=())
+
+
+def _of_the_look(said: Understanding, context: Context) -> bool:
+    """Whether the look is what is too formal: it is all that there is on the screen."""
+    alone = bool(context.outfit) and not context.shown and context.plan is None
+    plain = not said.values("category") and not said.values("group") and not said.comparisons
+    return alone and plain and bool({"find", "refine", "off_topic", "like", "hide", "more"} & set(said.acts))
 
 
 def _next_level(step: int, context: Context) -> str:

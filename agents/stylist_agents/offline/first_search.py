@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from stylist.outfits.candidates import SKIRTS
+from stylist.vocabulary import terms
 from stylist_agents.offline.by_kind import nothing_thin
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
-from stylist_agents.offline.look_calls import recoloured, told_weather
+from stylist_agents.offline.look_calls import COMPANIONS, recoloured, told_weather
 from stylist_agents.offline.mourning import MOURNING_KINDS, in_grief
 from stylist_agents.offline.state import Context, Item
-from stylist_agents.offline.wish import LIMIT, next_search
+from stylist_agents.offline.wish import LIMIT, for_another, next_search
 from stylist_agents.offline.words import table as toml
 
 
@@ -49,6 +51,8 @@ def search_call(case: Case) -> Call:
         )
     if not args.get("genders") and case.worn_department:
         args["genders"] = list(case.worn_department)
+    if not args.get("genders") and (beside := _beside_the_look(case, args)):
+        args["genders"] = beside
     if "more" in said or case.other_colour:
         args["unseen"] = True
         if "hide" in said:
@@ -59,6 +63,19 @@ def search_call(case: Case) -> Call:
         args.pop("text", None)
     nothing_thin(args, told_weather(case)[1])
     return Call("search_catalogue", _in_other_colours(args, piece) if (piece := recoloured(case)) else args)
+
+
+def _beside_the_look(case: Case, args: Mapping[str, Any]) -> list[str]:
+    """The department of the look that shoes or a bag are to join, where all its pieces are of one: no men's loafers
+    for the dress on the screen.
+    """
+    known = terms("category")
+    shelves = {*(args.get("groups") or []), *(known[c].group for c in args.get("categories") or [] if c in known)}
+    worn = {i.gender for i in case.context.outfit if i.group not in COMPANIONS - {"bottoms"}} & {"women", "men"}
+    elsewhere = case.said.gift or for_another(case.said) or "start_over" in case.said
+    joins = bool(shelves) and shelves <= COMPANIONS - {"bottoms", "outerwear"}
+    skirted = any(i.category in SKIRTS for i in case.context.outfit)
+    return [str(g) for g in worn] if joins and skirted and len(worn) == 1 and not elsewhere else []
 
 
 def _in_other_colours(args: Mapping[str, Any], piece: Item) -> dict[str, Any]:

@@ -71,6 +71,8 @@ def _over_budget(case: Case, speaker: Speaker) -> str:
 def _near_misses(case: Case, speaker: Speaker, missed: tuple[str, ...]) -> str:
     """Nothing has it all: which wish stands in the way, the nearest without it, then the choice."""
     asked, nearest, number = _first_search(case), case.turn.hits[0], len(case.turn.hits)
+    if missed == ("sizes",) and _sized_by_letter(case, asked):
+        return speaker.say("sized_by_letter", size=speaker.several(list(asked["sizes"])), id=nearest.id)
     left_open = constraint(speaker, "+".join(missed))
     plain = "none_plain" if set(missed) <= _IN_WANTED else "none"
     lead = speaker.say(plain, wanted=wanted(speaker, asked), constraint=left_open)
@@ -78,6 +80,18 @@ def _near_misses(case: Case, speaker: Speaker, missed: tuple[str, ...]) -> str:
     filling = {"n": speaker.number(number), "measure": measure(nearest.category), "constraint": left_open}
     shown = speaker.say(key, id=nearest.id, **filling)
     return paragraphs(speaker.join(lead, shown), speaker.say("nearest_ask", constraint=left_open))
+
+
+def _sized_by_letter(case: Case, asked: Json) -> bool:
+    """Whether a number was asked for and the shop sizes such pieces by letters: then no label says it, and no piece
+    is too small.
+    """
+    known = [str(size) for row in case.turn.rows for size in row.get("sizes") or ()]
+    numbered = all(any(c.isdigit() for c in size) for size in asked.get("sizes") or ())
+    return numbered and bool(known) and all(_LETTER_SIZE.fullmatch(size) for size in known)
+
+
+_LETTER_SIZE = re.compile(r"(?:[2-6]?X{1,3}[SL]|[2-6]XL|S|M|L|one size)", re.IGNORECASE)
 
 
 _IN_WANTED = {

@@ -24,11 +24,13 @@ def asks_whether_it_goes(said: Understanding, context: Context) -> Understanding
     if _SERIOUS & set(said.acts) or said.budget or said.comparisons or not (context.shown or context.outfit):
         return said
     asks = form("goes_with").search(said.text) and not form("goes_with_what").search(said.text)
+    asks = asks and not form("whether_proper").search(said.text)
     named = any(w.slot in {"category", "group"} for w in words)
     if not asks or not named or any(w.slot not in _SAID_OF_THE_OTHER for w in words):
         return said
     meant = _meant(said, words, context)
-    return said if meant is None else replace(
+    another = meant and (set(kinds_of(words)) - {meant.category, meant.group} or form("of_ones_own").search(said.text))
+    return said if meant is None or not another else replace(
         said, acts=("detail",), wishes=(), asked=words, targets=(meant.id,), undone=(), twofold=False
     )  # fmt: skip
 

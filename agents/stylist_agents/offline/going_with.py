@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stylist.outfits.custom import FORMALITY
+from stylist.outfits.custom import FORMALITY, STATED_SHARE
 from stylist.outfits.harmony import Pairing, is_neutral, pairing
 from stylist.outfits.roles import role_of, role_of_swap
 from stylist.vocabulary import terms
@@ -97,19 +97,28 @@ def _why(piece: Item, other: _Other, found: Pairing, speaker: Speaker) -> str:
 
 
 def _dressed(piece: Item, other: _Other, word: str, speaker: Speaker) -> str:
-    mine, theirs = FORMALITY.get(piece.category), FORMALITY.get(other.kind)
+    mine, theirs = _formality(piece), FORMALITY.get(other.kind)
     if mine is None or theirs is None or abs(mine - theirs) < APART:
         return ""
     return speaker.say("pair_dressier" if mine > theirs else "pair_plainer", id=piece.id, other=word)
 
 
+def _formality(piece: Item) -> float | None:
+    """By custom and by what the shop says it is for: a yoga pant is no suit trouser."""
+    known, custom = terms("occasion"), FORMALITY.get(piece.category)
+    stated = [known[o].formality or 0 for o in piece.occasions if o in known]
+    if custom is None or not stated:
+        return custom
+    return STATED_SHARE * sum(stated) / len(stated) + (1 - STATED_SHARE) * custom
+
+
 def _word(case: Case, other: _Other, speaker: Speaker) -> str:
     """ "Your jeans", "a black blazer", 你的牛仔裤."""
-    kind = lowered(speaker.term("group" if other.kind in terms("group") else "category", other.kind))
+    kind = speaker.term("group" if other.kind in terms("group") else "category", other.kind)
     named = next((w.value for w in case.said.asked if w.slot == "colour" and w.liked), "")
-    colour = lowered(speaker.term(mood_or_shade(named), named)) if named else ""
+    colour = speaker.term(mood_or_shade(named), named) if named else ""
     own = bool(form("of_ones_own").search(case.said.text))
     if speaker.locale == "zh":
         return f"{'你的' if own else ''}{colour}{kind}"
-    words = f"{colour} {kind}".strip()
+    words = f"{lowered(colour)} {lowered(kind)}".strip()
     return f"your {words}" if own else words if is_plural(kind) else f"{'an' if words[0] in 'aeiou' else 'a'} {words}"

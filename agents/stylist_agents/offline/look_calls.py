@@ -13,6 +13,7 @@ from stylist_agents.offline.case import Case, anchors_a_look
 from stylist_agents.offline.forms import form
 from stylist_agents.offline.keeping_one import kept_alone
 from stylist_agents.offline.leaving_out import taken_away
+from stylist_agents.offline.said_to_add import adds
 from stylist_agents.offline.state import Item
 from stylist_agents.offline.trips import degrees
 from stylist_agents.offline.turns_of_phrase import words_of
@@ -258,7 +259,18 @@ def formality(occasion: str) -> int:
 
 def look_around(case: Case) -> Call | None:
     """A complete look around the first hit. Shoes, bags and the like join the outfit that is there instead."""
-    return added_to_the_look(case, _of_the_look(case)) or _around(case, case.turn.hits[0])
+    first = case.turn.hits[0]
+    joined = added_to_the_look(case, _of_the_look(case)) or _in_the_place_of_the_added(case, first)
+    return joined or _around(case, first)
+
+
+def _in_the_place_of_the_added(case: Case, first: Item) -> Call | None:
+    """ "Cheaper than that", of the piece that was just added: another of its kind, and the look stays."""
+    before = case.turn.heard_earlier[-1] if case.turn.heard_earlier else ""
+    there = any(i.category == first.category for i in case.context.outfit)
+    if not case.said.comparisons or not adds(before) or not there:
+        return None
+    return Call("plan_outfit", {"swap": first.category, "replace_with": first.id})
 
 
 def _around(case: Case, first: Item) -> Call | None:

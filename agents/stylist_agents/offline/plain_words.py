@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from stylist.vocabulary import spot
 from stylist_agents.offline.acts import Act
 from stylist_agents.offline.forms import form
 from stylist_agents.offline.meaning import Understanding, Wish
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.trips import rains
+from stylist_agents.offline.turns_of_phrase import spoken_words
+from stylist_agents.offline.wishing import SLOTS
 
 _GLAD: set[Act] = {"pick", "like", "praise"}
-_TELLS_NOTHING: tuple[tuple[Act, ...], ...] = (("pick",), ("off_topic",), ("find",), ("refine",))
+_TELLS_NOTHING: tuple[tuple[Act, ...], ...] = (("pick",), ("off_topic",), ("find",), ("refine",), ("swap",))
 _OF_A_MINOR: set[Act] = {"minor", "find", "refine", "tell", "off_topic"}
 
 
@@ -29,8 +32,9 @@ def asked_of_it(said: Understanding, context: Context) -> Understanding | None:
         return replace(said, acts=("find",), targets=())  # what is looked for goes into the look that is there
     if said.acts == ("advise",) and form("in_use").search(said.text):
         return as_detail(said)
-    about_it = said.acts in _TELLS_NOTHING and not _wishes_for(said) and not rains(said.text)
-    return as_detail(said) if about_it and form("of_it").search(said.text) else None
+    named = _names_only_what_is_there(said, context, beside=_OF_ITS_ROW)
+    about_it = said.acts in _TELLS_NOTHING and (not _wishes_for(said) or (_plain(said) and named))
+    return as_detail(said) if about_it and not rains(said.text) and form("of_it").search(said.text) else None
 
 
 def as_detail(said: Understanding) -> Understanding:
@@ -45,13 +49,31 @@ def in_plain_words(said: Understanding, context: Context) -> Understanding | Non
         return replace(said, acts=("minor",))
     if form("no_detail").match(said.text) and _names_only_what_is_there(said, context) and not said.budget:
         return replace(said, acts=("refine",), wishes=(), targets=())  # the shop's rows don't say
+    if form("has_enough").search(said.text) and not _wishes_for(said) and (kinds := _named_kinds(said)):
+        return replace(said, acts=("refine",), wishes=kinds, asked=(), targets=())
     return _of_what_is_shown(said) if context.shown else None
 
 
-def _names_only_what_is_there(said: Understanding, context: Context) -> bool:
-    """Whether no wish is in it: "no pockets at the back of the trousers" names the trousers on the screen."""
+def _named_kinds(said: Understanding) -> tuple[Wish, ...]:
+    """The kinds that are spoken of, as refusals: he has enough scarves."""
+    named = [m for m in spot(said.text, spoken_words()) if m.kind in {"category", "group"}]
+    return tuple(dict.fromkeys(Wish(SLOTS[m.kind], m.id, liked=False) for m in named))
+
+
+_OF_ITS_ROW = frozenset({"finish", "fabric", "season", "occasion"})
+
+
+def _names_only_what_is_there(said: Understanding, context: Context, beside: frozenset[str] = frozenset()) -> bool:
+    """Whether no wish is in it: "no pockets at the back of the trousers" names the trousers on the screen.
+
+    beside: slots of what is asked of such a piece, 这件外套防水不.
+    """
     there = {kind for i in (*context.shown, *context.outfit) for kind in (i.category, i.group)}
-    return all(w.slot in {"category", "group"} and w.value in there for w in said.wishes)
+    return all(w.slot in beside or (w.slot in {"category", "group"} and w.value in there) for w in said.wishes)
+
+
+def _plain(said: Understanding) -> bool:
+    return not (said.budget or said.comparisons or said.undone or said.cheap or said.gift) and bool(said.wishes)
 
 
 def _of_what_is_shown(said: Understanding) -> Understanding | None:

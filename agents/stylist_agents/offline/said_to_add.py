@@ -49,13 +49,15 @@ def added_to_plan(said: Understanding, turn: Turn, context: Context) -> Understa
     return in_the_plan(said) if of_it and named and plain and adds(said.text) else said
 
 
+_LONGEST_ANSWER = 32
 _LINK = re.compile(r"^\W*(?:and|plus|还有|还要|再来|再要|也要)\s*", re.IGNORECASE)
 
 
 def _answered(said: Understanding, turn: Turn, context: Context) -> Understanding | None:
     """ "Day 2", "instead", "a second one" after the question to which day, or in whose place, a piece is added."""
     before = turn.heard_earlier[-1] if turn.heard_earlier else ""
-    if not adds(before) or not _was_asked(turn.said_before) or said.wishes or said.budget:
+    more = said.wishes or said.asked or said.budget or len(said.text) > _LONGEST_ANSWER
+    if not adds(before) or not _was_asked(turn.said_before) or more:
         return None
     first = in_the_plan(understand(before, context))
     if _INSTEAD.search(said.text):

@@ -119,7 +119,8 @@ def in_the_plan(found: Understanding) -> Understanding:
 
 
 _BESIDES = re.compile(
-    r"\b(?:different question|unrelated|not for (?:the|this|that) trip|separately|another (?:matter|thing|note)|i also"
+    r"\bdifferent (?:thing|matter|topic)\b"
+    r"|\b(?:different question|unrelated|not for (?:the|this|that) trip|separately|another (?:matter|thing|note)|i also"
     r"|(?:park|parking) the|new topic|change of topic|nothing to do with|besides the|apart from the trip)\b"
     r"|另外(?:我|上班|还|再|想|帮|找|要)|换个话题|题外话|先不管|除了(?:这趟|旅行|行程)|不是(?:这趟|旅行|出门)|再帮我[看找搜]|再给我[看找搜]"
     r"|想另外|顺便",

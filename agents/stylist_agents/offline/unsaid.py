@@ -59,6 +59,8 @@ DOUBTS = re.compile(
 
 def asking(said: Understanding, context: Context) -> Understanding:
     """``said`` as the question that it is, where it was read as a choice, a wish or two things at once."""
+    if set(said.acts) <= {"swap", "find", "refine"} and form("whether_proper").search(said.text) and not said.budget:
+        return as_detail(said)
     if _SERIOUS & set(said.acts):
         return said
     if _asks_of_its_row(said):
