@@ -9,6 +9,7 @@ from stylist_agents.offline.evaluate import PLANNED, SCREEN
 from stylist_agents.offline.found import _sized_by_letter
 from stylist_agents.offline.policy import next_calls
 from stylist_agents.offline.results import Answer, Turn
+from stylist_agents.offline.state import PlannedLook
 from stylist_agents.offline.understanding import understand
 
 TOOLS = dict.fromkeys(("search_catalogue", "remember_preferences"), frozenset({"add"}))
@@ -123,3 +124,41 @@ def test_a_planned_piece_on_the_wrong_level_is_exchanged_and_nothing_is_refused(
     call = next_calls(case)[0]
     assert (call.name, call.args["action"], call.args["part"]) == ("refine_plan", "swap", kind)
     assert not case.said.wishes
+
+
+EVENING = PLANNED.model_copy(
+    update={
+        "plan": PLANNED.plan
+        and PLANNED.plan.model_copy(
+            update={
+                "looks": (
+                    *PLANNED.plan.looks,
+                    PlannedLook(moment="2-formal", day=2, occasion="formal", categories=("dress", "heels")),
+                )
+            }
+        )
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("say", "action"),
+    [
+        ("what do I wear for the dinner", "show"), ("swap the shoes for the dinner", "swap"),
+        ("add a cardigan for the evening", "add"), ("keep the dinner look", "lock"), ("那晚穿什么", "show"),
+    ],
+)  # fmt: skip
+def test_the_one_evening_of_a_plan_is_meant_by_its_name(say: str, action: str) -> None:
+    case = make_case(Turn(message=say), EVENING, {"refine_plan": frozenset({"action", "moment", "part"})})
+    call = next_calls(case)[0]
+    assert (call.args["action"], call.args["moment"]) == (action, "2-formal")
+
+
+def test_who_feels_the_cold_wants_something_warm() -> None:
+    assert understand("她怕冷", SCREEN).values("finish") == ("warm",)
+    assert understand("my mum feels the cold", SCREEN).values("finish") == ("warm",)
+
+
+def test_a_refused_kind_is_no_unmarked_detail() -> None:
+    said = make_case(Turn(message="no tie then"), SCREEN, TOOLS).said
+    assert said.values("category", liked=False) == ("tie",)

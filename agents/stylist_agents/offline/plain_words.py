@@ -32,8 +32,8 @@ def asked_of_it(said: Understanding, context: Context) -> Understanding | None:
         return replace(said, acts=("find",), targets=())  # what is looked for goes into the look that is there
     if said.acts == ("advise",) and form("in_use").search(said.text):
         return as_detail(said)
-    named = _names_only_what_is_there(said, context, beside=_OF_ITS_ROW)
-    about_it = said.acts in _TELLS_NOTHING and (not _wishes_for(said) or (_plain(said) and named))
+    its_own = _names_only_what_is_there(said, context, beside=_OF_ITS_ROW)
+    about_it = said.acts in _TELLS_NOTHING and (not _wishes_for(said) or (_plain(said) and its_own))
     return as_detail(said) if about_it and not rains(said.text) and form("of_it").search(said.text) else None
 
 
@@ -47,7 +47,8 @@ def in_plain_words(said: Understanding, context: Context) -> Understanding | Non
     """``said`` as what a short or unwilling answer does; None for all other messages."""
     if said.minor and not _wishes_for(said) and set(said.acts) <= _OF_A_MINOR:
         return replace(said, acts=("minor",))
-    if form("no_detail").match(said.text) and _names_only_what_is_there(said, context) and not said.budget:
+    named = form("named_detail").match(said.text) and _names_only_what_is_there(said, context)
+    if not said.budget and (named or (form("no_detail").match(said.text) and not said.wishes)):
         return replace(said, acts=("refine",), wishes=(), targets=())  # the shop's rows don't say
     if form("has_enough").search(said.text) and not _wishes_for(said) and (kinds := _named_kinds(said)):
         return replace(said, acts=("refine",), wishes=kinds, asked=(), targets=())

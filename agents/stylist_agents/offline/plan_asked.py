@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Literal
@@ -13,7 +13,7 @@ from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.plan_days import days_named, the_others, weekdays
 from stylist_agents.offline.signs import screen_of
 from stylist_agents.offline.situation import PLAN_SPOKEN_OF, in_the_plan
-from stylist_agents.offline.state import Context, PlanState
+from stylist_agents.offline.state import Context, PlannedLook, PlanState
 from stylist_agents.offline.trips import change_of, of_the_plan, pieces_named, sources_named, tells_of_days
 from stylist_agents.offline.words import table
 
@@ -45,7 +45,9 @@ def _meant(name: Question, said: Understanding, context: Context) -> bool:
     assert plan is not None  # noqa: S101 (asked by question_of)
     last = screen_of(context) == "plan"
     if name == "day":
-        return bool(days_named(said.text, _length(plan), first_weekday(plan, ()))) and not said.budget
+        occasions = {w.value for w in (*said.asked, *said.wishes) if w.slot == "occasion"}
+        days = days_named(said.text, _length(plan), first_weekday(plan, ()))
+        return bool(days or (last and event_meant(said.text, occasions, plan))) and not said.budget
     if name == "fits":
         return context.turn - plan.turn <= PLAN_SPOKEN_OF or of_the_plan(said.text)
     if name == "packed":
@@ -75,6 +77,20 @@ def asked_of_plan(said: Understanding, context: Context) -> Understanding:
     return in_the_plan(said) if _changes(said, context, context.plan) else said
 
 
+def event_meant(text: str, named: Container[str], plan: PlanState) -> tuple[PlannedLook, ...]:
+    """The look of the event that is named: by its occasion, or as the evening of the plan where there is but one."""
+    events = [look for look in plan.looks if "-" in look.moment]
+    by_name = [look for look in events if look.occasion in named]
+    if not by_name and len(events) == 1 and _EVENING.search(text):
+        return (events[0],)
+    return tuple(by_name[:1])
+
+
+_EVENING = re.compile(
+    r"\b(?:the|that|our|my|this) (?:\w+ )?(?:dinner|evening|night out|party|do|concert)\b"
+    r"|那晚|晚宴|晚饭|晚餐|晚上那|聚餐|音乐会",
+    re.IGNORECASE,
+)
 THE_OTHER = re.compile(
     r"\b(?:old|earlier|previous|first|original|other) plan\b|\bthe plan (?:from )?before\b"
     r"|\bthe one before\W*(?:then|again|please)?\W*$"

@@ -10,7 +10,7 @@ from stylist.vocabulary import terms
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.meaning import Wish
-from stylist_agents.offline.plan_asked import THE_OTHER, Question, first_weekday, question_of
+from stylist_agents.offline.plan_asked import THE_OTHER, Question, event_meant, first_weekday, question_of
 from stylist_agents.offline.plan_days import changes_in, days_named, of_locked_ones, the_others
 from stylist_agents.offline.signs import screen_of
 from stylist_agents.offline.state import PlannedLook, PlanState
@@ -297,8 +297,8 @@ def _new_event(case: Case, asked: dict[str, Any]) -> dict[str, Any] | None:
 def looks_meant(case: Case, plan: PlanState) -> tuple[PlannedLook, ...]:
     """The looks of the days that are named, or of the event: "shoes on day 2", "the dinner look", "all but day 3"."""
     named = {w.value for w in (*case.said.asked, *case.said.wishes) if w.slot == "occasion"}
-    if by_event := tuple(each for each in plan.looks if each.occasion in named and "-" in each.moment):
-        return by_event[:1]
+    if by_event := event_meant(case.said.text, named, plan):
+        return by_event
     days = days_of(case.said.text, case)
     return _looks_on(days, plan)
 
