@@ -12,7 +12,7 @@ from stylist.body.perception import Part
 from stylist.images import Pixels
 from stylist.tryon import sewing
 from stylist.tryon.attached import Attached
-from stylist.tryon.figure import SIDES, Figure
+from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line
 from stylist.tryon.layers import OWN_LIGHT, Canvas, Colours, Layer, Light, tucked_in, tucked_under
 from stylist.tryon.old_clothes import THIGH, OldClothes
@@ -59,14 +59,16 @@ class Dresser:
         front = self._old.in_front(layers)
         if tucked:
             layers = [tucked_in(layer, self._v) if layer.piece.worn == "upper" else layer for layer in layers]
+        covered = dict.fromkeys(SIDES, 0.0)
         for layer in tucked_under(layers, self._v):
             sleeved = layer.piece.worn in {"upper", "full", "outer"}
             if sleeved:
-                self._arms(layer, old, light, 0.0, 0.5)
+                covered = {side: max(covered[side], layer.cut.sleeves[side]) for side in SIDES}
+                self._arms(covered, old, light, 0.0, 0.5)
             for sheet in layer.body:
                 self._lay(sheet, layer, light, front)
             if sleeved:
-                self._arms(layer, old, light, 0.45, 1.0)
+                self._arms(covered, old, light, 0.45, 1.0)
             for sheet in layer.sleeves:
                 self._lay(sheet, layer, light, front)
         self._restore(front)
@@ -235,14 +237,15 @@ class Dresser:
         self.canvas.colour[window] *= dark[..., None]
         self.canvas.changed[window] |= dark < 0.995
 
-    def _arms(self, layer: Layer, old: Mask, light: Colours, start: float, end: float) -> None:
+    def _arms(self, covered: dict[Side, float], old: Mask, light: Colours, start: float, end: float) -> None:
         """Bare arms between two shares of their length: the photo's own skin, or painted where a sleeve was.
 
-        The upper arm lies under the body of a garment, the forearm over it.
+        The upper arm lies under the body of a garment, the forearm over it. covered: share of each arm in the sleeves
+        of this garment and of those below: a gilet bares no arm of the shirt beneath.
         """
         own = np.zeros(self._figure.shape, dtype=bool)
         for side in SIDES:
-            begin = max(start, layer.cut.sleeves[side] - 0.06)
+            begin = max(start, covered[side] - 0.06)
             if begin >= min(end, 0.95):
                 continue
             line, widths = bare_arm(self._figure, side, begin, end)

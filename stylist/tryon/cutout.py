@@ -21,7 +21,6 @@ from stylist.tryon.bites import bites
 from stylist.tryon.cutout_on_model import (
     WORN_PARTS,
     gaps_at_arms,
-    hidden_cloth,
     is_even,
     lower_by_parsing,
     lower_without_face,
@@ -31,6 +30,7 @@ from stylist.tryon.cutout_on_model import (
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Mask
+from stylist.tryon.hidden_cloth import hidden_cloth
 from stylist.tryon.matte import (
     continued,
     soft,

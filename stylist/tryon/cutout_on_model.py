@@ -16,7 +16,8 @@ from stylist.tryon.backdrop import TELLING, background, grab_cut, touching_borde
 from stylist.tryon.engine import Worn
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, fill_polygon, thick_line
-from stylist.tryon.matte import smooth, tidy
+from stylist.tryon.hidden_cloth import SURE_BODY, trunk
+from stylist.tryon.matte import smooth
 from stylist.tryon.skin import median_is_skin, skin_likelihood
 
 _FACE_FROM_CHEST = 9.0
@@ -29,14 +30,10 @@ _FACE_PARSED = 0.6
 """Share of the place of a face that a parsing must call face: a coat on its own can look like a person too."""
 _LEAST_LOWER = 0.03
 """Share of a product picture that a garment found on somebody's legs covers."""
-_COVERED_SHOULDERS = 0.3
-"""Share of the ends of both shoulders under cloth from which hair that hangs over them hides cloth."""
 _SURELY_WORN = 0.03
 """Depth in torsos from which a pixel inside a parsed garment is the garment's for certain."""
 _BARE_ARM, _GAP = 0.6, 0.025
 """Share of an arm's width that is surely arm; breadth in torsos from which ground beside it is told from a stripe."""
-_SURE_BODY = 0.78
-"""Share of the body's own breadth within which nothing is a gap beside it."""
 _GAP_ENDS = 0.25
 """Breadth in torsos of the disc within which a gap's own narrow ends and its part beside the body are looked for."""
 _NEAR_PAPER, _MOST_NEAR = 0.12, 9.0
@@ -44,8 +41,6 @@ _NEAR_PAPER, _MOST_NEAR = 0.12, 9.0
 and its limit: the compression of a picture blurs narrow gaps."""
 _TOLD_WITHIN = 8.0
 """Distance in CIELAB between cloth and ground from which patches of the very ground are told; light greys have 13."""
-_HAND = 0.13
-"""Half-breadth in torsos of a hand, spread on a hip, with the rim that a parsing leaves of it."""
 WORN_PARTS: dict[Worn, tuple[Part, ...]] = {
     "upper": (Part.UPPER, Part.DRESS, Part.OUTERWEAR),
     "outer": (Part.OUTERWEAR, Part.UPPER, Part.DRESS),
@@ -147,7 +142,7 @@ def gaps_at_arms(lab: Lab, mask: Mask, figure: Figure) -> Mask:
 
 def _within_arms(very: Mask, near: Mask, figure: Figure) -> Mask:
     """Patches of the very ground between an arm and the body, with what is near it in colour right beside them."""
-    patches = very & ~_trunk(figure, 0.0, _SURE_BODY) & _inside_arms(figure)
+    patches = very & ~trunk(figure, 0.0, SURE_BODY) & _inside_arms(figure)
     for side in SIDES:
         joints, half_widths = figure.arm(side)
         patches &= ~thick_line(figure.shape, joints, _BARE_ARM * half_widths)
@@ -178,64 +173,6 @@ def _parsed_guess(lab: Lab, silhouette: Mask, mask: Mask, figure: Figure) -> npt
     skin = (skin_likelihood(lab, figure) > 0.5) & ~mask
     guess[~silhouette | (beyond > 1.3 * near) | (skin & (beyond > 1)) | figure.face(1.1)] = cv2.GC_BGD
     return guess
-
-
-def hidden_cloth(mask: Mask, wearer: Perception, worn: Worn) -> Mask:
-    """Cloth behind hands, arms and hair in front of it: skin that it surrounds, what it has above and below at hands
-    and within the trunk, and hair on covered shoulders."""
-    if wearer.parsing is None:
-        return mask & False
-    figure = Figure(wearer)
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(0.22 * figure.torso) | 1,) * 2)
-    pad = disc.shape[0]
-    closed = cv2.morphologyEx(np.pad(mask, pad).astype(np.uint8), cv2.MORPH_CLOSE, disc)[pad:-pad, pad:-pad] > 0
-    skin = wearer.parsing == Part.SKIN
-    hidden = skin & closed & _trunk(figure, 0.3)
-    behind = _trunk(figure, 0.3) & (skin | _hands(figure))
-    if worn != "outer":  # an open coat shows what is worn beneath it
-        behind |= _trunk(figure, 0.3, _SURE_BODY)
-    hidden |= behind & _within_columns(mask)
-    if _on_shoulders(mask, figure):
-        hidden |= _trunk(figure, 0.0) & (wearer.parsing == Part.HAIR) & ~figure.neck()
-    rim = cv2.dilate(hidden.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
-    return np.asarray(tidy(mask | hidden | rim & closed) & ~mask)
-
-
-def _hands(figure: Figure) -> Mask:
-    """Both hands with room about them. (H, W) bool."""
-    place = np.zeros(figure.shape, dtype=bool)
-    for side in SIDES:
-        joints, _ = figure.arm(side)
-        place |= thick_line(figure.shape, joints[2:4], np.full(2, _HAND) * figure.torso)
-    return place
-
-
-def _within_columns(mask: Mask) -> Mask:
-    """What has the mask above and below it: the waist behind a hand on the hip, whose bay is open to the side."""
-    above, below = np.logical_or.accumulate(mask), np.logical_or.accumulate(mask[::-1])[::-1]
-    return np.asarray(above & below)
-
-
-def _trunk(figure: Figure, start: float, breadth: float = 0.9) -> Mask:
-    """The wearer's body down to below the hips; with the slope of the shoulders from their line on. breadth: as a share
-    of the body's own."""
-    levels = [v for v in (0.0, 0.3, 1.1) if v >= start]
-    left, right = (
-        [figure.axis(v) + breadth * figure.bare_half(v) * figure.outward(side, v) for v in levels] for side in SIDES
-    )
-    top = [] if start > 0 else [figure.neck_point("right"), figure.neck_point("left")]
-    return fill_polygon(figure.shape, np.array([*left, *right[::-1], *top]))
-
-
-def _on_shoulders(mask: Mask, figure: Figure) -> bool:
-    """Whether the cloth reaches the end of a shoulder: straps leave it bare, and hair on it hides no cloth."""
-    ends = np.zeros_like(mask)
-    for side in SIDES:
-        point = figure.shoulder_point(side)
-        ends |= thick_line(
-            figure.shape, np.stack([point, figure.joint(side, "shoulder")]), np.full(2, 0.03) * figure.torso
-        )
-    return bool(ends.any() and mask[ends].mean() > _COVERED_SHOULDERS)
 
 
 def _worn_guess(lab: Lab, silhouette: Mask, figure: Figure, worn: Worn) -> npt.NDArray[np.uint8]:

@@ -41,7 +41,9 @@ class OldClothes:
         worn = {layer.piece.worn for layer in layers}
         parts, v = self._regions.parts, self.v
         old = np.zeros(parts.shape, dtype=bool)
-        if worn & {"upper", "full", "outer"}:
+        if worn == {"outer"} and all(max(layer.cut.sleeves.values()) == 0 for layer in layers):
+            old |= self._regions.of(Part.OUTERWEAR)  # a gilet goes over what is worn
+        elif worn & {"upper", "full", "outer"}:
             old |= self._regions.of(Part.UPPER, Part.OUTERWEAR) | ((parts == Part.DRESS) & (v < 0.95))
         if worn & {"lower", "full"}:
             old |= self._regions.of(Part.LOWER) | ((parts == Part.DRESS) & (v >= 0.9))

@@ -3,10 +3,17 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 
+import stylist
 from stylist.errors import StylistError
+
+# An error is known once its module is.
+for module in walk_packages(stylist.__path__, "stylist."):
+    import_module(module.name)
 
 
 def leaves(root: type[StylistError] = StylistError) -> Iterator[type[StylistError]]:
@@ -16,8 +23,10 @@ def leaves(root: type[StylistError] = StylistError) -> Iterator[type[StylistErro
 
 
 def fields(sentence: str) -> set[str]:
-    """A fact that is words is ``why`` in English and ``why_zh`` in Chinese."""
-    return {name.removesuffix("_zh") for _, name, _, _ in string.Formatter().parse(sentence) if name}
+    """A fact that is words is ``why`` or ``why_en`` in English and ``why_zh`` in Chinese."""
+    return {
+        name.removesuffix("_zh").removesuffix("_en") for _, name, _, _ in string.Formatter().parse(sentence) if name
+    }
 
 
 @pytest.mark.parametrize("leaf", list(leaves()), ids=lambda e: e.__name__)

@@ -17,10 +17,11 @@ from stylist.images import Photo
 from stylist.seeing.region import to_lab
 from stylist.tryon.bites import bites
 from stylist.tryon.cutout import Cutout, cut_out
-from stylist.tryon.cutout_on_model import _within_arms, gaps_at_arms, hidden_cloth, off_the_wearer
+from stylist.tryon.cutout_on_model import _within_arms, gaps_at_arms, off_the_wearer
 from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, slow_blur, thick_line
+from stylist.tryon.hidden_cloth import hidden_cloth
 from stylist.tryon.layers import Layer
 from stylist.tryon.old_clothes import OldClothes
 from stylist.tryon.openings import between_legs

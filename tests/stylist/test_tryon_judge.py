@@ -27,7 +27,7 @@ from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Mask
 from stylist.tryon.judging.cloth import scattered_share, torn_share
 from stylist.tryon.judging.evidence import Evidence
-from stylist.tryon.judging.judge import LIMITS, Judge
+from stylist.tryon.judging.judge import LIMITS, Judge, _shares_its_part
 from stylist.tryon.options import Lighting, TryOnOptions
 from stylist.tryon.preview import PreviewEngine
 from stylist.tryon.telling import say_problem, say_report, say_result
@@ -264,3 +264,12 @@ def test_a_picture_in_another_light_says_what_the_light_falls_on(light: Lighting
     free = replace(shown, worn_region=np.ones_like(region))
     assert "everything else" not in say_result(free, asked, "en"), "there is nothing else"
     assert say_result(shown, TryOnOptions(), "en") == say_report(report, "en")
+
+
+@pytest.mark.parametrize(
+    ("worn", "others", "mixed"),
+    [("neck", ["hand"], True), ("neck", ["upper"], False), ("upper", ["outer", "hand"], True), ("hand", [], False)],
+)
+def test_colours_of_pieces_that_a_parsing_mixes_are_not_compared(worn: Worn, others: list[Worn], mixed: bool) -> None:
+    pieces = [replace(piece("shirt"), worn=place) for place in (worn, *others)]
+    assert _shares_its_part(pieces[0], pieces) is mixed

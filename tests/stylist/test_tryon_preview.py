@@ -35,7 +35,7 @@ from stylist.tryon.places import heights
 from stylist.tryon.preview import PreviewEngine
 from stylist.tryon.regions import find_regions
 from stylist.tryon.tops import cut_upper
-from stylist.tryon.underlay import skin_tone
+from stylist.tryon.underlay import bare_arm, skin_tone
 from stylist.tryon.warp import _no_gap_between, _runs
 from stylist.vocabulary import term
 
@@ -138,6 +138,33 @@ def test_a_coat_lies_over_a_shirt_and_a_shirt_over_trousers(photo: Photo, seen: 
     without = PreviewEngine().render(photo, seen, [shirt, lower])
     hips = np.median(without.picture[_box(seen, 0.9, 1.0)], axis=(0, 1))
     assert hips[0] > 120 and hips[1] < 90, "the shirt hangs over the trousers"
+
+
+def arms_at(seen: Perception, start: float, end: float) -> npt.NDArray[np.bool_]:
+    """The middle of both arms between two shares of their length."""
+    figure = Figure(seen)
+    place = np.zeros(figure.shape, dtype=bool)
+    for side in SIDES:
+        line, widths = bare_arm(figure, side, start, end)
+        place |= thick_line(figure.shape, line, widths * 0.5)
+    return place
+
+
+def test_a_gilet_leaves_the_sleeves_of_what_is_worn(photo: Photo, seen: Perception) -> None:
+    result = PreviewEngine().render(photo, seen, [piece(first("gilet"))])
+    sleeves = arms_at(seen, 0.2, 0.35) & (seen.parsing == Part.UPPER)
+    assert sleeves.sum() > 200
+    away = np.abs(result.picture[sleeves].astype(int) - photo.pixels[sleeves]).max(axis=1)
+    assert np.median(away) < 8, "as the photo has it but for the gilet and its shadow"
+
+
+def test_a_gilet_bares_no_arm_of_the_sweater_beneath(photo: Photo, seen: Perception) -> None:
+    sweater, gilet = piece(first("sweater", sleeve="long-sleeve")), piece(first("gilet"))
+    alone = PreviewEngine().render(photo, seen, [sweater]).picture
+    both = PreviewEngine().render(photo, seen, [sweater, gilet]).picture
+    sleeves = arms_at(seen, 0.5, 0.8)
+    away = np.abs(alone[sleeves].astype(int) - both[sleeves]).max(axis=1)
+    assert np.median(away) < 6 and np.quantile(away, 0.9) < 40
 
 
 def test_two_for_the_same_place_are_told_apart(photo: Photo, seen: Perception) -> None:

@@ -223,7 +223,7 @@ def told_weather(case: Case) -> tuple[float | None, float | None]:
 def total_of(case: Case) -> dict[str, Any]:
     """What the whole look may cost: said now, or said before and kept to by the look on the screen."""
     budget, stored = case.said.budget, case.context.preferences.budget
-    if budget and budget.most is not None and (budget.total or replans(case)):
+    if budget and budget.most is not None and (budget.total or replans(case) or _of_a_whole_look(case)):
         return {"budget_amount": budget.most, "budget_currency": budget.currency}
     if stored and said_in_total(case):
         limit = Money.model_validate(stored)
@@ -234,6 +234,19 @@ def total_of(case: Case) -> dict[str, Any]:
     limit = Money.model_validate(stored)
     within = sum(int(p["amount_minor"]) for p in worn) <= limit.amount_minor
     return {"budget_amount": float(limit.amount), "budget_currency": limit.currency} if within else {}
+
+
+def _of_a_whole_look(case: Case) -> bool:
+    """Whether a limit is said with a look that is asked for, and with no garment: "an interview outfit, budget 400"."""
+    said = case.said
+    named = said.values("category") or said.values("group")
+    return "outfit" in said.acts and not named and not _EACH.search(said.text)
+
+
+_EACH = re.compile(
+    r"\b(?:each|apiece|per (?:piece|item|garment)|a piece|every (?:piece|item))\b|每(?:一)?[件样个]|单件|一件",
+    re.IGNORECASE,
+)
 
 
 def said_in_total(case: Case) -> bool:

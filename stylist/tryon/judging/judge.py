@@ -177,9 +177,11 @@ def _wrong_length(e: Evidence, piece: Piece) -> bool:
 
 
 def _shares_its_part(piece: Piece, pieces: Sequence[Piece]) -> bool:
-    """Coat and shirt cannot be told apart in a parsing: their colours mix."""
-    mixing = {"upper", "outer", "full"}
-    return piece.worn in mixing and sum(other.worn in mixing for other in pieces) > 1
+    """Coat and shirt cannot be told apart in a parsing, nor a scarf's ends and a bag before them: their colours mix."""
+    for mixing in ({"upper", "outer", "full"}, {"neck", "hand"}):
+        if piece.worn in mixing and sum(other.worn in mixing for other in pieces) > 1:
+            return True
+    return False
 
 
 def _cropped(e: Evidence) -> bool:
