@@ -1,7 +1,8 @@
 """Photos with pixel masks in the format of Clothing Co-Parsing (Yang, Luo, Lin, CVPR 2014), read for our classes.
 
 A folder with ``labels.json`` (the names behind the mask's values) and either ``ccp.zip`` or the folders it holds:
-``photos/NNNN.webp`` (or .jpg, .png) and ``masks/NNNN.png`` (label index per pixel).
+``photos/NNNN.webp`` (or .jpg, .png) and ``masks/NNNN.png`` (label index per pixel). Or one zip with all of it, or with
+``labels.json`` beside it.
 """
 
 from __future__ import annotations
@@ -68,15 +69,26 @@ def part_table(names: list[str]) -> Bytes:
     return np.array([part_of[name] for name in names], dtype=np.uint8)
 
 
-def read_scenes(folder: Path) -> Iterator[Scene]:
-    """All photos in order of their names."""
-    names = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
-    table, archive = part_table(names), folder / "ccp.zip"
+def read_scenes(source: Path) -> Iterator[Scene]:
+    """All photos in order of their names. source: folder or zip. BadInput where there are no labels."""
+    archive = source if source.is_file() else source / "ccp.zip"
     if not archive.exists():
-        yield from _scenes(folder, table)
+        yield from _scenes(source, _labels(source))
         return
     with zipfile.ZipFile(archive) as opened:
-        yield from _scenes(zipfile.Path(opened), table)
+        root = zipfile.Path(opened)
+        yield from _scenes(root, _labels(root if (root / _LABELS).exists() else archive.parent))
+
+
+_LABELS = "labels.json"
+
+
+def _labels(root: Any) -> Bytes:
+    """What each value of the masks is. root: as for :func:`_scenes`."""
+    listed = root / _LABELS
+    if not listed.exists():
+        raise BadInput(what="source", value=str(root), next=f"It needs {_LABELS}, the names behind the masks' values.")
+    return part_table(json.loads(listed.read_text(encoding="utf-8")))
 
 
 def _scenes(root: Any, table: Bytes) -> Iterator[Scene]:

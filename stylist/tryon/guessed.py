@@ -26,6 +26,8 @@ _LIKE_FACE = 24.0
 """Distance in CIELAB from the face, lightness at a half, up to which what is called skin is this person's."""
 _BARE_FOREARM = 0.85
 """Share of the arm, covered by a sleeve, below which a forearm is seen, and with it the hand at its end."""
+_WAIST = 0.5
+"""Height below which bared skin is a waist's and no neck's."""
 _HIPS = 0.95
 _BELOW_HEM = 0.1
 _MUCH_BELOW = 0.2
@@ -102,7 +104,9 @@ def guessed(
     loose = [layer.piece for layer in layers if layer.piece.worn != "lower" and not layer.cut.followed]
     sleeved = [piece for piece in loose if has_sleeves(piece) is not False]
     if any(bared > _BARED for piece in sleeved):
-        return dict.fromkeys((piece.garment_id for piece in sleeved), "neck_guessed")
+        at_waist = float((canvas.bared & seen & ~regions.skin & (heights(figure) > _WAIST)).sum()) / unit
+        why = "waist_guessed" if at_waist > bared / 2 else "neck_guessed"
+        return dict.fromkeys((piece.garment_id for piece in sleeved), why)
     lower = [layer.piece.garment_id for layer in layers if layer.piece.worn == "lower"]
     if len(lower) == len(layers) and uncovered > _WIDE_UNCOVERED:
         return dict.fromkeys(lower, "much_uncovered")

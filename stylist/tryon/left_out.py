@@ -38,6 +38,11 @@ LEFT_OUT = {
         "what is worn can't be told apart clearly: one from the front in plain clothes, in a single layer, works",
         "身上的衣物分不清层次；换一张穿着简单、单层的正面照就可以",
     ),
+    "waist_guessed": (
+        "it ends above the waist in its picture, often because it is tucked in there, so that the skin below would "
+        "have to be guessed",
+        "商品图里它只到腰上（多半是塞进了下装），下面露出的腰部只能凭空猜测",
+    ),
     "several_people": ("there are several people in it", "照片里不止一个人"),
     "long_worn": (
         "what is worn now reaches far below it, so that nobody can say what is beneath",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 from importlib.resources import files
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from safetensors.torch import load_file
 
 from stylist.body.embedded import EmbeddedBody, load_network
@@ -336,6 +339,33 @@ def test_every_label_of_the_data_has_a_class(shared_data: Path) -> None:
     assert first.number == 1
     assert first.parsing is not None
     assert first.parsing.shape == first.pixels.shape[:2]
+
+
+def zipped(folder: Path, labels: bool) -> Path:
+    """One photo with its mask in a zip, the labels with them or not."""
+    picture, mask = BytesIO(), BytesIO()
+    Image.new("RGB", (6, 8), (200, 0, 0)).save(picture, "PNG")
+    Image.new("L", (6, 8), 1).save(mask, "PNG")
+    with zipfile.ZipFile(folder / "scenes.zip", "w") as archive:
+        archive.writestr("photos/0007.png", picture.getvalue())
+        archive.writestr("masks/0007.png", mask.getvalue())
+        if labels:
+            archive.writestr("labels.json", '["null", "shirt"]')
+    return folder / "scenes.zip"
+
+
+@pytest.mark.parametrize("within", [True, False])
+def test_scenes_come_from_a_zip_with_the_labels_in_it_or_beside_it(tmp_path: Path, within: bool) -> None:
+    archive = zipped(tmp_path, within)
+    (tmp_path / "labels.json").write_text('["null", "hat"]' if within else '["null", "shirt"]')
+    (scene,) = read_scenes(archive)
+    assert scene.number == 7 and scene.parsing is not None
+    assert set(scene.parsing.ravel().tolist()) == {Part.UPPER}
+
+
+def test_scenes_without_labels_are_refused_with_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"labels\.json"):
+        next(read_scenes(zipped(tmp_path, labels=False)))
 
 
 def test_an_unknown_label_is_named() -> None:

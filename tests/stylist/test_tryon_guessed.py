@@ -25,9 +25,9 @@ NOTHING = np.zeros(FIGURE.shape, dtype=bool)
 FINE = QualityReport(True, True, 1.0, 0)
 
 
-def patch(torsos: float, skin: bool = False) -> Mask:
+def patch(torsos: float, skin: bool = False, above: float = 0.95) -> Mask:
     """So many squared torsos above the hips, where the photo has none of the person's skin, or nothing but it."""
-    rows, columns = np.nonzero((heights(FIGURE) < 0.95) & (REGIONS.skin == skin))
+    rows, columns = np.nonzero((heights(FIGURE) < above) & (REGIONS.skin == skin))
     chosen = NOTHING.copy()
     count = round(torsos * FIGURE.torso**2)
     chosen[rows[-count:], columns[-count:]] = True
@@ -79,13 +79,17 @@ def test_trousers_in_place_of_a_skirt_are_refused_where_it_is_very_wide() -> Non
 
 
 def test_a_neckline_that_bares_the_chest_is_refused() -> None:
-    assert said("upper", bared=patch(0.07)) == {"neck_guessed"}
+    assert said("upper", bared=patch(0.07, above=0.3)) == {"neck_guessed"}
     assert said("upper", bared=patch(0.05)) == set()
     assert said("upper", bared=patch(0.07), sleeve="sleeveless") == set(), "a camisole is made so"
     assert said("lower", bared=patch(0.07)) == set()
 
 
-@pytest.mark.parametrize("code", ["arms_guessed", "much_uncovered", "neck_guessed"])
+def test_a_shirt_that_ends_at_the_belt_of_its_picture_is_refused_for_the_waist() -> None:
+    assert said("upper", bared=patch(0.07, above=0.9)) == {"waist_guessed"}
+
+
+@pytest.mark.parametrize("code", ["arms_guessed", "much_uncovered", "neck_guessed", "waist_guessed"])
 def test_each_is_said_in_both_languages(code: str) -> None:
     en, zh = LEFT_OUT[code]
     assert en.isascii() and not zh.isascii()

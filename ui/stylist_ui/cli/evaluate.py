@@ -127,7 +127,9 @@ def understanding(
 @app.command()
 @told
 def body(
-    folder: Annotated[Path, typer.Argument(help="Folder or zip with photos/ and masks/, and its labels.json.")],
+    folder: Annotated[
+        Path, typer.Argument(help="Folder or zip with photos/, masks/ and labels.json (beside a zip will do).")
+    ],
     model: Annotated[str | None, typer.Option("--body-model", help="embedded or mediapipe.")] = None,
     teacher: Annotated[
         Path | None, typer.Option(help="MediaPipe .task file whose landmarks are compared with.")
