@@ -25,7 +25,7 @@ WORKING_SIDE_PX = 1024
 """Longer photos are shrunk to this; mask and parsing are enlarged again afterwards."""
 DIM = 120
 """A photo whose brightest twentieth stays below this value (0..255) is brightened for the network."""
-FIRST_AREA, CLOSE_AREA = 288 * 160, 448 * 256
+FIRST_AREA, CLOSE_AREA = 288 * 160, 416 * 224
 """Pixels of the frame of the first look, and of the closer one, where more detail sharpens edges."""
 ROOM = 1.14
 """How much larger than the person's box the second frame is."""
