@@ -96,7 +96,8 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
     if wearer is not None:
         silhouette |= wearer.mask > 0.6
         mask = off_the_wearer(photo.pixels, lab, silhouette, wearer, piece.worn)
-        mask &= ~(tongue(lab, mask, Figure(wearer)) if piece.worn in {"upper", "outer"} else ~mask)
+        if piece.worn in {"upper", "outer"}:
+            mask &= ~tongue(lab, mask, Figure(wearer))
     elif legs_only:
         mask = _on_legs(photo.pixels, lab, silhouette, seen)
     mask = tidy(without_leaks(lab, mask) if wearer is None and piece.worn in {"upper", "outer"} else mask)

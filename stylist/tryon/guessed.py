@@ -89,7 +89,8 @@ def guessed(
     canvas: Canvas, figure: Figure, regions: Regions, layers: list[Layer], report: QualityReport, tucked: bool = False
 ) -> dict[str, str]:
     """Garment id -> why the picture shows too much that nobody can know: bare limbs, what old clothes hid."""
-    seen, unit, below = canvas.worn < 0.5, figure.torso**2, heights(figure) > 1
+    seen, unit, v = canvas.worn < 0.5, figure.torso**2, heights(figure)
+    below = v > 1
     legs, arms = (float((canvas.painted & seen & ~regions.skin & place).sum()) / unit for place in (below, ~below))
     uncovered = float((canvas.removed & seen & ~canvas.painted).sum()) / unit
     bared = float((canvas.bared & seen & ~regions.skin).sum()) / unit
@@ -104,7 +105,7 @@ def guessed(
     loose = [layer.piece for layer in layers if layer.piece.worn != "lower" and not layer.cut.followed]
     sleeved = [piece for piece in loose if has_sleeves(piece) is not False]
     if any(bared > _BARED for piece in sleeved):
-        at_waist = float((canvas.bared & seen & ~regions.skin & (heights(figure) > _WAIST)).sum()) / unit
+        at_waist = float((canvas.bared & seen & ~regions.skin & (v > _WAIST)).sum()) / unit
         why = "waist_guessed" if at_waist > bared / 2 else "neck_guessed"
         return dict.fromkeys((piece.garment_id for piece in sleeved), why)
     lower = [layer.piece.garment_id for layer in layers if layer.piece.worn == "lower"]

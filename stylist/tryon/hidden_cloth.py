@@ -10,6 +10,7 @@ from stylist.tryon.engine import Worn
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, fill_polygon, thick_line
 from stylist.tryon.matte import tidy
+from stylist.tryon.places import hands
 
 _COVERED_SHOULDERS = 0.3
 """Share of the ends of both shoulders under cloth from which hair that hangs over them hides cloth."""
@@ -30,7 +31,7 @@ def hidden_cloth(mask: Mask, wearer: Perception, worn: Worn) -> Mask:
     closed = cv2.morphologyEx(np.pad(mask, pad).astype(np.uint8), cv2.MORPH_CLOSE, disc)[pad:-pad, pad:-pad] > 0
     skin = wearer.parsing == Part.SKIN
     hidden = skin & closed & trunk(figure, 0.3)
-    behind = trunk(figure, 0.3) & (skin | _hands(figure))
+    behind = trunk(figure, 0.3) & (skin | hands(figure, _HAND))
     if worn != "outer":  # an open coat shows what is worn beneath it
         behind |= trunk(figure, 0.3, SURE_BODY)
     hidden |= behind & _within_columns(mask)
@@ -38,15 +39,6 @@ def hidden_cloth(mask: Mask, wearer: Perception, worn: Worn) -> Mask:
         hidden |= trunk(figure, 0.0) & (wearer.parsing == Part.HAIR) & ~figure.neck()
     rim = cv2.dilate(hidden.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
     return np.asarray(tidy(mask | hidden | rim & closed) & ~mask)
-
-
-def _hands(figure: Figure) -> Mask:
-    """Both hands with room about them. (H, W) bool."""
-    place = np.zeros(figure.shape, dtype=bool)
-    for side in SIDES:
-        joints, _ = figure.arm(side)
-        place |= thick_line(figure.shape, joints[2:4], np.full(2, _HAND) * figure.torso)
-    return place
 
 
 def _within_columns(mask: Mask) -> Mask:

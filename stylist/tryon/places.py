@@ -27,6 +27,15 @@ def limbs(figure: Figure, name: str, factor: float) -> Mask:
     return place
 
 
+def hands(figure: Figure, half: float) -> Mask:
+    """Both hands from the wrists on, ``half`` torsos to either side of their middle line. (H, W) bool."""
+    place = np.zeros(figure.shape, dtype=bool)
+    for side in SIDES:
+        line, _ = figure.arm(side)
+        place |= thick_line(figure.shape, line[2:4], np.full(2, half) * figure.torso)
+    return place
+
+
 def envelope(figure: Figure, factor: float) -> Mask:
     """The torso from the shoulders to below the hips, so many times as wide as the body itself."""
     levels = [float(v) for v in np.linspace(-0.1, 1.25, 9)]

@@ -8,10 +8,10 @@ import numpy.typing as npt
 
 from stylist.body.perception import Part
 from stylist.seeing.region import Lab
-from stylist.tryon.figure import SIDES, Figure
+from stylist.tryon.figure import Figure
 from stylist.tryon.garments_told import told_apart
-from stylist.tryon.geometry import as_beside, thick_line
-from stylist.tryon.places import envelope, heights, limbs
+from stylist.tryon.geometry import as_beside
+from stylist.tryon.places import envelope, hands, heights, limbs
 from stylist.tryon.strays import without_strays
 
 CLOTH = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)
@@ -30,6 +30,8 @@ _FLAP = 0.045
 colours of the cloth beside them and at no hand, on 140 street photos, some 20 were cloth or shadow."""
 _SAME_CLOTH = 12.0
 """Distance in CIELAB up to which a "bag" is the cloth around it."""
+_AT_HANDS = 0.14
+"""Half-breadth in torsos of the place of a hand, within which something is held."""
 _CHIN = 0.95
 _NO_FACE = 19.0
 """Distance in CIELAB from the face, lightness at a half, from which what is below the chin is no skin."""
@@ -89,17 +91,14 @@ def _carried_checked(lab: Lab, parts: npt.NDArray[np.uint8], figure: Figure) -> 
     colours of the cloth around it is that cloth; beside the trunk, where bags hang, only a small one at no hand."""
     near = max(3, round(0.06 * figure.torso)) | 1
     ring = np.ones((near, near), np.uint8)
-    hands = np.zeros(figure.shape, dtype=bool)
-    for side in SIDES:
-        line, _ = figure.arm(side)
-        hands |= thick_line(figure.shape, line[2:4], np.full(2, 0.14) * figure.torso)
+    at_hands = hands(figure, _AT_HANDS)
     trunk, cloth = envelope(figure, 1.1), np.isin(parts, CLOTH)
-    slips = np.zeros_like(hands)
+    slips = np.zeros_like(at_hands)
     for part in (Part.BAG, Part.ACCESSORIES):
         count, labels = cv2.connectedComponents((parts == part).astype(np.uint8))
         for k in range(1, count):
             patch = labels == k
-            amid, held = trunk[patch].mean() >= _AMID, (patch & hands).any()
+            amid, held = trunk[patch].mean() >= _AMID, (patch & at_hands).any()
             if not amid and (held or patch.sum() > _FLAP * figure.torso**2):
                 continue
             around = cv2.dilate(patch.astype(np.uint8), ring).astype(bool) & cloth
