@@ -115,7 +115,9 @@ class Dresser:
         before = cv2.GaussianBlur(one.front[window].astype(np.float32), (0, 0), 0.8)
         alpha = one.sheet.alpha * (1 - before)
         if one.leg is None:  # shoes shade the ground, and the photo has that shadow
-            self._shadow(one.sheet, window, *(() if one.piece.worn in {"head", "face"} else (Part.FACE, Part.HAIR)))
+            self._shadow(
+                one.sheet, window, 1.0, *(() if one.piece.worn in {"head", "face"} else (Part.FACE, Part.HAIR))
+            )
         shown = alpha[..., None]
         lit = np.clip(one.sheet.colour * np.array(self._light.gain, np.float32), 0, 255)
         canvas.colour[window] = canvas.colour[window] * (1 - shown) + lit * shown
@@ -204,14 +206,14 @@ class Dresser:
         window = sheet.window
         alpha = sheet.alpha * (1 - sheet.lining * self._neck_skin()[window])
         own = _WORN_SHADE if layer.cutout.on_body or layer.cut.followed else 1.0
-        loose = sewing.loose(self._figure, sheet)
+        loose = sewing.loose(self._figure, sheet, layer)
         alpha = alpha * (1 - sewing.sewn(self._figure, sheet, layer))
         shape = sewing.joined(self._figure, sheet, layer)
         shade = (1 + own * (light[window] - 1)) * (
             1 - loose * (1 - sewing.rounded(shape, *sewing.rim(self._figure, sheet, layer)))
         )
         lit = np.clip(sheet.colour * shade[..., None] * np.array(self._light.gain, np.float32), 0, 255)
-        self._shadow(sheet, window, Part.FACE, Part.HAIR)
+        self._shadow(sheet, window, loose, Part.FACE, Part.HAIR)
         colour = self.canvas.colour
         colour[window] = colour[window] * (1 - alpha[..., None]) + lit * alpha[..., None]
         plain = self.canvas.plain
@@ -226,14 +228,16 @@ class Dresser:
         neck = self._figure.neck()
         return np.asarray(cv2.GaussianBlur(neck.astype(np.float32), (0, 0), 1.0), dtype=np.float32)
 
-    def _shadow(self, sheet: Sheet, window: tuple[slice, slice], *spared: Part) -> None:
-        """A soft contact shadow just below the cloth's edge, on the person only, ``spared`` parts excepted."""
+    def _shadow(
+        self, sheet: Sheet, window: tuple[slice, slice], loose: npt.NDArray[np.float32] | float, *spared: Part
+    ) -> None:
+        """A soft contact shadow just below the cloth's ``loose`` edge, on the person only, ``spared`` parts excepted."""
         torso = self._figure.torso
         blurred = cv2.GaussianBlur(sheet.alpha, (0, 0), 0.018 * torso)
         down = np.array([[1, 0, 0], [0, 1, 0.02 * torso]], dtype=np.float32)
         cast = cv2.warpAffine(blurred, down, (blurred.shape[1], blurred.shape[0]))
         on_person = (self._figure.perception.mask[window] > 0.5) & ~self._regions.of(*spared)[window]
-        dark = 1 - 0.3 * cast * on_person * (1 - sheet.alpha) * sewing.loose(self._figure, sheet)
+        dark = 1 - 0.3 * cast * on_person * (1 - sheet.alpha) * loose
         self.canvas.colour[window] *= dark[..., None]
         self.canvas.changed[window] |= dark < 0.995
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from stylist.tryon.figure import Figure
-from stylist.tryon.geometry import unit
+from stylist.tryon.geometry import Floats, Mask, unit
 from stylist.tryon.layers import Layer
 from stylist.tryon.warp import Sheet
 
 _FEATHER = 0.09
 """Breadth in torsos over which a sleeve goes over into the body of its garment, as far as it begins inside that."""
+_SEWN_ON = 0.12
+"""Torsos along a sleeve from where it begins, up to which its edge throws no shade; after twice as many it does in full."""
 _OF_ONE_PIECE = {"hips", "left_leg", "right_leg"}
 
 
@@ -27,30 +31,60 @@ def joined(figure: Figure, sheet: Sheet, layer: Layer) -> npt.NDArray[np.float32
     return joined[sheet.window]
 
 
-def loose(figure: Figure, sheet: Sheet) -> npt.NDArray[np.float32]:
-    """(h, w) 1, but 0 where a sleeve is sewn on, at the shoulder: there it has no edge that shade could show."""
-    if not sheet.name.endswith("sleeve"):
+def loose(figure: Figure, sheet: Sheet, layer: Layer) -> npt.NDArray[np.float32]:
+    """(h, w) 1, but 0 where a sleeve is sewn on, along the armhole: there it has no edge that shade could show."""
+    start = _armhole(sheet, layer)
+    if start is None:
         return np.ones_like(sheet.alpha)
-    shoulder = figure.shoulder_point("left" if sheet.name.startswith("left") else "right")
-    x0, y0, x1, y1 = sheet.box
-    away = np.hypot(np.arange(x0, x1)[None] - shoulder[0], np.arange(y0, y1)[:, None] - shoulder[1])
-    return np.asarray(np.clip((away / figure.torso - 0.25) / 0.15, 0, 1), dtype=np.float32)
+    along = start.along(sheet) / figure.torso
+    return np.asarray(np.clip((along - _SEWN_ON) / _SEWN_ON, 0, 1), dtype=np.float32)
 
 
 def sewn(figure: Figure, sheet: Sheet, layer: Layer) -> npt.NDArray[np.float32]:
-    """(h, w) how much of a sleeve gives way to the body of its own garment, next to where it begins."""
+    """(h, w) how much of a sleeve gives way to the body of its own garment, next to where it begins; along the
+    shoulder also beyond that body, whose outline the shoulder's is."""
     sewn = np.zeros_like(sheet.alpha)
-    strip = next((p.target for p in layer.cut.panels if p.name == sheet.name), None)
-    if strip is None or not sheet.name.endswith("sleeve"):
+    start = _armhole(sheet, layer)
+    if start is None:
         return sewn
-    start, inwards = strip.middle[0], unit(strip.middle[1] - strip.middle[0])
-    x0, y0, x1, y1 = sheet.box
-    along = (np.arange(x0, x1)[None] - start[0]) * inwards[0] + (np.arange(y0, y1)[:, None] - start[1]) * inwards[1]
     for body in layer.body:
         cover = np.zeros(figure.shape, dtype=np.float32)
         cover[body.window] = body.alpha
         np.maximum(sewn, cover[sheet.window], out=sewn)
-    return np.asarray(sewn * np.clip(1 - along / (_FEATHER * figure.torso), 0, 1), dtype=np.float32)
+    sewn[start.on_top(sheet)] = 1
+    return np.asarray(sewn * np.clip(1 - start.along(sheet) / (_FEATHER * figure.torso), 0, 1), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Armhole:
+    """Where a sleeve begins. middle: (2,) of its first row; down: unit vector along the sleeve; up: one along the first
+    row, towards the shoulder."""
+
+    middle: Floats
+    down: Floats
+    up: Floats
+
+    def along(self, sheet: Sheet) -> Floats:
+        """(h, w) pixels along the sleeve from where it begins."""
+        return self._measured(sheet, self.down)
+
+    def on_top(self, sheet: Sheet) -> Mask:
+        """(h, w) the half towards the shoulder."""
+        return self._measured(sheet, self.up) > 0
+
+    def _measured(self, sheet: Sheet, direction: Floats) -> Floats:
+        x0, y0, x1, y1 = sheet.box
+        x, y = np.arange(x0, x1)[None] - self.middle[0], np.arange(y0, y1)[:, None] - self.middle[1]
+        return np.asarray(x * direction[0] + y * direction[1], dtype=np.float64)
+
+
+def _armhole(sheet: Sheet, layer: Layer) -> _Armhole | None:
+    """None for what is no sleeve."""
+    strip = next((p.target for p in layer.cut.panels if p.name == sheet.name), None)
+    if strip is None or not sheet.name.endswith("sleeve"):
+        return None
+    outer = strip.left if sheet.name.startswith("left") else strip.right
+    return _Armhole(strip.middle[0], unit(strip.middle[1] - strip.middle[0]), unit(outer[0] - strip.middle[0]))
 
 
 def rim(figure: Figure, sheet: Sheet, layer: Layer) -> tuple[float, float]:

@@ -7,7 +7,7 @@ import numpy as np
 from stylist.tryon.cutout import Cutout
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
-from stylist.tryon.geometry import Floats, Mask, Strip, along, normals, reach
+from stylist.tryon.geometry import Floats, Mask, Strip, along, normals, reach, unit
 from stylist.tryon.panels import LEAST_DRESS, ROWS, Cut, Panel, body_target, bounded, legs_half, roominess
 from stylist.tryon.sleeve_panels import NO_SLEEVE, OVERLAP, Sleeve, across_arm, sewn_on, sleeve_share
 from stylist.tryon.worn_now import sleeve_falls
@@ -100,7 +100,8 @@ def _worn_sleeve(cloth: Mask, wearer: Figure, figure: Figure, side: Side, piece:
     )
     inward = -OVERLAP * wearer.torso * wearer.outward(side, 0)
     shoulder, armpit = wearer.shoulder_point(side), wearer.armpit(side)
-    outer = np.vstack([shoulder + inward, shoulder, points + out[:, None] * square])
+    on_shoulder = shoulder + OVERLAP * wearer.torso * unit(wearer.neck_point(side) - shoulder)
+    outer = np.vstack([on_shoulder, shoulder, points + out[:, None] * square])
     inner = np.vstack([armpit + inward, armpit, points - into[:, None] * square])
     halves = (out + into) / 2 / wearer.torso * figure.torso
     return Sleeve(outer, inner, halves, sleeve_share(seen, piece) if seen > NO_SLEEVE else 0.0)
