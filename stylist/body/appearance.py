@@ -53,8 +53,8 @@ def _bins(pixels: Pixels) -> npt.NDArray[np.int64]:
 def _log_likelihood(known: Floats, bins: npt.NDArray[np.int64]) -> Floats:
     """(P, bins) log chance of each colour within each part; sure pixels count by the square of their chance."""
     count = _LIGHTNESS * _CHROMA * _CHROMA
-    seen = np.stack([np.bincount(bins, sure, count) for sure in known**2])
-    seen = _blurred(seen.reshape(-1, _LIGHTNESS, _CHROMA, _CHROMA)).reshape(len(known), count)
+    sure = [np.bincount(bins, chance, count).astype(np.float32) for chance in known**2]
+    seen = _blurred(np.stack(sure).reshape(-1, _LIGHTNESS, _CHROMA, _CHROMA)).reshape(len(known), count)
     total = seen.sum(1, keepdims=True)
     return np.asarray(np.log((seen + _UNSEEN) / (total + _UNSEEN * count)), dtype=np.float32)
 
@@ -65,6 +65,6 @@ def _blurred(histograms: Floats) -> Floats:
     for axis in (1, 2, 3):
         room = [(reach, reach) if n == axis else (0, 0) for n in range(4)]
         padded, length = np.pad(histograms, room, mode="edge"), histograms.shape[axis]
-        steps = (np.take(padded, range(k, k + length), axis=axis) for k in range(len(_KERNEL)))
-        histograms = sum(weight * step for weight, step in zip(_KERNEL / _KERNEL.sum(), steps, strict=True))  # type: ignore[assignment]
+        steps = np.stack([np.take(padded, range(k, k + length), axis=axis) for k in range(len(_KERNEL))])
+        histograms = np.tensordot(_KERNEL / _KERNEL.sum(), steps, 1).astype(np.float32)
     return histograms

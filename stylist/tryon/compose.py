@@ -231,7 +231,7 @@ class Dresser:
     def _shadow(
         self, sheet: Sheet, window: tuple[slice, slice], loose: npt.NDArray[np.float32] | float, *spared: Part
     ) -> None:
-        """A soft contact shadow just below the cloth's ``loose`` edge, on the person only, ``spared`` parts excepted."""
+        """A soft contact shadow just below the cloth's ``loose`` edge, on the person only, not on ``spared`` parts."""
         torso = self._figure.torso
         blurred = cv2.GaussianBlur(sheet.alpha, (0, 0), 0.018 * torso)
         down = np.array([[1, 0, 0], [0, 1, 0.02 * torso]], dtype=np.float32)

@@ -16,7 +16,7 @@ from stylist.tryon.warp import Sheet
 _FEATHER = 0.09
 """Breadth in torsos over which a sleeve goes over into the body of its garment, as far as it begins inside that."""
 _SEWN_ON = 0.12
-"""Torsos along a sleeve from where it begins, up to which its edge throws no shade; after twice as many it does in full."""
+"""Torsos along a sleeve from where it begins, up to which its edge throws no shade; from twice as many on it does."""
 _OF_ONE_PIECE = {"hips", "left_leg", "right_leg"}
 
 
