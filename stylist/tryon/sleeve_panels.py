@@ -43,19 +43,26 @@ class Sleeve:
 
 
 def sewn_on(
-    figure: Figure, piece: Piece, found: dict[Side, Sleeve], hanging: bool = False
+    figure: Figure, piece: Piece, found: dict[Side, Sleeve], falling: dict[Side, bool] | None = None
 ) -> tuple[list[Panel], dict[Side, float]]:
-    """Both sleeves' panels and shares. Of what has sleeves, one that was hidden, or not found whole, is the other one's
-    mirror image; of what may have none, an arm on a hip can look like one, none where both hang (``hanging``)."""
-    longest = max(found.values(), key=lambda sleeve: sleeve.share)
-    sleeves = (
-        found
-        if has_sleeves(piece) is False or (has_sleeves(piece) is None and not hanging)
-        else {s: longest if longest.share - one.share > _UNLIKE_SLEEVES else one for s, one in found.items()}
-    )
+    """Both sleeves' panels and shares. falling: whether each falls along its wearer's arm, of a picture with one."""
+    sleeves = _as_a_pair(piece, found, falling or dict.fromkeys(SIDES, False))
     worn: dict[Side, Sleeve] = {side: one for side, one in sleeves.items() if one.share > NO_SLEEVE}
     panels = [_sleeve_panel(figure, side, sleeve_strip(one.outer, one.inner, side), one) for side, one in worn.items()]
     return panels, {side: sleeves[side].share for side in SIDES}
+
+
+def _as_a_pair(piece: Piece, found: dict[Side, Sleeve], falling: dict[Side, bool]) -> dict[Side, Sleeve]:
+    """Of what has sleeves, one that was hidden, not found whole, or bent where the other falls, is the other one's
+    mirror image; of what may have none, an arm on a hip can look like one, none where both fall."""
+    sleeved, hanging = has_sleeves(piece), all(falling.values())
+    if sleeved is False or (sleeved is None and not hanging):
+        return found
+    if any(falling.values()) and not hanging:
+        better = found[next(side for side in SIDES if falling[side])]
+        return dict.fromkeys(SIDES, better) if better.share > NO_SLEEVE else found
+    longest = max(found.values(), key=lambda sleeve: sleeve.share)
+    return {s: longest if longest.share - one.share > _UNLIKE_SLEEVES else one for s, one in found.items()}
 
 
 def sleeve_share(measured: float, piece: Piece) -> float:

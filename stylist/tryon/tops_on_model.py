@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from stylist.body.perception import Part
 from stylist.tryon.cutout import Cutout
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
@@ -14,6 +15,9 @@ from stylist.tryon.worn_now import sleeve_falls
 
 _BESIDE_ARM = 0.06
 """How far beside an arm's middle line, in torsos, its sleeve is looked for."""
+
+_BARE = 0.6
+"""Share of an arm's breadth that is skin from which no sleeve is there."""
 
 
 def cut_on_model(cutout: Cutout, wearer: Figure, piece: Piece, figure: Figure) -> Cut:
@@ -30,7 +34,7 @@ def cut_on_model(cutout: Cutout, wearer: Figure, piece: Piece, figure: Figure) -
         "body", source, body_target(figure, levels, wide, wider=wider), 0.22 * figure.torso, 0.05 * figure.torso
     )
     found = {side: _worn_sleeve(cloth, wearer, figure, side, piece) for side in SIDES}
-    sewn, sleeves = sewn_on(figure, piece, found, all(sleeve_falls(wearer, side) for side in SIDES))
+    sewn, sleeves = sewn_on(figure, piece, found, {side: sleeve_falls(wearer, side) for side in SIDES})
     return Cut((body, *sewn), hem, sleeves, neckline=False)
 
 
@@ -69,12 +73,16 @@ def _worn_body(cloth: np.ndarray, wearer: Figure, levels: Floats) -> tuple[Strip
 def _worn_share(cloth: Mask, wearer: Figure, side: Side) -> float:
     """How far down the wearer's arm the cloth goes: as far as it holds near most of the arm above.
 
-    Near, not on: the joints of a bent arm are seldom exact, and a gap on the way is a slip of theirs.
+    Near, not on: the joints of a bent arm are seldom exact, and a gap on the way is a slip of theirs. Where an arm that
+    hangs is bare, the cloth near it is the trunk's.
     """
     at = np.linspace(0.02, 1.0, 40)
     points = along(wearer.arm(side)[0][:3], at)
     square = normals(points, np.linspace(0, 1, 40)) * _BESIDE_ARM * wearer.torso
     held = np.mean([_on(cloth, points + step * square) for step in (-1.0, -0.5, 0.0, 0.5, 1.0)], axis=0) >= 0.4
+    if wearer.perception.parsing is not None:
+        bare = (wearer.perception.parsing == Part.SKIN) & ~cloth
+        held &= np.mean([_on(bare, points + step * square) for step in (-0.5, 0.0, 0.5)], axis=0) < _BARE
     mostly = held & (np.cumsum(held) / np.arange(1, len(at) + 1) > 0.75)
     return float(at[np.flatnonzero(mostly)[-1]]) if mostly.any() else 0.0
 

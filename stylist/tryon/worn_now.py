@@ -11,7 +11,7 @@ import numpy as np
 from stylist.body.perception import Part
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
-from stylist.tryon.geometry import Mask, fill_polygon, length
+from stylist.tryon.geometry import Floats, Mask, fill_polygon, length
 from stylist.tryon.places import heights
 from stylist.tryon.regions import Regions
 
@@ -38,6 +38,9 @@ _LIFTED, _RAISED = 0.1, 0.25
 """How far below the elbow the wrist of a bent arm may be, in torsos, whose forearm is lifted rather than on a hip; and
 the least height of that wrist below the shoulder line, above which a sleeve folds double. Of 18 pictures of lifted
 forearms ten were good and three faulty, of seven with a hand on the hip, at the head or crossed none and two."""
+_BEFORE, _LAP = 0.6, 1.15
+"""Half-breadths of the trunk from its middle within which a wrist is before it, and the height down to which: four such
+pictures of tops were looked at, and all had a fault that a customer would name."""
 _IN_FRONT = 0.05
 """Squared torsos of the trunk behind a bag from which the garment there would have to end around it."""
 
@@ -68,7 +71,7 @@ def _in_the_way(piece: Piece, figure: Figure, regions: Regions) -> str | None:
 
 def sleeve_falls(figure: Figure, side: Side) -> bool:
     """Whether a sleeve falls along an arm, as far as that is in the frame: it hangs, straight or with its forearm
-    lifted. On a hip, at the head or raised cloth folds as none that lies flat does."""
+    lifted. On a hip, before the trunk, at the head or raised cloth folds as none that lies flat does."""
     if not figure.sees(side, "elbow"):
         return True
     shoulder, elbow, wrist = (figure.joint(side, name) for name in ("shoulder", "elbow", "wrist"))
@@ -76,9 +79,18 @@ def sleeve_falls(figure: Figure, side: Side) -> bool:
         return False
     if not figure.sees(side, "wrist"):
         return True
+    if _before_the_trunk(figure, side, wrist):
+        return False
     straight = float(np.hypot(*(wrist - shoulder))) > _STRAIGHT * length(np.stack([shoulder, elbow, wrist]))
     lifted = float((wrist - elbow) @ figure.down) < _LIFTED * figure.torso
     return straight or (lifted and figure.height_of(wrist) > _RAISED)
+
+
+def _before_the_trunk(figure: Figure, side: Side, wrist: Floats) -> bool:
+    """Whether a hand is before the trunk, or beyond: folded arms, something held at the chest."""
+    v = figure.height_of(wrist)
+    aside = float((wrist - figure.centre(v)) @ figure.outward(side, v))
+    return v < _LAP and aside < _BEFORE * figure.bare_half(v)
 
 
 def _torsos(mask: Mask, figure: Figure) -> float:
