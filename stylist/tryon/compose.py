@@ -134,8 +134,9 @@ class Dresser:
             bool
         )
         colour = self.canvas.colour
-        colour[:] = fill_background(self._pixels, old, person)
-        self.canvas.changed |= old
+        cleared = old | self._old.ground_beside(old)
+        colour[:] = fill_background(self._pixels, cleared, person)
+        self.canvas.changed |= cleared
         self.canvas.removed |= old
         worn = {layer.piece.worn for layer in layers}
         core = self._core() & old

@@ -26,7 +26,9 @@ _NO_HAND = 24.0
 _CUFF = 0.03
 """Breadth in torsos from which what is unlike skin at a hand is a cuff and no ring."""
 _HALO = 0.04
-"""Breadth in torsos of the square by which old clothes are removed beyond their parsing."""
+"""Breadth in torsos of the square by which old clothes are removed beyond their parsing: the blur of their edges."""
+_RIM = 0.1
+"""The same on the ground beside them, where more of it does no harm."""
 
 
 class OldClothes:
@@ -54,10 +56,18 @@ class OldClothes:
         old |= spill & ~(self._arms_place() | self._hands()) if worn == {"lower"} else spill  # sleeves stay
         old |= self._regions.skin & self._soon_covered(layers)
         old |= self._beside_trousers(layers)
-        rim = max(5, round(_HALO * self._figure.torso)) | 1  # the blur of a photo's edges
-        grown = cv2.dilate(old.astype(np.uint8), np.ones((rim, rim), np.uint8)).astype(bool)
+        grown = self._grown(old, _HALO)
         kept = self._regions.of(Part.FACE, Part.HAIR, Part.SHOES, Part.BAG) | (self._regions.skin & ~old & ~unlike_skin)
         return np.asarray(grown & ~kept)
+
+    def ground_beside(self, old: Mask) -> Mask:
+        """The ground next to what is taken off, where a parsing misses the flare of a sleeve."""
+        return self._grown(old, _RIM) & self._regions.of(Part.BACKGROUND) & ~old
+
+    def _grown(self, place: Mask, breadth: float) -> Mask:
+        """A place and what is half of ``breadth``, in torsos, beside it."""
+        side = max(5, round(breadth * self._figure.torso)) | 1
+        return cv2.dilate(place.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
 
     def _hands(self) -> Mask:
         return self.hand("left") | self.hand("right")

@@ -15,6 +15,8 @@ from stylist.tryon.warp import Sheet
 
 _FEATHER = 0.09
 """Breadth in torsos over which a sleeve goes over into the body of its garment, as far as it begins inside that."""
+_ON_SHOULDER = 0.04
+"""The same where, on the shoulder, a sleeve lies higher than that body: there it ends, or its end would be a step."""
 _SEWN_ON = 0.12
 """Torsos along a sleeve from where it begins, up to which its edge throws no shade; from twice as many on it does."""
 _OF_ONE_PIECE = {"hips", "left_leg", "right_leg"}
@@ -51,8 +53,10 @@ def sewn(figure: Figure, sheet: Sheet, layer: Layer) -> npt.NDArray[np.float32]:
         cover = np.zeros(figure.shape, dtype=np.float32)
         cover[body.window] = body.alpha
         np.maximum(sewn, cover[sheet.window], out=sewn)
-    sewn[start.on_top(sheet)] = 1
-    return np.asarray(sewn * np.clip(1 - start.along(sheet) / (_FEATHER * figure.torso), 0, 1), dtype=np.float32)
+    along = start.along(sheet) / figure.torso
+    sewn *= np.clip(1 - along / _FEATHER, 0, 1)
+    ends = start.on_top(sheet) * np.clip(1 - along / _ON_SHOULDER, 0, 1)
+    return np.asarray(np.maximum(sewn, ends), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from stylist.body.perception import Part
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, length
-from stylist.tryon.places import heights
+from stylist.tryon.places import heights, limbs
 from stylist.tryon.regions import Regions
 
 _SIDEWAYS = {"lower": 0.75}
@@ -41,8 +41,12 @@ forearms ten were good and three faulty, of seven with a hand on the hip, at the
 _BEFORE, _LAP = 0.6, 1.15
 """Half-breadths of the trunk from its middle within which a wrist is before it, and the height down to which: four such
 pictures of tops were looked at, and all had a fault that a customer would name."""
-_IN_FRONT = 0.05
-"""Squared torsos of the trunk behind a bag from which the garment there would have to end around it."""
+_IN_FRONT, _BEFORE_LEGS = 0.05, 0.11
+"""Squared torsos of the trunk, and of hips and legs, behind a bag from which the garment there would have to end around
+it: of 60 street photos five had more before the legs, and all five pictures had a fault that a customer would name."""
+_HIPS, _SHINS = 0.85, 2.0
+_CHEST, _NO_SCARF = 0.3, 0.09
+"""Squared torsos of accessories below the chest, from which they are no scarf, belt or camera but a coat not known."""
 
 
 def unsuited(piece: Piece, figure: Figure, regions: Regions) -> str | None:
@@ -56,7 +60,8 @@ def unsuited(piece: Piece, figure: Figure, regions: Regions) -> str | None:
 
 def _in_the_way(piece: Piece, figure: Figure, regions: Regions) -> str | None:
     """The code of what is worn or carried that hides what a piece would show."""
-    if regions.doubt > _DOUBT:
+    accessories = regions.of(Part.ACCESSORIES) & (heights(figure) > _CHEST)
+    if regions.doubt > _DOUBT or (piece.worn != "lower" and _torsos(accessories, figure) > _NO_SCARF):
         return "clothes_not_told"
     jacket = regions.of(Part.OUTERWEAR)
     over_legs = piece.worn == "lower" and _torsos(jacket & (heights(figure) > 1), figure) > _OVER_LEGS
@@ -64,9 +69,15 @@ def _in_the_way(piece: Piece, figure: Figure, regions: Regions) -> str | None:
         return "jacket_worn"
     if piece.worn == "lower" and _torsos(regions.of(Part.DRESS), figure) > _ONE_PIECE:
         return "one_piece_worn"
-    if piece.worn != "lower" and _torsos(regions.of(Part.BAG) & _trunk(figure), figure) > _IN_FRONT:
-        return "carried_in_front"
-    return None
+    return "carried_in_front" if _carried_before(piece, figure, regions) else None
+
+
+def _carried_before(piece: Piece, figure: Figure, regions: Regions) -> bool:
+    if piece.worn != "lower":
+        return _torsos(regions.of(Part.BAG) & _trunk(figure), figure) > _IN_FRONT
+    v = heights(figure)
+    legs = limbs(figure, "leg", 1.5) & (v > _HIPS) & (v < _SHINS)
+    return _torsos(regions.of(Part.BAG, Part.ACCESSORIES) & legs, figure) > _BEFORE_LEGS
 
 
 def sleeve_falls(figure: Figure, side: Side) -> bool:

@@ -85,6 +85,20 @@ def test_a_bag_in_front_of_the_body_counts_and_one_beside_it_does_not() -> None:
     assert said("upper", beside & (v > 0.5) & (v < 0.8), Part.BAG) is None
 
 
+def test_a_bag_before_the_legs_keeps_trousers_back_and_one_beside_them_does_not() -> None:
+    v, x = heights(FIGURE), np.arange(FIGURE.shape[1])[None]
+    thighs, away = (v > 1.1) & (v < 1.5), np.abs(x - FIGURE.hips[0])
+    assert said("lower", thighs & (away < 0.3 * FIGURE.torso), Part.BAG) == "carried_in_front"
+    assert said("lower", thighs & (away > 0.5 * FIGURE.torso), Part.BAG) is None
+
+
+def test_what_is_called_accessory_and_large_as_a_coat_is_nobody_knows_what() -> None:
+    v = heights(FIGURE)
+    assert said("upper", TOP & (v > 0.4), Part.ACCESSORIES) == "clothes_not_told"
+    assert said("upper", TOP & (v > 0.72) & (v < 0.78), Part.ACCESSORIES) is None  # a belt
+    assert said("upper", TOP & (v < 0.25), Part.ACCESSORIES) is None  # a scarf
+
+
 def reaching(elbow: tuple[float, float], wrist: tuple[float, float], seen: float = 1.0) -> Figure:
     """The figure with another left arm: elbow from shoulder, wrist from elbow, in torsos outwards and down."""
     points, (height, width) = FIGURE.perception.landmarks.copy(), FIGURE.shape
@@ -98,8 +112,8 @@ def reaching(elbow: tuple[float, float], wrist: tuple[float, float], seen: float
 
 @pytest.mark.parametrize(
     ("elbow", "wrist"),
-    [((0.1, 0.55), (-0.4, -0.15)), ((0.1, 0.55), (0.05, -0.2)), ((0.05, 0.5), (-0.1, 0.1))],
-    ids=["before the chest", "folded up", "away from the camera"],
+    [((0.1, 0.55), (0.05, -0.2)), ((0.05, 0.5), (-0.1, 0.1))],
+    ids=["folded up", "away from the camera"],
 )
 def test_a_sleeve_falls_along_an_arm_with_its_forearm_lifted(
     elbow: tuple[float, float], wrist: tuple[float, float]
@@ -109,8 +123,14 @@ def test_a_sleeve_falls_along_an_arm_with_its_forearm_lifted(
 
 @pytest.mark.parametrize(
     ("elbow", "wrist"),
-    [((0.55, 0.05), (0.4, 0.0)), ((0.2, 0.5), (-0.1, -0.55)), ((0.3, 0.45), (-0.3, 0.25))],
-    ids=["stretched out", "hand at the head", "hand on the hip"],
+    [
+        ((0.55, 0.05), (0.4, 0.0)),
+        ((0.2, 0.5), (-0.1, -0.55)),
+        ((0.3, 0.45), (-0.3, 0.25)),
+        ((0.1, 0.55), (-0.4, -0.15)),
+        ((0.0, 0.55), (-0.3, 0.4)),
+    ],
+    ids=["stretched out", "hand at the head", "hand on the hip", "before the chest", "before the lap"],
 )
 def test_other_arms_keep_tops_back_and_no_trousers(elbow: tuple[float, float], wrist: tuple[float, float]) -> None:
     assert said("upper", figure=reaching(elbow, wrist)) == "arms_bent"
