@@ -18,8 +18,8 @@ from stylist.tryon.layers import OWN_LIGHT, Canvas, Colours, Layer, Light, tucke
 from stylist.tryon.old_clothes import THIGH, OldClothes
 from stylist.tryon.regions import Regions
 from stylist.tryon.scraps import scraps
+from stylist.tryon.seen_arm import seen_arm
 from stylist.tryon.underlay import (
-    bare_arm,
     bare_leg,
     continued_down,
     extend_up,
@@ -253,7 +253,7 @@ class Dresser:
             begin = max(start, covered[side] - 0.06)
             if begin >= min(end, 0.95):
                 continue
-            line, widths = bare_arm(self._figure, side, begin, end)
+            line, widths = seen_arm(self._figure, side, begin, end, self._regions.skin & ~old)
             zone = self._regions.skin & ~old & thick_line(self._figure.shape, line, widths * 1.3)
             self._skin_onto(line, widths, old & ~zone, light)
             own |= zone

@@ -56,6 +56,8 @@ class OldClothes:
         old |= spill & ~(self._arms_place() | self._hands()) if worn == {"lower"} else spill  # sleeves stay
         old |= self._regions.skin & self._soon_covered(layers)
         old |= self._beside_trousers(layers)
+        arms = self._regions.skin & self._arms_place() & ~self._hands()
+        old |= arms & (self._grown(old, _HALO) | (self._grown(old, _RIM) & unlike_skin))  # the shade of a sleeve's edge
         grown = self._grown(old, _HALO)
         kept = self._regions.of(Part.FACE, Part.HAIR, Part.SHOES, Part.BAG) | (self._regions.skin & ~old & ~unlike_skin)
         return np.asarray(grown & ~kept)

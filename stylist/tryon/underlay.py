@@ -17,6 +17,9 @@ Colours = npt.NDArray[np.float32]
 _LIKE_THE_FACE = 16.0
 """Distance in CIELAB, lightness at a half, from the face within which bare skin is this person's."""
 _ENOUGH_SKIN_PX = 150
+ARM_SHARES = np.array([0, 0.12, 0.45, 0.54, 0.7, 1])
+ARM_HALVES = np.array([0.088, 0.085, 0.072, 0.068, 0.066, 0.042])
+"""A bare arm's half-widths in torsos at shares of the way from shoulder to wrist."""
 _RIM = 0.03
 """Of the torso: so far below the edge of the lower garment a hem that is taken off may still be seen."""
 
@@ -133,8 +136,7 @@ def bare_arm(figure: Figure, side: Side, start: float, end: float) -> tuple[Floa
     """The arm between two shares of its length, shoulder 0 to wrist 1: (N, 2) points and (N,) half-widths."""
     joints, _ = figure.arm(side)
     at = np.linspace(start, end, 7)
-    shares, halves = [0, 0.12, 0.45, 0.54, 0.7, 1], np.array([0.088, 0.085, 0.072, 0.068, 0.066, 0.042])
-    return along(joints[:3], at), np.interp(at, shares, halves * figure.torso)
+    return along(joints[:3], at), np.interp(at, ARM_SHARES, ARM_HALVES) * figure.torso
 
 
 def bare_leg(figure: Figure, side: Side, start_v: float) -> tuple[Floats, Floats]:

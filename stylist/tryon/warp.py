@@ -16,6 +16,8 @@ from stylist.tryon.panels import Panel
 Box = tuple[int, int, int, int]
 Runs = npt.NDArray[np.int64]
 _KEPT_RUNS = 8
+_COARSE, _STAIRS_PX = 1.4, 1.0
+"""Enlargement from which the steps of a cut-out's edge, pixel by pixel, would be seen; the blur that rounds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,11 @@ def warp_panel(
     cloth = cutout.alpha * _own_cloth(cutout, panel)
     if panel.whole:
         cloth = np.maximum(cloth, _whole(cutout, panel))
-    alpha = cv2.remap(cloth, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
-    allowed = fill_polygon((y1 - box[1], x1 - box[0]), _grown(outline, 1.12, panel) - (box[0], box[1]))
     enlarged = max(1.0, length(panel.target.middle) / max(length(panel.source.middle), 1.0))
+    if enlarged > _COARSE:
+        cloth = cv2.GaussianBlur(cloth, (0, 0), _STAIRS_PX)
+    alpha = cv2.remap(cloth, map_x, map_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+    allowed = fill_polygon((y1 - box[1], x1 - box[0]), _grown(outline, 1.12, panel) - (box[0], box[1]))
     alpha = np.clip((alpha - 0.5) * enlarged + 0.5, 0, 1)  # an edge of two pixels stays one of two pixels
     alpha *= cv2.GaussianBlur(allowed.astype(np.float32), (0, 0), 1.0)
     inside = np.zeros_like(alpha)
