@@ -57,7 +57,7 @@ def warp_panel(
         cloth = np.maximum(cloth, _whole(cutout, panel))
     enlarged = max(1.0, length(panel.target.middle) / max(length(panel.source.middle), 1.0))
     if enlarged > _COARSE:
-        cloth = cv2.GaussianBlur(cloth, (0, 0), _STAIRS_PX)
+        cloth = np.asarray(cv2.GaussianBlur(cloth, (0, 0), _STAIRS_PX), dtype=np.float32)
     alpha = cv2.remap(cloth, map_x, map_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
     allowed = fill_polygon((y1 - box[1], x1 - box[0]), _grown(outline, 1.12, panel) - (box[0], box[1]))
     alpha = np.clip((alpha - 0.5) * enlarged + 0.5, 0, 1)  # an edge of two pixels stays one of two pixels
