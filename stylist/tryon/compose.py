@@ -12,6 +12,7 @@ from stylist.body.perception import Part
 from stylist.images import Pixels
 from stylist.tryon import sewing
 from stylist.tryon.attached import Attached
+from stylist.tryon.bare_foot import bare_skin
 from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line
 from stylist.tryon.layers import OWN_LIGHT, Canvas, Colours, Layer, Light, tucked_in, tucked_under
@@ -33,6 +34,8 @@ from stylist.tryon.warp import Sheet
 
 _LAP = 0.82
 """Height below which the body is covered by whatever lower garment or dress is put on."""
+_KNEE = 1.8
+"""Height in torsos below which bare skin is that of legs and feet."""
 _COVERS = 0.8
 """Share of a pixel that new cloth covers from which shoes go under it: through a soft edge the old ones would shine."""
 _WORN_SHADE = 0.4
@@ -93,9 +96,21 @@ class Dresser:
                 ground = fill_background(self._pixels, one.pressed, self._figure.perception.mask > 0.5)
                 self._fill(one.pressed, ground, 0.8)
             if one.leg is not None:
-                self._fill(one.leg, continued_down(canvas.colour, one.leg), 0.7)
+                self._fill(one.leg, self._down_the_leg(one, one.leg), 0.7)
             self._attach(one)
         return canvas
+
+    def _down_the_leg(self, shoes: Attached, leg: Mask) -> Colours:
+        """(H, W, 3) what goes on into shoes: whatever is above, or the skin of a foot that they show."""
+        canvas = self.canvas
+        if shoes.light is None:
+            return continued_down(canvas.colour, leg)
+        bare = (self._regions.skin & ~canvas.changed) | (canvas.painted & (canvas.worn < 1 - _COVERS))
+        shoe = np.zeros(leg.shape, np.float32)
+        shoe[shoes.sheet.window] = shoes.sheet.alpha
+        return bare_skin(
+            canvas.colour, bare & (self._v > _KNEE), leg, shoes.light, shoe, self._tone, self._figure.torso
+        )
 
     def _under_garments(self, shoes: Attached) -> Attached:
         """Shoes with all that is worn on the legs now, new or old, before them."""

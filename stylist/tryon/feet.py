@@ -34,6 +34,9 @@ _AGAINST = 0.12
 """What a direction loses that is opposite to where the joints have the toe, and a size for each e-fold."""
 _HIGHEST_ANKLE = 0.365
 """How high over the floor, in torsos, the joint of an ankle is seen at most if its heel is on the floor."""
+_HIGHEST_HEEL = 0.242
+"""The same of the joint of the heel, mean of both feet: of 17 pairs of high heels on street photos 13 have more, of 49
+of low shoes 12."""
 _FEWEST_ROWS = 8
 """A foot of less height in pixels is not looked at."""
 _SHAFT = 0.08
@@ -89,6 +92,12 @@ def stances(figure: Figure, regions: Regions) -> list[Stance] | str:
             best = score, [stance for _, stance in found]
     known = best[1] if best else []
     return next((why for stance in known if (why := _unknown(stance, figure))), known)
+
+
+def on_heels(feet: list[Stance], figure: Figure) -> bool:
+    """Whether the heels stand high over what is lowest of the feet: flats would be drawn steeply foreshortened."""
+    rise = [np.flatnonzero(f.region.any(axis=1))[-1] - figure.joint(f.side, "heel")[1] for f in feet]
+    return float(np.mean(rise)) > _HIGHEST_HEEL * figure.torso
 
 
 def _unknown(stance: Stance, figure: Figure) -> str | None:

@@ -68,6 +68,16 @@ LEFT_OUT = {
         "boots are worn, and the legs in them would have to be guessed: one in low shoes works",
         "脚上是靴子，靴筒里的腿只能凭空猜测；换一张穿低帮鞋的照片就可以",
     ),
+    "straps_on_foot": (
+        "its straps lie on the bare foot, and in the picture they can't be told from its sole and lining: shoes and "
+        "ballet flats that close round the foot work",
+        "它的带子直接搭在脚面上，商品图里分不清带子、鞋底和内里；包住脚的鞋和浅口平底鞋可以试穿",
+    ),
+    "heel_lifts": (
+        "it lifts the heel, so that the foot would stand steeper and the whole body higher than in any photo in other "
+        "shoes: flat shoes work",
+        "高跟会把脚跟抬起来，脚的角度和整个人的高度都会和照片不一样；平底的鞋可以试穿",
+    ),
     "head_not_seen": ("the face cannot be seen well", "看不清脸"),
     "head_turned": ("the head is turned to the side", "头转向了一边"),
     "no_free_hand": ("no hand hangs free to carry the bag", "没有空着、自然垂下的手来拿包"),

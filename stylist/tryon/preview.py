@@ -44,7 +44,7 @@ from stylist.tryon.options import TryOnOptions
 from stylist.tryon.panels import Cut
 from stylist.tryon.quality import judge
 from stylist.tryon.regions import Regions, find_regions
-from stylist.tryon.shoes import OPENINGS, put_on
+from stylist.tryon.shoes import NOT_YET, OPENINGS, put_on
 from stylist.tryon.sleeves import has_long_sleeves
 from stylist.tryon.tops import cut_upper
 from stylist.tryon.warp import warp_panel
@@ -206,6 +206,8 @@ def _missing(piece: Piece, figure: Figure) -> str | None:
 
 def _never_shown(piece: Piece) -> str | None:
     """Why an article is left out whatever the photo."""
+    if piece.category in NOT_YET:
+        return NOT_YET[piece.category]
     small = piece.worn not in _NEEDS and piece.category not in _ATTACHED
     return "kind_not_shown" if small else underwear(piece)
 

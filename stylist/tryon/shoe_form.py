@@ -15,17 +15,38 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from stylist.seeing.region import Lab, to_lab
+from stylist.tryon.bare_foot import bare_foot
 from stylist.tryon.cutout import Cutout
-from stylist.tryon.geometry import Floats
+from stylist.tryon.geometry import Floats, Mask
+from stylist.tryon.low_shoe import Wall
 from stylist.tryon.shoe_picture import HIGHEST, PLAN, SideView, how_turned, one_shoe, pitch_of
+from stylist.tryon.surfaces import normals_of, walls
 
 _PLAIN = np.array([(0.0, 0.24), (0.2, 0.28), (0.4, 0.3), (0.55, 0.22), (0.75, 0.15), (0.93, 0.12), (1.0, 0.04)])
 """How high a plain low shoe is from heel to toe, as sneakers and lace-ups are within some 15 %."""
-_BOXY = 0.7
-"""Exponent of the sections, superellipses: upright where they meet the sole, round above."""
 _ALONG, _AROUND = 400, 240
-_COLLAR = (0.015, 0.085)
-"""Where the opening for the foot begins, and half its breadth."""
+_COLLAR = 0.015
+"""Where the opening for the foot begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The opening for the foot. end: where it ends, 0 at the heel, 1 at the toe; half: half its breadth, in lengths;
+    bare: whether the foot itself is seen in it."""
+
+    end: float
+    half: float = 0.085
+    bare: bool = False
+
+
+_CLOSED = Opening(0.46)
+"""Of what is called a flat and covers the instep."""
+_EDGE = {True: 0.72, False: 0.4}
+"""The least height of the opening's near edge in that of the contour above it, by whether the shoe is shown turned:
+else nothing is known of how far from above it is shown."""
+_STRAPS_AT = 0.035
+"""How far above that edge straps are looked for, in lengths."""
 _TOE = (0.75, 0.95, 0.28)
 """Where the toe is, and how high a shoe is there at most: what is higher is the other shoe, or no shoe."""
 _BOW = 37
@@ -41,34 +62,44 @@ Colours = npt.NDArray[np.float32]
 @dataclass(frozen=True, slots=True)
 class ShoeForm:
     """points: (N, 3) of the surface; normals: (N, 3) unit; colours: (N, 3) RGB; lining: (M, 3) points within the
-    opening, where the foot is."""
+    opening, where the foot is; lining_normals: (M, 3) of a foot that is seen there; ankle: (M,) bool, which of them
+    belong to the ankle; bare: whether the foot is seen."""
 
     points: Floats
     normals: Floats
     colours: Colours
     lining: Floats
+    lining_normals: Floats
+    ankle: Mask
+    bare: bool
 
 
-def form_of(cutout: Cutout, opening: float) -> ShoeForm | None:
-    """The shoe of a cut-out, or None where it is not one closed low shoe from its side.
-
-    opening: where the opening for the foot ends, 0 at the heel, 1 at the toe.
-    """
+def form_of(cutout: Cutout, opening: Opening) -> ShoeForm | str:
+    """The shoe of a cut-out, or the code of the reason why it is not one closed low shoe from its side."""
     side = one_shoe(cutout)
     if side is None:
-        return None
+        return "view_not_wearable"
     turned = how_turned(side.mask)
     coarse = _Plan.of(np.linspace(0, 1, _ALONG), opening)
     heights = _heights(side, turned, coarse)
     if np.median(heights[(coarse.x > _TOE[0]) & (coarse.x < _TOE[1])]) > _TOE[2]:
-        return None
+        return "view_not_wearable"
+    if opening.bare:
+        wall = _wall(side, turned, coarse, heights)
+        edge = wall.edge(coarse.collar > 0, _EDGE[turned > 0])
+        if not wall.is_closed(edge) or wall.is_strapped(edge, _above(side, turned, coarse, heights * edge)):
+            return "straps_on_foot"
+        if wall.covers_instep(edge):
+            opening = _CLOSED
+        else:
+            heights = heights * edge
     plan = _Plan.of(_evenly(coarse, heights), opening)
     heights = np.interp(plan.x, coarse.x, heights)
-    x, y, z = _surface(plan.x, plan.half, plan.collar, heights)
+    x, y, z = _surface(plan, heights, _AROUND)
     colours = side.colours(side.place(x, np.abs(y), _above_shadow(plan.x, z, heights), turned))
-    normals = _normals(x, y, z)
-    surface = np.stack([x, y, z], axis=-1)
-    return ShoeForm(surface.reshape(-1, 3), normals.reshape(-1, 3), colours.reshape(-1, 3), _lining(plan, heights))
+    surface = np.stack([x, y, z], axis=-1).reshape(-1, 3)
+    inside = bare_foot() if opening.bare else _lining(plan, heights)
+    return ShoeForm(surface, normals_of(x, y, z).reshape(-1, 3), colours.reshape(-1, 3), *inside, opening.bare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +111,9 @@ class _Plan:
     collar: Floats
 
     @classmethod
-    def of(cls, x: Floats, opening: float) -> _Plan:
-        middle, reach = (_COLLAR[0] + opening) / 2, (opening - _COLLAR[0]) / 2
-        collar = _COLLAR[1] * np.sqrt(np.clip(1 - ((x - middle) / reach) ** 2, 0, 1))
+    def of(cls, x: Floats, opening: Opening) -> _Plan:
+        middle, reach = (_COLLAR + opening.end) / 2, (opening.end - _COLLAR) / 2
+        collar = opening.half * np.sqrt(np.clip(1 - ((x - middle) / reach) ** 2, 0, 1))
         half = np.interp(x, PLAN[:, 0], PLAN[:, 1])
         return cls(x, half, np.minimum(collar, 0.85 * half))
 
@@ -111,17 +142,23 @@ def _without_bows(x: Floats, heights: Floats) -> Floats:
     return np.asarray(np.interp(x, even, cv2.GaussianBlur(opened, (0, 0), 5.0)[0]))
 
 
-def _surface(
-    x: Floats, half: Floats, collar: Floats, heights: Floats, around: int = _AROUND
-) -> tuple[Floats, Floats, Floats]:
-    """(N, M) coordinates of the walls: the near one from the sole up, then the far one, mirrored."""
-    angle = np.pi / 2 * (1 - np.linspace(1, 0, around // 2) ** 1.8)  # the ridge is as dense as the walls
-    out, up = np.cos(angle) ** _BOXY, np.sin(angle) ** _BOXY
-    near = collar[:, None] + (half - collar)[:, None] * out
-    rise = heights[:, None] * up
-    y = np.concatenate([near, -near[:, ::-1]], axis=1)
-    z = np.concatenate([rise, rise[:, ::-1]], axis=1)
-    return np.broadcast_to(x[:, None], y.shape), y, z
+def _surface(plan: _Plan, heights: Floats, around: int) -> tuple[Floats, Floats, Floats]:
+    """(N, M) coordinates of the walls."""
+    y, z = walls(plan.half, plan.collar, heights, around)
+    return np.broadcast_to(plan.x[:, None], y.shape), y, z
+
+
+def _wall(side: SideView, turned: float, plan: _Plan, heights: Floats) -> Wall:
+    """The near wall in the picture's colours."""
+    x, y, z = (each[:, : _AROUND // 4] for each in _surface(plan, heights, _AROUND // 2))
+    colours = side.colours(side.place(x, y, _above_shadow(plan.x, z, heights), turned))
+    return Wall.of(plan.x, z[len(z) // 2] / heights[len(z) // 2], heights, colours, side.pixels[side.mask])
+
+
+def _above(side: SideView, turned: float, plan: _Plan, edge: Floats) -> Lab:
+    """(N, 3) CIELAB of the picture right above the near edge of the opening."""
+    colours = side.colours(side.place(plan.x, plan.collar, edge + _STRAPS_AT, turned)[None])
+    return np.asarray(to_lab(np.clip(colours, 0, 255).astype(np.uint8))[0], dtype=np.float32)
 
 
 def _above_shadow(x: Floats, z: Floats, heights: Floats) -> Floats:
@@ -134,22 +171,13 @@ def last(along: int, around: int) -> Floats:
     """(along * around, 3) a plain low shoe, without a picture."""
     x = np.linspace(0, 1, along)
     half = np.interp(x, PLAN[:, 0], PLAN[:, 1])
-    _, y, z = _surface(x, half, np.zeros_like(x), np.interp(x, _PLAIN[:, 0], _PLAIN[:, 1]), around)
+    y, z = walls(half, np.zeros_like(x), np.interp(x, _PLAIN[:, 0], _PLAIN[:, 1]), around)
     return np.stack([np.broadcast_to(x[:, None], y.shape), y, z], axis=-1).reshape(-1, 3)
 
 
-def _normals(x: Floats, y: Floats, z: Floats) -> Floats:
-    grid = np.stack([x, y, z], axis=-1)
-    along, around = np.gradient(grid, axis=0), np.gradient(grid, axis=1)
-    normal = np.cross(along, around)
-    size = np.linalg.norm(normal, axis=-1, keepdims=True)
-    normal = normal / np.maximum(size, 1e-9)
-    outward = np.sign(np.where(np.abs(y) > 1e-3, y * normal[..., 1], normal[..., 2]))[..., None]
-    return np.asarray(normal * np.where(outward == 0, 1, outward))
-
-
-def _lining(plan: _Plan, heights: Floats) -> Floats:
-    """(M, 3) the foot as it is seen in the opening, a little below its edge, and the ankle that hides the far edge."""
+def _lining(plan: _Plan, heights: Floats) -> tuple[Floats, Floats, Mask]:
+    """(M, 3) the foot as it is seen in the opening, a little below its edge, and the ankle that hides the far edge;
+    its normals are not looked at."""
     inside = plan.collar > 0
     y = 0.97 * plan.collar[inside, None] * np.linspace(-1, 1, 100)
     z = np.broadcast_to(0.86 * heights[inside, None], y.shape)
@@ -157,4 +185,5 @@ def _lining(plan: _Plan, heights: Floats) -> Floats:
     middle, deep, broad, up = _LEG
     angle, rise = np.meshgrid(np.linspace(0, 2 * np.pi, 200), np.linspace(0.1, up, 300))
     ankle = np.stack([middle + deep * np.cos(angle), broad * np.sin(angle), rise], axis=-1)
-    return np.vstack([instep.reshape(-1, 3), ankle.reshape(-1, 3)])
+    points = np.vstack([instep.reshape(-1, 3), ankle.reshape(-1, 3)])
+    return points, np.broadcast_to((0.0, 0.0, 1.0), points.shape), np.zeros(len(points), dtype=bool)

@@ -7,26 +7,37 @@ import numpy as np
 import numpy.typing as npt
 
 from stylist.body.perception import Part
+from stylist.tryon.ankles import Shin, grown_on, under_closed
 from stylist.tryon.attached import Attached
+from stylist.tryon.bare_foot import BARE_SHIN, light_on, near, skin_is_told
 from stylist.tryon.cutout import Cutout
 from stylist.tryon.engine import Piece
-from stylist.tryon.feet import Stance, nearness, stances
+from stylist.tryon.feet import Stance, nearness, on_heels, stances
 from stylist.tryon.figure import SIDES, Figure
-from stylist.tryon.geometry import Floats, Mask, thick_line, unit
+from stylist.tryon.geometry import Floats, Mask
 from stylist.tryon.regions import Regions
-from stylist.tryon.shoe_form import ShoeForm, form_of
+from stylist.tryon.shoe_form import Opening, ShoeForm, form_of
 from stylist.tryon.shoe_picture import loses_much
+from stylist.tryon.underlay import skin_tone
 from stylist.tryon.warp import Sheet
 
-OPENINGS = {"sneakers": 0.4, "sports-shoes": 0.4, "oxford-shoes": 0.4, "boots": 0.36, "loafers": 0.46}
-"""Where the opening for the foot ends, in lengths from the heel, by category. Sandals and ballet flats show the foot,
-heels lift it: they are not drawn."""
+OPENINGS = {
+    "sneakers": Opening(0.4), "sports-shoes": Opening(0.4), "oxford-shoes": Opening(0.4), "boots": Opening(0.36),
+    "loafers": Opening(0.46), "flats": Opening(0.7, 0.12, bare=True),
+}  # fmt: skip
+"""The opening for the foot, by category."""
+NOT_YET = {"sandals": "straps_on_foot", "flip-flops": "straps_on_foot", "heels": "heel_lifts"}
+"""Why shoes of the other categories are left out."""
 _DRAWN_PX = 300
 """Length of a shoe as it is drawn, before it is made as small as in the photo: the points of a form lie closer."""
 _ROUND = 0.16
 """How much darker a surface is that the camera sees edge on."""
-_INTO, _SHIN = 0.05, 0.075
-"""How far, in torsos, a leg goes on below the joint of its ankle, and half its breadth there."""
+_NARROWED = (0.6, 1.25)
+"""How much narrower or broader than usual an ankle is drawn."""
+_SNUG = 0.97
+"""How broad the ankle is in the leg's own breadth above it, whose edge is blurred."""
+_SHADE = 0.015
+"""How far, in torsos, a leg is painted anew above the old shoe, which shaded it."""
 _HALO = 0.04
 """Breadth in torsos of the square by which the old shoe is removed beyond its parsing."""
 _PINHOLE = 7
@@ -42,45 +53,70 @@ def put_on(cutout: Cutout, piece: Piece, figure: Figure, regions: Regions) -> At
     if loses_much(cutout, piece.picture.pixels):
         return "no_cutout"
     form = form_of(cutout, OPENINGS[piece.category])
-    if form is None:
-        return "view_not_wearable"
+    if isinstance(form, str):
+        return form
     feet = stances(figure, regions)
     if isinstance(feet, str):
         return feet
-    sheet, opening = _drawn(form, feet, figure.shape)
+    if form.bare and on_heels(feet, figure):
+        return "feet_not_seen"
+    if form.bare and not _skin_is_told(figure, regions):
+        return "skin_guessed"
+    shins = [Shin.above(foot, figure, regions) for foot in feet]
+    sheet, opening, light = _drawn(form, feet, shins, figure.shape)
     new = np.zeros(figure.shape, dtype=bool)
     new[sheet.window] = sheet.alpha > 0.5
-    old = np.any([foot.region for foot in feet], axis=0)
-    ankles = _ankles(figure)
-    rim = max(5, round(_HALO * figure.torso)) | 1  # the blur of its edges, and what a parsing leaves of its sole
-    rest = cv2.dilate(old.astype(np.uint8), np.ones((rim, rim), np.uint8)).astype(bool)
+    old = np.any([foot.region for foot in feet], axis=0) | (regions.of(Part.SHOES) & _below_knees(figure))
+    rest = near(old, _HALO / 2 * figure.torso)  # the blur of its edges, and what a parsing leaves of its sole
     rest &= ~regions.of(*_GARMENTS) & ~(regions.skin & ~old)
-    under = np.maximum.accumulate(new, axis=0)
-    leg = rest & ((ankles & ~under) | opening)
-    return Attached(piece, sheet, regions.of(*_GARMENTS), rest & ~leg, leg)
+    if form.bare:  # of a foot that is bare now, its own skin stays; the last of a leg lies in the old shoe's shade
+        leg = opening
+        shoes = near(regions.of(Part.SHOES) & old, _SHADE * figure.torso)
+        rest = (rest | (regions.skin & shoes)) & ~(leg & regions.skin & ~shoes)
+    else:
+        leg = opening | (under_closed(figure) & ~np.maximum.accumulate(new, axis=0))
+    leg &= rest
+    return Attached(piece, sheet, regions.of(*_GARMENTS), rest & ~leg, leg, light if form.bare else None)
 
 
-def _ankles(figure: Figure) -> Mask:
-    """Where the legs go on into the shoes, whatever is worn. (H, W) bool."""
-    place = np.zeros(figure.shape, dtype=bool)
-    for side in SIDES:
-        knee, ankle = figure.joint(side, "knee"), figure.joint(side, "ankle")
-        line = np.stack([knee, ankle + _INTO * figure.torso * unit(ankle - knee)])
-        place |= thick_line(figure.shape, line, np.array([_SHIN, _SHIN]) * figure.torso)
-    return place
+def _skin_is_told(figure: Figure, regions: Regions) -> bool:
+    pixels = np.clip(np.round(255 * cv2.cvtColor(regions.lab, cv2.COLOR_LAB2RGB)), 0, 255).astype(np.uint8)
+    tone = skin_tone(pixels, figure, regions.skin)
+    return skin_is_told(regions.lab, regions.skin & _below_knees(figure), tone, figure.torso)
 
 
-def _drawn(form: ShoeForm, feet: list[Stance], shape: tuple[int, int]) -> tuple[Sheet, Mask]:
-    """The sheet with both shoes, and (H, W) bool where their openings are."""
-    surface = np.vstack([form.points, form.lining])
-    placed = [foot.place(surface) for foot in feet]
+def _below_knees(figure: Figure) -> Mask:
+    """(H, W) bool: straps round an ankle are there, apart from the rest of their shoe."""
+    lowest = max(float(figure.joint(side, "knee")[1]) for side in SIDES)
+    return np.broadcast_to((np.arange(figure.shape[0]) > lowest)[:, None], figure.shape)
+
+
+def _placed(form: ShoeForm, foot: Stance, shin: Shin | None) -> tuple[Floats, Floats]:
+    """(N, 2) where the shoe and what is seen in its opening are in the photo, and (N,) how near to the camera; an
+    ankle as narrow as the leg above it, from which it goes on."""
+    half = BARE_SHIN if shin is None else _SNUG * shin.half / foot.length_px
+    inside = form.lining.copy()
+    inside[form.ankle, 1] *= float(np.clip(half / BARE_SHIN, *_NARROWED))
+    at, nearer = foot.place(np.vstack([form.points, inside]))
+    ankle = np.concatenate([np.zeros(len(form.points), dtype=bool), form.ankle])
+    at[ankle] = grown_on(at[ankle], inside[form.ankle], foot, shin)
+    return at, nearer
+
+
+def _drawn(
+    form: ShoeForm, feet: list[Stance], shins: list[Shin | None], shape: tuple[int, int]
+) -> tuple[Sheet, Mask, Colours]:
+    """The sheet with both shoes, (H, W) bool where their openings are, and (H, W) how light skin is there."""
+    placed = [_placed(form, *each) for each in zip(feet, shins, strict=True)]
     window = _window(np.vstack([at for at, _ in placed]), shape)
     x0, y0, x1, y1 = window
     fine = max(1, round(_DRAWN_PX / max(foot.length_px for foot in feet)))
     colour = np.full(((y1 - y0) * fine, (x1 - x0) * fine, 3), _NOTHING, np.float32)
-    for foot, (at, near) in sorted(zip(feet, placed, strict=True), key=lambda pair: float(pair[0].heel[1])):
-        lit = np.vstack([_lit(form, foot), np.full((len(form.lining), 3), _WITHIN, np.float32)])
-        _scatter(colour, (at - (x0, y0)) * fine, lit, near)
+    for foot, (at, nearer) in sorted(zip(feet, placed, strict=True), key=lambda pair: float(pair[0].heel[1])):
+        within = np.full((len(form.lining), 3), _WITHIN, np.float32)
+        within[:, 1] = light_on(nearness(form.lining_normals, foot.direction))
+        lit = np.vstack([_lit(form, foot), within])
+        _scatter(colour, (at - (x0, y0)) * fine, lit, nearer)
     cover = colour[..., 0] >= 0
     whole, closed = _closed(colour, cover)
     small = (x1 - x0, y1 - y0)
@@ -88,8 +124,12 @@ def _drawn(form: ShoeForm, feet: list[Stance], shape: tuple[int, int]) -> tuple[
     tint = _smaller(whole * closed[..., None], small)
     tint /= np.maximum(alpha, 1e-3)[..., None]
     opening = np.zeros(shape, dtype=bool)
-    opening[y0:y1, x0:x1] = _smaller(((colour[..., 0] == _WITHIN) & ~closed).astype(np.float32), small) > 0.2
-    return Sheet("shoes", window, tint, alpha, np.zeros_like(alpha)), opening
+    foot_there = (colour[..., 0] == _WITHIN).astype(np.float32)
+    opening[y0:y1, x0:x1] = _smaller(foot_there * ~closed, small) > 0.2
+    light = np.ones(shape, np.float32)
+    share = _smaller(foot_there, small)
+    light[y0:y1, x0:x1] = (_smaller(foot_there * colour[..., 1], small) + 1e-3) / (share + 1e-3)
+    return Sheet("shoes", window, tint, alpha, np.zeros_like(alpha)), opening, light
 
 
 def _window(at: Floats, shape: tuple[int, int]) -> tuple[int, int, int, int]:

@@ -106,7 +106,7 @@ def _face_tone(pixels: Pixels, figure: Figure) -> npt.NDArray[np.float64]:
     return np.asarray(np.median(values[usual], axis=0))
 
 
-def skin_beside(pixels: Pixels, skin: Mask, tone: npt.NDArray[np.float64], reach_px: float) -> Colours:
+def skin_beside(pixels: Pixels | Colours, skin: Mask, tone: npt.NDArray[np.float64], reach_px: float) -> Colours:
     """(H, W, 3) the skin that is seen, continued: its local mean, going over into ``tone`` further away."""
     weight = np.asarray(cv2.erode(skin.astype(np.float32), np.ones((3, 3), np.uint8)), dtype=np.float32)
     near = slow_blur(weight, reach_px)

@@ -17,7 +17,7 @@ from stylist.tryon.feet import SHOE, nearness, stances
 from stylist.tryon.figure import Figure
 from stylist.tryon.judging.judge import Judge
 from stylist.tryon.regions import find_regions
-from stylist.tryon.shoe_form import form_of, last
+from stylist.tryon.shoe_form import Opening, form_of, last
 from stylist.tryon.shoe_picture import how_turned, loses_much, one_shoe
 from tests.stylist.dressed import ada, drawn, refused, worn
 
@@ -67,9 +67,13 @@ def test_trousers_hang_before_shoes(photo: Photo, seen: Perception) -> None:
     assert (both.picture[ankle:] != trousers.picture[ankle:]).any()
 
 
-@pytest.mark.parametrize(("category", "why"), [("sandals", "kind_not_shown"), ("heels", "kind_not_shown")])
+@pytest.mark.parametrize(
+    ("category", "why"), [("sandals", "straps_on_foot"), ("flip-flops", "straps_on_foot"), ("heels", "heel_lifts")]
+)
 def test_what_shows_or_lifts_the_foot_is_not_drawn(photo: Photo, seen: Perception, category: str, why: str) -> None:
-    assert refused(photo, seen, drawn(category)).facts["left_out"] == {drawn(category).garment_id: why}
+    refusal = refused(photo, seen, drawn(category))
+    assert refusal.facts["left_out"] == {drawn(category).garment_id: why}
+    assert "flat" in refusal.say("en") and "可以试穿" in refusal.say("zh")
 
 
 def test_a_picture_that_is_no_shoe_from_its_side_is_left_out(photo: Photo, seen: Perception) -> None:
@@ -121,8 +125,8 @@ def shoe_cutout(flipped: bool = False) -> Cutout:
 
 @pytest.mark.parametrize("flipped", [False, True])
 def test_a_form_has_its_toe_where_the_picture_has_it(flipped: bool) -> None:
-    form = form_of(shoe_cutout(flipped), 0.4)
-    assert form is not None
+    form = form_of(shoe_cutout(flipped), Opening(0.4))
+    assert not isinstance(form, str)
     red = form.colours[:, 0] > 150
     assert form.points[red, 0].min() > 0.75 and form.points[~red, 0].max() < 0.95
     heel, instep = (form.points[np.abs(form.points[:, 0] - x) < 0.02, 2].max() for x in (0.1, 0.7))
@@ -131,8 +135,8 @@ def test_a_form_has_its_toe_where_the_picture_has_it(flipped: bool) -> None:
 
 
 def test_a_form_is_the_same_on_both_sides() -> None:
-    form = form_of(shoe_cutout(), 0.4)
-    assert form is not None
+    form = form_of(shoe_cutout(), Opening(0.4))
+    assert not isinstance(form, str)
     near, far = form.points[form.points[:, 1] > 0.02], form.points[form.points[:, 1] < -0.02]
     assert len(near) == len(far) and np.allclose(near[:, 1].max(), -far[:, 1].min())
 
