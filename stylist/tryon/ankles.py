@@ -9,7 +9,6 @@ import numpy as np
 from stylist.tryon.feet import Stance
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Floats, Mask, thick_line, unit
-from stylist.tryon.regions import Regions
 
 _INTO, _SHIN = 0.05, 0.075
 """How far, in torsos, a leg goes on below the joint of its ankle, and half its breadth there."""
@@ -31,14 +30,14 @@ class Shin:
     half: float
 
     @classmethod
-    def above(cls, foot: Stance, figure: Figure, regions: Regions) -> Shin | None:
-        """None where trousers hide it."""
+    def above(cls, foot: Stance, figure: Figure, skin: Mask) -> Shin | None:
+        """None where trousers hide it. skin: (H, W) bool, bare legs."""
         first = int(np.flatnonzero(foot.region.any(axis=1))[0])
         knee, ankle = figure.joint(foot.side, "knee"), figure.joint(foot.side, "ankle")
         runs = []
         for row in range(max(0, first - _ROWS), first):
             share = np.clip((row - knee[1]) / max(float(ankle[1] - knee[1]), 1.0), 0, 1.2)
-            runs.append(_run(regions.skin[row], float(knee[0] + share * (ankle - knee)[0])))
+            runs.append(_run(skin[row], float(knee[0] + share * (ankle - knee)[0])))
         if not runs or min(right - left for left, right in runs) < 1:
             return None
         left, right = np.median(runs, axis=0)

@@ -35,7 +35,7 @@ _CLOSE, _ENOUGH_PX = 0.3, 150
 _SHADED = 0.03
 """How far, in torsos, the old shoe or sock shades the leg above it."""
 _ALIKE, _LEGS = 16.0, 0.12
-"""Distance in CIELAB, lightness at a half, from the person's skin within which a leg's is; area in squared torsos of
+"""Distance in CIELAB, lightness at less, from the person's skin within which a leg's is; area in squared torsos of
 what is called skin and is not, from which legs are covered."""
 _SOFT = 0.015
 """Blur of the light on a foot, in torsos."""
@@ -65,10 +65,10 @@ def bare_foot() -> tuple[Floats, Floats, Mask]:
     return points, normals, np.arange(len(points)) >= along.size
 
 
-def _alike(lab: Lab, skin: Mask, tone: Floats) -> Mask:
-    """(H, W) of what is called skin what is like the person's."""
+def alike(lab: Lab, skin: Mask, tone: Floats, lightness: float = 0.5) -> Mask:
+    """(H, W) of what is called skin what is like the person's. lightness: how much it counts beside the colour."""
     own = to_lab(np.asarray(tone, dtype=np.uint8)[None, None])[0, 0]
-    return np.asarray(skin & (np.linalg.norm((lab - own) * (0.5, 1.0, 1.0), axis=2) < _ALIKE))
+    return np.asarray(skin & (np.linalg.norm((lab - own) * (lightness, 1.0, 1.0), axis=2) < _ALIKE))
 
 
 def near(place: Mask, reach_px: float) -> Mask:
@@ -82,16 +82,17 @@ def light_on(facing: Floats) -> Floats:
     return np.asarray(_DARKEST + (_LIGHTEST - _DARKEST) * np.sqrt(np.clip(facing, 0, 1)))
 
 
-def skin_is_told(lab: Lab, legs: Mask, tone: Floats, torso: float) -> bool:
-    """Whether the colour of this person's feet is known. tone: (3,) RGB, of arms or face; legs: (H, W) bool.
+def skin_is_told(legs: Mask, own: Mask, tone: Floats, torso: float) -> bool:
+    """Whether the colour of this person's feet is known. tone: (3,) RGB, of arms or face; legs: (H, W) bool, what of
+    them is called skin; own: (H, W) bool, what of that is alike.
 
     Not in deep shade, nor where legs that are seen have another colour: stockings, or trousers taken for skin.
     """
-    own = to_lab(np.asarray(tone, dtype=np.uint8)[None, None])[0, 0]
-    hue, chroma = float(np.degrees(np.arctan2(own[2], own[1]))), float(np.hypot(own[1], own[2]))
+    person = to_lab(np.asarray(tone, dtype=np.uint8)[None, None])[0, 0]
+    hue, chroma = float(np.degrees(np.arctan2(person[2], person[1]))), float(np.hypot(person[1], person[2]))
     if chroma < _CHROMA or not 10 < hue < _YELLOWEST:
         return False
-    return bool(legs.sum() < max(_LEGS * torso**2, 2 * _alike(lab, legs, tone).sum()))
+    return bool(legs.sum() < max(_LEGS * torso**2, 2 * own.sum()))
 
 
 def bare_skin(
@@ -102,13 +103,13 @@ def bare_skin(
     skin: (H, W) bool, where the person's legs are seen; light: (H, W); shoe: (H, W) alpha; tone: (3,) RGB.
     """
     lab = to_lab(np.clip(colour, 0, 255).astype(np.uint8))
-    skin = _alike(lab, skin & ~near(place, _SHADED * torso), tone)
+    skin = alike(lab, skin & ~near(place, _SHADED * torso), tone)
     close = skin & near(place, _CLOSE * torso)
     seen, gain = colour[close if close.sum() > _ENOUGH_PX else skin], np.ones(3)
     if len(seen) > _ENOUGH_PX:
         bright = seen.sum(axis=1)
         tone = np.median(seen[bright >= np.median(bright)], axis=0)
-        gain = tone / np.maximum(np.median(seen, axis=0), 1.0)  # the middle of a leg is lighter than all of it
+        gain = np.sqrt(tone / np.maximum(np.median(seen, axis=0), 1.0))  # a leg's middle is lighter than all of it
     beside = skin_beside(colour, skin, tone / gain, _NEAR * torso) * gain
     reach, much = _UNDER_EDGE
     edge = 1 - much * np.clip(2 * cv2.GaussianBlur(shoe, (0, 0), max(0.6, reach * torso)), 0, 1)

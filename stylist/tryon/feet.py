@@ -30,6 +30,8 @@ _DIRECTIONS = np.radians(np.arange(0, 181, 10))
 """0: the toe points right, 90: at the camera, 180: left."""
 _LEAST_COVERED = 0.75
 """Overlap (intersection over union) of the best shoe and the foot below which nobody knows how the foot stands."""
+_WELL_COVERED = 0.78
+"""The same for shoes in which the foot itself is seen."""
 _AGAINST = 0.12
 """What a direction loses that is opposite to where the joints have the toe, and a size for each e-fold."""
 _HIGHEST_ANKLE = 0.365
@@ -94,10 +96,11 @@ def stances(figure: Figure, regions: Regions) -> list[Stance] | str:
     return next((why for stance in known if (why := _unknown(stance, figure))), known)
 
 
-def on_heels(feet: list[Stance], figure: Figure) -> bool:
-    """Whether the heels stand high over what is lowest of the feet: flats would be drawn steeply foreshortened."""
+def stand_flat(feet: list[Stance], figure: Figure) -> bool:
+    """Whether feet are told well enough to be shown bare, and not on heels: steeply foreshortened they look wrong."""
     rise = [np.flatnonzero(f.region.any(axis=1))[-1] - figure.joint(f.side, "heel")[1] for f in feet]
-    return float(np.mean(rise)) > _HIGHEST_HEEL * figure.torso
+    flat = float(np.mean(rise)) < _HIGHEST_HEEL * figure.torso
+    return flat and min(foot.overlap for foot in feet) > _WELL_COVERED
 
 
 def _unknown(stance: Stance, figure: Figure) -> str | None:

@@ -9,10 +9,10 @@ import numpy.typing as npt
 from stylist.body.perception import Part
 from stylist.tryon.ankles import Shin, grown_on, under_closed
 from stylist.tryon.attached import Attached
-from stylist.tryon.bare_foot import BARE_SHIN, light_on, near, skin_is_told
+from stylist.tryon.bare_foot import BARE_SHIN, alike, light_on, near, skin_is_told
 from stylist.tryon.cutout import Cutout
 from stylist.tryon.engine import Piece
-from stylist.tryon.feet import Stance, nearness, on_heels, stances
+from stylist.tryon.feet import Stance, nearness, stances, stand_flat
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Floats, Mask
 from stylist.tryon.regions import Regions
@@ -36,6 +36,10 @@ _NARROWED = (0.6, 1.25)
 """How much narrower or broader than usual an ankle is drawn."""
 _SNUG = 0.97
 """How broad the ankle is in the leg's own breadth above it, whose edge is blurred."""
+_STRAPS = 0.15
+"""How far, in torsos, straps reach above the rest of an old shoe."""
+_IN_SHADE = 0.25
+"""How much lightness counts where the whole breadth of a leg is looked for, its shaded side, too."""
 _SHADE = 0.015
 """How far, in torsos, a leg is painted anew above the old shoe, which shaded it."""
 _HALO = 0.04
@@ -58,31 +62,52 @@ def put_on(cutout: Cutout, piece: Piece, figure: Figure, regions: Regions) -> At
     feet = stances(figure, regions)
     if isinstance(feet, str):
         return feet
-    if form.bare and on_heels(feet, figure):
+    if form.bare and not stand_flat(feet, figure):
         return "feet_not_seen"
-    if form.bare and not _skin_is_told(figure, regions):
+    told = _own_skin(figure, regions) if form.bare else (regions.skin, regions.skin)
+    if told is None:
         return "skin_guessed"
-    shins = [Shin.above(foot, figure, regions) for foot in feet]
-    sheet, opening, light = _drawn(form, feet, shins, figure.shape)
-    new = np.zeros(figure.shape, dtype=bool)
-    new[sheet.window] = sheet.alpha > 0.5
+    own, legs = told
     old = np.any([foot.region for foot in feet], axis=0) | (regions.of(Part.SHOES) & _below_knees(figure))
+    if form.bare:
+        own = _with_shade(own, regions.skin & _below_knees(figure), near(old, _STRAPS * figure.torso))
+    shins = [Shin.above(foot, figure, legs) for foot in feet]
+    sheet, opening, light = _drawn(form, feet, shins, figure.shape)
     rest = near(old, _HALO / 2 * figure.torso)  # the blur of its edges, and what a parsing leaves of its sole
     rest &= ~regions.of(*_GARMENTS) & ~(regions.skin & ~old)
-    if form.bare:  # of a foot that is bare now, its own skin stays; the last of a leg lies in the old shoe's shade
-        leg = opening
-        shoes = near(regions.of(Part.SHOES) & old, _SHADE * figure.torso)
-        rest = (rest | (regions.skin & shoes)) & ~(leg & regions.skin & ~shoes)
+    if form.bare:
+        leg, rest = opening, _without_own(rest, old, opening, own, regions, figure.torso)
     else:
+        new = np.zeros(figure.shape, dtype=bool)
+        new[sheet.window] = sheet.alpha > 0.5
         leg = opening | (under_closed(figure) & ~np.maximum.accumulate(new, axis=0))
-    leg &= rest
+    leg = leg & rest
     return Attached(piece, sheet, regions.of(*_GARMENTS), rest & ~leg, leg, light if form.bare else None)
 
 
-def _skin_is_told(figure: Figure, regions: Regions) -> bool:
+def _without_own(rest: Mask, old: Mask, foot: Mask, own: Mask, regions: Regions, torso: float) -> Mask:
+    """What goes with the old shoes where the foot is seen: not its own skin, but that in the shade of the old shoe, and
+    straps round the ankle that a parsing takes for skin."""
+    shaded = near(regions.of(Part.SHOES) & old, _SHADE * torso)
+    straps = regions.skin & ~own & foot & near(old, _STRAPS * torso)
+    return np.asarray((rest | (regions.skin & shaded) | straps) & ~(foot & own & ~shaded))
+
+
+def _own_skin(figure: Figure, regions: Regions) -> tuple[Mask, Mask] | None:
+    """What of the legs has this person's colour, and that in shade, too, (H, W) bool; None where it is not known."""
     pixels = np.clip(np.round(255 * cv2.cvtColor(regions.lab, cv2.COLOR_LAB2RGB)), 0, 255).astype(np.uint8)
     tone = skin_tone(pixels, figure, regions.skin)
-    return skin_is_told(regions.lab, regions.skin & _below_knees(figure), tone, figure.torso)
+    legs = regions.skin & _below_knees(figure)
+    own = alike(regions.lab, legs, tone)
+    known = skin_is_told(legs, own, tone, figure.torso)
+    return (own, alike(regions.lab, legs, tone, _IN_SHADE)) if known else None
+
+
+def _with_shade(own: Mask, legs: Mask, ankles: Mask) -> Mask:
+    """The skin of legs with their shaded sides, which reach above the ankles; straps, of another colour, do not."""
+    _, others = cv2.connectedComponents((legs & ~own).astype(np.uint8))
+    straps = np.setdiff1d(np.unique(others[ankles]), np.unique(others[~ankles]))
+    return np.asarray(legs & ~np.isin(others, straps[straps > 0]))
 
 
 def _below_knees(figure: Figure) -> Mask:

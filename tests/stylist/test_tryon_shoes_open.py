@@ -12,9 +12,9 @@ from stylist.body.perception import Landmark, Part, Perception
 from stylist.images import Photo
 from stylist.seeing.region import to_lab
 from stylist.tryon.ankles import Shin
-from stylist.tryon.bare_foot import bare_foot, skin_is_told
+from stylist.tryon.bare_foot import alike, bare_foot, skin_is_told
 from stylist.tryon.cutout import Cutout, cut_out
-from stylist.tryon.feet import on_heels, stances
+from stylist.tryon.feet import stances, stand_flat
 from stylist.tryon.figure import Figure
 from stylist.tryon.regions import find_regions
 from stylist.tryon.shoe_form import ShoeForm, form_of
@@ -91,11 +91,11 @@ def test_a_strap_over_the_instep_is_not_left_off(photo: Photo, seen: Perception,
 def test_feet_on_high_heels_get_no_flats(photo: Photo, seen: Perception) -> None:
     figure = Figure(seen)
     feet = stances(figure, find_regions(photo.pixels, figure))
-    assert not isinstance(feet, str) and not on_heels(feet, figure)
+    assert not isinstance(feet, str) and stand_flat(feet, figure)
     places = seen.landmarks.copy()
     for heel in (Landmark.LEFT_HEEL, Landmark.RIGHT_HEEL):
         places[heel, 1] -= 0.08
-    assert on_heels(feet, Figure(replace(seen, landmarks=places)))
+    assert not stand_flat(feet, Figure(replace(seen, landmarks=places)))
 
 
 def test_an_ankle_is_as_broad_as_the_leg_above_the_old_shoe(photo: Photo, seen: Perception) -> None:
@@ -104,12 +104,11 @@ def test_an_ankle_is_as_broad_as_the_leg_above_the_old_shoe(photo: Photo, seen: 
     feet = stances(figure, regions)
     assert not isinstance(feet, str)
     for foot in feet:
-        shin = Shin.above(foot, figure, regions)
+        shin = Shin.above(foot, figure, regions.skin)
         assert shin is not None
         assert abs(shin.at[0] - figure.joint(foot.side, "ankle")[0]) < 0.05 * figure.torso
         assert 0.04 < shin.half / figure.torso < 0.09
-    hidden = replace(regions, skin=regions.skin & False)
-    assert Shin.above(feet[0], figure, hidden) is None
+    assert Shin.above(feet[0], figure, regions.skin & False) is None
 
 
 def test_a_foot_is_highest_at_its_ankle_and_narrower_than_its_sole() -> None:
@@ -123,13 +122,15 @@ def test_a_foot_is_highest_at_its_ankle_and_narrower_than_its_sole() -> None:
 def test_stockings_and_pink_trousers_taken_for_skin_are_no_colour_of_feet(
     legs: tuple[int, int, int], told: bool
 ) -> None:
-    lab = to_lab(np.full((80, 40, 3), legs, np.uint8))
-    assert skin_is_told(lab, np.ones((80, 40), bool), np.array(SKIN), torso=100.0) is told
+    called, tone = np.ones((80, 40), bool), np.array(SKIN)
+    own = alike(to_lab(np.full((80, 40, 3), legs, np.uint8)), called, tone)
+    assert skin_is_told(called, own, tone, torso=100.0) is told
 
 
 def test_the_persons_colour_in_deep_shade_is_not_known() -> None:
-    lab = to_lab(np.full((8, 8, 3), SKIN, np.uint8))
-    assert not skin_is_told(lab, np.zeros((8, 8), bool), np.array((111, 104, 100)), torso=100.0)
+    none = np.zeros((8, 8), bool)
+    assert skin_is_told(none, none, np.array(SKIN), torso=100.0)
+    assert not skin_is_told(none, none, np.array((111, 104, 100)), torso=100.0)
 
 
 def test_the_strap_of_an_old_sandal_goes_too(photo: Photo, seen: Perception) -> None:
