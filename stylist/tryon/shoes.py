@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stylist.body.perception import Part
-from stylist.tryon.ankles import Shin, grown_on, under_closed
+from stylist.tryon.ankles import Shin, grown_on, is_stockinged, under_closed
 from stylist.tryon.attached import Attached
 from stylist.tryon.bare_foot import BARE_SHIN, alike, light_on, near, skin_is_told
 from stylist.tryon.cutout import Cutout
@@ -36,14 +36,15 @@ _NARROWED = (0.6, 1.25)
 """How much narrower or broader than usual an ankle is drawn."""
 _SNUG = 0.97
 """How broad the ankle is in the leg's own breadth above it, whose edge is blurred."""
-_STRAPS = 0.15
-"""How far, in torsos, straps reach above the rest of an old shoe."""
+_STRAPS, _STRAP_AREA = 0.15, 0.008
+"""How far, in torsos, straps reach above the rest of an old shoe, and how large they are at most, in squared torsos."""
 _IN_SHADE = 0.25
 """How much lightness counts where the whole breadth of a leg is looked for, its shaded side, too."""
 _SHADE = 0.015
 """How far, in torsos, a leg is painted anew above the old shoe, which shaded it."""
-_HALO = 0.04
-"""Breadth in torsos of the square by which the old shoe is removed beyond its parsing."""
+_HALO, _WIDE_HALO = 0.02, 0.035
+"""How far, in torsos, the old shoe is removed beyond its parsing (the blur of its edges, rests of its sole), and where
+the new one leaves more of it bare (laces)."""
 _PINHOLE = 7
 _NOTHING, _WITHIN = -2.0, -1.0
 """Where nothing is drawn, and where the foot is, in the opening."""
@@ -62,51 +63,60 @@ def put_on(cutout: Cutout, piece: Piece, figure: Figure, regions: Regions) -> At
     feet = stances(figure, regions)
     if isinstance(feet, str):
         return feet
-    if form.bare and not stand_flat(feet, figure):
-        return "feet_not_seen"
-    told = _own_skin(figure, regions) if form.bare else (regions.skin, regions.skin)
-    if told is None:
-        return "skin_guessed"
-    own, legs = told
-    old = np.any([foot.region for foot in feet], axis=0) | (regions.of(Part.SHOES) & _below_knees(figure))
-    if form.bare:
-        own = _with_shade(own, regions.skin & _below_knees(figure), near(old, _STRAPS * figure.torso))
-    shins = [Shin.above(foot, figure, legs) for foot in feet]
+    skin = _skin(feet, figure, regions) if form.bare else (regions.skin, regions.skin)
+    if isinstance(skin, str):
+        return skin
+    shins = [Shin.above(foot, figure, skin[1]) for foot in feet]
     sheet, opening, light = _drawn(form, feet, shins, figure.shape)
-    rest = near(old, _HALO / 2 * figure.torso)  # the blur of its edges, and what a parsing leaves of its sole
-    rest &= ~regions.of(*_GARMENTS) & ~(regions.skin & ~old)
+    old, garments = _old(feet, figure, regions), regions.of(*_GARMENTS)
+    rest = near(old, (_WIDE_HALO if form.bare else _HALO) * figure.torso) & ~garments & ~(regions.skin & ~old)
     if form.bare:
-        leg, rest = opening, _without_own(rest, old, opening, own, regions, figure.torso)
+        leg, rest = opening, _without_own(rest, old, opening, skin, regions, figure.torso)
     else:
         new = np.zeros(figure.shape, dtype=bool)
         new[sheet.window] = sheet.alpha > 0.5
         leg = opening | (under_closed(figure) & ~np.maximum.accumulate(new, axis=0))
     leg = leg & rest
-    return Attached(piece, sheet, regions.of(*_GARMENTS), rest & ~leg, leg, light if form.bare else None)
+    return Attached(piece, sheet, garments, rest & ~leg, leg, light if form.bare else None)
 
 
-def _without_own(rest: Mask, old: Mask, foot: Mask, own: Mask, regions: Regions, torso: float) -> Mask:
+def _old(feet: list[Stance], figure: Figure, regions: Regions) -> Mask:
+    """(H, W) bool, where old shoes or bare feet are; straps round an ankle lie apart from the rest."""
+    return np.asarray(np.any([f.region for f in feet], axis=0) | (regions.of(Part.SHOES) & _below_knees(figure)))
+
+
+def _skin(feet: list[Stance], figure: Figure, regions: Regions) -> tuple[Mask, Mask] | str:
+    """The person's own skin of legs and feet, without straps, and all that has its colour in light or shade, (H, W)
+    bool; or the code of the reason why a foot cannot be shown bare."""
+    if not stand_flat(feet, figure):
+        return "feet_not_seen"
+    pixels = np.clip(np.round(255 * cv2.cvtColor(regions.lab, cv2.COLOR_LAB2RGB)), 0, 255).astype(np.uint8)
+    tone = skin_tone(pixels, figure, regions.skin)
+    called = regions.skin & _below_knees(figure)
+    own, legs = alike(regions.lab, called, tone), alike(regions.lab, called, tone, _IN_SHADE)
+    garments = regions.of(*_GARMENTS)
+    stockinged = any(is_stockinged(foot, figure, garments, regions.skin, legs) for foot in feet)
+    if stockinged or not skin_is_told(called, own, tone, figure.torso):
+        return "skin_guessed"
+    ankles = near(_old(feet, figure, regions), _STRAPS * figure.torso)
+    return _with_shade(own, called, ankles, figure.torso), legs
+
+
+def _without_own(rest: Mask, old: Mask, foot: Mask, skin: tuple[Mask, Mask], regions: Regions, torso: float) -> Mask:
     """What goes with the old shoes where the foot is seen: not its own skin, but that in the shade of the old shoe, and
-    straps round the ankle that a parsing takes for skin."""
+    straps and laces round the ankle that a parsing takes for skin. skin: as :func:`_skin` has it."""
+    own, legs = skin
     shaded = near(regions.of(Part.SHOES) & old, _SHADE * torso)
-    straps = regions.skin & ~own & foot & near(old, _STRAPS * torso)
+    straps = regions.skin & ~own & (foot | ~legs) & near(old, _STRAPS * torso)
     return np.asarray((rest | (regions.skin & shaded) | straps) & ~(foot & own & ~shaded))
 
 
-def _own_skin(figure: Figure, regions: Regions) -> tuple[Mask, Mask] | None:
-    """What of the legs has this person's colour, and that in shade, too, (H, W) bool; None where it is not known."""
-    pixels = np.clip(np.round(255 * cv2.cvtColor(regions.lab, cv2.COLOR_LAB2RGB)), 0, 255).astype(np.uint8)
-    tone = skin_tone(pixels, figure, regions.skin)
-    legs = regions.skin & _below_knees(figure)
-    own = alike(regions.lab, legs, tone)
-    known = skin_is_told(legs, own, tone, figure.torso)
-    return (own, alike(regions.lab, legs, tone, _IN_SHADE)) if known else None
-
-
-def _with_shade(own: Mask, legs: Mask, ankles: Mask) -> Mask:
-    """The skin of legs with their shaded sides, which reach above the ankles; straps, of another colour, do not."""
-    _, others = cv2.connectedComponents((legs & ~own).astype(np.uint8))
+def _with_shade(own: Mask, legs: Mask, ankles: Mask, torso: float) -> Mask:
+    """The skin of legs with their shaded sides, which reach above the ankles; straps, of another colour and narrow, do
+    not."""
+    _, others, stats, _ = cv2.connectedComponentsWithStats((legs & ~own).astype(np.uint8))
     straps = np.setdiff1d(np.unique(others[ankles]), np.unique(others[~ankles]))
+    straps = straps[stats[straps, cv2.CC_STAT_AREA] < _STRAP_AREA * torso**2]
     return np.asarray(legs & ~np.isin(others, straps[straps > 0]))
 
 

@@ -133,6 +133,18 @@ def test_the_persons_colour_in_deep_shade_is_not_known() -> None:
     assert not skin_is_told(none, none, np.array((111, 104, 100)), torso=100.0)
 
 
+@pytest.mark.parametrize("called", [Part.LOWER, Part.SKIN])
+def test_tights_that_go_on_into_the_shoe_are_not_cut_off(photo: Photo, seen: Perception, called: Part) -> None:
+    assert seen.parsing is not None
+    parsing, pixels = seen.parsing.copy(), photo.pixels.copy()
+    below = (np.arange(photo.height) > seen.point(Landmark.LEFT_KNEE)[1])[:, None]
+    legs = (parsing == Part.SKIN) & below
+    parsing[legs] = called
+    pixels[legs] = (50, 50, 60)
+    refusal = refused(Photo(pixels, "PNG"), replace(seen, parsing=parsing), FLAT)
+    assert refusal.facts["left_out"] == {FLAT.garment_id: "skin_guessed"}
+
+
 def test_the_strap_of_an_old_sandal_goes_too(photo: Photo, seen: Perception) -> None:
     figure = Figure(seen)
     regions = find_regions(photo.pixels, figure)
