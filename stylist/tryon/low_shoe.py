@@ -19,8 +19,8 @@ _LEVELS = (0.35, 0.5, 0.65, 0.8)
 """Shares of the wall's height along which its colours are followed, from behind the heel to before the toe."""
 _SIDE = (0.1, 0.65)
 _CHANGES = 37.0
-"""Distance in CIELAB that these colours go in all, at most: of 92 flats of a shop that were shown from the side, nine of
-the 16 closed low ones go less and pass the other measures, and none with straps does."""
+"""Distance in CIELAB that these colours go in all, at most: of 92 flats of a shop, shown from the side, nine of the 16
+closed low ones go less and pass the other measures, and none with straps does."""
 _GRADUAL = 120.0
 """Change of colour, in CIELAB for one length of the shoe, that light on a round wall makes."""
 _CROSSES, _STRAP, _LINED = (0.15, 0.6), 0.06, 0.5
