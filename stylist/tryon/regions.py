@@ -27,6 +27,8 @@ _UNLIKE_SKIN = 16.0
 _NOT_WORN = (Part.BACKGROUND, Part.HAIR, Part.SKIN)
 _DOWN_TO = 1.6
 """Height in torsos, that of the thighs, down to which doubt is counted: what is worn below is seldom mixed up."""
+_PIECE = 0.003
+"""Squared torsos from which a patch of a parsing counts as a piece of it."""
 _PLAIN = 10.0
 """Standard deviation of CIELAB lightness that folds and shade give a plain garment; what has more has a print."""
 _MIDDLE = 60.0
@@ -35,12 +37,14 @@ _MIDDLE = 60.0
 @dataclass(frozen=True, slots=True)
 class Regions:
     """parts: (H, W) uint8 of Part; skin: (H, W) bool, bare skin outside the face; lab: the photo in CIELAB; doubt: the
-    share of what is worn that colour, height or neighbours call otherwise than the parsing does."""
+    share of what is worn that colour, height or neighbours call otherwise than the parsing does; pieces: how many
+    patches the parsing has."""
 
     parts: npt.NDArray[np.uint8]
     skin: Mask
     lab: Lab
     doubt: float = 0.0
+    pieces: int = 0
 
     def of(self, *parts: Part) -> Mask:
         return np.asarray(np.isin(self.parts, parts))
@@ -64,7 +68,18 @@ def find_regions(pixels: Pixels, figure: Figure) -> Regions:
     parsing = figure.perception.parsing
     parts = estimated(lab, figure) if parsing is None else hair_checked(lab, parsing, figure)
     parts = checked(lab, parts, figure)
-    return Regions(parts, parts == Part.SKIN, lab, 0.0 if parsing is None else _doubt(parsing, parts, figure))
+    if parsing is None:
+        return Regions(parts, parts == Part.SKIN, lab)
+    return Regions(parts, parts == Part.SKIN, lab, _doubt(parsing, parts, figure), _pieces(parsing, figure))
+
+
+def _pieces(parsing: npt.NDArray[np.uint8], figure: Figure) -> int:
+    found = 0
+    for part in Part:
+        if part != Part.BACKGROUND:
+            _, _, stats, _ = cv2.connectedComponentsWithStats((parsing == part).astype(np.uint8))
+            found += int((stats[1:, cv2.CC_STAT_AREA] > _PIECE * figure.torso**2).sum())
+    return found
 
 
 def _doubt(parsing: npt.NDArray[np.uint8], parts: npt.NDArray[np.uint8], figure: Figure) -> float:

@@ -57,6 +57,21 @@ def test_where_colours_and_parsing_disagree_nobody_says_what_is_worn(worn: Worn)
     assert unsuited(piece, FIGURE, replace(REGIONS, doubt=0.1)) is None
 
 
+def test_a_parsing_in_pieces_keeps_tops_back_and_no_trousers() -> None:
+    piece = Piece("g", Photo(PIXELS, "PNG"), "garment", "upper")
+    assert unsuited(piece, FIGURE, replace(REGIONS, pieces=24)) == "clothes_not_told"
+    assert unsuited(piece, FIGURE, replace(REGIONS, pieces=20)) is None
+    assert unsuited(replace(piece, worn="lower"), FIGURE, replace(REGIONS, pieces=24)) is None
+
+
+def test_pieces_are_counted_as_the_parsing_has_them() -> None:
+    seen = FIGURE.perception
+    assert seen.parsing is not None and 6 <= REGIONS.pieces <= 16
+    checks = (np.indices(FIGURE.shape).sum(0) // 60 % 2 == 0) & TOP
+    parsing = np.where(checks, np.uint8(Part.BAG), seen.parsing)
+    assert find_regions(PIXELS, Figure(replace(seen, parsing=parsing))).pieces > 16
+
+
 def test_doubt_is_the_share_of_the_clothes_that_was_corrected() -> None:
     assert REGIONS.doubt < 0.02
     seen = FIGURE.perception
