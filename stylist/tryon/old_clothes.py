@@ -27,7 +27,7 @@ _CUFF = 0.03
 """Breadth in torsos from which what is unlike skin at a hand is a cuff and no ring."""
 _HALO = 0.04
 """Breadth in torsos of the square by which old clothes are removed beyond their parsing: the blur of their edges."""
-_RIM = 0.1
+_RIM = 0.07
 """The same on the ground beside them, where more of it does no harm."""
 
 
