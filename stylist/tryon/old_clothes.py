@@ -27,8 +27,8 @@ _CUFF = 0.03
 """Breadth in torsos from which what is unlike skin at a hand is a cuff and no ring."""
 _HALO = 0.04
 """Breadth in torsos of the square by which old clothes are removed beyond their parsing: the blur of their edges."""
-_RIM = 0.07
-"""The same on the ground beside them, where more of it does no harm."""
+_RIM, _HEM = 0.07, 0.1
+"""The same on the ground beside them, and on bare arms where these have another colour than skin."""
 
 
 class OldClothes:
@@ -57,7 +57,7 @@ class OldClothes:
         old |= self._regions.skin & self._soon_covered(layers)
         old |= self._beside_trousers(layers)
         arms = self._regions.skin & self._arms_place() & ~self._hands()
-        old |= arms & (self._grown(old, _HALO) | (self._grown(old, _RIM) & unlike_skin))  # the shade of a sleeve's edge
+        old |= arms & (self._grown(old, _HALO) | (self._grown(old, _HEM) & unlike_skin))  # the shade of a sleeve's edge
         grown = self._grown(old, _HALO)
         kept = self._regions.of(Part.FACE, Part.HAIR, Part.SHOES, Part.BAG) | (self._regions.skin & ~old & ~unlike_skin)
         return np.asarray(grown & ~kept)
