@@ -131,6 +131,7 @@ def test_the_persons_colour_in_deep_shade_is_not_known() -> None:
     none = np.zeros((8, 8), bool)
     assert skin_is_told(none, none, np.array(SKIN), torso=100.0)
     assert not skin_is_told(none, none, np.array((111, 104, 100)), torso=100.0)
+    assert not skin_is_told(none, none, np.array((200, 150, 165)), torso=100.0), "pink trousers taken for hands"
 
 
 @pytest.mark.parametrize("called", [Part.LOWER, Part.SKIN])
@@ -158,3 +159,19 @@ def test_the_strap_of_an_old_sandal_goes_too(photo: Photo, seen: Perception) -> 
     attached = put_on(cutout, FLAT, figure, replace(regions, parts=parts, skin=regions.skin & ~strap))
     assert not isinstance(attached, str) and attached.leg is not None
     assert (strap & attached.leg).sum() > 0.85 * strap.sum() and (strap & ~attached.leg & ~attached.pressed).sum() == 0
+
+
+def test_laces_beside_the_ankle_that_are_called_skin_become_ground(photo: Photo, seen: Perception) -> None:
+    figure = Figure(seen)
+    regions = find_regions(photo.pixels, figure)
+    x, y = np.round(seen.point(Landmark.LEFT_ANKLE)).astype(int)
+    laces = np.zeros(figure.shape, dtype=bool)
+    laces[y - 6 : y, x - 30 : x + 31] = True
+    laces &= regions.of(Part.BACKGROUND)
+    lab = np.where(laces[..., None], (98.0, 0.0, 0.0), regions.lab).astype(np.float32)
+    cutout = cut_out(FLAT, None)
+    assert cutout is not None and laces.sum() > 50
+    called = replace(regions, skin=regions.skin | laces, lab=lab)
+    attached = put_on(cutout, FLAT, figure, called)
+    assert not isinstance(attached, str) and attached.leg is not None
+    assert (laces & (attached.pressed | attached.leg)).sum() > 0.9 * laces.sum()
