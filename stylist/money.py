@@ -60,6 +60,10 @@ class Money(BaseModel):
             )
         )
 
+    def __format__(self, spec: str) -> str:
+        """In sentences that name their language: ``"{cost:en}"``, "{cost:zh}"."""
+        return self.format("zh" if spec == "zh" else "en") if spec else str(self)
+
     def __add__(self, other: Money) -> Money:
         if self.currency != other.currency:
             raise ValueError(f"cannot add {other.currency} to {self.currency}")

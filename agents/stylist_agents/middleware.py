@@ -17,6 +17,7 @@ from langgraph.types import Command
 
 from stylist.discretion import outline
 from stylist.errors import StylistError
+from stylist.money import Money
 from stylist.refusals import require_decent
 from stylist.tracing import tracer
 from stylist_agents.asked import require_asked
@@ -130,6 +131,9 @@ def answered(
             require_asked(call["name"], call["args"], request.state["messages"])
         return handler(request)
     except StylistError as problem:
+        context.reckoned += [
+            fact for fact in problem.facts.values() if isinstance(fact, Money)
+        ]  # the reply may say them
         told = {"code": problem.code, "sentence": problem.say(context.locale)}
     except Exception as problem:
         log.error("tool failed", tool=call["name"], **outline(problem))

@@ -67,7 +67,8 @@ def _plan(context: TurnContext) -> dict[str, Any] | None:
         plan = context.services.plans.open(context.person_id, memory.plan_id).plan
         looks = [
             {"moment": look.moment.id, "day": look.moment.day, "occasion": look.moment.occasion, "locked": look.locked,
-             "ids": list(look.garment_ids), "categories": [context.known(name).category for name in look.garment_ids]}
+             "ids": list(look.garment_ids), "categories": [context.known(name).category for name in look.garment_ids],
+             **({"added": list(look.added)} if look.added else {})}
             for look in plan.looks
         ]  # fmt: skip
     except NotFound:

@@ -113,6 +113,8 @@ class PlannedLook(BaseModel):
     parts: Mapping[str, float] = Field(default_factory=dict)
     locked: bool = False
     """Kept as it is whatever else is planned anew."""
+    added: tuple[str, ...] = ()
+    """Of ``garment_ids`` those that the person added: a plan that is made anew brings them along."""
 
 
 class PackedPiece(BaseModel):

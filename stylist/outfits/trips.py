@@ -48,8 +48,10 @@ class LockedCostsMore(BadInput):
 
     code = "locked_costs_more"
     status = 422
-    en = "What is locked costs more by itself than the new sum allows. Unlock a day of it, or allow more."
-    zh = "锁住的那几套本身就超过了新的预算。解锁其中一天，或者放宽预算。"
+    en = (
+        "What is locked costs {cost:en} by itself, more than the {limit:en} allowed. Unlock a day of it, or allow more."
+    )
+    zh = "锁住的那几套本身就要{cost:zh}，超过了{limit:zh}的预算。解锁其中一天，或者放宽预算。"
 
 
 class BagIsFull(BadInput):
@@ -67,7 +69,7 @@ class CannotRefine(BadInput):
     code = "cannot_refine"
     status = 422
     en = "Nothing else of that kind fits there within the plan's limits. Give up one of them, or name another piece."
-    zh = "在计划的限制内，那天的这一样没有别的可换。放宽一项限制，或者换别的一件。"
+    zh = "在计划的限制内，那天找不到合适的这一样。放宽一项限制，或者换别的一件。"
 
 
 class TripPlanner:
@@ -75,6 +77,15 @@ class TripPlanner:
 
     def __init__(self, planner: OutfitPlanner) -> None:
         self._planner = planner
+
+    def room(self, own: Rack | None = None) -> Room:
+        """What plans are made from."""
+        return self._planner.room(own)
+
+    @property
+    def rates(self) -> Rates | None:
+        """What sums of other currencies are reckoned by."""
+        return self._planner.engine.rates
 
     def plan(
         self,
@@ -167,7 +178,7 @@ class TripPlanner:
                 raise CannotRefine(part=part, moment=look.moment.id)
             if found is not None:  # a look that the same piece does not suit stays without it
                 chosen = chosen or _newcomer(look, found)
-                now = _dressed(look, found)
+                now = _dressed(look, found, chosen)
                 looks = tuple(now if each.moment.id == look.moment.id else each for each in plan.looks)
                 plan = with_looks(plan, looks, room, self._planner.engine.rates)
         return plan
@@ -254,7 +265,7 @@ def _check_locked(room: Room, request: PlanRequest, locked: Sequence[PlannedLook
     limit = convert(request.budget, request.currency or request.budget.currency, rates) or request.budget
     held = Money(amount_minor=int(room.prices(places, limit.currency, rates).sum()), currency=limit.currency)
     if held.amount_minor > limit.amount_minor:
-        raise LockedCostsMore(cost=held.format("en"), limit=limit.format("en"))
+        raise LockedCostsMore(cost=held, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,9 +446,12 @@ def _newcomer(look: PlannedLook, found: Outfit) -> str | None:
     return next((g.id for g in found.garments if g.id not in look.garment_ids), None)
 
 
-def _dressed(look: PlannedLook, outfit: Outfit) -> PlannedLook:
+def _dressed(look: PlannedLook, outfit: Outfit, joined: str | None = None) -> PlannedLook:
+    """The look as the outfit has it; what takes the place of an added piece counts as added, too."""
     ids = tuple(g.id for g in outfit.garments)
-    return look.model_copy(update={"garment_ids": ids, "score": outfit.score, "parts": outfit.parts})
+    new = [i for i in ids if i not in look.garment_ids] if set(look.added) - set(ids) else [joined]
+    added = tuple(dict.fromkeys(i for i in (*look.added, *new) if i in ids))
+    return look.model_copy(update={"garment_ids": ids, "score": outfit.score, "parts": outfit.parts, "added": added})
 
 
 def _resting(plan: Plan, look: PlannedLook) -> list[str]:

@@ -41,10 +41,13 @@ def _family(name: str) -> frozenset[str]:
 
 
 def outside(palette: Iterable[str]) -> tuple[str, ...]:
-    """Every shade that none of these colours takes in: white takes in off-white, a family all its shades."""
+    """Every shade that none of these colours takes in: white takes in off-white, a family all its shades.
+
+    A plain "blue" is not outside of navy: to refuse it would refuse every blue, navy among them.
+    """
     kept: frozenset[str] = frozenset().union(*(shades_of(name) for name in palette))
     kept |= {"off-white"} if "white" in kept else set()  # nobody calls it out of a white palette
-    return tuple(name for name in terms("colour") if name not in kept)
+    return tuple(name for name in terms("colour") if shades_of(name).isdisjoint(kept))
 
 
 def family_of(name: str) -> str | None:

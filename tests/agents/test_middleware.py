@@ -1,9 +1,19 @@
 from __future__ import annotations
 
+import json
+
+import pytest
+from langchain.agents.middleware import ToolCallRequest
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
-from stylist_agents.middleware import TURNS_KEPT, RemembersRecentTurns
+from stylist.errors import BadInput
+from stylist.locale import Locale
+from stylist.money import Money
+from stylist.services import Services
+from stylist_agents.grounding import Grounded
+from stylist_agents.middleware import TURNS_KEPT, RemembersRecentTurns, TurnState, answered
 from stylist_agents.prompt import instructions
+from stylist_tools.memory import Memory
 
 
 def turn(n: int, answered: bool = True) -> list[AnyMessage]:
@@ -45,3 +55,29 @@ def test_an_answer_of_an_earlier_turn_is_shortened_and_loses_its_artifact() -> N
     [_, _, answer, _, _] = kept([*messages, HumanMessage("and?")])
     assert isinstance(answer, ToolMessage)
     assert (len(answer.text), answer.artifact) == (601, None)
+
+
+class CostsMore(BadInput):
+    """An error whose sentence holds sums."""
+
+    en = "That costs {cost:en}, more than {limit:en}."
+    zh = "要{cost:zh}，超过{limit:zh}。"
+
+
+@pytest.mark.parametrize("locale", ["en", "zh"])
+def test_the_sums_of_an_error_may_be_said(services: Services, locale: Locale) -> None:
+    context = TurnState(services=services, person_id="ann", thread_id="t", turn=1, locale=locale, memory=Memory())
+    problem = CostsMore(cost=Money.of(505, "USD"), limit=Money.of("80.50", "USD"))
+    sentence = problem.say(locale)
+    assert Grounded(context).checked(sentence) == ""
+
+    def refuses(_: ToolCallRequest) -> ToolMessage:
+        raise problem
+
+    request = ToolCallRequest(
+        {"name": "plan_trip", "args": {}, "id": "c", "type": "tool_call"}, None, {"messages": []}, None
+    )  # type: ignore[arg-type]
+    context.speaker = "offline"
+    message = answered(request, context, refuses)
+    assert sentence in json.loads(message.text)["error"]["sentence"]  # type: ignore[union-attr]
+    assert Grounded(context).checked(sentence) == sentence

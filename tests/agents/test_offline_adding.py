@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from stylist.locale import Locale
+from stylist_agents.offline.adding import tell_what_was_added
 from stylist_agents.offline.case import make_case
 from stylist_agents.offline.evaluate import PLANNED
+from stylist_agents.offline.phrasing import Speaker
 from stylist_agents.offline.policy import next_calls
-from stylist_agents.offline.results import Turn
+from stylist_agents.offline.results import Answer, Turn
 from stylist_agents.offline.said_to_add import adds
 from stylist_agents.offline.state import Context
 
 TOOLS = dict.fromkeys(
     ("search_catalogue", "remember_preferences", "plan_outfit", "plan_trip", "refine_plan"),
-    frozenset({"action", "moment", "part", "colours", "add", "remove", "days", "categories", "groups"}),
+    frozenset({"action", "moment", "part", "colours", "add", "remove", "days", "categories", "groups", "keep_added"}),
 )
 
 
@@ -76,6 +79,38 @@ def test_the_day_that_was_asked_for_is_told_by_itself(say: str, action: str) -> 
     made = calls(say, PLANNED, before=asked, heard="add a skirt")
     assert made[0][0] == "refine_plan"
     assert (made[0][1]["action"], made[0][1]["part"]) == (action, "skirt")
+
+
+WITH_A_COAT = PLANNED.model_copy(update={"plan": PLANNED.plan and PLANNED.plan.model_copy(update={
+    "looks": tuple(look.model_copy(update={"added": ("coat-1",)}) for look in PLANNED.plan.looks),
+})})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "make it 500 in total",
+        "it will rain",
+        "one more day",
+        "again with other pieces",
+        "总共500",
+        "多加一天",
+        "都换成别的",
+    ],
+)
+def test_what_was_added_comes_along_when_the_plan_is_made_anew(say: str) -> None:
+    [made] = [args for name, args in calls(say, WITH_A_COAT) if name == "plan_trip"]
+    assert made["keep_added"]
+    [plain] = [args for name, args in calls(say, PLANNED) if name == "plan_trip"]
+    assert "keep_added" not in plain
+
+
+@pytest.mark.parametrize("locale", ["en", "zh"])
+def test_what_became_of_it_is_said(locale: Locale) -> None:
+    told = {"stayed": ["a"], "exchanged": [["b", "c"]], "gone": ["d"]}
+    said = tell_what_was_added(Answer("plan_trip", {}, {"added_before": told}), Speaker(locale, 1))
+    assert all(f"[[title:{name}]]" in said for name in "abcd")
+    assert tell_what_was_added(Answer("plan_trip", {}, {}), Speaker(locale, 1)) == ""
 
 
 def test_a_question_about_adding_changes_nothing() -> None:

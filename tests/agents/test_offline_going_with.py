@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from stylist_agents.offline.case import Case, make_case
-from stylist_agents.offline.evaluate import EMPTY, SCREEN
-from stylist_agents.offline.going_with import tell_pair
+from stylist_agents.offline.evaluate import EMPTY, PLANNED, SCREEN
+from stylist_agents.offline.going_with import tell_pair, tell_pairs
 from stylist_agents.offline.phrasing import Speaker
 from stylist_agents.offline.policy import next_calls
 from stylist_agents.offline.results import Turn
+from stylist_agents.offline.state import Item
 
 TOOLS = dict.fromkeys(("search_catalogue", "remember_preferences", "plan_outfit", "explain"), frozenset({"garment_id"}))
 
@@ -58,3 +59,42 @@ def test_two_trousers_take_one_place_and_an_unknown_colour_is_asked_for() -> Non
     both = asked("do the chinos go with my jeans?")
     assert "one or the other" in tell_pair(both, Speaker("en", 1)).lower()
     assert tell_pair(asked("does the third go with my shoes?"), Speaker("en", 1)).endswith("?")
+
+
+PACKED = [
+    Item(id="coat", category="coat", colours=("navy",)),
+    Item(id="tee", category="t-shirt", colours=("white",)),
+    Item(id="jeans", category="jeans", colours=("black",)),
+    Item(id="dress", category="dress", colours=("red",)),
+    Item(id="shoes", category="sneakers", colours=("white",)),
+]
+
+
+def of_plan(say: str) -> str:
+    case = make_case(Turn(message=say), PLANNED, TOOLS)
+    return tell_pairs(case, PACKED, Speaker(case.said.locale, 1))
+
+
+@pytest.mark.parametrize("say", ["does it go with my jeans?", "和我的牛仔裤能搭吗"])
+def test_of_a_plan_all_that_can_be_worn_beside_is_named(say: str) -> None:
+    said = of_plan(say)
+    assert all(f"[[title:{name}]]" in said for name in ("coat", "tee", "shoes"))
+    assert "[[title:jeans]]" not in said and "[[title:dress]]" not in said
+
+
+@pytest.mark.parametrize(
+    ("say", "names"),
+    [
+        ("would the coat go with my grey trousers?", "[[title:coat]]"),
+        ("大衣能配黑裤子吗", "[[title:coat]]"),
+        ("would the shoes go with my grey trousers?", "[[title:shoes]]"),
+    ],
+)
+def test_of_a_plan_the_piece_that_is_named_is_told_of(say: str, names: str) -> None:
+    said = of_plan(say)
+    assert names in said and said.count("[[title:") == 1 and not said.endswith(("?", "？"))
+
+
+@pytest.mark.parametrize("say", ["does the scarf go with the dress?", "围巾和裙子搭吗"])
+def test_what_is_in_no_plan_is_not_judged(say: str) -> None:
+    assert "[[title" not in of_plan(say)

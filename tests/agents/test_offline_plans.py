@@ -9,7 +9,7 @@ import pytest
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case, make_case
 from stylist_agents.offline.plan_asked import question_of
-from stylist_agents.offline.plan_days import changes_in, days_named
+from stylist_agents.offline.plan_days import anew, changes_in, days_changed, days_named
 from stylist_agents.offline.planning import plan_calls
 from stylist_agents.offline.results import Turn
 from stylist_agents.offline.state import Context
@@ -175,3 +175,79 @@ def test_a_working_week_has_five_days_of_work_and_a_span_beside_days_is_degrees(
     assert (week.args["days"], week.args["occasion"]) == (5, "work")
     (trip,) = calls("plan 3 days in Berlin, men, 10 to 16", plan=None)
     assert trip.args["weather"] == [{"low_c": 10.0, "high_c": 16.0, "rain": False}] and "budget_amount" not in trip.args
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("make it 5 days", 5), ("change the trip to six days", 6), ("3 days instead", 3), ("one more day", 5),
+        ("two days longer", 6), ("add a day", 5), ("a day less", 3), ("make it two nights", 3),
+        ("改成五天", 5), ("多加一天", 5), ("少一天", 3), ("延长到七天", 7),
+        ("other shoes on day 2", None), ("make it 500", None), ("add a coat", None), ("add a day bag", None),
+        ("第五天换鞋", None), ("五天都要外套", None), ("每隔两天洗", None),
+    ],
+)  # fmt: skip
+def test_how_many_days_it_is_to_be_now(text: str, days: int | None) -> None:
+    assert days_changed(text, 4) == days
+
+
+@pytest.mark.parametrize("text", ["one more day", "make it six days", "多加一天", "改成六天"])
+def test_another_number_of_days_makes_the_plan_anew(text: str) -> None:
+    weather = [{"low_c": n, "high_c": 20} for n in range(5)]
+    plan = FIVE_DAYS | {"asked": FIVE_DAYS["asked"] | {"weather": weather}}
+    [call] = calls(text, plan=plan)
+    assert (call.name, call.args["days"], call.args["occasion"]) == ("plan_trip", 6, "work")
+    assert call.args["weather"] == [*weather, weather[-1]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "everything different please",
+        "again with other pieces",
+        "plan it again",
+        "都换成别的",
+        "重新排一版",
+        "再来一套别的",
+    ],
+)
+def test_all_of_it_of_other_pieces(text: str) -> None:
+    [call] = calls(text)
+    assert call.name == "plan_trip" and call.args["renew"] and call.args["days"] == 5
+
+
+@pytest.mark.parametrize(
+    "text", ["is everything black?", "the whole thing costs too much", "换双鞋", "other shoes on day 2"]
+)
+def test_what_asks_for_no_other_plan(text: str) -> None:
+    assert not anew(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["does it go with my jeans?", "would the t-shirt go with black trousers?", "和我的牛仔裤能搭吗", "能配我的白鞋吗"],
+)
+def test_whether_it_goes_with_something_is_told_of_the_plan(text: str) -> None:
+    assert question_of(case(text).said, case(text).context) == "goes"
+    assert calls(text) == [Call("refine_plan", {"action": "show"})]
+
+
+def test_what_goes_with_something_is_no_question_of_that_kind() -> None:
+    assert question_of(case("what goes with my jeans?").said, case("x").context) is None
+
+
+@pytest.mark.parametrize("text", ["back to the trip: make it 4 days", "make it 4 days", "行程改成四天"])
+def test_a_trip_that_gets_other_days_keeps_what_it_was_made_from(text: str) -> None:
+    shown = [{"n": 1, "id": "s1", "category": "clutch"}] if "trip" in text else []
+    [call] = calls(text, shown=shown, turn=5 if shown else 3)
+    assert (call.args["days"], call.args["occasion"]) == (4, "work")
+
+
+@pytest.mark.parametrize("text", ["lock the wedding", "锁住婚礼那套"])
+def test_an_event_that_the_plan_does_not_have_locks_nothing(text: str) -> None:
+    assert calls(text) == []
+
+
+@pytest.mark.parametrize("text", ["unlock all and make it 400", "全部解锁，总共400"])
+def test_unlocking_is_of_the_plan_with_a_sum_beside_it(text: str) -> None:
+    assert next(c.args.get("action") for c in calls(text, turn=4)) == "unlock"

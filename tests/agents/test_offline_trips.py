@@ -110,3 +110,31 @@ def test_stays_have_their_own_days_else_they_share_them_evenly() -> None:
     assert length_of(told, 3) == 7  # "three days" is the first stay's
     assert shared_out(told, 7) == ([Stay(5, 3), Stay(25, 4)], False)
     assert shared_out(open_, 5) == ([Stay(5, 2), Stay(25, 3)], True)
+
+
+@pytest.mark.parametrize(
+    ("say", "days"),
+    [
+        ("五天三亚，女，24到31度", 5), ("三亚五天，男", 5), ("三亚五天", 5), ("东京三天两夜，女", 3),
+        ("四天成都 女 10到18度", 4),
+        ("下周杭州三天，男，15到20度", 3), ("国庆西安四天 男", 4), ("天津两天，女生", 2),
+        ("5 days Sanya, woman", 5), ("Lisbon, 4 days, man, 20 degrees", 4), ("lisbon 4 days, woman", 4),
+        ("New York 5 days, woman, 5 to 12 degrees", 5), ("Four nights Rome, man, 28 degrees", 5),
+    ],
+)  # fmt: skip
+def test_a_place_beside_days_is_a_trip_without_a_word_of_going(say: str, days: int) -> None:
+    said = understand(say, EMPTY)
+    assert "trip" in said.acts and said.trip is not None and said.trip.days == days
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "七天无理由退货吗", "三天到货", "顺丰三天", "女装三天", "男士三天", "红色五天", "三天时间，女",
+        "连衣裙三天能到吗", "五天前买的裙子",
+        "第五天三亚", "Delivery 5 days", "Only 5 days, woman", "jeans 5 days, man",
+        "Express 2 days, woman", "women, size 12, 3 days",
+    ],
+)  # fmt: skip
+def test_days_of_other_things_are_no_trip(say: str) -> None:
+    assert "trip" not in understand(say, EMPTY).acts

@@ -474,4 +474,6 @@ def test_what_is_locked_is_named_where_it_costs_more_than_the_new_sum(trips: Tri
     kept = locked_looks(relocked(free, ("1",), locked=True))
     with pytest.raises(LockedCostsMore) as refused:
         trips.plan(free.request.model_copy(update={"budget": Money.of(1, "USD")}), None, kept)
-    assert "locked" in refused.value.say("en") and "锁住" in refused.value.say("zh")
+    cost = refused.value.facts["cost"]
+    assert isinstance(cost, Money) and cost.format("en") in refused.value.say("en") and "$1 " in refused.value.say("en")
+    assert cost.format("zh") in refused.value.say("zh") and "锁住" in refused.value.say("zh")

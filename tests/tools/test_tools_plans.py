@@ -99,6 +99,21 @@ def test_one_piece_is_changed_and_the_change_taken_back(turn: TurnState) -> None
         tell(turn, "refine_plan", action="swap", moment="7", part="shoes")
 
 
+def test_what_was_added_comes_along_and_the_answer_says_so(turn: TurnState) -> None:
+    before, _ = plan(turn)
+    tell(turn, "refine_plan", action="add", part="shirt")
+    again, _ = plan(turn, days=3, keep_added=True)
+    [piece] = again["added_before"]["stayed"]
+    assert all(piece in look["ids"] for look in again["looks"])
+    assert "keep_added" not in turn.memory.plan_asked
+    anew, _ = plan(turn, days=3, keep_added=True, renew=True)
+    told = anew["added_before"]
+    assert piece not in {p["id"] for p in anew["packing"]}
+    assert told["gone"] == [piece] or told["exchanged"][0][0] == piece
+    assert piece in turn.rows  # the reply may name it
+    assert "added_before" not in plan(turn)[0] and "added_before" not in before
+
+
 def test_looks_are_locked_one_or_all(turn: TurnState) -> None:
     plan(turn)
     assert [k["locked"] for k in tell(turn, "refine_plan", action="lock", moment="2")[0]["looks"]] == [False, True]

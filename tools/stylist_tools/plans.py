@@ -15,6 +15,7 @@ from stylist.outfit import Outfit
 from stylist.outfits.changing import locked_looks, relocked
 from stylist.outfits.explaining import explain_look
 from stylist.outfits.plans import Event, Plan, PlanHistory, PlannedLook, PlanRequest, compare
+from stylist.outfits.rejoining import Rejoined, planned_with_added
 from stylist.outfits.request import DressCode
 from stylist.outfits.weather import Season, Weather
 from stylist.reason import Reason
@@ -82,6 +83,7 @@ def plan_trip(
     genders: list[Gender] | None = None,
     colours: Annotated[list[str] | None, Field(description="What everything keeps to: only these colours")] = None,
     keep_locked: Annotated[bool, Field(description="Looks locked in the plan last shown stay as they are")] = False,
+    keep_added: Annotated[bool, Field(description="Pieces added to the plan last shown come along again")] = False,
     renew: Annotated[bool, Field(description="Nothing of its other looks comes back")] = False,
 ) -> tuple[str, dict[str, Any]]:
     """Plan outfits for several days (a trip, a week, a capsule): looks, packing list, what to buy, cost per wear.
@@ -89,9 +91,9 @@ def plan_trip(
     Uses what the person owns first. occasion: what most days are for; events: what is different on a day.
     budget_amount is for everything that must be bought.
     """
-    unkept = {"runtime", "keep_locked", "renew"}
+    unkept = {"runtime", "keep_locked", "keep_added", "renew"}
     asked = {k: v for k, v in locals().items() if k not in unkept and v not in (None, [], False)}
-    context = runtime.context
+    context = _spoken_of(runtime.context)
     budget = None if budget_amount is None else context.money(budget_amount, budget_currency)
     taste = context.services.taste.ranking(context.person_id)
     kept = _locked(context) if keep_locked else ()
@@ -114,10 +116,31 @@ def plan_trip(
         palette=tuple(colours or ()),
         taste=taste.mapping() if taste else {},
     )
-    plan = context.services.trips.plan(request, own_rack(context, sources), kept)
+    made = _made(context, request, own_rack(context, sources), kept, keep_added)
+    plan = made.plan
     known = dict([*context.memory.plans_asked.items()][-_PLANS_KNOWN:])
     context.remember(plan_before=context.memory.plan_id, plans_asked=known | {plan.id: _plain(asked)})
-    return _shown(context, _history(context, plan))
+    content, artifact = _shown(context, _history(context, plan))
+    return as_text(content | _of_the_added(made, context)), artifact
+
+
+def _made(
+    context: TurnContext, request: PlanRequest, own: Any, kept: Sequence[PlannedLook], keep_added: bool
+) -> Rejoined:
+    """The new plan, with what was added to the one last shown where that is to stay."""
+    trips, before = context.services.trips, context.memory.plan_id if keep_added else None
+    if before is None:
+        return Rejoined(trips.plan(request, own, kept))
+    last = context.services.plans.open(context.person_id, before).plan
+    return planned_with_added(trips, request, last, own, kept)
+
+
+def _of_the_added(made: Rejoined, context: TurnContext) -> dict[str, Any]:
+    """What became of the pieces that had been added; nothing where there were none."""
+    for name in (*made.gone, *(before for before, _ in made.exchanged)):
+        context.garment(name)  # the reply may name them
+    told = {"stayed": list(made.stayed), "exchanged": [list(pair) for pair in made.exchanged], "gone": list(made.gone)}
+    return {"added_before": told} if any(told.values()) else {}
 
 
 _PLANS_KNOWN = 7
@@ -180,7 +203,7 @@ def refine_plan(
     add: one more piece of a kind (part) beside what is worn, on these moments; empty: on all that are not locked.
     Only what is named changes; every other look stays exactly as it is.
     """
-    context = runtime.context
+    context = _spoken_of(runtime.context)
     if context.memory.plan_id is None:
         raise NoPlanYet()
     store = context.services.plans
@@ -192,11 +215,17 @@ def refine_plan(
         return as_text(content), {"kind": "plan", "plan_id": history.plan.id}
     if action == "reopen":
         context.remember(plan_before=history.plan.id)
-        return _shown(context, store.open(context.person_id, other_plan_id or history.plan.id))
+        return _told_anew(context, store.open(context.person_id, other_plan_id or history.plan.id))
     if action == "show":
         return _told(context, history.plan, _several(moment))
     moments, shades = _several(moment), colours or []
-    return _shown(context, _changed(context, history, action, moments, part, replace_with, everywhere, shades))
+    return _told_anew(context, _changed(context, history, action, moments, part, replace_with, everywhere, shades))
+
+
+def _spoken_of(context: TurnContext) -> TurnContext:
+    """The plan is what is spoken of, even where what was asked of it turns out to be impossible."""
+    context.remember(plan_turn=context.turn)
+    return context
 
 
 def _several(moment: str) -> list[str]:
@@ -272,12 +301,17 @@ def own_rack(context: TurnContext, sources: str) -> Any:
     return None if sources == "shop" else context.services.wardrobe.rack(context.person_id)
 
 
-def _shown(context: TurnContext, history: PlanHistory) -> tuple[str, dict[str, Any]]:
+def _told_anew(context: TurnContext, history: PlanHistory) -> tuple[str, dict[str, Any]]:
+    content, artifact = _shown(context, history)
+    return as_text(content), artifact
+
+
+def _shown(context: TurnContext, history: PlanHistory) -> tuple[dict[str, Any], dict[str, Any]]:
     plan = history.plan
     context.services.plans.save(context.person_id, history)
     asked = context.memory.plans_asked.get(plan.id, context.memory.plan_asked)
     context.remember(plan_id=plan.id, plan_turn=context.turn, plan_total=plan.total, plan_asked=asked)
-    return as_text(plan_row(plan, context)), {"kind": "plan", "plan_id": plan.id}
+    return plan_row(plan, context), {"kind": "plan", "plan_id": plan.id}
 
 
 def plan_row(plan: Plan, context: TurnContext) -> dict[str, Any]:

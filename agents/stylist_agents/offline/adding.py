@@ -61,6 +61,21 @@ def tell_joined(answer: Answer, packed: set[str], speaker: Speaker) -> str:
     )
 
 
+def tell_what_was_added(answer: Answer, speaker: Speaker) -> str:
+    """What became of the pieces that had been added, in a plan that was made anew."""
+    told = answer.content.get("added_before") or {}
+    stayed, gone = (speaker.several([_named(name, speaker) for name in told.get(k) or []]) for k in ("stayed", "gone"))
+    return speaker.join(
+        speaker.say("plan_added_stays", pieces=stayed) if stayed else "",
+        *(speaker.say("plan_added_exchanged", before=before, id=now) for before, now in told.get("exchanged") or []),
+        speaker.say("plan_added_gone", pieces=gone) if gone else "",
+    )
+
+
+def _named(name: str, speaker: Speaker) -> str:
+    return f"[[title:{name}]]" if speaker.locale == "zh" else f"the [[title:{name}]]"
+
+
 def added_to_the_look(case: Case, first: Item | None) -> Call | None:
     """The first hit beside all pieces of the look that is there, where the message adds it."""
     worn = case.context.outfit

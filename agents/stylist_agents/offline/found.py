@@ -30,6 +30,7 @@ from stylist_agents.offline.phrasing import (
 )
 from stylist_agents.offline.results import Answer, Json
 from stylist_agents.offline.telling_manner import in_what_manner, why_not_so
+from stylist_agents.offline.unmarked import details_refused
 from stylist_agents.offline.wish import FIELDS
 from stylist_agents.offline.words import table
 
@@ -39,18 +40,25 @@ def tell_found(case: Case, speaker: Speaker) -> str:
     failed = case.turn.failed("search_catalogue")
     if failed:
         return tell_trouble(speaker, failed)
+    unmarked = _unmarked(case, speaker)
     if not case.turn.hits:
-        return _nothing(case, speaker)
+        return paragraphs(unmarked, _nothing(case, speaker))
     if case.over_budget:
-        return _over_budget(case, speaker)
+        return paragraphs(unmarked, _over_budget(case, speaker))
     if missed := case.missed:
-        return _near_misses(case, speaker, missed)
+        return paragraphs(unmarked, _near_misses(case, speaker, missed))
     look, body, tried = _look(case, speaker), tell_body(case, speaker), tell_tried(case, speaker)
     step = "" if look.endswith(("?", "？")) else _next_step(case, speaker)  # one question at a time
-    opening = speaker.join(_lead(case, speaker), _pick(case, speaker))
+    opening = speaker.join(_lead(case, speaker), _pick(case, speaker), unmarked)
     if not body and not tried:
         return paragraphs(opening, speaker.join(look, step))
     return paragraphs(opening, look, body, speaker.join(tried, step))
+
+
+def _unmarked(case: Case, speaker: Speaker) -> str:
+    """What was refused beside the wish and could not be looked for."""
+    told = [f"“{words}”" for words in details_refused(case.said.text)]
+    return speaker.say("unmarked_detail", details=speaker.several(told)) if told else ""
 
 
 def _over_budget(case: Case, speaker: Speaker) -> str:

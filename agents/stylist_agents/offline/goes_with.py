@@ -20,13 +20,10 @@ _SAID_OF_THE_OTHER = {"category", "group", "colour", "pattern", "fabric", "fit",
 
 def asks_whether_it_goes(said: Understanding, context: Context) -> Understanding:
     """``said`` as a question of the piece that is spoken of, where it asks whether that goes with another."""
-    words = _words(said)
+    words = words_of_pair(said)
     if _SERIOUS & set(said.acts) or said.budget or said.comparisons or not (context.shown or context.outfit):
         return said
-    asks = form("goes_with").search(said.text) and not form("goes_with_what").search(said.text)
-    asks = asks and not form("whether_proper").search(said.text)
-    named = any(w.slot in {"category", "group"} for w in words)
-    if not asks or not named or any(w.slot not in _SAID_OF_THE_OTHER for w in words):
+    if not asks_of_a_pair(said):
         return said
     meant = _meant(said, words, context)
     another = meant and (set(kinds_of(words)) - {meant.category, meant.group} or form("of_ones_own").search(said.text))
@@ -35,7 +32,16 @@ def asks_whether_it_goes(said: Understanding, context: Context) -> Understanding
     )  # fmt: skip
 
 
-def _words(said: Understanding) -> tuple[Wish, ...]:
+def asks_of_a_pair(said: Understanding) -> bool:
+    """Whether the message asks whether something goes with a kind that is named, and says no more than that."""
+    words = words_of_pair(said)
+    asks = form("goes_with").search(said.text) and not form("goes_with_what").search(said.text)
+    asks = asks and not form("whether_proper").search(said.text)
+    named = any(w.slot in {"category", "group"} for w in words)
+    return bool(asks) and named and all(w.slot in _SAID_OF_THE_OTHER for w in words)
+
+
+def words_of_pair(said: Understanding) -> tuple[Wish, ...]:
     """What is named of either thing, in the order of the message: whether or not it would be wished for."""
     named = [n.mention for n in said.named if n.read not in {"refused", "dropped"}]
     words = [Wish(SLOTS[m.kind], m.id) for m in named if m.kind in {"category", "group", "colour"}]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stylist.outfits.custom import FORMALITY, STATED_SHARE
 from stylist.outfits.harmony import Pairing, is_neutral, pairing
-from stylist.outfits.roles import role_of, role_of_swap
+from stylist.outfits.roles import COVERS, role_of, role_of_swap
 from stylist.vocabulary import terms
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.forms import form
@@ -40,6 +41,44 @@ def tell_pair(case: Case, speaker: Speaker) -> str:
     other = _other(case, piece) if piece else None
     if piece is None or other is None:
         return ""
+    return _told(case, piece, other, speaker)
+
+
+def tell_pairs(case: Case, pieces: Sequence[Item], speaker: Speaker) -> str:
+    """Which pieces of a plan go with what is named: the one that the question is about, else each that can be worn
+    beside it.
+    """
+    kinds = kinds_of(case.said.asked)
+    other = _Other(kinds[-1]) if kinds else None
+    if other is None:
+        return ""
+    named = [i for k in kinds[:-1] for i in pieces if k in {i.category, i.group}]
+    if kinds[:-1] and not named:
+        return speaker.say("plan_packed_not", part=_kind_in_words(kinds[0], speaker))
+    own = bool(form("of_ones_own").search(case.said.text))
+    held = next((i for i in pieces if other.kind in {i.category, i.group}), None) if not own else None
+    other = _coloured(case, other.kind, held)
+    beside = [i for i in named or pieces if i is not held and (named or not _instead(i, other))]
+    if len(beside) < 2 or not other.colours:
+        return _told(case, (*beside, *named, *pieces)[0], other, speaker)
+    word, poor = _word(case, other, speaker), [i for i in beside if _clashes(i, other)]
+    return speaker.join(
+        _of_several("pairs_guessed" if other.guessed else "pairs", [i for i in beside if i not in poor], word, speaker),
+        _of_several("pairs_poor", poor, word, speaker),
+    )
+
+
+def _of_several(key: str, pieces: Sequence[Item], word: str, speaker: Speaker) -> str:
+    titles = [f"[[title:{i.id}]]" if speaker.locale == "zh" else f"the [[title:{i.id}]]" for i in pieces]
+    return speaker.say(key, pieces=speaker.several(titles), other=word) if pieces else ""
+
+
+def _clashes(piece: Item, other: _Other) -> bool:
+    """Whether their colours pull at each other; of a piece without a known colour nobody says so."""
+    return bool(piece.colours) and pairing(*sorted((piece.colours[0], other.colours[0]))).score < POOR
+
+
+def _told(case: Case, piece: Item, other: _Other, speaker: Speaker) -> str:
     word = _word(case, other, speaker)
     if _same_place(piece, other):
         return speaker.say("pair_same_place", id=piece.id, other=word)
@@ -56,8 +95,12 @@ def _other(case: Case, piece: Item) -> _Other | None:
     kind = next((k for k in reversed(kinds) if k not in {piece.category, piece.group}), next(iter(kinds), None))
     if kind is None:
         return None
+    return _coloured(case, kind, _on_the_screen(case, kind, piece))
+
+
+def _coloured(case: Case, kind: str, there: Item | None) -> _Other:
+    """What a piece is held against, in the colour that is named, that is seen, or that most of the kind are in."""
     colours = tuple(w.value for w in case.said.asked if w.slot == "colour" and w.liked)
-    there = _on_the_screen(case, kind, piece)
     if not colours and there:
         return _Other(there.category, there.colours)
     if not colours and kind in _USUALLY:
@@ -75,6 +118,18 @@ def _on_the_screen(case: Case, kind: str, piece: Item) -> Item | None:
 def _same_place(piece: Item, other: _Other) -> bool:
     role = role_of(piece.category)
     return role in _ONE_AT_A_TIME and role == role_of_swap(other.kind)
+
+
+def _instead(piece: Item, other: _Other) -> bool:
+    """Whether one is worn in place of the other: a dress where the trousers would be."""
+    mine, theirs = role_of(piece.category), role_of_swap(other.kind)
+    parts = [{role, *COVERS.get(role, ())} for role in (mine, theirs) if role is not None]
+    return len(parts) == 2 and bool(parts[0] & parts[1] & _ONE_AT_A_TIME)
+
+
+def _kind_in_words(kind: str, speaker: Speaker) -> str:
+    word = speaker.term("group" if kind in terms("group") else "category", kind)
+    return word if speaker.locale == "zh" else lowered(word)
 
 
 def _verdict(piece: Item, other: _Other, found: Pairing, word: str, speaker: Speaker) -> str:
@@ -114,11 +169,11 @@ def _formality(piece: Item) -> float | None:
 
 def _word(case: Case, other: _Other, speaker: Speaker) -> str:
     """ "Your jeans", "a black blazer", 你的牛仔裤."""
-    kind = speaker.term("group" if other.kind in terms("group") else "category", other.kind)
+    kind = _kind_in_words(other.kind, speaker)
     named = next((w.value for w in case.said.asked if w.slot == "colour" and w.liked), "")
     colour = speaker.term(mood_or_shade(named), named) if named else ""
     own = bool(form("of_ones_own").search(case.said.text))
     if speaker.locale == "zh":
         return f"{'你的' if own else ''}{colour}{kind}"
-    words = f"{lowered(colour)} {lowered(kind)}".strip()
+    words = f"{lowered(colour)} {kind}".strip()
     return f"your {words}" if own else words if is_plural(kind) else f"{'an' if words[0] in 'aeiou' else 'a'} {words}"

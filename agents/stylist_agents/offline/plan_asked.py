@@ -9,16 +9,18 @@ from functools import cache
 from typing import Literal
 
 from stylist_agents.offline.acts import Act
+from stylist_agents.offline.forms import form
+from stylist_agents.offline.goes_with import asks_of_a_pair, words_of_pair
 from stylist_agents.offline.meaning import Understanding
-from stylist_agents.offline.plan_days import days_named, the_others, weekdays
+from stylist_agents.offline.plan_days import anew, days_changed, days_named, the_others, weekdays
 from stylist_agents.offline.signs import screen_of
 from stylist_agents.offline.situation import PLAN_SPOKEN_OF, in_the_plan
 from stylist_agents.offline.state import Context, PlannedLook, PlanState
 from stylist_agents.offline.trips import change_of, of_the_plan, pieces_named, sources_named, tells_of_days
 from stylist_agents.offline.words import table
 
-Question = Literal["fits", "changed", "locked", "again", "buy", "cost", "colours", "packed", "list", "day"]
-_WHATEVER_CHANGES: tuple[Question, ...] = ("fits", "changed", "locked", "again", "colours")
+Question = Literal["goes", "fits", "changed", "locked", "again", "buy", "cost", "colours", "packed", "list", "day"]
+_WHATEVER_CHANGES: tuple[Question, ...] = ("goes", "fits", "changed", "locked", "again", "colours")
 """Asked even with a word of changing in it: "what did that change?", 锁住了吗."""
 _PLAINLY: tuple[Question, ...] = ("buy", "list", "cost", "packed", "day")
 _LOOKS_LIKE = re.compile(r"^\W*(?:and |so )?(?:what|how)\b[^.!]{0,30}\blooks? like\b", re.IGNORECASE)
@@ -32,7 +34,7 @@ _WORKING_DAYS, _WEEK = 5, 7
 def question_of(said: Understanding, context: Context) -> Question | None:
     """What a message asks of the plan; None where it asks for nothing, or for something else."""
     plan = context.plan
-    if plan is None or (said.trip and said.trip.days):
+    if plan is None or (said.trip and said.trip.days) or days_changed(said.text, _length(plan)):
         return None
     changing = change_of(said.text) is not None and not _LOOKS_LIKE.search(said.text)
     names = _WHATEVER_CHANGES if changing else (*_WHATEVER_CHANGES, *_PLAINLY)
@@ -44,6 +46,8 @@ def _meant(name: Question, said: Understanding, context: Context) -> bool:
     plan = context.plan
     assert plan is not None  # noqa: S101 (asked by question_of)
     last = screen_of(context) == "plan"
+    if name == "goes":
+        return (last or not (context.shown or context.outfit)) and asks_of_a_pair(said) and not said.budget
     if name == "day":
         occasions = {w.value for w in (*said.asked, *said.wishes) if w.slot == "occasion"}
         days = days_named(said.text, _length(plan), first_weekday(plan, ()))
@@ -53,11 +57,10 @@ def _meant(name: Question, said: Understanding, context: Context) -> bool:
     if name == "packed":
         named = any(w.slot in {"category", "group"} for w in (*said.wishes, *said.asked))
         return named and (last or of_the_plan(said.text))
-    if name == "list" and said.trip is not None:
-        return False  # "what do I pack?" is told by a picture of it all
     if name == "locked":
         return last or bool(days_named(said.text, _length(plan), first_weekday(plan, ())))
-    return last or of_the_plan(said.text)
+    by_a_picture = name == "list" and said.trip is not None  # "what do I pack?" is told by one of it all
+    return not by_a_picture and (last or of_the_plan(said.text))
 
 
 def asked_of_plan(said: Understanding, context: Context) -> Understanding:
@@ -66,11 +69,15 @@ def asked_of_plan(said: Understanding, context: Context) -> Understanding:
     if context.plan is None or (_FIRM - ({"owned"} if question == "buy" else set())) & set(said.acts):
         return said
     if question:
+        asked = words_of_pair(said) if question == "goes" else (*said.asked, *said.wishes)
         return replace(
-            said, acts=("plan",), asked=(*said.asked, *said.wishes), wishes=(), targets=(), undone=(), comparisons=(),
+            said, acts=("plan",), asked=asked, wishes=(), targets=(), undone=(), comparisons=(),
             budget=None, twofold=False,
         )  # fmt: skip
-    if {"trip", "plan", "advise"} & set(said.acts):
+    spoken_of = screen_of(context) == "plan" or of_the_plan(said.text)
+    if "trip" in said and spoken_of and days_changed(said.text, _length(context.plan)):
+        return in_the_plan(replace(said, trip=None))
+    if {"trip", "plan", "advise", "start_over"} & set(said.acts):
         return said
     if context.plan.earlier and THE_OTHER.search(said.text) and not said.wishes and not said.budget:
         return in_the_plan(said)
@@ -110,9 +117,11 @@ def _changes(said: Understanding, context: Context, plan: PlanState) -> bool:
     if screen_of(context) != "plan" or named:
         return False
     of_all = liked == {"occasion"} or (liked <= {"gender", "season"} and tells_of_days(said.text))
+    if days_changed(said.text, _length(plan)) or (anew(said.text) and not liked):
+        return True
     bare = bool(pieces_named(said.text) or sources_named(said.text))
-    anew = the_others(said.text) and change_of(said.text) == "swap"
-    return of_all or bare or anew
+    others = the_others(said.text) and change_of(said.text) == "swap"
+    return of_all or bare or others
 
 
 def first_weekday(plan: PlanState, heard: Sequence[str]) -> int | None:
@@ -128,4 +137,6 @@ def _length(plan: PlanState) -> int:
 
 @cache
 def _asks(name: Question) -> re.Pattern[str]:
+    if name == "goes":
+        return form("goes_with")
     return re.compile(table("trips")["asks"][name], re.IGNORECASE)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from stylist_agents.offline.trips import ORDINALS, WORDS, change_of, count_of
+from stylist_agents.offline.trips import MOST_DAYS, ORDINALS, WORDS, change_of, count_of, filled
 from stylist_agents.offline.words import table
 
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -36,6 +36,31 @@ def all_but(text: str) -> bool:
 def the_others(text: str) -> bool:
     """ "The rest", 其他的都: whatever else is not named."""
     return bool(_pattern("others").search(text))
+
+
+def days_changed(text: str, days: int) -> int | None:
+    """How many days a plan over ``days`` is to have now: "make it 5 days", 多加一天; None where none are said."""
+    if (found := _said("days", text)) and (told := _count(found)):
+        return min(told + ("night" in found[0].lower()), MOST_DAYS)
+    for row, way in (("more_days", 1), ("fewer_days", -1)):
+        if found := _said(row, text):
+            changed = days + way * (_count(found) or 1)
+            return min(changed, MOST_DAYS) if changed > 0 else None
+    return None
+
+
+def anew(text: str) -> bool:
+    """Whether all of the plan is to be made of other pieces: "the whole thing again", 都换成别的."""
+    return bool(re.search(table("trips")["plan"]["anew"], text, re.IGNORECASE))
+
+
+def _said(row: str, text: str) -> re.Match[str] | None:
+    rows = table("trips")["plan"][row]
+    return next((hit for each in rows if (hit := filled(each).search(text))), None)
+
+
+def _count(found: re.Match[str] | None) -> int | None:
+    return count_of(next((word for word in found.groupdict().values() if word), None)) if found else None
 
 
 def of_locked_ones(text: str) -> bool:

@@ -11,7 +11,7 @@ from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.meaning import Wish
 from stylist_agents.offline.plan_asked import THE_OTHER, Question, event_meant, first_weekday, question_of
-from stylist_agents.offline.plan_days import changes_in, days_named, of_locked_ones, the_others
+from stylist_agents.offline.plan_days import anew, changes_in, days_changed, days_named, of_locked_ones, the_others
 from stylist_agents.offline.signs import screen_of
 from stylist_agents.offline.state import PlannedLook, PlanState
 from stylist_agents.offline.stays import Stay, length_of, read_stays, shared_out
@@ -117,16 +117,25 @@ def _changed(case: Case, plan: PlanState) -> list[Call]:
     change, text = change_of(case.said.text), case.said.text
     if asked := question_of(case.said, case.context):
         return _asked(asked, case, plan)
+    if change in {"lock", "unlock"} and _means_none_of(case, plan):
+        return []
     if (between := _between_states(case, plan, change)) is not None:
         return between
     steps = _steps(case)
     calls = [call for step in steps for call in _step(step, case, plan, alone=len(steps) == 1)]
     swaps_a_part = any(change_of(step.said.text) == "swap" and part_meant(step) for step in steps)
-    if not swaps_a_part and any(change_of(part) == "swap" and the_others(part) for part in changes_in(text)):
+    others = any(change_of(part) == "swap" and the_others(part) for part in changes_in(text))
+    if not swaps_a_part and (others or (anew(text) and not calls and not looks_meant(case, plan))):
         return [*calls, *_renewed(plan)]
     if calls and case.said.budget and not swaps_a_part:  # "lock day 1, and 50 in all": both
         return [*calls, *(replace(call, args={**call.args, "keep_locked": True}) for call in _again(case, plan))]
     return calls if calls or swaps_a_part else _again(case, plan)
+
+
+def _means_none_of(case: Case, plan: PlanState) -> bool:
+    """Whether an event is named that the plan does not have: "lock the wedding" locks nothing else."""
+    named = {w.value for w in (*case.said.asked, *case.said.wishes) if w.slot == "occasion" and w.liked}
+    return bool(named - {look.occasion for look in plan.looks}) and not looks_meant(case, plan)
 
 
 def _between_states(case: Case, plan: PlanState, change: str | None) -> list[Call] | None:
@@ -217,7 +226,13 @@ def _not_spoken_of(whole: Case, plan: PlanState) -> tuple[PlannedLook, ...]:
 
 def _renewed(plan: PlanState) -> list[Call]:
     """Every look that is not locked made of other pieces."""
-    return [Call("plan_trip", plan.asked | {"keep_locked": True, "renew": True})]
+    return [Call("plan_trip", plan.asked | _staying(plan) | {"keep_locked": True, "renew": True})]
+
+
+def _staying(plan: PlanState) -> dict[str, bool]:
+    """What of a plan stays when it is made anew: looks that are locked, and pieces that were added."""
+    locked, added = any(look.locked for look in plan.looks), any(look.added for look in plan.looks)
+    return ({"keep_locked": True} if locked else {}) | ({"keep_added": True} if added else {})
 
 
 def _swapped(case: Case, plan: PlanState, looks: Sequence[PlannedLook], part: str) -> list[Call]:
@@ -257,13 +272,23 @@ def _again(case: Case, plan: PlanState) -> list[Call]:
     told = {"carry_on": trip.carry_on or None, "max_pieces": trip.max_pieces or pieces_named(said.text),
             "sources": trip.sources or sources_named(said.text), "laundry_every_days": trip.laundry_every}  # fmt: skip
     args |= {k: v for k, v in told.items() if v is not None}
+    args |= _as_long_as(days_changed(said.text, int(args["days"])), args)
     if event := _new_event(case, args):
         args["events"] = [*(args.get("events") or []), event]
     elif not days_of(said.text, case):
         args |= _dressed_as(case, args)
     new = args != plan.asked or said.wishes
-    args["keep_locked"] = any(look.locked for look in plan.looks) or None
+    args |= _staying(plan)
     return [Call("plan_trip", {k: v for k, v in args.items() if v is not None})] if new else []
+
+
+def _as_long_as(days: int | None, asked: dict[str, Any]) -> dict[str, Any]:
+    """The days that it has now; the weather of the last day that was told of holds for those after it."""
+    if days is None:
+        return {}
+    told = list(asked.get("weather") or ())
+    every_day = [*told, *told[-1:] * days][:days] if len(told) > 1 else told
+    return {"days": days} | ({"weather": every_day} if told else {})
 
 
 def _dressed_as(case: Case, asked: dict[str, Any]) -> dict[str, Any]:

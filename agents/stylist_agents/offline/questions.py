@@ -8,7 +8,7 @@ from typing import Any
 
 from stylist.desk.products import aspects
 from stylist.vocabulary import terms
-from stylist_agents.offline.budget_left import asks_what_is_left
+from stylist_agents.offline.budget_left import asks_what_is_left, asks_what_it_comes_to, the_basket_is_meant
 from stylist_agents.offline.calls import Call
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.fitted import fitted, without_size
@@ -30,8 +30,9 @@ def asked_calls(case: Case) -> list[Call]:
         return _comparing(case)
     if _asks_of_the_photo(case):
         return _of_the_photo(case)
-    if (case.misses_number is not None and not said.targets) or asks_what_is_left(case):
-        return []
+    of_sums = asks_what_is_left(case) or asks_what_it_comes_to(case)
+    if (case.misses_number is not None and not said.targets) or of_sums:
+        return [Call("show_basket")] if the_basket_is_meant(case) else []
     if told := {"explain", "detail", "identify", "size"} & set(said.acts):
         asked = product_calls(case) if "detail" in told else []
         if (

@@ -135,6 +135,8 @@ def _changes_the_plan(found: Understanding, context: Context) -> bool:
         return False
     recent = plan is not None and context.turn - plan.turn <= PLAN_SPOKEN_OF
     last = plan is not None and context.turn - plan.turn == 1
+    if recent and change_of(found.text) == "unlock":  # nothing else is ever unlocked
+        return True
     if of_the_plan(found.text):
         limits = found.budget or rains(found.text) or any(d is not None for d in degrees(found.text))
         of_a_day = day_of(found.text) and recent and found.wishes  # "day 2 warmer", "day one needs better shoes"

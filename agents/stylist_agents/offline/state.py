@@ -103,6 +103,8 @@ class PlannedLook(_Part):
     locked: bool = False
     ids: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    """Of ``ids`` those that the person added."""
 
 
 class PlanState(_Part):

@@ -6,7 +6,7 @@ import re
 
 from stylist.desk.products import aspects
 from stylist.vocabulary import terms
-from stylist_agents.offline.budget_left import asks_what_is_left, tell_what_is_left
+from stylist_agents.offline.budget_left import tell_sums
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.fitted import without_size
 from stylist_agents.offline.found import best_reason, outfit_pieces, paragraphs, reason_sentence, tell_trouble
@@ -159,8 +159,8 @@ def _facts(answer: Answer, speaker: Speaker, most: int = 3) -> str:
 
 def tell_detail(case: Case, speaker: Speaker) -> str:
     """What the shop states of a garment: its price, sizes, fabric, or a yes or no about them."""
-    if asks_what_is_left(case):
-        return tell_what_is_left(case, speaker)
+    if sums := tell_sums(case, speaker):
+        return sums
     answer = case.turn.last("explain")
     if (trait := tell_trait(case, speaker)) and not _shop_says(case):
         return speaker.join(speaker.say("shop_silent_on_it"), trait)

@@ -8,11 +8,13 @@ from stylist.outfits.plans import CARRY_ON_PIECES, CARRY_ON_SHOES
 from stylist.vocabulary import terms
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.found import paragraphs, reason_sentence
+from stylist_agents.offline.going_with import tell_pairs
 from stylist_agents.offline.phrasing import Speaker, lowered
 from stylist_agents.offline.plan_asked import question_of
 from stylist_agents.offline.plan_words import days_in_words, looks_in_words, several_moments, when, word_for
 from stylist_agents.offline.planning import part_meant
 from stylist_agents.offline.results import Answer, Json
+from stylist_agents.offline.state import Item
 
 MOST_NAMED = 12
 
@@ -113,8 +115,14 @@ def _list(_: Case, answer: Answer, speaker: Speaker) -> str:
     return paragraphs(lead, looks_in_words(answer, speaker))
 
 
+def _goes(case: Case, answer: Answer, speaker: Speaker) -> str:
+    """Whether what is packed goes with something that is named."""
+    pieces = [Item.model_validate({k: p[k] for k in ("id", "category", "colours")}) for p in answer.content["packing"]]
+    return tell_pairs(case, pieces, speaker)
+
+
 _TELLERS = {
-    "fits": _fits, "changed": _list, "locked": _locked, "again": _again, "buy": _buy, "cost": _cost,
+    "goes": _goes, "fits": _fits, "changed": _list, "locked": _locked, "again": _again, "buy": _buy, "cost": _cost,
     "colours": _colours, "packed": _packed, "list": _list, "day": _day,
 }  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stylist_agents.offline.adding import tell_joined, tell_what_to_add
+from stylist_agents.offline.adding import tell_joined, tell_what_to_add, tell_what_was_added
 from stylist_agents.offline.case import Case
 from stylist_agents.offline.found import paragraphs, reason_sentence, tell_trouble
 from stylist_agents.offline.phrasing import Speaker, capital, lowered, understood
@@ -31,7 +31,9 @@ def tell_trip(case: Case, speaker: Speaker) -> str:
     lead = speaker.join(speaker.say("noted", what=noted) if noted else "", _lead(answer, speaker))
     if case.said.trip and case.said.trip.days is None and case.said.trip.max_pieces:
         lead = speaker.join(lead, speaker.say("capsule_days", days=span(answer, speaker)))
-    return paragraphs(lead, looks_in_words(answer, speaker), _notes(answer, speaker, asks))
+    return paragraphs(
+        lead, looks_in_words(answer, speaker), tell_what_was_added(answer, speaker), _notes(answer, speaker, asks)
+    )
 
 
 def _told(case: Case, speaker: Speaker) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Literal
 
 from stylist.vocabulary import Mention
+from stylist_agents.offline.bare_trips import bare_trip
 from stylist_agents.offline.counting import han_number
 from stylist_agents.offline.words import table
 
@@ -49,7 +50,8 @@ def read_trip(text: str, mentions: Sequence[Mention]) -> Trip | None:
     rows = table("trips")
     days, packing = _days(text), re.search(rows["packing"], text, re.IGNORECASE)
     garment = any(m.kind == "category" and not _is_luggage(m, text) for m in mentions)
-    going = days is not None and re.search(rows["going"], text, re.IGNORECASE) and not garment
+    going = days is not None and (re.search(rows["going"], text, re.IGNORECASE) or bare_trip(text, mentions))
+    going = going and not garment
     if not packing and not going:
         return None
     if packing and days is None and garment:
@@ -148,7 +150,7 @@ def _degree(row: str, text: str) -> float | None:
 
 def _in_figures(text: str) -> str:
     """ "Minus five degrees", 零下五度, 十度: with the figures that the patterns read."""
-    spelt = _filled(
+    spelt = filled(
         r"\b(<WORDS>)(?= degrees\b)|(?<=minus )(<WORDS>)\b|([零〇一二两三四五六七八九十廿]{1,3})"
         r"(?=度|[到至~-](?:零下|负)?[一二两三四五六七八九十廿\d]{1,3}度?)"
     )
@@ -201,7 +203,7 @@ def of_the_plan(text: str) -> bool:
 
 def day_of(text: str) -> int | None:
     """ "Day 2", 第二天."""
-    found = _filled(table("trips")["plan"]["day"]).search(text)
+    found = filled(table("trips")["plan"]["day"]).search(text)
     return count_of(next(g for g in found.groups() if g)) if found else None
 
 
@@ -213,10 +215,10 @@ def everywhere(text: str) -> bool:
 def _days(text: str) -> int | None:
     rows = table("trips")["days"]
     for name, more in (("any", 0), ("nights", 1)):
-        for found in (hit for row in rows[name] for hit in _filled(row).finditer(text)):
+        for found in (hit for row in rows[name] for hit in filled(row).finditer(text)):
             if text[: found.start()].rstrip()[-1:] != "第" and (n := count_of(found[1])):
                 return min(n + more, MOST_DAYS)
-    for found in (hit for row in rows["many_weeks"] for hit in _filled(row).finditer(text)):
+    for found in (hit for row in rows["many_weeks"] for hit in filled(row).finditer(text)):
         if n := count_of(found[1]):
             return min(7 * n, MOST_DAYS)
     if span := re.search(rows["weekdays"], text, re.IGNORECASE):
@@ -282,12 +284,13 @@ def _whole(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _number_in(text: str, name: str) -> int | None:
-    hits = (_filled(row).search(text) for row in table("trips")["limits"][name])
+    hits = (filled(row).search(text) for row in table("trips")["limits"][name])
     return next((count_of(hit[1]) for hit in hits if hit), None)
 
 
 @cache
-def _filled(row: str) -> re.Pattern[str]:
+def filled(row: str) -> re.Pattern[str]:
+    """A pattern with the words of counts in it."""
     return re.compile(row.replace("<WORDS>", "|".join(WORDS)), re.IGNORECASE)
 
 

@@ -111,8 +111,10 @@ def _ends_a_tale(said: Understanding) -> bool:
 
 
 def _of_the_budget(said: Understanding) -> Understanding | None:
-    """A question for what is left of the budget is about no garment."""
-    if not turn_of("what_is_left").search(said.text) or said.wishes or said.budget:
+    """A question for what is left of the budget, or for the sum of it all, is about no garment."""
+    of_sums = turn_of("what_is_left").search(said.text) or turn_of("comes_to").search(said.text)
+    pointed = any(r.kind != "deictic" for r in said.references)  # "the first two in all"
+    if not of_sums or pointed or said.wishes or said.budget:
         return None
     return replace(said, acts=("detail",), targets=(), asked=())
 

@@ -12,6 +12,7 @@ from stylist_agents.offline.by_kind import only_fitting_shoes, without_sleeves, 
 from stylist_agents.offline.dressing_level import off_level
 from stylist_agents.offline.meaning import Understanding
 from stylist_agents.offline.state import Context, Item
+from stylist_agents.offline.unmarked import without_details
 from stylist_agents.offline.wishing import mood_or_shade
 
 Arguments = dict[str, Any]
@@ -176,7 +177,7 @@ def search_text(arguments: Arguments, said: Understanding) -> str:
             kind = mood_or_shade(value) if slot == "colour" else slot
             found = terms(kind).get(value)
             words.append(found.en[0] if found else value)
-    return " ".join((*words, *said.words))
+    return " ".join((*words, *without_details(said)))
 
 
 def _carried(said: Understanding, context: Context) -> Arguments:
