@@ -251,3 +251,14 @@ def test_an_event_that_the_plan_does_not_have_locks_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["unlock all and make it 400", "全部解锁，总共400"])
 def test_unlocking_is_of_the_plan_with_a_sum_beside_it(text: str) -> None:
     assert next(c.args.get("action") for c in calls(text, turn=4)) == "unlock"
+
+
+@pytest.mark.parametrize("text", ["everything different please, under 300 in total", "都换成别的，总共300"])
+def test_of_other_pieces_within_another_sum(text: str) -> None:
+    [call] = calls(text)
+    assert call.args["renew"] and call.args["budget_amount"] == 300
+
+
+def test_new_things_are_from_the_shop_and_no_other_plan() -> None:
+    [call] = calls("all new, from the shop only")
+    assert call.args["sources"] == "shop" and "renew" not in call.args

@@ -125,8 +125,9 @@ def _changed(case: Case, plan: PlanState) -> list[Call]:
     calls = [call for step in steps for call in _step(step, case, plan, alone=len(steps) == 1)]
     swaps_a_part = any(change_of(step.said.text) == "swap" and part_meant(step) for step in steps)
     others = any(change_of(part) == "swap" and the_others(part) for part in changes_in(text))
-    if not swaps_a_part and (others or (anew(text) and not calls and not looks_meant(case, plan))):
-        return [*calls, *_renewed(plan)]
+    all_anew = anew(text) and not calls and not looks_meant(case, plan) and not sources_named(text)
+    if not swaps_a_part and (others or all_anew):
+        return [*calls, *_renewed(case, plan)]
     if calls and case.said.budget and not swaps_a_part:  # "lock day 1, and 50 in all": both
         return [*calls, *(replace(call, args={**call.args, "keep_locked": True}) for call in _again(case, plan))]
     return calls if calls or swaps_a_part else _again(case, plan)
@@ -224,9 +225,10 @@ def _not_spoken_of(whole: Case, plan: PlanState) -> tuple[PlannedLook, ...]:
     return tuple(look for look in plan.looks if look not in spoken_of)
 
 
-def _renewed(plan: PlanState) -> list[Call]:
-    """Every look that is not locked made of other pieces."""
-    return [Call("plan_trip", plan.asked | _staying(plan) | {"keep_locked": True, "renew": True})]
+def _renewed(case: Case, plan: PlanState) -> list[Call]:
+    """Every look that is not locked made of other pieces, with whatever else the message changes."""
+    changed = dict(next((call.args for call in _again(case, plan)), plan.asked | _staying(plan)))
+    return [Call("plan_trip", changed | {"keep_locked": True, "renew": True})]
 
 
 def _staying(plan: PlanState) -> dict[str, bool]:
