@@ -35,6 +35,7 @@ def calls(say: str, context: Context, before: str = "", heard: str = "") -> list
         "再加条围巾",
         "第二天再加条围巾",
         "能不能再加个包",
+        "add sunglasses",
     ],
 )
 def test_what_adds(say: str) -> None:
@@ -48,6 +49,7 @@ def test_what_adds(say: str) -> None:
         "did you add a coat?",
         "add it to my basket",
         "add 50 to the budget",
+        "add details",
         "加入购物车",
         "加了外套吗",
         "加大码",

@@ -114,10 +114,12 @@ def _changes(said: Understanding, context: Context, plan: PlanState) -> bool:
     on = days_named(said.text, _length(plan), first_weekday(plan, ()))
     if on and (change_of(said.text) or (liked and liked <= {"occasion", "gender", "finish"} and not named)):
         return True
+    if days_changed(said.text, _length(plan)) and not named:  # whatever was on the screen since
+        return True
     if screen_of(context) != "plan" or named:
         return False
     of_all = liked == {"occasion"} or (liked <= {"gender", "season"} and tells_of_days(said.text))
-    if days_changed(said.text, _length(plan)) or (anew(said.text) and not liked):
+    if anew(said.text) and not liked:
         return True
     bare = bool(pieces_named(said.text) or sources_named(said.text))
     others = the_others(said.text) and change_of(said.text) == "swap"
