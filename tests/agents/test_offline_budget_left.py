@@ -7,6 +7,7 @@ import pytest
 from stylist_agents.offline.case import make_case
 from stylist_agents.offline.evaluate import PLANNED, SCREEN
 from stylist_agents.offline.policy import next_calls
+from stylist_agents.offline.replies import reply
 from stylist_agents.offline.results import Turn
 from stylist_agents.offline.state import Context
 from stylist_agents.offline.turns_of_phrase import turn_of
@@ -88,10 +89,10 @@ def test_what_the_look_comes_to(asks: str) -> None:
 
 @pytest.mark.parametrize("asks", SUMS)
 def test_what_the_plan_comes_to(asks: str) -> None:
-    shop = Shop()
-    shop.say("a navy shirt")
-    shop.context |= {"plan": PLANNED.model_dump(mode="json")["plan"] | {"turn": 1}, "outfit": []}
-    assert "[[plan_total]]" in shop.say(asks)
+    case = make_case(Turn(message=asks), PLANNED, {"refine_plan": frozenset({"action"})})
+    made = [(call.name, dict(call.args)) for call in next_calls(case)]
+    assert made in ([], [("refine_plan", {"action": "show"})])
+    assert made or "[[plan_total]]" in reply(case)
 
 
 @pytest.mark.parametrize("asks", ["how much am I at?", "一共多少了"])

@@ -112,7 +112,8 @@ def _ends_a_tale(said: Understanding) -> bool:
 
 def _of_the_budget(said: Understanding) -> Understanding | None:
     """A question for what is left of the budget, or for the sum of it all, is about no garment."""
-    of_sums = turn_of("what_is_left").search(said.text) or turn_of("comes_to").search(said.text)
+    comes_to = "plan" not in said and turn_of("comes_to").search(said.text)  # the plan tells its own sum
+    of_sums = comes_to or turn_of("what_is_left").search(said.text)
     pointed = any(r.kind != "deictic" for r in said.references)  # "the first two in all"
     if not of_sums or pointed or said.wishes or said.budget:
         return None
