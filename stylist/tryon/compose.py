@@ -220,7 +220,7 @@ class Dresser:
 
     def _lay(self, sheet: Sheet, layer: Layer, light: Colours, front: Mask) -> None:
         window = sheet.window
-        alpha = sheet.alpha * (1 - sheet.lining * self._neck_skin()[window])
+        alpha = sheet.alpha * (1 - sheet.lining * self._before_lining(sheet)[window])
         own = _WORN_SHADE if layer.cutout.on_body or layer.cut.followed else 1.0
         loose = sewing.loose(self._figure, sheet, layer)
         alpha = alpha * (1 - sewing.sewn(self._figure, sheet, layer))
@@ -239,9 +239,9 @@ class Dresser:
         seen = int(((alpha > 0.5) & ~front[window]).sum())
         self.canvas.drawn[layer.piece.garment_id] = self.canvas.drawn.get(layer.piece.garment_id, 0) + seen
 
-    def _neck_skin(self) -> npt.NDArray[np.float32]:
-        """Where the neck is in front of the inside of a collar."""
-        neck = self._figure.neck()
+    def _before_lining(self, sheet: Sheet) -> npt.NDArray[np.float32]:
+        """Where somebody is in front of the inside of a collar: the neck, or the whole body with what it wears."""
+        neck = self._figure.perception.mask > 0.5 if sheet.told else self._figure.neck()
         return np.asarray(cv2.GaussianBlur(neck.astype(np.float32), (0, 0), 1.0), dtype=np.float32)
 
     def _shadow(

@@ -7,17 +7,19 @@ The ground and its shadows are told in :mod:`stylist.tryon.backdrop`, the gaps t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from stylist.body.perception import BodyModel, Perception
-from stylist.images import Pixels, shrink
+from stylist.images import Photo, Pixels, shrink
 from stylist.seeing.region import Lab, to_lab
 from stylist.tryon.backdrop import evenly_lit, has_ground, on_paper, silhouette_of
 from stylist.tryon.bites import bites
+from stylist.tryon.covering import covering, in_front
 from stylist.tryon.cutout_on_model import (
     WORN_PARTS,
     gaps_at_arms,
@@ -27,10 +29,10 @@ from stylist.tryon.cutout_on_model import (
     off_the_wearer,
     wearer_of,
 )
-from stylist.tryon.engine import Piece
+from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Mask
-from stylist.tryon.hidden_cloth import hidden_cloth
+from stylist.tryon.hidden_cloth import hidden_cloth, slivers, trunk
 from stylist.tryon.matte import (
     continued,
     soft,
@@ -44,16 +46,22 @@ from stylist.tryon.matte import (
 )
 from stylist.tryon.openings import between_legs, ground_within, slits, without_leaks
 from stylist.tryon.outline import shows_sleeves
+from stylist.tryon.patching import patched
 from stylist.tryon.sleeves import has_sleeves
 from stylist.tryon.tongues import tongue
+from stylist.tryon.worn_parts import worn_parts
 
 WORKING_SIDE_PX = 640
 """Product pictures are shrunk to this: the garment covers about as many pixels on the photo."""
+_THUMBNAIL_PX = 320
+"""Product pictures whose longer side is shorter are doubled first."""
 _SCRAPS = 0.42
 """A silhouette that fills less of its convex hull is no garment but what was found of one."""
 _LEAST_OF_LEGS = 0.3
 """Share of the silhouette of somebody's legs that long trousers, found without a parsing, must cover."""
 
+_MOST_HIDDEN = 0.16
+"""Squared torsos of cloth behind hands, arms and hair from which nobody can know it: crossed arms hide 0.25."""
 _LOPSIDED_SKIRT = 0.8
 """Overlap with its own mirror image below which a skirt on somebody was not found whole, or with a leg: of 24 shop
 pictures the two such had 0.50 and 0.75, all others 0.84 or more."""
@@ -80,20 +88,21 @@ class Cutout:
 
 def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
     """The garment of a product picture, or None where none can be told from its surroundings."""
-    photo = shrink(piece.picture, WORKING_SIDE_PX)
+    photo = _at_working_size(piece.picture)
     lab = to_lab(photo.pixels)
     silhouette = silhouette_of(photo.pixels, lab)
     seen = None if body_model is None else body_model.perceive(photo)
     wearer = wearer_of(photo, silhouette, seen)
     if wearer is not None and Figure(wearer).sees_another_face:
         return None
-    parts = piece.worn in WORN_PARTS
-    if (wearer is not None and not parts) or (wearer is None and parts and not has_ground(lab)):
+    garment = piece.worn in WORN_PARTS
+    if (wearer is not None and not garment) or (wearer is None and garment and not has_ground(lab)):
         return None
     mask = silhouette
     cropped = wearer is None and piece.worn == "lower" and bool(silhouette[:4].any())
     legs_only = cropped and (body_model is None or seen is not None or on_paper(lab))
     if wearer is not None:
+        wearer = _as_told(lab, wearer, piece.worn)
         silhouette |= wearer.mask > 0.6
         mask = off_the_wearer(photo.pixels, lab, silhouette, wearer, piece.worn)
         if piece.worn in {"upper", "outer"}:
@@ -105,23 +114,70 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
         mask = tidy(white_on_white(lab))
         if solid(mask) < _SCRAPS:
             return None
-    if wearer is None and not legs_only and parts:
+    if wearer is None and not legs_only and garment:
         mask = without_corners(mask) if piece.worn != "lower" else mask
         sleeved = has_sleeves(piece) is True
         if not evenly_lit(lab) or not spread_out(mask, sleeved) or (sleeved and not shows_sleeves(mask)):
             return None
-    worn_by = wearer or (seen if legs_only else None)
-    hidden = mask & False if worn_by is None else hidden_cloth(mask, worn_by, piece.worn)
-    uneven = wearer is not None and piece.worn != "lower" and not is_even(mask | hidden, Figure(wearer))
+    mask, hidden = _without_what_covers(lab, mask, wearer or (seen if legs_only else None), piece.worn)
     lopsided = legs_only and piece.category == "skirt" and symmetry(mask) < _LOPSIDED_SKIRT
-    if mask.mean() < 0.01 or uneven or lopsided:
+    if mask.mean() < 0.01 or lopsided or _not_whole(mask | hidden, wearer, piece.worn):
         return None
     mask &= ~_gaps(lab, mask, piece, wearer)
-    mask = without_halo(lab, mask) if piece.worn in WORN_PARTS else mask
-    on_body = legs_only or wearer is not None
-    if on_body and piece.worn == "lower":
+    return _edged(photo.pixels, lab, (mask, hidden), wearer, piece.worn, legs_only or wearer is not None)
+
+
+def _without_what_covers(lab: Lab, mask: Mask, worn_by: Perception | None, worn: Worn) -> tuple[Mask, Mask]:
+    """The mask without hands and hair before it, and the cloth that these hide."""
+    if worn_by is None:
+        return mask, mask & False
+    parts = covering(lab, mask, worn_by)
+    if parts is None:
+        return mask, hidden_cloth(mask, worn_by, worn)
+    mask = mask & ~in_front(parts, worn_by)
+    return mask, hidden_cloth(mask, replace(worn_by, parsing=parts), worn)
+
+
+def _not_whole(mask: Mask, wearer: Perception | None, worn: Worn) -> bool:
+    """Whether half of what covers a wearer's chest was missed."""
+    return wearer is not None and worn != "lower" and not is_even(mask, Figure(wearer))
+
+
+def _edged(
+    pixels: Pixels, lab: Lab, found: tuple[Mask, Mask], wearer: Perception | None, worn: Worn, on_body: bool
+) -> Cutout | None:
+    """What was found, and what is hidden of it, without strips and halos, filled and with a soft edge."""
+    mask, hidden = found
+    if wearer is not None:
+        strips = slivers(mask | hidden, wearer)
+        mask, hidden = mask & ~strips, hidden & ~strips
+    mask = without_halo(lab, mask) if worn in WORN_PARTS else mask
+    if wearer is not None:
+        figure = Figure(wearer)
+        hidden |= tidy(mask | hidden) & ~mask
+        if (hidden & trunk(figure, 0.0)).sum() > _MOST_HIDDEN * figure.torso**2:
+            return None
+    if on_body and worn == "lower":
         hidden |= bites(mask)
-    return Cutout(continued(photo.pixels, mask), soft(mask | hidden), wearer, on_body)
+    coloured = continued(pixels, mask)
+    if on_body:
+        coloured = patched(coloured, mask, hidden & ~mask)
+    return Cutout(coloured, soft(mask | hidden), wearer, on_body)
+
+
+def _at_working_size(picture: Photo) -> Photo:
+    """The picture shrunk, or a thumbnail doubled: at its own size an edge would be a stair."""
+    if max(picture.height, picture.width) >= _THUMBNAIL_PX:
+        return shrink(picture, WORKING_SIDE_PX)
+    larger = cv2.resize(picture.pixels, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    return replace(picture, pixels=np.asarray(larger, dtype=np.uint8))
+
+
+def _as_told(lab: Lab, wearer: Perception, worn: Worn) -> Perception:
+    """The wearer with the parsing as the cloth's colours correct it."""
+    if wearer.parsing is None:
+        return wearer
+    return replace(wearer, parsing=worn_parts(lab, wearer.parsing, Figure(wearer), worn))
 
 
 def _gaps(lab: Lab, mask: Mask, piece: Piece, wearer: Perception | None) -> Mask:

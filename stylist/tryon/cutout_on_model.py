@@ -30,10 +30,15 @@ _FACE_PARSED = 0.6
 """Share of the place of a face that a parsing must call face: a coat on its own can look like a person too."""
 _LEAST_LOWER = 0.03
 """Share of a product picture that a garment found on somebody's legs covers."""
-_SURELY_WORN = 0.03
-"""Depth in torsos from which a pixel inside a parsed garment is the garment's for certain."""
+_NEAR, _SURELY_WORN = 0.03, 0.03
+"""Depth in torsos from which a pixel inside a parsed garment is its own for certain: of tops, of what is below."""
 _BARE_ARM, _GAP = 0.6, 0.025
 """Share of an arm's width that is surely arm; breadth in torsos from which ground beside it is told from a stripe."""
+_WHITISH = 12.0
+"""Distance in CIELAB from the ground up to which white cloth in its folds is still of its colour."""
+_MIDDLE, _ON_TRUNK = 0.6, 0.15
+"""Share of the trunk's breadth that no gap beside it reaches into, though joints are never exact; share of a patch in
+the ground's colour within it, from which it is the cloth's own white."""
 _GAP_ENDS = 0.25
 """Breadth in torsos of the disc within which a gap's own narrow ends and its part beside the body are looked for."""
 _NEAR_PAPER, _MOST_NEAR = 0.12, 9.0
@@ -103,9 +108,24 @@ def off_the_wearer(pixels: Pixels, lab: Lab, silhouette: Mask, wearer: Perceptio
         core = (guess == cv2.GC_FGD) & ~np.isin(wearer.parsing, _WORN_BESIDE.get(worn, ()))
         if mask.mean() > 0.03 and (not core.any() or mask[core].mean() > 0.85):
             silhouette = silhouette & ~_paper(lab, mask, figure)
-            found = grab_cut(pixels, _parsed_guess(lab, silhouette, mask, figure), rounds=2) & silhouette
+            found = grab_cut(
+                _off_paper(pixels, lab, silhouette, mask), _parsed_guess(lab, silhouette, mask, figure), rounds=2
+            )
+            found &= silhouette
             return smooth(found, 0.025 * figure.torso)
     return grab_cut(pixels, guess) & ~_paper(lab, guess == cv2.GC_FGD, figure)
+
+
+def _off_paper(pixels: Pixels, lab: Lab, silhouette: Mask, mask: Mask) -> Pixels:
+    """The picture with an even ground dyed in a colour that nobody wears in it: white collars are no white paper."""
+    ground, spread = background(lab)
+    if spread > 7.0 or np.linalg.norm(np.median((lab - ground)[mask], axis=0)) < TELLING:
+        return pixels
+    dyes = np.array([(r, g, b) for r in (0, 255) for g in (0, 255) for b in (0, 255)], dtype=np.uint8)
+    worn = pixels[silhouette][::7].astype(np.float32)
+    paper = np.median(pixels[~silhouette], axis=0) if not silhouette.all() else worn[:1].mean(axis=0)
+    apart = [min(np.percentile(np.linalg.norm(worn - dye, axis=1), 2), np.linalg.norm(paper - dye)) for dye in dyes]
+    return np.where(silhouette[..., None], pixels, dyes[int(np.argmax(apart))])
 
 
 def _other_legwear(lab: Lab, parsing: npt.NDArray[np.uint8], mask: Mask, worn: Worn) -> Mask:
@@ -124,7 +144,8 @@ def _paper(lab: Lab, mask: Mask, figure: Figure) -> Mask:
     if spread > 7.0 or not mask.any():
         return mask & False
     away, told = np.linalg.norm(lab - ground, axis=2), np.linalg.norm(np.median((lab - ground)[mask], axis=0))
-    paper = mask & False if told < TELLING else touching_border(away < max(3.0, 2.5 * spread))
+    open_ground = (away < max(3.0, 2.5 * spread)) & ~trunk(figure, 0.0, SURE_BODY)
+    paper = mask & False if told < TELLING else touching_border(open_ground)
     return paper | gaps_at_arms(lab, mask, figure)
 
 
@@ -137,12 +158,17 @@ def gaps_at_arms(lab: Lab, mask: Mask, figure: Figure) -> Mask:
     if told < _TOLD_WITHIN:
         return mask & False
     very = max(2.0, 2 * spread)
-    return _within_arms(away < very, away < max(very, min(_NEAR_PAPER * told, _MOST_NEAR)), figure)
+    white = _stripes(away < _WHITISH, figure) if told > TELLING else None
+    return _within_arms(away < very, away < max(very, min(_NEAR_PAPER * told, _MOST_NEAR)), figure, white)
 
 
-def _within_arms(very: Mask, near: Mask, figure: Figure) -> Mask:
-    """Patches of the very ground between an arm and the body, with what is near it in colour right beside them."""
-    patches = very & ~trunk(figure, 0.0, SURE_BODY) & _inside_arms(figure)
+def _within_arms(very: Mask, near: Mask, figure: Figure, white: Mask | None = None) -> Mask:
+    """Patches of the very ground between an arm and the body, with what is near it in colour right beside them.
+
+    white: what has the ground's colour and is the cloth's own.
+    """
+    patches = very & ~trunk(figure, 0.0, SURE_BODY if white is None else _MIDDLE) & _inside_arms(figure)
+    patches &= ~white if white is not None else True
     for side in SIDES:
         joints, half_widths = figure.arm(side)
         patches &= ~thick_line(figure.shape, joints, _BARE_ARM * half_widths)
@@ -152,6 +178,14 @@ def _within_arms(very: Mask, near: Mask, figure: Figure) -> Mask:
     )
     wide = cv2.morphologyEx(patches.astype(np.uint8), cv2.MORPH_OPEN, disc)
     return np.asarray(near & (cv2.dilate(wide, beside) > 0))
+
+
+def _stripes(ground: Mask, figure: Figure) -> Mask:
+    """Patches in the colour of the ground of which much lies on the trunk: white stripes, prints, a yoke."""
+    patches = ground & (_inside_arms(figure) | trunk(figure, 0.0, 1.0))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(patches.astype(np.uint8), connectivity=4)
+    within = np.bincount(labels[trunk(figure, 0.0, _MIDDLE)], minlength=len(stats)) / stats[:, cv2.CC_STAT_AREA]
+    return np.asarray(patches & (within > _ON_TRUNK)[labels])
 
 
 def _inside_arms(figure: Figure) -> Mask:
@@ -165,7 +199,7 @@ def _inside_arms(figure: Figure) -> Mask:
 
 def _parsed_guess(lab: Lab, silhouette: Mask, mask: Mask, figure: Figure) -> npt.NDArray[np.uint8]:
     """GrabCut's start from a parsing: sure well inside the garment and well inside whatever else is worn."""
-    near = 0.06 * figure.torso
+    near = _NEAR * figure.torso
     inside = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3)
     beyond = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 3)
     guess = np.where(mask, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)

@@ -10,12 +10,18 @@ from stylist.tryon.engine import Worn
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, fill_polygon, thick_line
 from stylist.tryon.matte import tidy
-from stylist.tryon.places import hands
+from stylist.tryon.places import hands, heights
 
 _COVERED_SHOULDERS = 0.3
 """Share of the ends of both shoulders under cloth from which hair that hangs over them hides cloth."""
 _HAND = 0.13
 """Half-breadth in torsos of a hand, spread on a hip, with the rim that a parsing leaves of it."""
+_SLIVER, _CHEST = 0.05, 0.3
+"""Breadth in torsos up to which cloth beside an arm is none; height from which straps are no longer looked at."""
+_TALL_HAND = 0.45
+"""Height in torsos of a hand with its fingers, held upright."""
+_TURNED = 0.04
+"""Breadth in torsos by which the two sides of a collar may differ."""
 SURE_BODY = 0.78
 """Share of the body's own breadth within which nothing is a gap beside it."""
 
@@ -31,14 +37,50 @@ def hidden_cloth(mask: Mask, wearer: Perception, worn: Worn) -> Mask:
     closed = cv2.morphologyEx(np.pad(mask, pad).astype(np.uint8), cv2.MORPH_CLOSE, disc)[pad:-pad, pad:-pad] > 0
     skin = wearer.parsing == Part.SKIN
     hidden = skin & closed & trunk(figure, 0.3)
-    behind = trunk(figure, 0.3) & (skin | hands(figure, _HAND))
+    behind = trunk(figure, 0.3) & (skin & (_within_rows(mask) | _short(skin, figure)) | hands(figure, _HAND))
     if worn != "outer":  # an open coat shows what is worn beneath it
         behind |= trunk(figure, 0.3, SURE_BODY)
     hidden |= behind & _within_columns(mask)
     if _on_shoulders(mask, figure):
-        hidden |= trunk(figure, 0.0) & (wearer.parsing == Part.HAIR) & ~figure.neck()
+        hair = trunk(figure, 0.0) & (wearer.parsing == Part.HAIR) & ~figure.neck()
+        hidden |= hair & (closed | _mirrored(mask, figure))
     rim = cv2.dilate(hidden.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
     return np.asarray(tidy(mask | hidden | rim & closed) & ~mask)
+
+
+def slivers(mask: Mask, wearer: Perception) -> Mask:
+    """Strips of a cut-out along bare arms that are too narrow for cloth: the lit rim of an arm beside the body."""
+    figure = Figure(wearer)
+    if wearer.parsing is None:
+        return mask & False
+    disc, beside = (
+        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (max(3, round(breadth * figure.torso) | 1),) * 2)
+        for breadth in (_SLIVER, 2 * _SLIVER)
+    )
+    wide = cv2.dilate(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc), np.ones((3, 3), np.uint8)) > 0
+    skin = cv2.dilate((wearer.parsing == Part.SKIN).astype(np.uint8), beside) > 0
+    return np.asarray(mask & ~wide & skin & (heights(figure) > _CHEST))
+
+
+def _within_rows(mask: Mask) -> Mask:
+    """What has the mask to its left and to its right: an arm before the body, and none that hangs beside it."""
+    return _within_columns(mask.T).T
+
+
+def _short(skin: Mask, figure: Figure) -> Mask:
+    """Patches of skin no taller than a hand: a whole arm that hangs beside the body hides little of its edge."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(skin.astype(np.uint8))
+    return np.asarray(skin & (stats[:, cv2.CC_STAT_HEIGHT] < _TALL_HAND * figure.torso)[labels])
+
+
+def _mirrored(mask: Mask, figure: Figure) -> Mask:
+    """The mask turned over about the wearer's axis: where cloth ends at the neck on the side that no hair hides."""
+    at = round(2 * float(figure.axis(0.0)[0]))
+    columns = at - np.arange(mask.shape[1])
+    inside = (columns >= 0) & (columns < mask.shape[1])
+    turned = mask[:, columns.clip(0, mask.shape[1] - 1)] & inside
+    near = np.ones((max(3, round(_TURNED * figure.torso) | 1),) * 2, np.uint8)
+    return np.asarray(cv2.dilate(turned.astype(np.uint8), near) > 0)
 
 
 def _within_columns(mask: Mask) -> Mask:

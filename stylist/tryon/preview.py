@@ -39,7 +39,7 @@ from stylist.tryon.guessed import guessed, hangs_below, stumps
 from stylist.tryon.gusset import gusset
 from stylist.tryon.layers import LIGHTS, Canvas, Layer
 from stylist.tryon.left_out import SeenFromBehind, nothing
-from stylist.tryon.neckline import lining_of
+from stylist.tryon.neckline import inside_of, lining_of
 from stylist.tryon.options import TryOnOptions
 from stylist.tryon.panels import Cut
 from stylist.tryon.quality import judge
@@ -147,8 +147,12 @@ class PreviewEngine(Renders):
         cut = follow(cut, cutout, piece, figure, regions) or cut
         trunk = next((panel for panel in cut.panels if panel.name == "body"), None)
         lined = cut.neckline and trunk is not None and not cut.followed
-        lining = lining_of(cutout, trunk) if lined and trunk is not None else None
-        sheets = {p.name: warp_panel(cutout, p, figure.shape, lining if p.name == "body" else None) for p in cut.panels}
+        inside = inside_of(cutout, trunk) if lined and trunk is not None and piece.worn == "outer" else None
+        lining = lining_of(cutout, trunk) if lined and trunk is not None and inside is None else inside
+        sheets = {
+            p.name: warp_panel(cutout, p, figure.shape, lining if p.name == "body" else None, inside is not None)
+            for p in cut.panels
+        }
         if stumps(piece, cut, figure, regions):
             return "hands_hidden"
         if hangs_below(piece, cut, figure, regions):

@@ -30,6 +30,8 @@ class Sheet:
     colour: npt.NDArray[np.float32]
     alpha: npt.NDArray[np.float32]
     lining: npt.NDArray[np.float32]
+    told: bool = False
+    """Whether the lining was told by its shade: then all of it is behind the wearer, not only where the neck is."""
 
     @property
     def window(self) -> tuple[slice, slice]:
@@ -38,7 +40,7 @@ class Sheet:
 
 
 def warp_panel(
-    cutout: Cutout, panel: Panel, shape: tuple[int, int], lining: npt.NDArray[np.float32] | None
+    cutout: Cutout, panel: Panel, shape: tuple[int, int], lining: npt.NDArray[np.float32] | None, told: bool = False
 ) -> Sheet | None:
     """The panel on the photo, or None where it lies outside the frame. shape: (H, W) of the photo."""
     outline = panel.target.polygon(panel.before, panel.after)
@@ -65,7 +67,7 @@ def warp_panel(
     inside = np.zeros_like(alpha)
     if lining is not None:
         inside = np.clip(cv2.remap(lining, map_x, map_y, cv2.INTER_LINEAR, borderValue=0), 0, 1)
-    return Sheet(panel.name, box, colour.astype(np.float32), alpha.astype(np.float32), inside.astype(np.float32))
+    return Sheet(panel.name, box, colour.astype(np.float32), alpha.astype(np.float32), inside.astype(np.float32), told)
 
 
 def _grown(polygon: npt.NDArray[np.float64], factor: float, panel: Panel) -> npt.NDArray[np.float64]:
