@@ -54,7 +54,7 @@ from stylist.tryon.worn_parts import worn_parts
 WORKING_SIDE_PX = 640
 """Product pictures are shrunk to this: the garment covers about as many pixels on the photo."""
 _THUMBNAIL_PX = 320
-"""Product pictures whose longer side is shorter are doubled first."""
+"""Product pictures of garments whose longer side is shorter are doubled first."""
 _SCRAPS = 0.42
 """A silhouette that fills less of its convex hull is no garment but what was found of one."""
 _LEAST_OF_LEGS = 0.3
@@ -88,14 +88,14 @@ class Cutout:
 
 def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
     """The garment of a product picture, or None where none can be told from its surroundings."""
-    photo = _at_working_size(piece.picture)
+    garment = piece.worn in WORN_PARTS
+    photo = _at_working_size(piece.picture) if garment else shrink(piece.picture, WORKING_SIDE_PX)
     lab = to_lab(photo.pixels)
     silhouette = silhouette_of(photo.pixels, lab)
     seen = None if body_model is None else body_model.perceive(photo)
     wearer = wearer_of(photo, silhouette, seen)
     if wearer is not None and Figure(wearer).sees_another_face:
         return None
-    garment = piece.worn in WORN_PARTS
     if (wearer is not None and not garment) or (wearer is None and garment and not has_ground(lab)):
         return None
     mask = silhouette

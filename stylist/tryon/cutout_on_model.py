@@ -36,7 +36,10 @@ _BARE_ARM, _GAP = 0.6, 0.025
 """Share of an arm's width that is surely arm; breadth in torsos from which ground beside it is told from a stripe."""
 _WHITISH = 12.0
 """Distance in CIELAB from the ground up to which white cloth in its folds is still of its colour."""
-_MIDDLE, _ON_TRUNK = 0.6, 0.15
+_WHITE_PARTS = 0.005
+"""Squared torsos of cloth in the ground's colour on the trunk, from which a garment has white parts: a collar has more.
+Without any the ground stays as it is, so that it is told from the cloth in every gap."""
+_MIDDLE, _ON_TRUNK = 0.45, 0.15
 """Share of the trunk's breadth that no gap beside it reaches into, though joints are never exact; share of a patch in
 the ground's colour within it, from which it is the cloth's own white."""
 _GAP_ENDS = 0.25
@@ -109,17 +112,22 @@ def off_the_wearer(pixels: Pixels, lab: Lab, silhouette: Mask, wearer: Perceptio
         if mask.mean() > 0.03 and (not core.any() or mask[core].mean() > 0.85):
             silhouette = silhouette & ~_paper(lab, mask, figure)
             found = grab_cut(
-                _off_paper(pixels, lab, silhouette, mask), _parsed_guess(lab, silhouette, mask, figure), rounds=2
+                _off_paper(pixels, lab, silhouette, mask, figure),
+                _parsed_guess(lab, silhouette, mask, figure),
+                rounds=2,
             )
             found &= silhouette
             return smooth(found, 0.025 * figure.torso)
     return grab_cut(pixels, guess) & ~_paper(lab, guess == cv2.GC_FGD, figure)
 
 
-def _off_paper(pixels: Pixels, lab: Lab, silhouette: Mask, mask: Mask) -> Pixels:
+def _off_paper(pixels: Pixels, lab: Lab, silhouette: Mask, mask: Mask, figure: Figure) -> Pixels:
     """The picture with an even ground dyed in a colour that nobody wears in it: white collars are no white paper."""
     ground, spread = background(lab)
     if spread > 7.0 or np.linalg.norm(np.median((lab - ground)[mask], axis=0)) < TELLING:
+        return pixels
+    white = mask & trunk(figure, 0.0, _MIDDLE) & (np.linalg.norm(lab - ground, axis=2) < _WHITISH)
+    if white.sum() < _WHITE_PARTS * figure.torso**2:
         return pixels
     dyes = np.array([(r, g, b) for r in (0, 255) for g in (0, 255) for b in (0, 255)], dtype=np.uint8)
     worn = pixels[silhouette][::7].astype(np.float32)

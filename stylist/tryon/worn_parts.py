@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from stylist.body.perception import Part
 from stylist.seeing.region import Lab
+from stylist.tryon.backdrop import background
 from stylist.tryon.engine import Worn
 from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Floats, Mask
@@ -27,6 +28,8 @@ _ALIKE = 16.0
 """Distance in CIELAB, lightness at a half, from the cloth up to which a pixel may be its own, in light or shade."""
 _VERY_ALIKE, _FAR_NEARER, _LEGS = 10.0, 0.4, 0.15
 """The same two for what is called trousers; how much of their lower end, in torsos, shows their own colour."""
+_GROUND = 2.5
+"""Distance in CIELAB up to which a pixel is the ground within a bent arm, however pale the cloth."""
 _SLEEVE = 0.004
 """Squared torsos from which a patch on an arm is a sleeve and no gleam on skin."""
 _AT_HAND = 0.16
@@ -47,11 +50,27 @@ def worn_parts(lab: Lab, parsing: npt.NDArray[np.uint8], figure: Figure, worn: W
     off_face = away_from(smooth, np.median(lab[face], axis=0))
     off_cloth = np.min([away_from(smooth, colour) for colour in colours_of(lab, cloth, figure)], axis=0)
     alike = (off_cloth < np.minimum(_ALIKE, _NEARER * off_face)) & (off_face > _UNLIKE_FACE)
+    ground, spread = background(lab)
+    alike &= np.linalg.norm(lab - ground, axis=2) > max(_GROUND, 2 * spread)
     name = np.uint8(np.bincount(parsing[cloth]).argmax())
     arms = limbs(figure, "arm", 2.2) & np.isin(parsing, (Part.SKIN, Part.BAG, Part.ACCESSORIES))
     skirts = _called_lower(smooth, parsing, off_cloth, figure)
     parts = np.where(_joined(alike & arms | skirts, cloth, figure), name, parsing)
+    parts = np.where(_held(parts, off_face, off_cloth, figure), np.uint8(Part.SKIN), parts)
     return np.where(_amid(parts, off_face, figure, worn), name, parts)
+
+
+def _held(
+    parts: npt.NDArray[np.uint8], off_face: npt.NDArray[np.float32], off_cloth: npt.NDArray[np.float32], figure: Figure
+) -> Mask:
+    """ "Bags" and "accessories" at hands that are the hands: nearer to the face in colour than to the cloth."""
+    _, labels = cv2.connectedComponents(np.isin(parts, (Part.BAG, Part.ACCESSORIES)).astype(np.uint8))
+    at_hands, found = hands(figure, _AT_HAND), np.zeros(parts.shape, dtype=bool)
+    for k in np.setdiff1d(np.unique(labels[at_hands]), [0]):
+        patch = labels == k
+        if np.median(off_face[patch]) < np.median(off_cloth[patch]):
+            found |= patch
+    return found
 
 
 def _called_lower(lab: Lab, parsing: npt.NDArray[np.uint8], off_cloth: npt.NDArray[np.float32], figure: Figure) -> Mask:

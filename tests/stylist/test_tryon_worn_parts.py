@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from stylist.body.perception import Part
+from stylist.demo.figures import draw_figure
 from stylist.demo.perceived import figure_perception
 from stylist.images import Photo, Pixels
 from stylist.seeing.region import to_lab
+from stylist.tryon.compose import Dresser
 from stylist.tryon.covering import covering, in_front
 from stylist.tryon.cutout import Cutout, cut_out
 from stylist.tryon.cutout_on_model import _off_paper, gaps_at_arms
@@ -22,6 +24,8 @@ from stylist.tryon.neckline import inside_of
 from stylist.tryon.panels import Panel
 from stylist.tryon.patching import patched
 from stylist.tryon.places import heights, limbs
+from stylist.tryon.regions import find_regions
+from stylist.tryon.warp import Sheet
 from stylist.tryon.worn_parts import worn_parts
 
 BEIGE, FACE, JEANS, WHITE = (196, 184, 160), (205, 160, 130), (60, 80, 120), (255, 255, 255)
@@ -87,6 +91,15 @@ def test_a_badge_called_a_bag_or_skin_is_a_print_and_a_belt_is_none(ada: Figure)
         assert (told[badge] == Part.UPPER).all() and (told[belt] == Part.ACCESSORIES).all()
 
 
+def test_a_hand_called_an_accessory_is_skin_and_what_it_holds_is_not(ada: Figure) -> None:
+    shirt, at = trunk(ada, 0.0, 1.6) & (heights(ada) < 1.3), ada.arm("left")[0][2:4].mean(axis=0)
+    hand = thick_line(ada.shape, np.stack([at, at + 0.01]), np.full(2, 0.08 * ada.torso))
+    parts = parsed(ada, (shirt, Part.UPPER), (hand, Part.ACCESSORIES))
+    for colour, is_skin in ((FACE, True), ((60, 60, 160), False)):
+        told = worn_parts(to_lab(picture(ada, (shirt, (60, 60, 160)), (hand, colour))), parts, ada, "upper")
+        assert bool((told[hand] == Part.SKIN).mean() > 0.9) is is_skin
+
+
 def test_a_white_stripe_across_the_trunk_is_no_gap_beside_an_arm(ada: Figure) -> None:
     shirt, v = trunk(ada, 0.0, 1.3) & (heights(ada) < 1.0), heights(ada)
     stripe = shirt & (v > 0.5) & (v < 0.65)
@@ -94,13 +107,15 @@ def test_a_white_stripe_across_the_trunk_is_no_gap_beside_an_arm(ada: Figure) ->
     assert not gaps_at_arms(striped, shirt, ada)[stripe].any()
 
 
-def test_an_even_ground_is_dyed_where_a_garment_differs_from_it_and_white_cloth_is_left_alone(ada: Figure) -> None:
-    shirt = body(ada)
-    green = picture(ada, (shirt, (20, 120, 80)))
-    dyed = _off_paper(green, to_lab(green), shirt, shirt)
+def test_an_even_ground_is_dyed_for_a_coloured_garment_with_white_in_it_alone(ada: Figure) -> None:
+    shirt, v = body(ada), heights(ada)
+    plain = picture(ada, (shirt, (20, 120, 80)))
+    assert np.array_equal(_off_paper(plain, to_lab(plain), shirt, shirt, ada), plain), "nothing of it is white"
+    green = picture(ada, (shirt, (20, 120, 80)), (shirt & (v > 0.5) & (v < 0.6), WHITE))
+    dyed = _off_paper(green, to_lab(green), shirt, shirt, ada)
     assert np.array_equal(dyed[shirt], green[shirt]) and (dyed[~shirt] != 255).any(axis=1).all()
     white = picture(ada, (shirt, (250, 250, 248)))
-    assert np.array_equal(_off_paper(white, to_lab(white), shirt, shirt), white)
+    assert np.array_equal(_off_paper(white, to_lab(white), shirt, shirt, ada), white)
 
 
 def test_fingers_and_strands_beyond_a_parsing_are_taken_out_and_filled_as_hidden_cloth(ada: Figure) -> None:
@@ -189,3 +204,17 @@ def test_a_thumbnail_is_doubled_before_it_is_cut_out() -> None:
     pixels[30:60, 24:38] = pixels[30:60, 82:96] = 250
     cutout = cut_out(Piece("s", Photo(pixels, "PNG"), "t-shirt", "upper"), None)
     assert cutout is not None and cutout.mask.shape == (320, 240)
+
+
+def test_a_lining_told_by_its_shade_is_behind_the_whole_wearer_and_one_that_is_guessed_behind_the_neck(
+    ada: Figure,
+) -> None:
+    pixels = np.asarray(draw_figure("ada").convert("RGB"))
+    dresser = Dresser(pixels, ada, find_regions(pixels, ada))
+    height, width = ada.shape
+    empty = np.zeros(ada.shape, dtype=np.float32)
+    sheets = [Sheet("body", (0, 0, width, height), np.zeros((*ada.shape, 3), np.float32), empty, empty, told)
+              for told in (True, False)]  # fmt: skip
+    x, y = np.round(ada.axis(0.3)).astype(int)
+    behind, guessed = (dresser._before_lining(sheet)[y, x] for sheet in sheets)
+    assert behind > 0.99 and guessed < 0.01
