@@ -46,7 +46,7 @@ def worn_parts(lab: Lab, parsing: npt.NDArray[np.uint8], figure: Figure, worn: W
     face = parsing == Part.FACE
     if worn == "lower" or cloth.sum() < 50 or face.sum() < 20:
         return parsing
-    smooth = cv2.GaussianBlur(lab, (0, 0), max(0.8, 0.012 * figure.torso))
+    smooth = np.asarray(cv2.GaussianBlur(lab, (0, 0), max(0.8, 0.012 * figure.torso)), dtype=np.float32)
     off_face = away_from(smooth, np.median(lab[face], axis=0))
     off_cloth = np.min([away_from(smooth, colour) for colour in colours_of(lab, cloth, figure)], axis=0)
     alike = (off_cloth < np.minimum(_ALIKE, _NEARER * off_face)) & (off_face > _UNLIKE_FACE)
@@ -77,10 +77,10 @@ def _called_lower(lab: Lab, parsing: npt.NDArray[np.uint8], off_cloth: npt.NDArr
     """What is called trousers though it is far nearer to the cloth in colour than to what the legs wear, at its end."""
     lower, v = parsing == Part.LOWER, heights(figure)
     if not lower.any():
-        return lower
+        return np.asarray(lower)
     legs = lower & (v > float(np.percentile(v[lower], 99)) - _LEGS)
     if np.median(off_cloth[legs]) < _VERY_ALIKE:
-        return lower & False
+        return np.asarray(lower & False)
     off_legs = away_from(lab, np.median(lab[legs], axis=0))
     return np.asarray(lower & (off_cloth < np.minimum(_VERY_ALIKE, _FAR_NEARER * off_legs)))
 
