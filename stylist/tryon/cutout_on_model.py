@@ -18,6 +18,7 @@ from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, fill_polygon, thick_line
 from stylist.tryon.hidden_cloth import SURE_BODY, trunk
 from stylist.tryon.matte import smooth
+from stylist.tryon.places import inside_arms
 from stylist.tryon.skin import median_is_skin, skin_likelihood
 
 _FACE_FROM_CHEST = 9.0
@@ -175,7 +176,7 @@ def _within_arms(very: Mask, near: Mask, figure: Figure, white: Mask | None = No
 
     white: what has the ground's colour and is the cloth's own.
     """
-    patches = very & ~trunk(figure, 0.0, SURE_BODY if white is None else _MIDDLE) & _inside_arms(figure)
+    patches = very & ~trunk(figure, 0.0, SURE_BODY if white is None else _MIDDLE) & inside_arms(figure)
     patches &= ~white if white is not None else True
     for side in SIDES:
         joints, half_widths = figure.arm(side)
@@ -190,19 +191,10 @@ def _within_arms(very: Mask, near: Mask, figure: Figure, white: Mask | None = No
 
 def _stripes(ground: Mask, figure: Figure) -> Mask:
     """Patches in the colour of the ground of which much lies on the trunk: white stripes, prints, a yoke."""
-    patches = ground & (_inside_arms(figure) | trunk(figure, 0.0, 1.0))
+    patches = ground & (inside_arms(figure) | trunk(figure, 0.0, 1.0))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(patches.astype(np.uint8), connectivity=4)
     within = np.bincount(labels[trunk(figure, 0.0, _MIDDLE)], minlength=len(stats)) / stats[:, cv2.CC_STAT_AREA]
     return np.asarray(patches & (within > _ON_TRUNK)[labels])
-
-
-def _inside_arms(figure: Figure) -> Mask:
-    """From each arm to the middle line: what lies outside an arm is no gap. (H, W) bool."""
-    place = np.zeros(figure.shape, dtype=bool)
-    for side in SIDES:
-        joints, _ = figure.arm(side)
-        place |= fill_polygon(figure.shape, np.vstack([joints[:3], figure.axis(1.1), figure.axis(0.0)]))
-    return place
 
 
 def _parsed_guess(lab: Lab, silhouette: Mask, mask: Mask, figure: Figure) -> npt.NDArray[np.uint8]:

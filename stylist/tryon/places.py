@@ -41,3 +41,12 @@ def envelope(figure: Figure, factor: float) -> Mask:
     levels = [float(v) for v in np.linspace(-0.1, 1.25, 9)]
     rows = [(figure.centre(v), factor * figure.bare_half(v) * figure.outward("left", min(v, 1.0))) for v in levels]
     return fill_polygon(figure.shape, np.array([c + h for c, h in rows] + [c - h for c, h in rows[::-1]]))
+
+
+def inside_arms(figure: Figure) -> Mask:
+    """From each arm to the middle line: what lies outside an arm is no gap. (H, W) bool."""
+    place = np.zeros(figure.shape, dtype=bool)
+    for side in SIDES:
+        joints, _ = figure.arm(side)
+        place |= fill_polygon(figure.shape, np.vstack([joints[:3], figure.axis(1.1), figure.axis(0.0)]))
+    return place

@@ -18,7 +18,9 @@ from stylist.seeing.region import Lab, garment_mask, silhouette, smaller, to_lab
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES
 from stylist.tryon.geometry import Mask, thick_line
+from stylist.tryon.hidden_cloth import SURE_BODY, trunk
 from stylist.tryon.judging.evidence import LIGHT_COUNTS, PARTS_OF, SKIN_REACH, Evidence
+from stylist.tryon.places import inside_arms
 
 _SAMPLES = 160
 _LEAST_OF_PICTURE = 0.04
@@ -87,12 +89,16 @@ def cloth_share(e: Evidence) -> float:
 
 
 def torn_share(e: Evidence) -> float:
-    """Share of the cloth that is thin shreds, notches and holes: what rounding its outline by 0.05 torsos changes."""
+    """Share of the cloth that is thin shreds, notches and holes: what rounding its outline by 0.05 torsos changes.
+
+    The ground that is seen between an arm and the body is no notch.
+    """
     size = max(3, round(_ROUNDING * e.figure.torso)) | 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     cloth = e.cloth.astype(np.uint8)
     rounded = cv2.morphologyEx(cv2.morphologyEx(cloth, cv2.MORPH_OPEN, disc), cv2.MORPH_CLOSE, disc)
-    return float((rounded != cloth).sum() / max(1, cloth.sum()))
+    between = (rounded > cloth) & inside_arms(e.figure) & ~trunk(e.figure, 0.0, SURE_BODY)
+    return float(((rounded != cloth) & ~between).sum() / max(1, cloth.sum()))
 
 
 def scattered_share(e: Evidence) -> float:
