@@ -12,9 +12,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from stylist.body.perception import Part
 from stylist.images import Pixels
 
 Floats = npt.NDArray[np.float32]
+
+GARMENTS = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)
 
 _LIGHTNESS, _CHROMA = 10, 16
 """Bins of a histogram along L, and along a and b, each ``_STEP`` of OpenCV's 8-bit CIELAB wide."""
@@ -32,15 +35,24 @@ def by_colour(chances: Floats, frame: Pixels) -> Floats:
     parts, height, width = chances.shape
     small = cv2.resize(frame, (width, height), interpolation=cv2.INTER_AREA)
     bins = _bins(np.asarray(small, np.uint8)).ravel()
-    told = np.log(np.clip(chances, 1e-4, 1)).reshape(parts, -1)
+    own = np.log(np.clip(chances, 1e-4, 1)).reshape(parts, -1)
     known = chances.reshape(parts, -1)
     for _ in range(_ROUNDS):
-        joint = told + _WEIGHT * _log_likelihood(known, bins)[:, bins]
+        joint = own + _WEIGHT * _log_likelihood(known, bins)[:, bins]
         known = np.exp(joint - joint.max(0))
         known /= known.sum(0)
         layers = known.reshape(chances.shape).astype(np.float32)
         known = np.stack([cv2.GaussianBlur(layer, (0, 0), _SMOOTH_PX) for layer in layers]).reshape(parts, -1)
-    return np.asarray(known.reshape(chances.shape), dtype=np.float32)
+    told = np.asarray(known.reshape(chances.shape), dtype=np.float32)
+    return np.where(_prints(chances.argmax(0), told.argmax(0)), chances, told)
+
+
+def _prints(before: npt.NDArray[np.int64], after: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """(h, w) what the network called clothes, colours do not, and clothes go all round: a flower on a shirt."""
+    cloth = np.isin(after, GARMENTS)
+    _, holes = cv2.connectedComponents((~cloth).astype(np.uint8))
+    border = np.unique(np.concatenate([holes[0], holes[-1], holes[:, 0], holes[:, -1]]))
+    return np.isin(before, GARMENTS) & ~cloth & ~np.isin(holes, border)
 
 
 def _bins(pixels: Pixels) -> npt.NDArray[np.int64]:

@@ -17,7 +17,7 @@ Parts = npt.NDArray[np.uint8]
 
 _CHEST, _WAIST, _TAILS = (0.1, 0.6), 0.9, 1.5
 """Heights in torsos: where only a top or a dress is, where top and bottom usually meet, how far down tails hang."""
-_CERTAIN = 0.6
+_CERTAIN = 0.4
 """Share of what is called a bottom, from below, whose colours are taken for a bottom's."""
 _IS_DRESS = 0.3
 """Share of the chest's cloth that is called dress, below which there is none."""

@@ -11,6 +11,7 @@ from stylist.seeing.region import Lab
 from stylist.tryon.figure import Figure
 from stylist.tryon.garments_told import told_apart
 from stylist.tryon.geometry import as_beside
+from stylist.tryon.hems_told import ends_told
 from stylist.tryon.places import envelope, hands, heights, limbs
 from stylist.tryon.strays import without_strays
 
@@ -44,6 +45,7 @@ def checked(lab: Lab, parsing: npt.NDArray[np.uint8], figure: Figure) -> npt.NDA
     parts = _legs_checked(_collar_checked(lab, parsing, figure), figure)
     parts = _dress_checked(lab, _without_islands(lab, parts), figure)
     v = heights(figure)
+    parts = ends_told(parts, v, limbs(figure, "arm", 1.5), figure.torso)
     parts = without_strays(told_apart(lab, parts, v, figure.torso), v, _chin(figure, _CHIN), figure.torso)
     return _carried_checked(lab, parts, figure)
 

@@ -60,3 +60,16 @@ def test_what_comes_out_are_chances() -> None:
 def test_a_part_that_nobody_saw_gains_nothing() -> None:
     found = by_colour(chances(*halves()), frame(np.full((H, W, 3), 90)))
     assert not (found.argmax(0) == Part.BAG).any()
+
+
+def test_a_flower_on_a_shirt_stays_shirt_and_a_scarf_beside_it_a_scarf() -> None:
+    rows, columns = np.indices((H, W))
+    shirt, scarf = rows >= 8, rows < 6
+    flower = (np.hypot(rows - 24, columns - 12) < 3) & shirt
+    before = np.full((PARTS, H, W), 1e-3, np.float32)
+    before[Part.UPPER, shirt], before[Part.ACCESSORIES, scarf] = 0.9, 0.98
+    before[Part.UPPER, flower], before[Part.ACCESSORIES, flower] = 0.55, 0.44
+    colours = np.where((flower | scarf)[..., None], (220, 60, 60), (245, 245, 245))
+    found = by_colour(before / before.sum(0), frame(colours)).argmax(0)
+    assert (found[shirt & (rows > 10)] == Part.UPPER).mean() > 0.98
+    assert (found[rows < 5] == Part.ACCESSORIES).mean() > 0.9

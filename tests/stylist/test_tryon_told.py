@@ -8,6 +8,7 @@ import pytest
 from stylist.body.perception import Part
 from stylist.seeing.region import to_lab
 from stylist.tryon.garments_told import Parts, told_apart
+from stylist.tryon.hems_told import ends_told
 from stylist.tryon.strays import without_strays
 
 TORSO = 100.0
@@ -87,3 +88,45 @@ def test_a_leg_on_its_own_stays_what_it_is() -> None:
     parts[100:200, 55:65] = Part.BACKGROUND
     parts[90:100, 30:90] = Part.UPPER
     assert np.array_equal(clean(parts), parts)
+
+
+FOREARMS = np.zeros(V.shape, dtype=bool)
+FOREARMS[60:100, 95:108] = True
+
+
+def ends(parts: Parts) -> Parts:
+    return ends_told(parts, V, FOREARMS, TORSO)
+
+
+def test_a_short_dress_above_trousers_is_a_top_and_one_over_the_lap_is_a_dress() -> None:
+    assert (ends(person(Part.DRESS, Part.LOWER, 110))[10:105, 35:85] == Part.UPPER).all()
+    long = person(Part.DRESS, Part.LOWER, 150)
+    assert np.array_equal(ends(long), long)
+
+
+def test_a_short_dress_above_bare_legs_stays_one() -> None:
+    parts = person(Part.DRESS, Part.SKIN, 110)
+    assert np.array_equal(ends(parts), parts)
+
+
+@pytest.mark.parametrize("top", [Part.UPPER, Part.OUTERWEAR])
+def test_a_ribbed_hem_is_the_tops_and_a_belt_is_a_belt(top: Part) -> None:
+    ribbed, belted = person(top, Part.LOWER), person(top, Part.LOWER)
+    ribbed[80:92, 30:90] = belted[86:91, 30:90] = Part.ACCESSORIES
+    assert (ends(ribbed)[80:92, 30:90] == top).all()
+    assert np.array_equal(ends(belted), belted)
+
+
+def test_a_cuff_is_the_sleeves_and_a_watch_and_what_is_held_are_not() -> None:
+    parts = person(Part.UPPER, Part.LOWER)
+    parts[20:80, 96:106] = Part.UPPER
+    cuff, watch, held = parts.copy(), parts.copy(), parts.copy()
+    cuff[80:90, 96:106] = watch[80:84, 96:106] = held[110:125, 96:110] = Part.ACCESSORIES
+    assert (ends(cuff)[80:90, 96:106] == Part.UPPER).all()
+    assert np.array_equal(ends(watch), watch) and np.array_equal(ends(held), held)
+
+
+def test_what_hangs_on_no_top_stays() -> None:
+    parts = person(Part.DRESS, Part.DRESS)
+    parts[80:92, 30:90] = Part.ACCESSORIES
+    assert np.array_equal(ends(parts), parts)
