@@ -6,7 +6,7 @@ It looks twice: at the whole photo to find the person, then at the person alone,
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import torch
 
+from stylist.body.appearance import by_colour
 from stylist.body.looking import Look, look, people, person_box, to_parse_grid, without
 from stylist.body.network import BodyNet, folded
 from stylist.body.perception import Perception, Tier
@@ -66,6 +67,7 @@ class EmbeddedBody:
             seen = look(self._network, pixels, box, room=ROOM, area=CLOSE_AREA, both_ways=True)
         if seen.somebody < self._found_from:
             return None
+        seen = replace(seen, chances=by_colour(seen.chances, seen.frame))
         others = len(found.others) if found is not None else 0
         return self._perception(without(seen, people(seen)), photo, pixels.shape, others)
 

@@ -10,7 +10,6 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from stylist.body.appearance import by_colour
 from stylist.body.mirror import MIRRORED
 from stylist.body.network import HEAT_STRIDE, PARSE_STRIDE, STRIDE, BodyNet, BodyOutput
 from stylist.body.perception import Part
@@ -32,7 +31,7 @@ class Look:
     """What one look at a frame of H x W showed.
 
     points (33, 2) in photo pixels; visible (33,); chances (11, H/2, W/2) of each part; somebody: how surely anyone is
-    there; matrix (2, 3): photo -> frame.
+    there; matrix (2, 3): photo -> frame; frame (H, W, 3): what was looked at.
     """
 
     points: Matrix
@@ -40,13 +39,14 @@ class Look:
     chances: Floats
     somebody: float
     matrix: Matrix
+    frame: Pixels
 
 
 def look(network: BodyNet, pixels: Pixels, box: Matrix, room: float, area: int, both_ways: bool) -> Look:
     """Look at ``box`` (left, top, right, bottom) of the photo, ``room`` times as large.
 
     area: pixels of the frame, whose sides follow the shape of the box. both_ways: look at the mirror image too and
-    take the mean, and ask the colours; twice the work, steadier edges.
+    take the mean; twice the work, steadier edges.
     """
     frame, matrix = framing(box, room, area)
     size, border = (frame[1], frame[0]), (OUTSIDE,) * 3
@@ -54,8 +54,7 @@ def look(network: BodyNet, pixels: Pixels, box: Matrix, room: float, area: int, 
     view = np.asarray(warped, dtype=np.uint8)
     views = np.stack([view, view[:, ::-1]]) if both_ways else view[None]
     with torch.inference_mode():
-        seen = _read(network(as_input(views)), matrix)
-    return replace(seen, chances=by_colour(seen.chances, view)) if both_ways else seen
+        return _read(network(as_input(views)), matrix, view)
 
 
 def as_input(frames: npt.NDArray[np.uint8]) -> Tensor:
@@ -80,7 +79,7 @@ def decode(heat: Tensor) -> Tensor:
     return torch.stack([x, y], 2) * HEAT_STRIDE + (HEAT_STRIDE - 1) / 2
 
 
-def _read(output: BodyOutput, matrix: Matrix) -> Look:
+def _read(output: BodyOutput, matrix: Matrix, frame: Pixels) -> Look:
     """The mean over a view and, as the second of the batch, its mirror image."""
     heat, visible, chances = output.heat[0], output.visible[0], output.parse[0].softmax(0)
     if len(output.heat) == 2:
@@ -95,6 +94,7 @@ def _read(output: BodyOutput, matrix: Matrix) -> Look:
         chances=chances.numpy(),
         somebody=float(output.parts[:, 0].sigmoid().mean()),
         matrix=matrix,
+        frame=frame,
     )
 
 

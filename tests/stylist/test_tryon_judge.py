@@ -29,7 +29,7 @@ from stylist.tryon.judging.cloth import scattered_share, torn_share
 from stylist.tryon.judging.evidence import Evidence
 from stylist.tryon.judging.judge import LIMITS, Judge, _shares_its_part
 from stylist.tryon.options import Lighting, TryOnOptions
-from stylist.tryon.preview import PreviewEngine
+from stylist.tryon.preview import PreviewEngine, at_size
 from stylist.tryon.telling import say_problem, say_report, say_result
 from stylist.vocabulary import term
 
@@ -151,10 +151,13 @@ def test_colours_are_compared_under_one_light(judge: Judge, shirt: Shown) -> Non
     assert "colour_off" not in report(judge, replace(shirt, picture=dim)).problems
 
 
+SMALL = Photo(np.zeros((200, 200, 3), dtype=np.uint8), "PNG")
+
+
 def in_shape(cloth: Mask, worn: Worn) -> tuple[float, float]:
-    """How torn and how scattered a mask of cloth on a torso of 100 pixels is."""
-    one = replace(piece("shirt"), worn=worn)
-    e = cast(Evidence, SimpleNamespace(cloth=cloth, figure=SimpleNamespace(torso=100.0), pieces=[one]))
+    """How torn and how scattered a mask of cloth is."""
+    one, small = replace(piece("shirt"), worn=worn), Figure(at_size(figure_perception("ada"), SMALL))
+    e = cast(Evidence, SimpleNamespace(cloth=cloth, figure=small, pieces=[one]))
     return torn_share(e), scattered_share(e)
 
 

@@ -28,6 +28,9 @@ _GAIN = (0.93, 1.075)
 """Cube roots of the least and the most light that a photo may have against a product picture's."""
 _CAST = 1.5
 """Distance in CIELAB's a and b by which the light of a photo may tint cloth."""
+_NEXT_TO_NONE, _GAP = 0.3, 0.25
+"""Share of its usual breadth below which there is next to no cloth in a row, and torsos of such rows after which it has
+ended."""
 _ROUNDING = 0.05
 """Breadth in torsos of what is too thin to be a part of a garment seen from the front."""
 LEAST_PX = 150
@@ -184,7 +187,8 @@ def hem(e: Evidence, piece: Piece) -> float | None:
     line = e.figure.leg("left")[0], e.figure.leg("right")[0]
     bare = e.skin_toned & e.tone_tells
     beige = e.changed & e.after_is(Part.SKIN) & ~e.before_is(Part.SKIN) & ~e.skin_toned
-    mask = (e.cloth_of(piece) | beige) & _over_legs(e) & ~bare
+    over = _over_legs(e) & ~bare
+    mask = _down_to_a_gap(e.cloth_of(piece) & over, e.figure.torso) | (beige & over)
     rows = np.flatnonzero(mask.any(1))
     if mask.sum() < LEAST_PX or rows[-1] >= mask.shape[0] - 3:
         return None
@@ -193,6 +197,17 @@ def hem(e: Evidence, piece: Piece) -> float | None:
     return (
         float(below.mean()) if lowest > e.figure.hips[1] else e.figure.height_of(np.array([e.figure.hips[0], lowest]))
     )
+
+
+def _down_to_a_gap(mask: Mask, torso: float) -> Mask:
+    """The cloth down to where next to none is for a while: patches at an ankle hang on none."""
+    counts = mask.sum(1)
+    if not counts.any():
+        return mask
+    solid = counts > _NEXT_TO_NONE * np.percentile(counts[counts > 0], 75)
+    empty = np.flatnonzero(~solid & (np.cumsum(solid) > 0))
+    ends = [row for row in empty if not solid[row : row + round(_GAP * torso)].any()]
+    return np.where(np.arange(len(mask))[:, None] < ends[0], mask, False) if ends else mask
 
 
 def _over_legs(e: Evidence) -> Mask:
