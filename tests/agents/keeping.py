@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -96,9 +97,16 @@ def encode_shirt() -> bytes:
 
 
 def traces(data: bytes) -> set[str]:
-    """What of it can be read in some bytes, as it is, escaped as in JSON, or in hexadecimal as in a dump."""
-    forms = {trace: (trace.encode(), trace.encode("unicode_escape"), trace.encode().hex().encode()) for trace in TRACES}
-    return {trace for trace, written in forms.items() if any(form in data for form in written)}
+    """What of it can be read in some bytes, as it is, escaped as in JSON, or in hexadecimal as in a dump.
+
+    Not within a longer number: a clock shows 1796097171.3, too.
+    """
+    found = set()
+    for trace in TRACES:
+        plain = [rb"(?<![0-9])" + re.escape(form) for form in (trace.encode(), trace.encode("unicode_escape"))]
+        if re.search(b"|".join([*plain, trace.encode().hex().encode()]), data):
+            found.add(trace)
+    return found
 
 
 def traces_in(folder: Path) -> dict[str, set[str]]:
