@@ -12,12 +12,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from stylist.body.perception import Part
+from stylist.body.perception import GARMENTS
 from stylist.images import Pixels
 
 Floats = npt.NDArray[np.float32]
-
-GARMENTS = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)
 
 _LIGHTNESS, _CHROMA = 10, 16
 """Bins of a histogram along L, and along a and b, each ``_STEP`` of OpenCV's 8-bit CIELAB wide."""
@@ -27,7 +25,8 @@ _ROUNDS, _WEIGHT, _SMOOTH_PX = 3, 0.8, 0.75
 chance; blur of the chances between rounds, in cells. Chosen with the bins on the 50 photos that serve for choices."""
 _UNSEEN = 0.02
 """Pixels of every colour that each part is taken to have besides those seen, so that none is impossible."""
-_KERNEL = np.exp(-0.5 * np.arange(-2.0, 3.0) ** 2)
+_BELL = np.exp(-0.5 * np.arange(-2.0, 3.0) ** 2)
+_KERNEL = _BELL / _BELL.sum()
 
 
 def by_colour(chances: Floats, frame: Pixels) -> Floats:
@@ -78,5 +77,5 @@ def _blurred(histograms: Floats) -> Floats:
         room = [(reach, reach) if n == axis else (0, 0) for n in range(4)]
         padded, length = np.pad(histograms, room, mode="edge"), histograms.shape[axis]
         steps = np.stack([np.take(padded, range(k, k + length), axis=axis) for k in range(len(_KERNEL))])
-        histograms = np.tensordot(_KERNEL / _KERNEL.sum(), steps, 1).astype(np.float32)
+        histograms = np.tensordot(_KERNEL, steps, 1).astype(np.float32)
     return histograms

@@ -30,6 +30,10 @@ class Part(IntEnum):
     ACCESSORIES = 10
 
 
+GARMENTS = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)
+"""The parts that are clothes."""
+
+
 class Landmark(IntEnum):
     """The 33 pose landmarks in MediaPipe's order; left and right are the person's own."""
 

@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stylist.body.perception import BodyModel, Part, Perception
+from stylist.body.perception import GARMENTS, BodyModel, Part, Perception
 from stylist.evaluate.ccp import Scene, split_face
 from stylist.evaluate.tones import Served, by_tone, ita_of
 from stylist.images import Photo
 
-GARMENTS = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)
 SEEN_FROM = 0.5
 """Landmarks that the teacher sees with at least this visibility are compared."""
 

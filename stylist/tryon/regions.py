@@ -8,14 +8,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from stylist.body.perception import Part
+from stylist.body.perception import GARMENTS, Part
 from stylist.images import Pixels
 from stylist.seeing.region import Lab, to_lab
 from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Floats, Mask
 from stylist.tryon.histogram import histogram
 from stylist.tryon.places import heights
-from stylist.tryon.regions_checked import CLOTH, checked, hair_checked
+from stylist.tryon.regions_checked import checked, hair_checked
 from stylist.tryon.regions_estimated import estimated
 
 _SPILL_REACH = 0.5
@@ -53,7 +53,7 @@ class Regions:
         """(H, W) the photo's lightness, 0 to 100, as if skin and all garments had the same: a white shirt under a dark
         jacket is no patch of light, dark skin no shade."""
         light = self.lab[..., 0].copy()
-        for part in (*CLOTH, Part.SKIN):
+        for part in (*GARMENTS, Part.SKIN):
             own = self.parts == part
             if own.any():
                 away = light[own] - np.median(light[own])

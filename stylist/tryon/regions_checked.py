@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from stylist.body.perception import Part
+from stylist.body.perception import GARMENTS, Part
 from stylist.seeing.region import Lab
 from stylist.tryon.figure import Figure
 from stylist.tryon.garments_told import told_apart
@@ -15,7 +15,6 @@ from stylist.tryon.hems_told import ends_told
 from stylist.tryon.places import envelope, hands, heights, limbs
 from stylist.tryon.strays import without_strays
 
-CLOTH = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)
 _ISLAND = 0.008
 """Share of the person below which a patch of a garment, a bag or an accessory is a slip of the parsing."""
 _HAIR_SPREAD = 20.0
@@ -64,8 +63,8 @@ def _without_islands(lab: Lab, parts: npt.NDArray[np.uint8]) -> npt.NDArray[np.u
     face = parts == Part.FACE
     if face.any():
         away = np.linalg.norm((lab - np.median(lab[face], axis=0)) * (0.5, 1.0, 1.0), axis=2)
-        cloth = specks & np.isin(parts, CLOTH) & (away > _OTHER_THAN_FACE)
-        nearest = as_beside(parts, ~np.isin(parts, CLOTH) | specks)
+        cloth = specks & np.isin(parts, GARMENTS) & (away > _OTHER_THAN_FACE)
+        nearest = as_beside(parts, ~np.isin(parts, GARMENTS) | specks)
         parts, specks = np.where(cloth, nearest, parts), specks & ~cloth
     return as_beside(parts, specks)
 
@@ -94,7 +93,7 @@ def _carried_checked(lab: Lab, parts: npt.NDArray[np.uint8], figure: Figure) -> 
     near = max(3, round(0.06 * figure.torso)) | 1
     ring = np.ones((near, near), np.uint8)
     at_hands = hands(figure, _AT_HANDS)
-    trunk, cloth = envelope(figure, 1.1), np.isin(parts, CLOTH)
+    trunk, cloth = envelope(figure, 1.1), np.isin(parts, GARMENTS)
     slips = np.zeros_like(at_hands)
     for part in (Part.BAG, Part.ACCESSORIES):
         count, labels = cv2.connectedComponents((parts == part).astype(np.uint8))
@@ -109,7 +108,7 @@ def _carried_checked(lab: Lab, parts: npt.NDArray[np.uint8], figure: Figure) -> 
             )
             if alike or (amid and part == Part.ACCESSORIES and not held):
                 slips |= patch
-    nearest = as_beside(parts, ~np.isin(parts, (*CLOTH, Part.BAG)) | slips)  # never hair beside a printed chest
+    nearest = as_beside(parts, ~np.isin(parts, (*GARMENTS, Part.BAG)) | slips)  # never hair beside a printed chest
     return np.where(slips, nearest, parts)
 
 

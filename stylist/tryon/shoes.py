@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from stylist.body.perception import Part
+from stylist.body.perception import GARMENTS, Part
 from stylist.tryon.ankles import Shin, grown_on, is_stockinged, under_closed
 from stylist.tryon.attached import Attached
 from stylist.tryon.bare_foot import BARE_SHIN, alike, light_on, near, skin_is_told
@@ -48,7 +48,6 @@ the new one leaves more of it bare (laces)."""
 _PINHOLE = 7
 _NOTHING, _WITHIN = -2.0, -1.0
 """Where nothing is drawn, and where the foot is, in the opening."""
-_GARMENTS = (Part.LOWER, Part.DRESS, Part.UPPER, Part.OUTERWEAR)
 
 Colours = npt.NDArray[np.float32]
 
@@ -68,7 +67,7 @@ def put_on(cutout: Cutout, piece: Piece, figure: Figure, regions: Regions) -> At
         return skin
     shins = [Shin.above(foot, figure, skin[1]) for foot in feet]
     sheet, opening, light = _drawn(form, feet, shins, figure.shape)
-    old, garments = _old(feet, figure, regions), regions.of(*_GARMENTS)
+    old, garments = _old(feet, figure, regions), regions.of(*GARMENTS)
     rest = near(old, (_WIDE_HALO if form.bare else _HALO) * figure.torso) & ~garments & ~(regions.skin & ~old)
     if form.bare:
         leg, rest = opening, _without_own(rest, old, opening, skin, regions, figure.torso)
@@ -94,7 +93,7 @@ def _skin(feet: list[Stance], figure: Figure, regions: Regions) -> tuple[Mask, M
     tone = skin_tone(pixels, figure, regions.skin)
     called = regions.skin & _below_knees(figure)
     own, legs = alike(regions.lab, called, tone), alike(regions.lab, called, tone, _IN_SHADE)
-    garments = regions.of(*_GARMENTS)
+    garments = regions.of(*GARMENTS)
     stockinged = any(is_stockinged(foot, figure, garments, regions.skin, legs) for foot in feet)
     if stockinged or not skin_is_told(called, own, tone, figure.torso):
         return "skin_guessed"

@@ -1,4 +1,4 @@
-"""A real Chroma server process on loopback, started once for all tests that ask for it."""
+"""A real Chroma server process on loopback, started once for all tests that ask for it; and Ada, the drawn person."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from stylist.body.perception import Perception
+from stylist.images import Photo
 
 PATIENCE_S = 60
 
@@ -62,3 +65,19 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
         except httpx.HTTPError:
             time.sleep(0.1)
     raise TimeoutError(url)
+
+
+@pytest.fixture(scope="module")
+def photo() -> Photo:
+    """Ada, the drawn person."""
+    from tests.stylist.dressed import ada  # noqa: PLC0415 - few tests dress her, and drawing needs much
+
+    return ada()[0]
+
+
+@pytest.fixture(scope="module")
+def seen() -> Perception:
+    """What is seen in her photo, exactly."""
+    from tests.stylist.dressed import ada  # noqa: PLC0415
+
+    return ada()[1]

@@ -12,19 +12,9 @@ from stylist.images import Photo
 from stylist.tryon.engine import Piece, TryOnResult
 from stylist.tryon.options import TryOnOptions
 from stylist.tryon.preview import PreviewEngine
-from tests.stylist.dressed import ada, drawn, refused, worn
+from tests.stylist.dressed import drawn, refused, worn
 
 TOP_HANDLE = drawn("handbag", 2)
-
-
-@pytest.fixture(scope="module")
-def photo() -> Photo:
-    return ada()[0]
-
-
-@pytest.fixture(scope="module")
-def seen() -> Perception:
-    return ada()[1]
 
 
 def place(result: TryOnResult) -> tuple[float, float]:

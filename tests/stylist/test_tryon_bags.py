@@ -22,21 +22,11 @@ from stylist.tryon.engine import Piece, TryOnResult
 from stylist.tryon.figure import Figure
 from stylist.tryon.judging.judge import Judge
 from stylist.tryon.regions import find_regions
-from tests.stylist.dressed import ada, drawn, refused, worn
+from tests.stylist.dressed import drawn, refused, worn
 from tests.stylist.garments import make_garment
 
 CHAIN, TOP_HANDLE, SADDLE, TOTE = drawn("handbag"), drawn("handbag", 2), drawn("handbag", 4), drawn("tote", 1)
 LOOKS = {"chain": CHAIN, "saddle": SADDLE, "tote": TOTE}
-
-
-@pytest.fixture(scope="module")
-def photo() -> Photo:
-    return ada()[0]
-
-
-@pytest.fixture(scope="module")
-def seen() -> Perception:
-    return ada()[1]
 
 
 def with_lying_strap() -> Piece:

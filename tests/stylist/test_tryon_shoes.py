@@ -19,19 +19,9 @@ from stylist.tryon.judging.judge import Judge
 from stylist.tryon.regions import find_regions
 from stylist.tryon.shoe_form import Opening, form_of, last
 from stylist.tryon.shoe_picture import how_turned, loses_much, one_shoe
-from tests.stylist.dressed import ada, drawn, refused, worn
+from tests.stylist.dressed import drawn, refused, worn
 
 FEET = (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE, Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX)
-
-
-@pytest.fixture(scope="module")
-def photo() -> Photo:
-    return ada()[0]
-
-
-@pytest.fixture(scope="module")
-def seen() -> Perception:
-    return ada()[1]
 
 
 @pytest.mark.parametrize("category", ["sneakers", "loafers", "oxford-shoes", "boots"])

@@ -19,21 +19,11 @@ from stylist.tryon.figure import Figure
 from stylist.tryon.regions import find_regions
 from stylist.tryon.shoe_form import ShoeForm, form_of
 from stylist.tryon.shoes import OPENINGS, put_on
-from tests.stylist.dressed import ada, drawn, refused, worn
+from tests.stylist.dressed import drawn, refused, worn
 
 FLAT = drawn("flats", 1)
 FEET = ((Landmark.LEFT_ANKLE, Landmark.LEFT_FOOT_INDEX), (Landmark.RIGHT_ANKLE, Landmark.RIGHT_FOOT_INDEX))
 SKIN, SHOE, LINING = (205, 150, 120), (40, 40, 44), (200, 180, 150)
-
-
-@pytest.fixture(scope="module")
-def photo() -> Photo:
-    return ada()[0]
-
-
-@pytest.fixture(scope="module")
-def seen() -> Perception:
-    return ada()[1]
 
 
 def test_the_instep_above_a_ballet_flat_is_skin_and_the_leg_stays(photo: Photo, seen: Perception) -> None:

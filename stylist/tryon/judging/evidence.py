@@ -9,7 +9,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from stylist.body.perception import Part, Perception
+from stylist.body.perception import GARMENTS, Part, Perception
 from stylist.images import Photo, Pixels, shrink
 from stylist.seeing.cielab import Floats, ciede2000
 from stylist.seeing.region import Lab, to_lab
@@ -38,8 +38,6 @@ PARTS_OF: dict[str, tuple[Part, ...]] = {
     "wrist": (Part.ACCESSORIES, Part.SKIN),
 }  # fmt: skip
 """What a parsing may call a piece worn there: it knows no suits, and takes a long shirt for a dress."""
-
-_BEHIND_BAGS = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ class Evidence:
         """(h, w) where the pieces are worn in the picture: in the region, and called a garment of their kind. A bag
         before the body may be called what it hides."""
         kinds = {part for piece in self.pieces for part in PARTS_OF[piece.worn]}
-        kinds |= set(_BEHIND_BAGS) if any(piece.worn == "hand" for piece in self.pieces) else set()
+        kinds |= set(GARMENTS) if any(piece.worn == "hand" for piece in self.pieces) else set()
         return self.region & self.after_is(*kinds)
 
     def cloth_of(self, piece: Piece) -> Mask:

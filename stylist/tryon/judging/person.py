@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stylist.body.perception import Landmark, Part, Perception
+from stylist.body.perception import GARMENTS, Landmark, Part, Perception
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
 from stylist.tryon.judging.evidence import Evidence
@@ -16,7 +16,6 @@ _DRIFT_OF = (
 )  # fmt: skip
 """Joints that clothes hide least."""
 _SEEN = 0.6
-_CLOTHES = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)
 _CHEST, _PELVIS = (0.25, 0.62), (0.88, 1.2)
 """Heights along the torso, in torsos from the shoulder line, that no garment of a shop leaves bare."""
 _GIVES_WAY = 0.3
@@ -95,7 +94,7 @@ def extra_limb(e: Evidence) -> float:
 
     Away from the body a patch of the face's own colour counts whatever the parsing calls it: it knows no third arm.
     """
-    clothes = e.after_is(*_CLOTHES)
+    clothes = e.after_is(*GARMENTS)
     grown = e.skin_toned & (e.seen_before.mask < 0.3) & ~clothes
     new = e.changed & (_skin_after(e) | grown) & ~_near_limbs(e.figure) & ~e.before_is(Part.SKIN, Part.FACE)
     clean = cv2.morphologyEx(new.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
@@ -112,7 +111,7 @@ def undressed(e: Evidence) -> float:
     shares = [0.0]
     for low, high in (_CHEST, _PELVIS):
         zone = _trunk(e.figure, low, high)
-        covered = zone & e.before_is(*_CLOTHES)
+        covered = zone & e.before_is(*GARMENTS)
         if covered.sum() > 0.3 * zone.sum():
             shares.append(_share(bare, covered))
     return max(shares)
@@ -139,7 +138,7 @@ def painted_skin(e: Evidence) -> float:
 
     In the colour of this person's skin: a parsing takes beige trousers for bare legs.
     """
-    new = _skin_after(e) & e.before_is(*_CLOTHES)
+    new = _skin_after(e) & e.before_is(*GARMENTS)
     return float(new.sum() / max(1, (e.cloth & e.changed).sum()))
 
 
