@@ -16,6 +16,7 @@ from stylist.tryon.bare_foot import bare_skin
 from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line
 from stylist.tryon.layers import OWN_LIGHT, Canvas, Colours, Layer, Light, tucked_in, tucked_under
+from stylist.tryon.matte import continued
 from stylist.tryon.old_clothes import THIGH, OldClothes
 from stylist.tryon.regions import Regions
 from stylist.tryon.scraps import scraps
@@ -34,10 +35,14 @@ from stylist.tryon.warp import Sheet
 
 _LAP = 0.82
 """Height below which the body is covered by whatever lower garment or dress is put on."""
+_COLLAR = 0.25
+"""Height in torsos down to which a jacket's collar and lapels show beside the neck."""
 _KNEE = 1.8
 """Height in torsos below which bare skin is that of legs and feet."""
 _COVERS = 0.8
 """Share of a pixel that new cloth covers from which shoes go under it: through a soft edge the old ones would shine."""
+_PEEPS_OUT = 0.07
+"""Breadth in torsos from which skin beside new cloth is a limb that it leaves bare and no rim that peeps out."""
 _WORN_SHADE = 0.4
 """How much of the photo's light falls on cloth that somebody wears in its picture: it brings shade of its own."""
 
@@ -74,9 +79,15 @@ class Dresser:
                 self._arms(covered, old, light, 0.45, 1.0)
             for sheet in layer.sleeves:
                 self._lay(sheet, layer, light, front)
-        self._restore(front)
+        self._restore(front | self._uncovered_skin(old))
         self._drop_scraps(bare)
         return self.canvas
+
+    def _uncovered_skin(self, old: Mask) -> Mask:
+        """The person's own skin that was to be covered and is not, wider than the rim beside a sleeve. (H, W) bool."""
+        bare = old & self._regions.skin & ~self._old.unlike_skin & (self.canvas.worn < 1 - _COVERS)
+        disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(_PEEPS_OUT * self._figure.torso) | 1,) * 2)
+        return cv2.morphologyEx(bare.astype(np.uint8), cv2.MORPH_OPEN, disc) > 0
 
     def _drop_scraps(self, bare: Colours) -> None:
         """Islands of cloth give way to the photo, or to what was filled in where old clothes were."""
@@ -156,7 +167,7 @@ class Dresser:
         worn = {layer.piece.worn for layer in layers}
         core = self._core() & old
         if worn == {"outer"}:
-            colour[core] = self._pixels[core]
+            colour[core] = self._beneath(core)[core]
         else:
             beside = skin_beside(self._pixels, self._regions.skin & ~old, self._tone * 0.92, 0.12 * self._figure.torso)
             colour[core] = beside[core]
@@ -177,6 +188,14 @@ class Dresser:
         for layer in layers:
             if layer.piece.worn in {"lower", "full"}:  # trousers cover the leg down to their hem; a skirt swings free
                 self._legs(layer.cut.hem if len(layer.body) > 1 else THIGH, old)
+
+    def _beneath(self, core: Mask) -> Pixels:
+        """(H, W, 3) what an open coat shows: the photo, where a collar that goes hid it what is next to that."""
+        collar = core & self._regions.of(Part.OUTERWEAR) & (self._v < _COLLAR)
+        rest = core & ~self._regions.of(Part.OUTERWEAR)
+        if not collar.any() or not rest.any():
+            return self._pixels
+        return np.where(collar[..., None], continued(self._pixels, rest), self._pixels)
 
     def _core(self) -> Mask:
         """The body itself between neck and crotch. (H, W) bool."""

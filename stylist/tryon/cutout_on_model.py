@@ -15,10 +15,10 @@ from stylist.seeing.region import Lab, to_lab
 from stylist.tryon.backdrop import TELLING, background, grab_cut, touching_border
 from stylist.tryon.engine import Worn
 from stylist.tryon.figure import SIDES, Figure
+from stylist.tryon.gaps_at_arms import MIDDLE, WHITISH, gaps_at_arms
 from stylist.tryon.geometry import Mask, fill_polygon, thick_line
 from stylist.tryon.hidden_cloth import SURE_BODY, trunk
 from stylist.tryon.matte import smooth
-from stylist.tryon.places import inside_arms
 from stylist.tryon.skin import median_is_skin, skin_likelihood
 
 _FACE_FROM_CHEST = 9.0
@@ -33,23 +33,9 @@ _LEAST_LOWER = 0.03
 """Share of a product picture that a garment found on somebody's legs covers."""
 _NEAR, _SURELY_WORN = 0.03, 0.03
 """Depth in torsos from which a pixel inside a parsed garment is its own for certain: of tops, of what is below."""
-_BARE_ARM, _GAP = 0.6, 0.025
-"""Share of an arm's width that is surely arm; breadth in torsos from which ground beside it is told from a stripe."""
-_WHITISH = 12.0
-"""Distance in CIELAB from the ground up to which white cloth in its folds is still of its colour."""
 _WHITE_PARTS = 0.005
 """Squared torsos of cloth in the ground's colour on the trunk, from which a garment has white parts: a collar has more.
 Without any the ground stays as it is, so that it is told from the cloth in every gap."""
-_MIDDLE, _ON_TRUNK = 0.45, 0.15
-"""Share of the trunk's breadth that no gap beside it reaches into, though joints are never exact; share of a patch in
-the ground's colour within it, from which it is the cloth's own white."""
-_GAP_ENDS = 0.25
-"""Breadth in torsos of the disc within which a gap's own narrow ends and its part beside the body are looked for."""
-_NEAR_PAPER, _MOST_NEAR = 0.12, 9.0
-"""Share of the distance in CIELAB between cloth and ground up to which a pixel between arm and body is the ground's,
-and its limit: the compression of a picture blurs narrow gaps."""
-_TOLD_WITHIN = 8.0
-"""Distance in CIELAB between cloth and ground from which patches of the very ground are told; light greys have 13."""
 WORN_PARTS: dict[Worn, tuple[Part, ...]] = {
     "upper": (Part.UPPER, Part.DRESS, Part.OUTERWEAR),
     "outer": (Part.OUTERWEAR, Part.UPPER, Part.DRESS),
@@ -127,7 +113,7 @@ def _off_paper(pixels: Pixels, lab: Lab, silhouette: Mask, mask: Mask, figure: F
     ground, spread = background(lab)
     if spread > 7.0 or np.linalg.norm(np.median((lab - ground)[mask], axis=0)) < TELLING:
         return pixels
-    white = mask & trunk(figure, 0.0, _MIDDLE) & (np.linalg.norm(lab - ground, axis=2) < _WHITISH)
+    white = mask & trunk(figure, 0.0, MIDDLE) & (np.linalg.norm(lab - ground, axis=2) < WHITISH)
     if white.sum() < _WHITE_PARTS * figure.torso**2:
         return pixels
     dyes = np.array([(r, g, b) for r in (0, 255) for g in (0, 255) for b in (0, 255)], dtype=np.uint8)
@@ -156,45 +142,6 @@ def _paper(lab: Lab, mask: Mask, figure: Figure) -> Mask:
     open_ground = (away < max(3.0, 2.5 * spread)) & ~trunk(figure, 0.0, SURE_BODY)
     paper = mask & False if told < TELLING else touching_border(open_ground)
     return paper | gaps_at_arms(lab, mask, figure)
-
-
-def gaps_at_arms(lab: Lab, mask: Mask, figure: Figure) -> Mask:
-    """The ground between an arm and the body, as far as its colour tells it from the cloth of ``mask``."""
-    ground, spread = background(lab)
-    if spread > 7.0 or not mask.any():
-        return mask & False
-    away, told = np.linalg.norm(lab - ground, axis=2), float(np.linalg.norm(np.median((lab - ground)[mask], axis=0)))
-    if told < _TOLD_WITHIN:
-        return mask & False
-    very = max(2.0, 2 * spread)
-    white = _stripes(away < _WHITISH, figure) if told > TELLING else None
-    return _within_arms(away < very, away < max(very, min(_NEAR_PAPER * told, _MOST_NEAR)), figure, white)
-
-
-def _within_arms(very: Mask, near: Mask, figure: Figure, white: Mask | None = None) -> Mask:
-    """Patches of the very ground between an arm and the body, with what is near it in colour right beside them.
-
-    white: what has the ground's colour and is the cloth's own.
-    """
-    patches = very & ~trunk(figure, 0.0, SURE_BODY if white is None else _MIDDLE) & inside_arms(figure)
-    patches &= ~white if white is not None else True
-    for side in SIDES:
-        joints, half_widths = figure.arm(side)
-        patches &= ~thick_line(figure.shape, joints, _BARE_ARM * half_widths)
-    disc, beside = (
-        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(breadth * figure.torso) | 1,) * 2)
-        for breadth in (_GAP, _GAP_ENDS)
-    )
-    wide = cv2.morphologyEx(patches.astype(np.uint8), cv2.MORPH_OPEN, disc)
-    return np.asarray(near & (cv2.dilate(wide, beside) > 0))
-
-
-def _stripes(ground: Mask, figure: Figure) -> Mask:
-    """Patches in the colour of the ground of which much lies on the trunk: white stripes, prints, a yoke."""
-    patches = ground & (inside_arms(figure) | trunk(figure, 0.0, 1.0))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(patches.astype(np.uint8), connectivity=4)
-    within = np.bincount(labels[trunk(figure, 0.0, _MIDDLE)], minlength=len(stats)) / stats[:, cv2.CC_STAT_AREA]
-    return np.asarray(patches & (within > _ON_TRUNK)[labels])
 
 
 def _parsed_guess(lab: Lab, silhouette: Mask, mask: Mask, figure: Figure) -> npt.NDArray[np.uint8]:

@@ -10,7 +10,7 @@ from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, thick_line
 from stylist.tryon.layers import Canvas, Layer
 from stylist.tryon.panels import Cut
-from stylist.tryon.places import heights
+from stylist.tryon.places import envelope, heights, limbs
 from stylist.tryon.regions import Regions
 from stylist.tryon.sleeves import has_sleeves
 
@@ -29,6 +29,8 @@ _BARE_FOREARM = 0.85
 _WAIST = 0.5
 """Height below which bared skin is a waist's and no neck's."""
 _HIPS = 0.95
+_SLEEVE_BESIDE = 0.004
+"""Squared torsos of a dress on the forearms beside its skirt from which it has long sleeves."""
 _BELOW_HEM = 0.1
 _MUCH_BELOW = 0.2
 """Old clothes more than so many torsos below the new hem (of a crop top: below the hips), in squared torsos: a blazer's
@@ -44,6 +46,15 @@ _BARES_WAIST = 0.8
 _BARED = 0.06
 """Painted skin of neck and chest that is seen, in squared torsos, from which what has sleeves was not found up to its
 collar, or has far the wider neckline; what has none bares the shoulders because it is made so."""
+
+
+def what_is_hidden(piece: Piece, cut: Cut, figure: Figure, regions: Regions) -> str | None:
+    """The code of what the photo hides and the piece would show, before anything is drawn; None where nothing is."""
+    if stumps(piece, cut, figure, regions):
+        return "hands_hidden"
+    if sleeves_stay(piece, cut, figure, regions):
+        return "arms_guessed"
+    return "long_worn" if hangs_below(piece, cut, figure, regions) else None
 
 
 def hangs_below(piece: Piece, cut: Cut, figure: Figure, regions: Regions) -> bool:
@@ -74,6 +85,15 @@ def stumps(piece: Piece, cut: Cut, figure: Figure, regions: Regions) -> bool:
         if sleeved and (hand & _own_skin(regions)).sum() < _HAND_SEEN * figure.torso**2:
             return True
     return False
+
+
+def sleeves_stay(piece: Piece, cut: Cut, figure: Figure, regions: Regions) -> bool:
+    """Whether a dress has long sleeves where a top with shorter ones would bare the arms beside its skirt: there nobody
+    can say where the sleeve ends and the skirt begins."""
+    if piece.worn not in {"upper", "outer"} or min(cut.sleeves.values()) > _BARE_FOREARM:
+        return False
+    beside = limbs(figure, "arm", 1.0) & ~envelope(figure, 1.1) & (heights(figure) > _HIPS)
+    return float((beside & regions.of(Part.DRESS)).sum()) > _SLEEVE_BESIDE * figure.torso**2
 
 
 def _own_skin(regions: Regions) -> Mask:

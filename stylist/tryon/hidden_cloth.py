@@ -20,6 +20,8 @@ _SLIVER, _CHEST = 0.05, 0.3
 """Breadth in torsos up to which cloth beside an arm is none; height from which straps are no longer looked at."""
 _TALL_HAND = 0.45
 """Height in torsos of a hand with its fingers, held upright."""
+_MIDDLE = 0.5
+"""Share of the body's breadth in which a top's hem is looked for."""
 _TURNED = 0.04
 """Breadth in torsos by which the two sides of a collar may differ."""
 SURE_BODY = 0.78
@@ -40,7 +42,7 @@ def hidden_cloth(mask: Mask, wearer: Perception, worn: Worn) -> Mask:
     behind = trunk(figure, 0.3) & (skin & (_within_rows(mask) | _short(skin, figure)) | hands(figure, _HAND))
     if worn != "outer":  # an open coat shows what is worn beneath it
         behind |= trunk(figure, 0.3, SURE_BODY)
-    hidden |= behind & _within_columns(mask)
+    hidden |= behind & _within_columns(mask | _hem_line(mask, figure) if worn in {"upper", "outer"} else mask)
     if _on_shoulders(mask, figure):
         hair = trunk(figure, 0.0) & (wearer.parsing == Part.HAIR) & ~figure.neck()
         hidden |= hair & (closed | _mirrored(mask, figure))
@@ -65,6 +67,15 @@ def slivers(mask: Mask, wearer: Perception) -> Mask:
 def _within_rows(mask: Mask) -> Mask:
     """What has the mask to its left and to its right: an arm before the body, and none that hangs beside it."""
     return _within_columns(mask.T).T
+
+
+def _hem_line(mask: Mask, figure: Figure) -> Mask:
+    """The level at which a top ends in the middle, from side to side: a hand before its corner hides the hem, too."""
+    line = mask & False
+    middle = mask & trunk(figure, 0.0, _MIDDLE)
+    if middle.any():
+        line[np.flatnonzero(middle.any(axis=1))[-1]] = True
+    return line
 
 
 def _short(skin: Mask, figure: Figure) -> Mask:

@@ -12,12 +12,15 @@ from stylist.seeing.region import to_lab
 from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, thick_line, unit
 from stylist.tryon.layers import Layer
-from stylist.tryon.places import heights
+from stylist.tryon.places import envelope, heights, limbs
 from stylist.tryon.regions import Regions, spilled
 from stylist.tryon.underlay import bare_arm
 
 THIGH = 1.15
 """Height, in torsos from the shoulder line, from which legs are painted beneath skirts and dresses."""
+_WAISTED, _SKIRT = 0.95, 1.1
+"""Height down to which a dress is taken off for a top; half-breadths of the body within which what hangs lower is its
+skirt and no sleeve."""
 _TO_ANKLES = 2.15
 """Height down to which long trousers cover all of the legs."""
 _NOT_LEGS = (Part.BAG, Part.SHOES, Part.UPPER, Part.OUTERWEAR, Part.ACCESSORIES, Part.HAIR)
@@ -46,12 +49,14 @@ class OldClothes:
         if worn == {"outer"} and all(max(layer.cut.sleeves.values()) == 0 for layer in layers):
             old |= self._regions.of(Part.OUTERWEAR)  # a gilet goes over what is worn
         elif worn & {"upper", "full", "outer"}:
-            old |= self._regions.of(Part.UPPER, Part.OUTERWEAR) | ((parts == Part.DRESS) & (v < 0.95))
+            old |= self._regions.of(Part.UPPER, Part.OUTERWEAR) | (
+                (parts == Part.DRESS) & ((v < _WAISTED) | self._beside_trunk)
+            )
         if worn & {"lower", "full"}:
             old |= self._regions.of(Part.LOWER) | ((parts == Part.DRESS) & (v >= 0.9))
         if "full" in worn:
             old |= self._regions.of(Part.DRESS)
-        unlike_skin = self._unlike_skin
+        unlike_skin = self.unlike_skin
         spill = spilled(self._regions, old, self._figure, self._tone_lab) & (unlike_skin | ~self._hands())
         old |= spill & ~(self._arms_place() | self._hands()) if worn == {"lower"} else spill  # sleeves stay
         old |= self._regions.skin & self._soon_covered(layers)
@@ -114,6 +119,11 @@ class OldClothes:
             place |= thick_line(self._figure.shape, line[:3], widths[:3] * 1.4)
         return place
 
+    @cached_property
+    def _beside_trunk(self) -> Mask:
+        """Where arms hang beside the body: a dress there is its sleeve. (H, W) bool."""
+        return limbs(self._figure, "arm", 1.2) & ~envelope(self._figure, _SKIRT)
+
     def hand(self, side: Side) -> Mask:
         joints, _ = self._figure.arm(side)
         end = joints[3] + unit(joints[3] - joints[2]) * 0.09 * self._figure.torso
@@ -132,7 +142,7 @@ class OldClothes:
         return front
 
     @cached_property
-    def _unlike_skin(self) -> Mask:
+    def unlike_skin(self) -> Mask:
         """(H, W) bool, where the photo has not the colour of the person's skin."""
         return np.asarray(np.linalg.norm((self._regions.lab - self._tone_lab) * (0.5, 1.0, 1.0), axis=2) > _NO_HAND)
 
@@ -140,4 +150,4 @@ class OldClothes:
         """Patches, larger than a ring, of what a parsing calls a hand though it has another colour."""
         size = max(3, round(_CUFF * self._figure.torso)) | 1
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-        return cv2.morphologyEx(self._unlike_skin.astype(np.uint8), cv2.MORPH_OPEN, disc) > 0
+        return cv2.morphologyEx(self.unlike_skin.astype(np.uint8), cv2.MORPH_OPEN, disc) > 0

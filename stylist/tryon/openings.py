@@ -14,6 +14,8 @@ _LEAKY = 14.0
 """Distance in CIELAB between cloth and ground below which the cloth's edge is partly lost."""
 _STRIPES = 6
 """So many bays are no folds but stripes in the colour of the ground."""
+_SPECK = 0.004
+"""Share of the cloth up to which a patch beside it is a speck."""
 _APART = 30.0
 """Distance in CIELAB between cloth and ground from which a gap between a sleeve and the body can be told by colour."""
 
@@ -33,6 +35,7 @@ def without_leaks(lab: Lab, mask: Mask) -> Mask:
 
     A wide gap that runs beside a sleeve stays open.
     """
+    mask = _without_specks(mask)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(0.035 * max(mask.shape)) | 1,) * 2)
     closed = cv2.morphologyEx(np.pad(mask, 40).astype(np.uint8), cv2.MORPH_CLOSE, disc)[40:-40, 40:-40]
     bays = (closed > 0) & ~mask
@@ -55,6 +58,14 @@ def without_leaks(lab: Lab, mask: Mask) -> Mask:
     _, labels, stats, _ = cv2.connectedComponentsWithStats((~filled).astype(np.uint8))
     holes = [k for k in range(1, len(stats)) if stats[k, cv2.CC_STAT_AREA] < 0.01 * mask.size]
     return np.asarray(filled | (np.isin(labels, holes) & ~gaps))
+
+
+def _without_specks(mask: Mask) -> Mask:
+    """The mask without specks of a picture's compression beside its outline, from one to the next of which it would
+    be closed."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    return np.asarray(np.isin(labels, 1 + np.flatnonzero(areas > _SPECK * areas.max(initial=0))))
 
 
 def _is_gap(stats: npt.NDArray[np.int32], tall: int) -> bool:

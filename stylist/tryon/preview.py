@@ -35,7 +35,7 @@ from stylist.tryon.engine import (
 )
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask
-from stylist.tryon.guessed import guessed, hangs_below, stumps
+from stylist.tryon.guessed import guessed, what_is_hidden
 from stylist.tryon.gusset import gusset
 from stylist.tryon.layers import LIGHTS, Canvas, Layer
 from stylist.tryon.left_out import SeenFromBehind, nothing
@@ -153,10 +153,9 @@ class PreviewEngine(Renders):
             p.name: warp_panel(cutout, p, figure.shape, lining if p.name == "body" else None, inside is not None)
             for p in cut.panels
         }
-        if stumps(piece, cut, figure, regions):
-            return "hands_hidden"
-        if hangs_below(piece, cut, figure, regions):
-            return "long_worn"
+        hidden = what_is_hidden(piece, cut, figure, regions)
+        if hidden is not None:
+            return hidden
         body = tuple(s for n, s in sheets.items() if s is not None and not n.endswith("sleeve"))
         if any(n.endswith("leg") for n in sheets):
             closing = gusset(body, figure)

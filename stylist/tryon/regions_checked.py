@@ -12,6 +12,7 @@ from stylist.tryon.figure import Figure
 from stylist.tryon.garments_told import told_apart
 from stylist.tryon.geometry import as_beside
 from stylist.tryon.hems_told import ends_told
+from stylist.tryon.histogram import histogram
 from stylist.tryon.places import envelope, hands, heights, limbs
 from stylist.tryon.strays import without_strays
 
@@ -19,6 +20,8 @@ _ISLAND = 0.008
 """Share of the person below which a patch of a garment, a bag or an accessory is a slip of the parsing."""
 _HAIR_SPREAD = 20.0
 """Distance in CIELAB, lightness at 0.6, that strands of one head of hair keep from its median colour."""
+_CLOTH_RATHER = 3.0
+"""How much likelier a colour is among the clothes than in the hair above, from which it is no hair."""
 _NO_TOP_V = 1.4
 """Height below which nothing on a leg is a top; a tunic that long is parsed as a dress."""
 _TWO_PIECES = 22.0
@@ -113,14 +116,20 @@ def _carried_checked(lab: Lab, parts: npt.NDArray[np.uint8], figure: Figure) -> 
 
 
 def hair_checked(lab: Lab, parsing: npt.NDArray[np.uint8], figure: Figure) -> npt.NDArray[np.uint8]:
-    """The parsing, but what it calls hair below the chin must have the colour of the hair above; else it is cloth."""
+    """The parsing, but what it calls hair below the chin must have the colours of the hair above rather than those of
+    the clothes; else it is cloth."""
     hair, v = parsing == Part.HAIR, heights(figure)
     chin = _chin(figure, 0.8)
     above, below = hair & (v < chin), hair & (v >= chin)
     if above.sum() < 50 or not below.any():
         return parsing
     away = (cv2.GaussianBlur(lab, (0, 0), 1.5) - np.median(lab[above], axis=0)) * (0.6, 1.0, 1.0)
-    return np.where(below & (np.linalg.norm(away, axis=2) > _HAIR_SPREAD), np.uint8(Part.UPPER), parsing)
+    cloth = np.isin(parsing, GARMENTS)
+    unlike = below & (np.linalg.norm(away, axis=2) > _HAIR_SPREAD)
+    if cloth.any() and unlike.any():
+        colours = lab[unlike][None]
+        unlike[unlike] = (histogram(lab, cloth)(colours) > _CLOTH_RATHER * histogram(lab, above)(colours))[0]
+    return np.where(unlike, np.uint8(Part.UPPER), parsing)
 
 
 def _chin(figure: Figure, share: float) -> float:

@@ -43,6 +43,9 @@ _CROTCH_LENGTH = 1.05
 """A top without a stated length that would reach lower keeps only some of the rest: a shop's tops end near the hips,
 and deep armholes make the width at the chest, from which the scale comes, too small."""
 _KEPT_BEYOND = 0.4
+_JACKETS_END, _LET_DOWN = 0.95, 0.6
+"""Height near which jackets and coats end at least, whose padding and open fronts make the width at the chest, and with
+it the scale, too small a measure; how much of what one lacks to it is added, where the shop states no length."""
 _LONG_TOPS = {"tunic", "kurta"}
 
 
@@ -102,6 +105,8 @@ def _own_hem(piece: Piece, measured: float) -> float:
     """Height of a top's, coat's or dress's hem from its own proportion, in torsos from the shoulder line."""
     if piece.worn == "upper" and piece.length is None and piece.category not in _LONG_TOPS:
         measured = min(measured, _CROTCH_LENGTH) + _KEPT_BEYOND * max(0.0, measured - _CROTCH_LENGTH)
+    if piece.worn == "outer" and piece.length is None:
+        measured += _LET_DOWN * max(0.0, _JACKETS_END - measured)
     return float(np.clip(bounded(piece, measured), LEAST_DRESS if piece.worn == "full" else 0.45, 3.4))
 
 

@@ -35,8 +35,9 @@ _ONE_PIECE = 0.3
 15 pictures five were good, six faulty. A top lies over it as over a skirt: of 30 thirteen were good, six faulty."""
 _UPPER_ARM = 0.3
 """How far below the shoulder, in torsos, the elbow of an arm is that hangs; an upper arm has 0.55."""
-_STRAIGHT = 0.85
-"""Distance from shoulder to wrist as a share of the arm, from which it is straight: hands on hips have 0.8 or less."""
+_STRAIGHT = 0.93
+"""Distance from shoulder to wrist as a share of the arm, from which it is straight: arms that hang have 0.97, hands in
+pockets 0.94, on hips 0.91 or less."""
 _LIFTED, _RAISED = 0.1, 0.25
 """How far below the elbow the wrist of a bent arm may be, in torsos, whose forearm is lifted rather than on a hip; and
 the least height of that wrist below the shoulder line, above which a sleeve folds double. Of 18 pictures of lifted

@@ -17,9 +17,10 @@ from stylist.images import Photo
 from stylist.seeing.region import to_lab
 from stylist.tryon.bites import bites
 from stylist.tryon.cutout import Cutout, cut_out
-from stylist.tryon.cutout_on_model import _within_arms, gaps_at_arms, off_the_wearer
+from stylist.tryon.cutout_on_model import off_the_wearer
 from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.figure import SIDES, Figure
+from stylist.tryon.gaps_at_arms import _within_arms, gaps_at_arms
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, slow_blur, thick_line
 from stylist.tryon.hidden_cloth import hidden_cloth
 from stylist.tryon.layers import Layer

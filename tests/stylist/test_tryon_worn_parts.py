@@ -15,9 +15,10 @@ from stylist.seeing.region import to_lab
 from stylist.tryon.compose import Dresser
 from stylist.tryon.covering import covering, in_front
 from stylist.tryon.cutout import Cutout, cut_out
-from stylist.tryon.cutout_on_model import _off_paper, gaps_at_arms
+from stylist.tryon.cutout_on_model import _off_paper
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure
+from stylist.tryon.gaps_at_arms import gaps_at_arms
 from stylist.tryon.geometry import Mask, Strip, fill_polygon, thick_line
 from stylist.tryon.hidden_cloth import hidden_cloth, slivers, trunk
 from stylist.tryon.neckline import inside_of
