@@ -134,7 +134,7 @@ def _undressed(
     if limbs.any():
         flat = colour.copy()
         for line, widths in _limb_lines(person):
-            painted |= paint_limb(flat, line, widths, tone, light)
+            painted |= paint_limb(flat, line, widths, np.broadcast_to(tone.astype(np.float32), flat.shape), light)
         near = cv2.dilate(limbs.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
         painted &= removed & near
         soft = (cv2.GaussianBlur(painted.astype(np.float32), (0, 0), 0.8) * removed)[..., None]

@@ -5,6 +5,9 @@ An even backdrop is a slow surface fitted to the border; on a busy one GrabCut (
 
 from __future__ import annotations
 
+import threading
+import weakref
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -71,8 +74,22 @@ def _contact_shadow(lab: Lab, ground: Lab, around: Lab) -> Mask:
     return np.asarray((off_hue < 3.5) & (dimmed[..., 0] > 0.3) & (dimmed[..., 0] < 1.02) & unlike)
 
 
+_last = threading.local()
+
+
 def background(lab: Lab) -> tuple[Lab, float]:
-    """The background's colour at every pixel, fitted to the border, and how far the border strays."""
+    """The background's colour at every pixel, fitted to the border, and how far the border strays.
+
+    Every step of a cut-out asks for it, so that the answer for the last picture is kept as long as that is.
+    """
+    if getattr(_last, "picture", lambda: None)() is not lab:
+        _last.answer = _fitted(lab)
+        _last.picture = weakref.ref(lab)
+    answer: tuple[Lab, float] = _last.answer
+    return answer
+
+
+def _fitted(lab: Lab) -> tuple[Lab, float]:
     height, width = lab.shape[:2]
     band = max(2, round(0.02 * min(height, width)))
     border = np.zeros((height, width), dtype=bool)

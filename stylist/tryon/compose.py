@@ -18,6 +18,7 @@ from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line
 from stylist.tryon.layers import OWN_LIGHT, Canvas, Colours, Layer, Light, tucked_in, tucked_under
 from stylist.tryon.matte import continued
 from stylist.tryon.old_clothes import THIGH, OldClothes
+from stylist.tryon.places import limbs
 from stylist.tryon.regions import Regions
 from stylist.tryon.scraps import scraps
 from stylist.tryon.seen_arm import seen_arm
@@ -41,6 +42,8 @@ _KNEE = 1.8
 """Height in torsos below which bare skin is that of legs and feet."""
 _COVERS = 0.8
 """Share of a pixel that new cloth covers from which shoes go under it: through a soft edge the old ones would shine."""
+_ALONG_ARM = 0.3
+"""Distance in torsos over which the colour of a forearm goes on up the arm."""
 _PEEPS_OUT = 0.07
 """Breadth in torsos from which skin beside new cloth is a limb that it leaves bare and no rim that peeps out."""
 _WORN_SHADE = 0.4
@@ -57,6 +60,7 @@ class Dresser:
         self._tone = skin_tone(pixels, figure, regions.skin)
         self._old = OldClothes(figure, regions, self._tone)
         self._v = self._old.v
+        self._tone_of_arms: Colours | None = None
 
     def dress(self, layers: list[Layer], tucked: bool = False) -> Canvas:
         """The finished picture with its record of what changed. tucked: a top ends inside the waistband."""
@@ -223,12 +227,12 @@ class Dresser:
         light = light_of(self._regions.lab[..., 0], old, 0.1 * self._figure.torso, 0.5)
         for side in SIDES:
             line, widths = bare_leg(self._figure, side, hem)
-            self._skin_onto(line, widths, old, light)
+            self._skin_onto(line, widths, old, light, np.broadcast_to(self._tone, self._pixels.shape))
 
-    def _skin_onto(self, line: Floats, widths: Floats, place: Mask, light: Colours) -> None:
-        """Skin along a limb, only where ``place`` allows, with a soft edge."""
+    def _skin_onto(self, line: Floats, widths: Floats, place: Mask, light: Colours, tone: Colours) -> None:
+        """Skin along a limb, only where ``place`` allows, with a soft edge. tone: (H, W, 3)."""
         painted = self.canvas.colour.copy()
-        limb = paint_limb(painted, line, widths, self._tone, light)
+        limb = paint_limb(painted, line, widths, tone, light)
         soft = cv2.GaussianBlur((limb & place).astype(np.float32), (0, 0), 1.0)[..., None] * place[..., None]
         self.canvas.colour = self.canvas.colour * (1 - soft) + painted * soft
         self.canvas.worn *= 1 - soft[..., 0]
@@ -289,11 +293,18 @@ class Dresser:
                 continue
             line, widths = seen_arm(self._figure, side, begin, end, self._regions.skin & ~old)
             zone = self._regions.skin & ~old & thick_line(self._figure.shape, line, widths * 1.3)
-            self._skin_onto(line, widths, old & ~zone, light)
+            self._skin_onto(line, widths, old & ~zone, light, self._arms_tone(old))
             own |= zone
         soft = cv2.GaussianBlur(own.astype(np.float32), (0, 0), 0.8)[..., None]
         self.canvas.colour = self.canvas.colour * (1 - soft) + self._pixels * soft
         self.canvas.worn *= 1 - soft[..., 0]
+
+    def _arms_tone(self, old: Mask) -> Colours:
+        """(H, W, 3) the skin of arms: what is seen of them goes on, in its own light; elsewhere the person's tone."""
+        if self._tone_of_arms is None:
+            seen = self._regions.skin & limbs(self._figure, "arm", 1.5) & ~old & ~self._old.unlike_skin
+            self._tone_of_arms = skin_beside(self._pixels, seen, self._tone, _ALONG_ARM * self._figure.torso)
+        return self._tone_of_arms
 
     def _restore(self, front: Mask) -> None:
         soft = cv2.GaussianBlur(front.astype(np.float32), (0, 0), 0.9)

@@ -82,7 +82,8 @@ def _hung(cut: Cut, cutout: Cutout, figure: Figure, laying: Floats) -> Cut:
 
 def _best(mask: Mask, worn: Sequence[Mask], figure: Figure) -> tuple[float, Floats] | None:
     """The likest of several outlines, if it is near."""
-    fits = [found for one in worn if (found := _laid_onto(mask, one, figure)) and found[0] >= _NEAR]
+    others = {one.tobytes(): one for one in worn}.values()  # without a jacket, top and top with jacket are the same
+    fits = [found for one in others if (found := _laid_onto(mask, one, figure)) and found[0] >= _NEAR]
     return max(fits, key=lambda found: found[0], default=None)
 
 

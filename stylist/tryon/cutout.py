@@ -44,7 +44,7 @@ from stylist.tryon.matte import (
     without_corners,
     without_halo,
 )
-from stylist.tryon.openings import between_legs, ground_within, slits, without_leaks
+from stylist.tryon.openings import between_legs, ground_within, sealed, slits, without_leaks
 from stylist.tryon.outline import shows_sleeves
 from stylist.tryon.patching import patched
 from stylist.tryon.sleeves import has_sleeves
@@ -115,7 +115,7 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
             mask &= ~tongue(lab, mask, Figure(wearer))
     elif legs_only:
         mask = _on_legs(photo.pixels, lab, silhouette, seen)
-    mask = tidy(without_leaks(lab, mask) if wearer is None and piece.worn in {"upper", "outer"} else mask)
+    mask = tidy(_without_losses(lab, mask, piece.worn) if wearer is None else mask)
     if wearer is None and piece.worn in WORN_PARTS and solid(mask) < _SCRAPS:
         mask = tidy(white_on_white(lab))
         if solid(mask) < _SCRAPS:
@@ -135,6 +135,13 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
         narrow = narrow_gaps(lab, mask, Figure(wearer))
         mask, hidden = mask & ~narrow, hidden | narrow
     return _edged(photo.pixels, lab, (mask, hidden), wearer, piece.worn, legs_only or wearer is not None)
+
+
+def _without_losses(lab: Lab, mask: Mask, worn: Worn) -> Mask:
+    """A lying garment with what its own white lost to a white ground."""
+    if worn == "lower":
+        return sealed(lab, mask)
+    return without_leaks(lab, mask) if worn in {"upper", "outer"} else mask
 
 
 def _without_what_covers(lab: Lab, mask: Mask, worn_by: Perception | None, worn: Worn) -> tuple[Mask, Mask]:

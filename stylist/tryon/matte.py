@@ -14,6 +14,8 @@ from stylist.tryon.geometry import Mask
 _LOPSIDED = 0.74
 """Overlap with its mirror image up to which what was found is not a top, spread out: parts of the ground came along,
 a sleeve is missing, or it lies folded."""
+_STRIPED = 0.12
+"""Share of the rim's inner half in the ground's colour from which that is stripes and no halo."""
 _FOLDED = 0.91
 """Share of its own box from which a top is folded: nothing is seen of its sleeves and armholes."""
 
@@ -83,11 +85,15 @@ def without_halo(lab: Lab, mask: Mask) -> Mask:
     if spread > 7.0:
         return mask
     rim_px = max(2.0, 0.014 * max(mask.shape))
-    core = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3) > rim_px
+    depth = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3)
+    core = depth > rim_px
     between = cloth_around(lab, core) - ground
     apart = (between**2).sum(axis=2)
     share = ((lab - ground) * between).sum(axis=2) / np.maximum(apart, 1e-3)
     thin = mask & ~core & (apart > TELLING**2) & (share < 0.5)
+    inner = ~core & (depth > rim_px / 2)
+    if thin[inner].mean() > _STRIPED:
+        return mask
     return np.asarray(mask & ~touching_border(~mask | thin))
 
 

@@ -14,6 +14,8 @@ _LEAKY = 14.0
 """Distance in CIELAB between cloth and ground below which the cloth's edge is partly lost."""
 _STRIPES = 6
 """So many bays are no folds but stripes in the colour of the ground."""
+_CRACK = 0.014
+"""Breadth of a crack in white trousers as a share of the picture's longer side."""
 _SPECK = 0.004
 """Share of the cloth up to which a patch beside it is a speck."""
 _APART = 30.0
@@ -58,6 +60,15 @@ def without_leaks(lab: Lab, mask: Mask) -> Mask:
     _, labels, stats, _ = cv2.connectedComponentsWithStats((~filled).astype(np.uint8))
     holes = [k for k in range(1, len(stats)) if stats[k, cv2.CC_STAT_AREA] < 0.01 * mask.size]
     return np.asarray(filled | (np.isin(labels, holes) & ~gaps))
+
+
+def sealed(lab: Lab, mask: Mask) -> Mask:
+    """Legs in nearly the ground's colour without the cracks that their seams and folds leave."""
+    ground, _ = background(lab)
+    if not mask.any() or float(np.linalg.norm(np.median((lab - ground)[mask], axis=0))) >= _LEAKY:
+        return mask
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(_CRACK * max(mask.shape)) | 1,) * 2)
+    return cv2.morphologyEx(np.pad(mask, 20).astype(np.uint8), cv2.MORPH_CLOSE, disc)[20:-20, 20:-20] > 0
 
 
 def _without_specks(mask: Mask) -> Mask:

@@ -10,7 +10,7 @@ from stylist.body.perception import GARMENTS, Part
 from stylist.seeing.region import Lab
 from stylist.tryon.figure import Figure
 from stylist.tryon.garments_told import told_apart
-from stylist.tryon.geometry import as_beside
+from stylist.tryon.geometry import Mask, as_beside
 from stylist.tryon.hems_told import ends_told
 from stylist.tryon.histogram import histogram
 from stylist.tryon.places import envelope, hands, heights, limbs
@@ -33,6 +33,9 @@ _FLAP = 0.045
 colours of the cloth beside them and at no hand, on 140 street photos, some 20 were cloth or shadow."""
 _SAME_CLOTH = 12.0
 """Distance in CIELAB up to which a "bag" is the cloth around it."""
+_SURROUNDED, _IN_PRINT = 0.9, 2e-4
+"""Share of a patch's rim, and of its pixels, that are a garment's, and the density in its colours from which they are,
+where the patch is a part of its print; evenly spread colours would have 6e-4."""
 _AT_HANDS = 0.14
 """Half-breadth in torsos of the place of a hand, within which something is held."""
 _CHIN = 0.95
@@ -109,10 +112,22 @@ def _carried_checked(lab: Lab, parts: npt.NDArray[np.uint8], figure: Figure) -> 
             alike = around.any() and (
                 np.linalg.norm(np.median(lab[patch], axis=0) - np.median(lab[around], axis=0)) < _SAME_CLOTH
             )
-            if alike or (amid and part == Part.ACCESSORIES and not held):
+            if alike or _printed(lab, parts, patch, around) or (amid and part == Part.ACCESSORIES and not held):
                 slips |= patch
     nearest = as_beside(parts, ~np.isin(parts, (*GARMENTS, Part.BAG)) | slips)  # never hair beside a printed chest
     return np.where(slips, nearest, parts)
+
+
+def _printed(lab: Lab, parts: npt.NDArray[np.uint8], patch: Mask, around: Mask) -> bool:
+    """Whether a patch that one garment surrounds has nothing but that garment's colours: a flower of its print."""
+    if not around.any():
+        return False
+    kind = np.bincount(parts[around]).argmax()
+    garment = parts == kind
+    ring = cv2.dilate(patch.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool) & ~patch
+    if garment[ring].mean() < _SURROUNDED:
+        return False
+    return float((histogram(lab, garment)(lab[patch][None]) > _IN_PRINT).mean()) > _SURROUNDED
 
 
 def hair_checked(lab: Lab, parsing: npt.NDArray[np.uint8], figure: Figure) -> npt.NDArray[np.uint8]:

@@ -115,10 +115,10 @@ def skin_beside(pixels: Pixels | Colours, skin: Mask, tone: npt.NDArray[np.float
     return np.asarray(mean / np.maximum(near, 1e-4)[..., None] * share + tone * (1 - share), dtype=np.float32)
 
 
-def paint_limb(canvas: Colours, line: Floats, widths: Floats, tone: npt.NDArray[np.float64], light: Colours) -> Mask:
+def paint_limb(canvas: Colours, line: Floats, widths: Floats, tone: Colours, light: Colours) -> Mask:
     """Bare skin along a limb, rounded by shade towards its edges. Changes ``canvas``; returns where it painted.
 
-    light: (H, W) the photo's own light there, 1 on average.
+    tone: (H, W, 3) the skin's colour; light: (H, W) the photo's own light there, 1 on average.
     """
     place = thick_line((canvas.shape[0], canvas.shape[1]), line, widths)
     if not place.any():
@@ -128,7 +128,7 @@ def paint_limb(canvas: Colours, line: Floats, widths: Floats, tone: npt.NDArray[
     rounded = 0.8 + 0.22 * np.sqrt(np.clip(inside / reach, 0, 1))
     shade = (rounded * light)[place][:, None]
     warm = np.array([1.0, 0.97, 0.95]) ** (1.5 * (1 - shade))
-    canvas[place] = np.clip(tone * shade * warm, 0, 255)
+    canvas[place] = np.clip(tone[place] * shade * warm, 0, 255)
     return place
 
 

@@ -21,11 +21,12 @@ from stylist.tryon.gaps_at_arms import narrow_gaps
 from stylist.tryon.geometry import Mask, fill_polygon, thick_line
 from stylist.tryon.guessed import sleeves_stay
 from stylist.tryon.hidden_cloth import hidden_cloth
-from stylist.tryon.openings import without_leaks
+from stylist.tryon.matte import without_halo
+from stylist.tryon.openings import sealed, without_leaks
 from stylist.tryon.panels import Cut
 from stylist.tryon.places import heights, limbs
 from stylist.tryon.regions import find_regions
-from stylist.tryon.regions_checked import hair_checked
+from stylist.tryon.regions_checked import checked, hair_checked
 from stylist.tryon.tops import _own_hem
 
 PIXELS = np.asarray(draw_figure("ada").convert("RGB"))
@@ -73,6 +74,36 @@ def test_specks_beside_the_outline_do_not_join_it() -> None:
     specks = mask & False
     specks[64:274:30, 246:250] = True  # from one to the next a closing would fill the ground between
     assert (without_leaks(to_lab(pixels), mask | specks) == mask).all()
+
+
+def test_cracks_in_white_trousers_are_closed_and_the_gap_between_legs_is_not() -> None:
+    pixels = np.full((400, 300, 3), 246, np.uint8)
+    mask = np.zeros((400, 300), bool)
+    mask[40:360, 80:220] = True
+    mask[160:360, 135:165] = False
+    pixels[mask] = 252
+    cracked = mask.copy()
+    cracked[60:160, 149:152] = False
+    told = sealed(to_lab(pixels), cracked)
+    assert (told ^ mask).sum() < 20, "but for the corners of the gap"
+    pixels[mask] = BLUE
+    assert (sealed(to_lab(pixels), cracked) == cracked).all(), "blue trousers have an edge of their own"
+
+
+@pytest.mark.parametrize(("stripes", "kept"), [(True, True), (False, False)])
+def test_white_stripes_at_the_edge_are_no_halo(stripes: bool, kept: bool) -> None:
+    pixels = np.full((400, 300, 3), 255, np.uint8)
+    mask = np.zeros((400, 300), bool)
+    mask[40:360, 60:240] = True
+    pixels[mask] = BLUE
+    ends = mask & False
+    ends[40:360, 60:240] = True
+    if stripes:
+        ends &= (np.arange(400) // 8 % 3 == 0)[:, None]
+    else:
+        ends[:, 62:238] = False
+    pixels[ends] = WHITE
+    assert without_halo(to_lab(pixels), mask)[ends & (np.arange(300) < 62)[None]].all() == kept
 
 
 def test_where_cloth_has_the_grounds_colour_all_round_its_edge_is_lost() -> None:
@@ -132,6 +163,44 @@ def test_long_sleeves_of_a_dress_beside_its_skirt_are_not_guessed(covered: float
     cut = Cut((), 1.0, {"left": covered, "right": covered}, neckline=True)
     assert sleeves_stay(piece, cut, FIGURE, regions) is why
     assert not sleeves_stay(piece, cut, FIGURE, REGIONS)
+
+
+def test_a_painted_arm_goes_on_in_the_colour_of_the_forearm() -> None:
+    pixels = PIXELS.copy()
+    forearm = REGIONS.skin & limbs(FIGURE, "arm", 1.0) & (heights(FIGURE) > 0.6)
+    pixels[forearm] = np.clip(pixels[forearm].astype(int) - (30, 22, 18), 0, 255).astype(np.uint8)
+    dresser = Dresser(pixels, FIGURE, REGIONS)
+    tone = dresser._arms_tone(TOP)
+    above = tuple(np.round(FIGURE.joint("left", "elbow") - 0.05 * FIGURE.torso * FIGURE.down).astype(int)[::-1])
+    seen = np.median(pixels[forearm], axis=0)
+    assert np.abs(tone[above] - seen).max() < np.abs(dresser._tone - seen).max()
+
+
+def flower(pixels: np.ndarray, colour: tuple[int, int, int]) -> np.ndarray:  # type: ignore[type-arg]
+    """What becomes of a "bag" of a colour that lies on the thighs, away from the hands."""
+    seen, v = FIGURE.perception, heights(FIGURE)
+    assert seen.parsing is not None
+    trousers = seen.parsing == Part.LOWER
+    spot = trousers & (
+        np.hypot(*(np.indices(FIGURE.shape)[::-1] - FIGURE.axis(1.35)[:, None, None])) < 0.09 * FIGURE.torso
+    )
+    lower = trousers | (
+        (v > 1.2) & (v < 1.6) & (np.abs(np.indices(FIGURE.shape)[1] - FIGURE.axis(1.35)[0]) < 0.3 * FIGURE.torso)
+    )
+    spot |= lower & (
+        np.hypot(*(np.indices(FIGURE.shape)[::-1] - FIGURE.axis(1.35)[:, None, None])) < 0.09 * FIGURE.torso
+    )
+    painted = pixels.copy()
+    painted[lower] = (200, 220, 240)
+    painted[lower & (np.indices(FIGURE.shape)[0] // 12 % 4 == 0)] = (30, 40, 120)
+    painted[spot] = colour
+    parsing = np.where(spot, np.uint8(Part.BAG), np.where(lower, np.uint8(Part.LOWER), seen.parsing))
+    return checked(to_lab(painted), parsing, FIGURE)[spot]
+
+
+def test_a_bag_amid_a_skirt_in_the_colours_of_its_print_is_the_print() -> None:
+    assert (flower(PIXELS, (30, 40, 120)) == Part.LOWER).all()
+    assert (flower(PIXELS, (200, 30, 30)) == Part.BAG).all(), "a red bag on a blue skirt is a bag"
 
 
 def test_lit_hair_is_hair_while_it_has_none_of_the_clothes_colours() -> None:

@@ -29,6 +29,7 @@ from stylist.tryon.judging.cloth import scattered_share, torn_share
 from stylist.tryon.judging.evidence import Evidence
 from stylist.tryon.judging.judge import LIMITS, Judge, _shares_its_part
 from stylist.tryon.options import Lighting, TryOnOptions
+from stylist.tryon.places import heights, limbs
 from stylist.tryon.preview import PreviewEngine, at_size
 from stylist.tryon.telling import say_problem, say_report, say_result
 from stylist.vocabulary import term
@@ -154,11 +155,16 @@ def test_colours_are_compared_under_one_light(judge: Judge, shirt: Shown) -> Non
 SMALL = Photo(np.zeros((200, 200, 3), dtype=np.uint8), "PNG")
 
 
-def in_shape(cloth: Mask, worn: Worn) -> tuple[float, float]:
-    """How torn and how scattered a mask of cloth is."""
+NOWHERE = np.zeros((200, 200), dtype=bool)
+
+
+def in_shape(cloth: Mask, worn: Worn, called_skin: Mask = NOWHERE, toned: Mask = NOWHERE) -> tuple[float, float]:
+    """How torn and how scattered a mask of cloth is. called_skin: what the parsing takes for bare legs; toned: what
+    has the colour of the person's skin."""
     one, small = replace(piece("shirt"), worn=worn), Figure(at_size(figure_perception("ada"), SMALL))
-    e = cast(Evidence, SimpleNamespace(cloth=cloth, figure=small, pieces=[one]))
-    return torn_share(e), scattered_share(e)
+    e = SimpleNamespace(cloth=cloth, figure=small, pieces=[one], changed=cloth | called_skin, tone_tells=True,
+                        region=cloth | called_skin, skin_toned=toned, after_is=lambda *_: called_skin)  # fmt: skip
+    return torn_share(cast(Evidence, e)), scattered_share(cast(Evidence, e))
 
 
 def test_cloth_with_a_smooth_outline_is_whole_and_shreds_are_not() -> None:
@@ -174,6 +180,15 @@ def test_a_top_in_two_pieces_is_scattered_and_two_legs_are_not() -> None:
     halves = np.zeros((200, 200), dtype=bool)
     halves[40:160, 30:90] = halves[40:160, 110:170] = True
     assert in_shape(halves, "upper")[1] > LIMITS["scattered"] > in_shape(halves, "lower")[1]
+
+
+def test_khaki_trousers_that_a_parsing_takes_for_bare_shins_are_whole() -> None:
+    figure = Figure(at_size(figure_perception("ada"), SMALL))
+    legs, v = limbs(figure, "leg", 1.2), heights(figure)
+    shins = legs & (v > 1.6) & (v < 2.2)
+    assert in_shape(legs & ~shins, "lower")[1] > LIMITS["scattered"]
+    assert in_shape(legs & ~shins, "lower", shins)[1] < LIMITS["scattered"]
+    assert in_shape(legs & ~shins, "lower", shins, shins)[1] > LIMITS["scattered"], "these legs are bare"
 
 
 @pytest.mark.parametrize("code", [*LIMITS, *OTHERS])

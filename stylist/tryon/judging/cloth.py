@@ -106,9 +106,11 @@ def torn_share(e: Evidence) -> float:
 
 def scattered_share(e: Evidence) -> float:
     """Share of the cloth that is apart from its largest piece; of trousers from its two, which a long top may part."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(e.cloth.astype(np.uint8))
+    legs = any(piece.worn == "lower" for piece in e.pieces)
+    cloth = e.cloth | (_called_skin(e) & _over_legs(e)) if legs else e.cloth
+    _, _, stats, _ = cv2.connectedComponentsWithStats(cloth.astype(np.uint8))
     areas = np.sort(stats[1:, cv2.CC_STAT_AREA])[::-1]
-    whole = 2 if any(piece.worn == "lower" for piece in e.pieces) else 1
+    whole = 2 if legs else 1
     return float(areas[whole:].sum() / max(1, areas.sum()))
 
 
@@ -186,9 +188,8 @@ def hem(e: Evidence, piece: Piece) -> float | None:
     """
     line = e.figure.leg("left")[0], e.figure.leg("right")[0]
     bare = e.skin_toned & e.tone_tells
-    beige = e.changed & e.after_is(Part.SKIN) & ~e.before_is(Part.SKIN) & ~e.skin_toned
     over = _over_legs(e) & ~bare
-    mask = _down_to_a_gap(e.cloth_of(piece) & over, e.figure.torso) | (beige & over)
+    mask = _down_to_a_gap(e.cloth_of(piece) & over, e.figure.torso) | (_called_skin(e) & over)
     rows = np.flatnonzero(mask.any(1))
     if mask.sum() < LEAST_PX or rows[-1] >= mask.shape[0] - 3:
         return None
@@ -197,6 +198,12 @@ def hem(e: Evidence, piece: Piece) -> float | None:
     return (
         float(below.mean()) if lowest > e.figure.hips[1] else e.figure.height_of(np.array([e.figure.hips[0], lowest]))
     )
+
+
+def _called_skin(e: Evidence) -> Mask:
+    """New cloth that a parsing calls bare legs: of another colour than this person's skin, or in a garment of that."""
+    new = e.changed & e.after_is(Part.SKIN)
+    return new & ~e.skin_toned if e.tone_tells else new
 
 
 def _down_to_a_gap(mask: Mask, torso: float) -> Mask:
