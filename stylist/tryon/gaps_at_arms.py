@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from stylist.seeing.region import Lab
 from stylist.tryon.backdrop import TELLING, background
@@ -29,6 +30,8 @@ _VERY, _MOST_VERY = 0.08, 6.0
 _NARROW_SEED, _MOST_SEED, _MIXED = 0.2, 12.0, 0.55
 """The same two of a pixel in a gap too narrow to be cut, whose edges are blurred; share of that distance up to which a
 pixel beside it has more of the ground than of the cloth."""
+_MOST_SPREAD = 7.0
+"""Stray in CIELAB of a ground from which it has no colour of its own."""
 _STRIPED = 0.05
 """Share of the cloth on the trunk in the ground's colour from which a narrow gap is none but a stripe, maybe."""
 _TOLD_WITHIN = 8.0
@@ -37,10 +40,7 @@ _TOLD_WITHIN = 8.0
 
 def gaps_at_arms(lab: Lab, mask: Mask, figure: Figure) -> Mask:
     """The ground between an arm and the body, as far as its colour tells it from the cloth of ``mask``."""
-    ground, spread = background(lab)
-    if spread > 7.0 or not mask.any():
-        return mask & False
-    away, told = np.linalg.norm(lab - ground, axis=2), float(np.linalg.norm(np.median((lab - ground)[mask], axis=0)))
+    away, told, spread = _from_ground(lab, mask)
     if told < _TOLD_WITHIN:
         return mask & False
     very = max(2.0, 2 * spread, min(_VERY * told, _MOST_VERY))
@@ -48,15 +48,21 @@ def gaps_at_arms(lab: Lab, mask: Mask, figure: Figure) -> Mask:
     return _within_arms(away < very, away < max(very, min(_NEAR_PAPER * told, _MOST_NEAR)), figure, white)
 
 
+def _from_ground(lab: Lab, mask: Mask) -> tuple[npt.NDArray[np.float32], float, float]:
+    """(H, W) distance in CIELAB of every pixel from the ground, that of the cloth, and how far the ground strays; the
+    cloth's is 0 where nothing is told by it."""
+    ground, spread = background(lab)
+    away = lab - ground
+    told = 0.0 if spread > _MOST_SPREAD or not mask.any() else float(np.linalg.norm(np.median(away[mask], axis=0)))
+    return np.asarray(np.linalg.norm(away, axis=2), dtype=np.float32), told, spread
+
+
 def narrow_gaps(lab: Lab, mask: Mask, figure: Figure) -> Mask:
     """What ``mask`` still has of the ground between an arm and the body, where a gap is hardly wider than its blurred
     edges: an arm that touches the body looks natural, a white strip beside it does not."""
-    ground, spread = background(lab)
-    if spread > 7.0 or not mask.any():
-        return mask & False
-    away, told = np.linalg.norm(lab - ground, axis=2), float(np.linalg.norm(np.median((lab - ground)[mask], axis=0)))
+    away, told, _ = _from_ground(lab, mask)
     own_white = away[mask & trunk(figure, 0.0, MIDDLE)] < min(WHITISH, _MIXED * told)
-    if told < _TOLD_WITHIN or own_white.mean() > _STRIPED:
+    if told < _TOLD_WITHIN or own_white.sum() > _STRIPED * own_white.size:
         return mask & False
     beside = mask & inside_arms(figure) & ~trunk(figure, 0.0, SURE_BODY) & ~_arms(figure)
     if told > TELLING:

@@ -28,8 +28,6 @@ _NO_HAND = 24.0
 """Distance in CIELAB from the person's skin, lightness at a half, from which cloth beside a hand is no part of it."""
 _CUFF = 0.03
 """Breadth in torsos from which what is unlike skin at a hand is a cuff and no ring."""
-_CUFF_REACH = 0.24
-"""Breadth in torsos within which a cuff that is called skin hangs on a sleeve."""
 _HALO = 0.04
 """Breadth in torsos of the square by which old clothes are removed beyond their parsing: the blur of their edges."""
 _RIM, _HEM = 0.07, 0.1
@@ -65,8 +63,6 @@ class OldClothes:
         old |= self._beside_trousers(layers)
         arms = self._regions.skin & self._arms_place() & ~self._hands()
         old |= arms & (self._grown(old, _HALO) | (self._grown(old, _HEM) & unlike_skin))  # the shade of a sleeve's edge
-        if worn & {"upper", "full", "outer"}:
-            old |= self._cuffs() & self._hands() & self._regions.skin & self._grown(old, _CUFF_REACH)
         grown = self._grown(old, _HALO)
         kept = self._regions.of(Part.FACE, Part.HAIR, Part.SHOES, Part.BAG) | (self._regions.skin & ~old & ~unlike_skin)
         return np.asarray(grown & ~kept)
