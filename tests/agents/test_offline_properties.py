@@ -78,7 +78,7 @@ def test_understanding_is_a_function_of_its_input(text: str) -> None:
 def test_a_message_of_one_piece_again_and_again_is_understood_in_bounded_time(piece: str) -> None:
     began = time.thread_time()
     understand(f"a {piece * 4000}"[:3998] + " b", SCREEN)
-    assert time.thread_time() - began < 6
+    assert time.thread_time() - began < 18  # 8 s where two busy threads share a slow processor; endless is far beyond
 
 
 @settings(max_examples=80, deadline=None)

@@ -140,7 +140,8 @@ def test_nothing_of_a_photo_is_in_it(conversation: Conversation, tmp_path: Path)
     run(tmp_path / "data", "backup", str(archive))
     members = archived(archive)
     assert [name for name in members if ids[0] in name] == []
-    assert [name for name, data in members.items() if trace in data] == []
+    made_at = json.loads(members["manifest.json"])["made_at"].encode()  # a second 53.8 is no trace of a tone of 53.8
+    assert [name for name, data in members.items() if trace in data.replace(made_at, b"")] == []
     assert [name for name in members if kept in name]
     restore_backup(archive, tmp_path / "new")
     again = Conversation(SmallShop(Settings(data_dir=tmp_path / "new", catalogue="small")))
