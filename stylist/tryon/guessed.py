@@ -10,7 +10,7 @@ from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, thick_line
 from stylist.tryon.layers import Canvas, Layer
 from stylist.tryon.panels import Cut
-from stylist.tryon.places import envelope, heights, limbs
+from stylist.tryon.places import beside_trunk, heights
 from stylist.tryon.regions import Regions
 from stylist.tryon.sleeves import has_sleeves
 
@@ -92,7 +92,7 @@ def sleeves_stay(piece: Piece, cut: Cut, figure: Figure, regions: Regions) -> bo
     can say where the sleeve ends and the skirt begins."""
     if piece.worn not in {"upper", "outer"} or min(cut.sleeves.values()) > _BARE_FOREARM:
         return False
-    beside = limbs(figure, "arm", 1.0) & ~envelope(figure, 1.1) & (heights(figure) > _HIPS)
+    beside = beside_trunk(figure, 1.0) & (heights(figure) > _HIPS)
     return float((beside & regions.of(Part.DRESS)).sum()) > _SLEEVE_BESIDE * figure.torso**2
 
 

@@ -12,15 +12,15 @@ from stylist.seeing.region import to_lab
 from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, thick_line, unit
 from stylist.tryon.layers import Layer
-from stylist.tryon.places import envelope, heights, limbs
+from stylist.tryon.places import beside_trunk, heights
 from stylist.tryon.regions import Regions, spilled
 from stylist.tryon.underlay import bare_arm
 
 THIGH = 1.15
 """Height, in torsos from the shoulder line, from which legs are painted beneath skirts and dresses."""
-_WAISTED, _SKIRT = 0.95, 1.1
-"""Height down to which a dress is taken off for a top; half-breadths of the body within which what hangs lower is its
-skirt and no sleeve."""
+_WAISTED, _SLEEVE = 0.95, 1.2
+"""Height down to which a dress is taken off for a top; breadths of an arm, beside the body, in which what hangs lower
+is its sleeve and no skirt."""
 _TO_ANKLES = 2.15
 """Height down to which long trousers cover all of the legs."""
 _NOT_LEGS = (Part.BAG, Part.SHOES, Part.UPPER, Part.OUTERWEAR, Part.ACCESSORIES, Part.HAIR)
@@ -50,7 +50,7 @@ class OldClothes:
             old |= self._regions.of(Part.OUTERWEAR)  # a gilet goes over what is worn
         elif worn & {"upper", "full", "outer"}:
             old |= self._regions.of(Part.UPPER, Part.OUTERWEAR) | (
-                (parts == Part.DRESS) & ((v < _WAISTED) | self._beside_trunk)
+                (parts == Part.DRESS) & ((v < _WAISTED) | beside_trunk(self._figure, _SLEEVE))
             )
         if worn & {"lower", "full"}:
             old |= self._regions.of(Part.LOWER) | ((parts == Part.DRESS) & (v >= 0.9))
@@ -118,11 +118,6 @@ class OldClothes:
             line, widths = self._figure.arm(side)
             place |= thick_line(self._figure.shape, line[:3], widths[:3] * 1.4)
         return place
-
-    @cached_property
-    def _beside_trunk(self) -> Mask:
-        """Where arms hang beside the body: a dress there is its sleeve. (H, W) bool."""
-        return limbs(self._figure, "arm", 1.2) & ~envelope(self._figure, _SKIRT)
 
     def hand(self, side: Side) -> Mask:
         joints, _ = self._figure.arm(side)

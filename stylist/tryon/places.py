@@ -43,6 +43,11 @@ def envelope(figure: Figure, factor: float) -> Mask:
     return fill_polygon(figure.shape, np.array([c + h for c, h in rows] + [c - h for c, h in rows[::-1]]))
 
 
+def beside_trunk(figure: Figure, arms: float) -> Mask:
+    """The arms, so many times as wide as they are, where they hang beside the body. (H, W) bool."""
+    return limbs(figure, "arm", arms) & ~envelope(figure, 1.1)
+
+
 def inside_arms(figure: Figure) -> Mask:
     """From each arm to the middle line: what lies outside an arm is no gap. (H, W) bool."""
     place = np.zeros(figure.shape, dtype=bool)

@@ -112,7 +112,7 @@ def _carried_checked(lab: Lab, parts: npt.NDArray[np.uint8], figure: Figure) -> 
             alike = around.any() and (
                 np.linalg.norm(np.median(lab[patch], axis=0) - np.median(lab[around], axis=0)) < _SAME_CLOTH
             )
-            if alike or _printed(lab, parts, patch, around) or (amid and part == Part.ACCESSORIES and not held):
+            if alike or (amid and part == Part.ACCESSORIES and not held) or _printed(lab, parts, patch, around):
                 slips |= patch
     nearest = as_beside(parts, ~np.isin(parts, (*GARMENTS, Part.BAG)) | slips)  # never hair beside a printed chest
     return np.where(slips, nearest, parts)

@@ -96,8 +96,7 @@ def test_white_stripes_at_the_edge_are_no_halo(stripes: bool, kept: bool) -> Non
     mask = np.zeros((400, 300), bool)
     mask[40:360, 60:240] = True
     pixels[mask] = BLUE
-    ends = mask & False
-    ends[40:360, 60:240] = True
+    ends = mask.copy()
     if stripes:
         ends &= (np.arange(400) // 8 % 3 == 0)[:, None]
     else:
@@ -181,15 +180,9 @@ def flower(pixels: np.ndarray, colour: tuple[int, int, int]) -> np.ndarray:  # t
     seen, v = FIGURE.perception, heights(FIGURE)
     assert seen.parsing is not None
     trousers = seen.parsing == Part.LOWER
-    spot = trousers & (
-        np.hypot(*(np.indices(FIGURE.shape)[::-1] - FIGURE.axis(1.35)[:, None, None])) < 0.09 * FIGURE.torso
-    )
-    lower = trousers | (
-        (v > 1.2) & (v < 1.6) & (np.abs(np.indices(FIGURE.shape)[1] - FIGURE.axis(1.35)[0]) < 0.3 * FIGURE.torso)
-    )
-    spot |= lower & (
-        np.hypot(*(np.indices(FIGURE.shape)[::-1] - FIGURE.axis(1.35)[:, None, None])) < 0.09 * FIGURE.torso
-    )
+    away = np.indices(FIGURE.shape)[::-1] - FIGURE.axis(1.35)[:, None, None]
+    lower = trousers | ((v > 1.2) & (v < 1.6) & (np.abs(away[0]) < 0.3 * FIGURE.torso))
+    spot = lower & (np.hypot(*away) < 0.09 * FIGURE.torso)
     painted = pixels.copy()
     painted[lower] = (200, 220, 240)
     painted[lower & (np.indices(FIGURE.shape)[0] // 12 % 4 == 0)] = (30, 40, 120)
