@@ -34,6 +34,13 @@ GARMENTS = (Part.UPPER, Part.LOWER, Part.DRESS, Part.OUTERWEAR)
 """The parts that are clothes."""
 
 
+def among(parsing: npt.NDArray[np.uint8], *kinds: Part) -> npt.NDArray[np.bool_]:
+    """(H, W) where a parsing has one of the kinds."""
+    table = np.zeros(256, dtype=bool)
+    table[list(kinds)] = True
+    return np.asarray(table[parsing])
+
+
 class Landmark(IntEnum):
     """The 33 pose landmarks in MediaPipe's order; left and right are the person's own."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stylist.body.perception import GARMENTS, BodyModel, Part, Perception
+from stylist.body.perception import GARMENTS, BodyModel, Part, Perception, among
 from stylist.evaluate.ccp import Scene, split_face
 from stylist.evaluate.tones import Served, by_tone, ita_of
 from stylist.images import Photo
@@ -82,7 +82,7 @@ def _add(
 
 
 def _cloth(parsing: npt.NDArray[np.uint8], truth: npt.NDArray[np.uint8]) -> list[int]:
-    ours, theirs = np.isin(parsing, GARMENTS), np.isin(truth, GARMENTS)
+    ours, theirs = among(parsing, *GARMENTS), among(truth, *GARMENTS)
     masks = (ours & theirs, ours | theirs, theirs, theirs & (parsing == Part.SKIN))
     return [int(np.count_nonzero(mask)) for mask in masks]
 

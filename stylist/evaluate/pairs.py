@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from skimage.metrics import structural_similarity
 
-from stylist.body.perception import BodyModel, Perception
+from stylist.body.perception import BodyModel, Perception, among
 from stylist.errors import BadInput, StylistError
 from stylist.images import Photo, Pixels, open_photo
 from stylist.seeing.cielab import Floats, ciede2000
@@ -159,7 +159,7 @@ def _measured(pair: Pair, seen: Perception, result: TryOnResult, model: BodyMode
     place = pair.worn
     if place is None:
         parsing = seen.parsing
-        place = result.worn_region if parsing is None else np.isin(parsing, PARTS_OF[piece.worn])
+        place = result.worn_region if parsing is None else among(parsing, *PARTS_OF[piece.worn])
     if not place.any():
         place = result.worn_region
     pasted = paste(truth, place, piece, model)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -23,6 +25,18 @@ def lab_of_hex(colours: Sequence[str]) -> Floats:
     xyz = linear @ (_TO_XYZ / _TO_XYZ.sum(1, keepdims=True)).T
     f = np.where(xyz > (6 / 29) ** 3, np.cbrt(xyz), xyz / (3 * (6 / 29) ** 2) + 4 / 29)
     return np.stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], axis=1)
+
+
+def distance(lab: npt.NDArray[Any], colour: npt.ArrayLike, lightness: float = 1.0) -> npt.NDArray[np.float32]:
+    """(...) CIE76 colour difference between CIELAB colours (..., 3) and others, broadcast.
+
+    lightness: how much it counts beside hue and chroma; shade and folds change it most.
+    """
+    away = np.ascontiguousarray(lab - np.asarray(colour, dtype=np.float32), dtype=np.float32)
+    if not away.size:
+        return np.zeros(away.shape[:-1], dtype=np.float32)
+    squared = cv2.transform(cv2.multiply(away, away).reshape(-1, 1, 3), np.array([[lightness**2, 1.0, 1.0]]))
+    return np.sqrt(squared).reshape(away.shape[:-1])
 
 
 def ciede2000(one: npt.ArrayLike, other: npt.ArrayLike) -> Floats:

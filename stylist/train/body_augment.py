@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stylist.body.mirror import MIRRORED
-from stylist.body.perception import Part
+from stylist.body.perception import Part, among
 from stylist.train.body_labels import UNLABELLED
 
 SOMEBODY = 254
@@ -283,7 +283,7 @@ def _corners(labels: Labels, row: int) -> npt.NDArray[np.float64]:
 
 def _darken(pixels: Bytes, parts: Bytes, rng: np.random.Generator) -> None:
     """Face and skin by a factor, brown rather than grey. Changes pixels in place."""
-    skin = np.isin(parts, (Part.FACE, Part.SKIN)).astype(np.float32)
+    skin = among(parts, Part.FACE, Part.SKIN).astype(np.float32)
     alpha = cv2.resize(skin, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
     factor = rng.uniform(0.35, 0.9) * np.array([1.0, 0.95, 0.88])
     pixels[:] = _before((pixels * factor).astype(np.uint8), np.asarray(alpha), pixels)

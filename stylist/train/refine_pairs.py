@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from stylist.body.perception import Part, Perception
+from stylist.body.perception import Part, Perception, among
 from stylist.seeing.region import to_lab
 from stylist.train.body_augment import Labels
 from stylist.tryon.figure import SIDES, Figure
@@ -57,7 +57,7 @@ def person_at(labels: Labels, row: int) -> Person:
 
 def make_pair(person: Person, rng: np.random.Generator) -> Pair | None:
     """The photo with faults, and without; None where no garment is large enough."""
-    shown = [np.isin(person.parts, parts) for parts in _GARMENTS]
+    shown = [among(person.parts, *parts) for parts in _GARMENTS]
     choices = [cloth for cloth in shown if cloth.mean() > _LEAST_SHARE]
     if not choices:
         return None

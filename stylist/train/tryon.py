@@ -19,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 
-from stylist.body.perception import BodyModel, Part
+from stylist.body.perception import BodyModel, Part, among
 from stylist.errors import BadInput
 from stylist.images import Photo, Pixels, open_photo, shrink
 from stylist.settings import Settings
@@ -106,7 +106,7 @@ def _examples(photo: Photo, model: BodyModel, plan: TryOnPlan) -> list[Example]:
     parsing = seen.parsing
     found = []
     for worn, parts in _PARTS.items():
-        cloth = np.isin(parsing, parts)
+        cloth = among(parsing, *parts)
         if cloth.mean() < _LEAST_SHARE:
             continue
         piece = Piece("", framed_photo, worn, worn)

@@ -7,7 +7,6 @@ ones, wider than either, so that it does not tell the new garment's outline.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -16,6 +15,7 @@ from stylist.body.perception import Part, Perception
 from stylist.images import Photo, Pixels
 from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.figure import SIDES, Figure
+from stylist.tryon.framing import at_size
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, thick_line, unit
 from stylist.tryon.places import heights
 from stylist.tryon.regions import find_regions
@@ -74,16 +74,6 @@ def _bare_body(figure: Figure) -> Mask:
         for line, widths in (figure.arm(side), figure.leg(side)):
             body |= thick_line(figure.shape, line, widths)
     return np.asarray(body | figure.neck(), dtype=bool)
-
-
-def at_size(perception: Perception, photo: Photo) -> Perception:
-    """The perception as of a larger or smaller copy of its photo."""
-    if perception.mask.shape == (photo.height, photo.width):
-        return perception
-    size, parsing = (photo.width, photo.height), perception.parsing
-    if parsing is not None:
-        parsing = np.asarray(cv2.resize(parsing, size, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
-    return replace(perception, mask=np.asarray(cv2.resize(perception.mask, size), dtype=np.float32), parsing=parsing)
 
 
 def _place(worn: Worn, figure: Figure, length: str | None) -> Mask:

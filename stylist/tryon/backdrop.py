@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stylist.images import Pixels
+from stylist.seeing.cielab import distance
 from stylist.seeing.region import Lab
 from stylist.tryon.geometry import Mask, slow_blur
 
@@ -37,19 +38,24 @@ def silhouette_of(pixels: Pixels, lab: Lab) -> Mask:
         return grab_cut(pixels, centred_guess(pixels.shape[:2]))
     away = lab - ground
     colour = np.hypot(away[..., 1], away[..., 2])
-    distance = np.hypot(away[..., 0], colour)
+    from_ground = np.hypot(away[..., 0], colour)
     smooth = cv2.GaussianBlur(lab[..., 0], (0, 0), 1.2)
     slope = np.hypot(cv2.Sobel(smooth, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(smooth, cv2.CV_32F, 0, 1) / 8)
     reach = max(2.2, 2.5 * spread)
     shadow = (away[..., 0] < 0) & (away[..., 0] > -32) & (colour < 3.5 + spread) & (slope < 1.1)
-    like_ground = distance < reach
+    like_ground = from_ground < reach
     outside = touching_border((like_ground & (slope < 1.6)) | shadow)
     outside |= like_ground & cv2.dilate(outside.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
     if ground[..., 0].mean() < _RETOUCHED:
         around = cloth_around(lab, ~outside)
         outside |= touching_border(outside | _contact_shadow(lab, ground, around))
-        outside |= (distance < 0.5 * reach) & (np.linalg.norm(lab - around, axis=2) > 25)  # slits beside a sleeve
-    return ~outside & ~_holes(distance < 0.4 * reach)
+        outside |= (from_ground < 0.5 * reach) & (distance(lab, around) > 25)  # slits beside a sleeve
+    return ~outside & ~_holes(from_ground < 0.4 * reach)
+
+
+def contrast(lab: Lab, ground: Lab, mask: Mask) -> float:
+    """How far the colour of what is in a mask is from the ground's in CIELAB; 0 where the mask is empty."""
+    return float(np.linalg.norm(np.median(lab[mask] - ground[mask], axis=0))) if mask.any() else 0.0
 
 
 def has_ground(lab: Lab) -> bool:
@@ -70,7 +76,7 @@ def _contact_shadow(lab: Lab, ground: Lab, around: Lab) -> Mask:
     """The dark rim of shadow right at the cloth's edge: the ground's hue, darker, and unlike the cloth around it."""
     dimmed = lab[..., :1] / np.maximum(ground[..., :1], 1)
     off_hue = np.linalg.norm(lab[..., 1:] - ground[..., 1:] * dimmed, axis=2)
-    unlike = np.linalg.norm(lab - around, axis=2) > 9
+    unlike = distance(lab, around) > 9
     return np.asarray((off_hue < 3.5) & (dimmed[..., 0] > 0.3) & (dimmed[..., 0] < 1.02) & unlike)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stylist.images import shrink
+from stylist.seeing.cielab import distance
 from stylist.seeing.region import to_lab
 from stylist.tryon.backdrop import background
 from stylist.tryon.cutout import WORKING_SIDE_PX as CUT_AT_PX
@@ -104,7 +105,7 @@ def _from_ground(piece: Piece) -> npt.NDArray[np.float32]:
     """(H, W) distance in CIELAB from the picture's ground, in the pixels of its cut-out."""
     lab = to_lab(shrink(piece.picture, CUT_AT_PX).pixels)
     ground, _ = background(lab)
-    return np.asarray(np.linalg.norm(lab - ground, axis=2), dtype=np.float32)
+    return distance(lab, ground)
 
 
 def _without_bays(mask: Mask, away: npt.NDArray[np.float32]) -> Mask:

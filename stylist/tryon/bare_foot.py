@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from stylist.seeing.cielab import distance
 from stylist.seeing.region import Lab, to_lab
 from stylist.tryon.geometry import Floats, Mask
 from stylist.tryon.shoe_picture import PLAN
@@ -68,7 +69,7 @@ def bare_foot() -> tuple[Floats, Floats, Mask]:
 def alike(lab: Lab, skin: Mask, tone: Floats, lightness: float = 0.5) -> Mask:
     """(H, W) of what is called skin what is like the person's. lightness: how much it counts beside the colour."""
     own = to_lab(np.asarray(tone, dtype=np.uint8)[None, None])[0, 0]
-    return np.asarray(skin & (np.linalg.norm((lab - own) * (lightness, 1.0, 1.0), axis=2) < _ALIKE))
+    return np.asarray(skin & (distance(lab, own, lightness) < _ALIKE))
 
 
 def near(place: Mask, reach_px: float) -> Mask:

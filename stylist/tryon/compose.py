@@ -46,6 +46,7 @@ _ALONG_ARM = 0.3
 """Distance in torsos over which the colour of a forearm goes on up the arm."""
 _PEEPS_OUT = 0.07
 """Breadth in torsos from which skin beside new cloth is a limb that it leaves bare and no rim that peeps out."""
+_SEAM = np.ones((7, 7), np.uint8)
 _WORN_SHADE = 0.4
 """How much of the photo's light falls on cloth that somebody wears in its picture: it brings shade of its own."""
 
@@ -293,7 +294,8 @@ class Dresser:
                 continue
             line, widths = seen_arm(self._figure, side, begin, end, self._regions.skin & ~old)
             zone = self._regions.skin & ~old & thick_line(self._figure.shape, line, widths * 1.3)
-            self._skin_onto(line, widths, old & ~zone, light, self._arms_tone(old))
+            under = cv2.dilate(old.astype(np.uint8), _SEAM) > 0  # skin goes on under the rim of what is seen of it
+            self._skin_onto(line, widths, old | (zone & under), light, self._arms_tone(old))
             own |= zone
         soft = cv2.GaussianBlur(own.astype(np.float32), (0, 0), 0.8)[..., None]
         self.canvas.colour = self.canvas.colour * (1 - soft) + self._pixels * soft

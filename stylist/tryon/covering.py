@@ -6,12 +6,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from stylist.body.perception import Part, Perception
+from stylist.body.perception import Part, Perception, among
+from stylist.seeing.cielab import distance
 from stylist.seeing.region import Lab
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, thick_line
 from stylist.tryon.places import heights
-from stylist.tryon.worn_parts import away_from, colours_of
+from stylist.tryon.worn_parts import colours_of
 
 _AT_HAND = 0.2
 """Half-breadth in torsos of the place in which fingers are looked for."""
@@ -35,11 +36,11 @@ def covering(lab: Lab, mask: Mask, wearer: Perception) -> npt.NDArray[np.uint8] 
         return None
     figure, parts = Figure(wearer), wearer.parsing
     v = heights(figure)
-    cloth = mask & ~np.isin(parts, (Part.SKIN, Part.HAIR, Part.FACE)) & ~_at_hands(figure)
+    cloth = mask & ~among(parts, Part.SKIN, Part.HAIR, Part.FACE) & ~_at_hands(figure)
     if cloth.sum() < 50:
         return parts
     colours = colours_of(lab, cloth, figure)
-    off_cloth = np.min([away_from(lab, colour) for colour in colours], axis=0)
+    off_cloth = np.min([distance(lab, colour, 0.5) for colour in colours], axis=0)
     for part, place in ((Part.SKIN, _at_hands(figure)), (Part.HAIR, (v < _HAIR_UNTIL) & ~figure.face())):
         parts = np.where(_more(lab, mask, parts == part, place, off_cloth, figure), np.uint8(part), parts)
     return parts
@@ -55,7 +56,7 @@ def _more(lab: Lab, mask: Mask, found: Mask, place: Mask, off_cloth: npt.NDArray
     seen = found & place
     if seen.sum() < _SEEN * figure.torso**2 or np.median(off_cloth[seen]) < _TOLD:
         return seen & False
-    off = np.min([away_from(lab, colour) for colour in colours_of(lab, seen, figure)], axis=0)
+    off = np.min([distance(lab, colour, 0.5) for colour in colours_of(lab, seen, figure)], axis=0)
     reach, rim, closing = (
         np.ones((max(3, round(breadth * figure.torso) | 1),) * 2, np.uint8) for breadth in (2 * _NEAR, _RIM, _GLEAM)
     )

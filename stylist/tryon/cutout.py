@@ -16,13 +16,13 @@ import numpy.typing as npt
 
 from stylist.body.perception import BodyModel, Perception
 from stylist.images import Photo, Pixels, shrink
+from stylist.seeing.cielab import distance
 from stylist.seeing.region import Lab, to_lab
 from stylist.tryon.backdrop import background, evenly_lit, has_ground, on_paper, silhouette_of
 from stylist.tryon.bites import bites
 from stylist.tryon.covering import covering, in_front
 from stylist.tryon.cutout_on_model import (
     WORN_PARTS,
-    is_even,
     lower_by_parsing,
     lower_without_face,
     off_the_wearer,
@@ -47,6 +47,7 @@ from stylist.tryon.matte import (
 from stylist.tryon.openings import between_legs, ground_within, sealed, slits, without_leaks
 from stylist.tryon.outline import shows_sleeves
 from stylist.tryon.patching import patched
+from stylist.tryon.shown_whole import shown_whole
 from stylist.tryon.sleeves import has_sleeves
 from stylist.tryon.tongues import tongue
 from stylist.tryon.worn_parts import worn_parts
@@ -129,7 +130,7 @@ def cut_out(piece: Piece, body_model: BodyModel | None) -> Cutout | None:
     lopsided = legs_only and piece.category == "skirt" and symmetry(mask) < _LOPSIDED_SKIRT
     mask &= ~_gaps(lab, mask, piece, wearer)
     lost = mask.mean() < 0.01 or lopsided or (garment and _edge_is_lost(lab, mask))
-    if lost or _not_whole(mask | hidden, wearer, piece.worn):
+    if lost or not shown_whole(mask, hidden, wearer, piece.worn):
         return None
     if wearer is not None and piece.worn != "lower":
         narrow = narrow_gaps(lab, mask, Figure(wearer))
@@ -159,13 +160,8 @@ def _edge_is_lost(lab: Lab, mask: Mask) -> bool:
     """Whether cloth and ground have the same colour along most of the edge: white on white."""
     depth = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3)
     rim = (depth >= _RIM_PX[0]) & (depth < _RIM_PX[1])
-    away = np.linalg.norm(lab - background(lab)[0], axis=2)
+    away = distance(lab, background(lab)[0])
     return bool(rim.any() and (away[rim] < _LIKE_GROUND).mean() > _MOST_LIKE)
-
-
-def _not_whole(mask: Mask, wearer: Perception | None, worn: Worn) -> bool:
-    """Whether half of what covers a wearer's chest was missed."""
-    return wearer is not None and worn != "lower" and not is_even(mask, Figure(wearer))
 
 
 def _edged(

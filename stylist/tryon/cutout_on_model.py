@@ -9,10 +9,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from stylist.body.perception import Part, Perception
+from stylist.body.perception import Part, Perception, among
 from stylist.images import Photo, Pixels
+from stylist.seeing.cielab import distance
 from stylist.seeing.region import Lab, to_lab
-from stylist.tryon.backdrop import TELLING, background, grab_cut, touching_border
+from stylist.tryon.backdrop import TELLING, background, contrast, grab_cut, touching_border
 from stylist.tryon.engine import Worn
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.gaps_at_arms import MIDDLE, WHITISH, gaps_at_arms
@@ -111,9 +112,9 @@ def off_the_wearer(pixels: Pixels, lab: Lab, silhouette: Mask, wearer: Perceptio
 def _off_paper(pixels: Pixels, lab: Lab, silhouette: Mask, mask: Mask, figure: Figure) -> Pixels:
     """The picture with an even ground dyed in a colour that nobody wears in it: white collars are no white paper."""
     ground, spread = background(lab)
-    if spread > 7.0 or np.linalg.norm(np.median((lab - ground)[mask], axis=0)) < TELLING:
+    if spread > 7.0 or contrast(lab, ground, mask) < TELLING:
         return pixels
-    white = mask & trunk(figure, 0.0, MIDDLE) & (np.linalg.norm(lab - ground, axis=2) < WHITISH)
+    white = mask & trunk(figure, 0.0, MIDDLE) & (distance(lab, ground) < WHITISH)
     if white.sum() < _WHITE_PARTS * figure.torso**2:
         return pixels
     dyes = np.array([(r, g, b) for r in (0, 255) for g in (0, 255) for b in (0, 255)], dtype=np.uint8)
@@ -138,7 +139,7 @@ def _paper(lab: Lab, mask: Mask, figure: Figure) -> Mask:
     ground, spread = background(lab)
     if spread > 7.0 or not mask.any():
         return mask & False
-    away, told = np.linalg.norm(lab - ground, axis=2), np.linalg.norm(np.median((lab - ground)[mask], axis=0))
+    away, told = distance(lab, ground), contrast(lab, ground, mask)
     open_ground = (away < max(3.0, 2.5 * spread)) & ~trunk(figure, 0.0, SURE_BODY)
     paper = mask & False if told < TELLING else touching_border(open_ground)
     return paper | gaps_at_arms(lab, mask, figure)
@@ -206,7 +207,7 @@ def lower_by_parsing(pixels: Pixels, silhouette: Mask, seen: Perception) -> Mask
     if seen.parsing is None:
         return None
     figure, parts = Figure(seen), seen.parsing
-    mask = np.isin(parts, WORN_PARTS["lower"]) & silhouette
+    mask = among(parts, *WORN_PARTS["lower"]) & silhouette
     if mask.mean() < _LEAST_LOWER:
         return None
     inside = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3)
@@ -214,7 +215,7 @@ def lower_by_parsing(pixels: Pixels, silhouette: Mask, seen: Perception) -> Mask
     guess[inside > _SURELY_WORN * figure.torso] = cv2.GC_FGD
     rows = np.flatnonzero(mask.any(axis=1))
     lying = np.arange(len(mask))[:, None] < rows[0]
-    guess[~silhouette | lying | np.isin(parts, (Part.SHOES, Part.FACE, Part.HAIR, Part.UPPER))] = cv2.GC_BGD
+    guess[~silhouette | lying | among(parts, Part.SHOES, Part.FACE, Part.HAIR, Part.UPPER)] = cv2.GC_BGD
     found = grab_cut(pixels, guess, rounds=3) & silhouette
     return smooth(found, 0.025 * figure.torso)
 

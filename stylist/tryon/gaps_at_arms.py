@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from stylist.seeing.cielab import distance
 from stylist.seeing.region import Lab
-from stylist.tryon.backdrop import TELLING, background
+from stylist.tryon.backdrop import TELLING, background, contrast
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, thick_line
 from stylist.tryon.hidden_cloth import SURE_BODY, trunk
@@ -52,9 +53,8 @@ def _from_ground(lab: Lab, mask: Mask) -> tuple[npt.NDArray[np.float32], float, 
     """(H, W) distance in CIELAB of every pixel from the ground, that of the cloth, and how far the ground strays; the
     cloth's is 0 where nothing is told by it."""
     ground, spread = background(lab)
-    away = lab - ground
-    told = 0.0 if spread > _MOST_SPREAD or not mask.any() else float(np.linalg.norm(np.median(away[mask], axis=0)))
-    return np.asarray(np.linalg.norm(away, axis=2), dtype=np.float32), told, spread
+    told = 0.0 if spread > _MOST_SPREAD else contrast(lab, ground, mask)
+    return distance(lab, ground), told, spread
 
 
 def narrow_gaps(lab: Lab, mask: Mask, figure: Figure) -> Mask:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from stylist.body.perception import Part
+from stylist.body.perception import Part, among
 from stylist.seeing.region import Lab
 from stylist.tryon.geometry import Mask, slow_blur
 from stylist.tryon.histogram import histogram
@@ -45,7 +45,7 @@ def _without_half_dresses(lab: Lab, parts: Parts, v: npt.NDArray[np.float32]) ->
     """A dress begins at the chest: what is called one below another top is a skirt or trousers, unless both are of the
     same colour."""
     dress = parts == Part.DRESS
-    cloth = ~np.isin(parts, (Part.BACKGROUND, Part.FACE, Part.HAIR, Part.SKIN))
+    cloth = ~among(parts, Part.BACKGROUND, Part.FACE, Part.HAIR, Part.SKIN)
     chest = cloth & (v > _CHEST[0]) & (v < _CHEST[1])
     if not dress.any() or not chest.any() or dress[chest].mean() >= _IS_DRESS:
         return parts
@@ -73,7 +73,7 @@ def patches(mask: Mask) -> Iterator[Mask]:
 
 def _by_colour(lab: Lab, parts: Parts, v: npt.NDArray[np.float32], torso: float) -> Parts:
     """What has the other garment's colours, over more than a few pixels, is the other garment."""
-    top, bottom = np.isin(parts, (Part.UPPER, Part.OUTERWEAR)), parts == Part.LOWER
+    top, bottom = among(parts, Part.UPPER, Part.OUTERWEAR), parts == Part.LOWER
     if not bottom.any():
         return parts
     known = top & (v > _CHEST[0]) & (v < _CHEST[1]), bottom & (v > np.quantile(v[bottom], 1 - _CERTAIN))

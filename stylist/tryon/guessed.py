@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stylist.body.perception import Part
+from stylist.seeing.cielab import distance
 from stylist.tryon.engine import Piece, QualityReport
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, thick_line
@@ -81,7 +82,7 @@ def stumps(piece: Piece, cut: Cut, figure: Figure, regions: Regions) -> bool:
         covered = cut.sleeves[side] > _BARE_FOREARM and v > _POCKETS  # what is worn below keeps its own pockets
         if covered or not (hangs or crossed) or not figure.sees(side, "wrist", -0.02):
             continue
-        sleeved = np.isin(regions.parts, (Part.UPPER, Part.OUTERWEAR, Part.DRESS))[forearm].mean() > _SLEEVED
+        sleeved = regions.of(Part.UPPER, Part.OUTERWEAR, Part.DRESS)[forearm].mean() > _SLEEVED
         if sleeved and (hand & _own_skin(regions)).sum() < _HAND_SEEN * figure.torso**2:
             return True
     return False
@@ -101,8 +102,8 @@ def _own_skin(regions: Regions) -> Mask:
     face = regions.parts == Part.FACE
     if not face.any():
         return regions.skin
-    away = (regions.lab - np.median(regions.lab[face], axis=0)) * (0.5, 1.0, 1.0)
-    return np.asarray(regions.skin & (np.linalg.norm(away, axis=2) < _LIKE_FACE))
+    away = distance(regions.lab, np.median(regions.lab[face], axis=0), 0.5)
+    return np.asarray(regions.skin & (away < _LIKE_FACE))
 
 
 def guessed(

@@ -14,6 +14,8 @@ from stylist.tryon.places import hands, heights
 
 _COVERED_SHOULDERS = 0.3
 """Share of the ends of both shoulders under cloth from which hair that hangs over them hides cloth."""
+_SHOULDERS = 1.15
+"""Share of the body's breadth within which hair on them hides cloth: to the armhole's seam and a little beyond."""
 _HAND = 0.13
 """Half-breadth in torsos of a hand, spread on a hip, with the rim that a parsing leaves of it."""
 _SLIVER, _CHEST = 0.05, 0.3
@@ -44,7 +46,7 @@ def hidden_cloth(mask: Mask, wearer: Perception, worn: Worn) -> Mask:
         behind |= trunk(figure, 0.3, SURE_BODY)
     hidden |= behind & _within_columns(mask | _hem_line(mask, figure) if worn in {"upper", "outer"} else mask)
     if _on_shoulders(mask, figure):
-        hair = trunk(figure, 0.0) & (wearer.parsing == Part.HAIR) & ~figure.neck()
+        hair = trunk(figure, 0.0, _SHOULDERS) & (wearer.parsing == Part.HAIR) & ~figure.neck()
         hidden |= hair & (closed | _mirrored(mask, figure))
     rim = cv2.dilate(hidden.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
     return np.asarray(tidy(mask | hidden | rim & closed) & ~mask)

@@ -14,17 +14,15 @@ from stylist.body.perception import BodyModel, Perception
 from stylist.errors import StylistError
 from stylist.images import Photo, Pixels, shrink
 from stylist.tryon.engine import Piece, TryOnResult
+from stylist.tryon.framing import at_size
 from stylist.tryon.marking import labelled
-from stylist.tryon.preview import PreviewEngine, at_size
+from stylist.tryon.preview import PreviewEngine
 
 FRAME_SIDE_PX = 512
 """Longer side at which frames are dressed."""
 LOOKED_EVERY = 5
 """Frames between two looks of the body model; in between what it saw moves with the picture."""
 _FLOW_SIDE_PX = 160
-_BOX_STEP_PX = 16
-_ABOVE_SHARE, _BESIDE_SHARE = 0.03, 0.1
-"""Ground kept above and below, and on both sides of the person, in heights of the frame."""
 
 
 class OneEuro:
@@ -79,11 +77,7 @@ class LivePreview:
         places = self._steady(seen.landmarks[:, :2], self._seconds)
         landmarks = np.concatenate([places.astype(np.float32), seen.landmarks[:, 2:]], axis=1)
         steady = at_size(replace(seen, landmarks=landmarks), frame)
-        box = _around(steady.mask > 0.5)
-        result = self._engine.render(Photo(frame.pixels[box], frame.source_format), _within(steady, box), self._pieces)
-        picture, region = frame.pixels.copy(), np.zeros(steady.mask.shape, dtype=bool)
-        picture[box], region[box] = result.picture, result.worn_region
-        return replace(result, picture=picture, worn_region=region)
+        return self._engine.render(frame, steady, self._pieces)
 
     def shown(self, frame: Photo) -> Pixels:
         """The frame dressed and labelled; one that cannot be dressed well as it is, labelled too."""
@@ -120,32 +114,6 @@ class LivePreview:
         self._grey = grey
         self._count += 1
         return self._seen
-
-
-def _around(person: npt.NDArray[np.bool_]) -> tuple[slice, slice]:
-    """The rows and columns of a frame in which a person is, and ground enough beside to continue; all where nobody is.
-
-    In steps of ``_BOX_STEP_PX``, so that it seldom moves.
-    """
-    spans = []
-    for axis, beside in ((1, _ABOVE_SHARE), (0, _BESIDE_SHARE)):
-        found, side = np.flatnonzero(person.any(axis=axis)), person.shape[1 - axis]
-        room = beside * person.shape[0]
-        first, last = (found[0] - room, found[-1] + room) if len(found) else (0, side)
-        low, high = np.floor(first / _BOX_STEP_PX), np.ceil(last / _BOX_STEP_PX)
-        spans.append(slice(max(0, int(low) * _BOX_STEP_PX), min(side, int(high) * _BOX_STEP_PX)))
-    return spans[0], spans[1]
-
-
-def _within(seen: Perception, box: tuple[slice, slice]) -> Perception:
-    """What was seen, of a part of the frame alone."""
-    height, width = seen.mask.shape
-    rows, columns = box
-    landmarks = seen.landmarks.copy()
-    landmarks[:, 0] = (landmarks[:, 0] * width - columns.start) / (columns.stop - columns.start)
-    landmarks[:, 1] = (landmarks[:, 1] * height - rows.start) / (rows.stop - rows.start)
-    parsing = None if seen.parsing is None else seen.parsing[box]
-    return replace(seen, mask=seen.mask[box], parsing=parsing, landmarks=landmarks)
 
 
 def _small_grey(pixels: Pixels) -> npt.NDArray[np.uint8]:

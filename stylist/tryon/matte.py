@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stylist.images import Pixels
+from stylist.seeing.cielab import distance
 from stylist.seeing.region import Lab
 from stylist.tryon.backdrop import TELLING, background, cloth_around, touching_border
 from stylist.tryon.geometry import Mask
@@ -14,8 +15,9 @@ from stylist.tryon.geometry import Mask
 _LOPSIDED = 0.74
 """Overlap with its mirror image up to which what was found is not a top, spread out: parts of the ground came along,
 a sleeve is missing, or it lies folded."""
-_STRIPED = 0.12
-"""Share of the rim's inner half in the ground's colour from which that is stripes and no halo."""
+_STRIPED, _ALL_AROUND = 0.12, 0.65
+"""Share of the rim's inner half in the ground's colour from which that is stripes, and of its outer half from which it
+is a halo all the same: stripes and checks had 0.1 to 0.5 there, the halos of thumbnails 0.8 to 0.9 (32 products)."""
 _FOLDED = 0.91
 """Share of its own box from which a top is folded: nothing is seen of its sleeves and armholes."""
 
@@ -73,7 +75,7 @@ def solid(mask: Mask) -> float:
 def white_on_white(lab: Lab) -> Mask:
     """A garment whose colour is nearly its ground's: its faint shading and seams, closed and filled."""
     ground, spread = background(lab)
-    faint = np.linalg.norm(lab - ground, axis=2) > max(1.0, 2 * spread)
+    faint = distance(lab, ground) > max(1.0, 2 * spread)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(0.04 * max(faint.shape)) | 1,) * 2)
     closed = cv2.morphologyEx(faint.astype(np.uint8), cv2.MORPH_CLOSE, disc) > 0
     return smooth(~touching_border(~closed), 0.01 * max(faint.shape))
@@ -92,7 +94,7 @@ def without_halo(lab: Lab, mask: Mask) -> Mask:
     share = ((lab - ground) * between).sum(axis=2) / np.maximum(apart, 1e-3)
     thin = mask & ~core & (apart > TELLING**2) & (share < 0.5)
     inner = ~core & (depth > rim_px / 2)
-    if thin[inner].mean() > _STRIPED:
+    if thin[inner].mean() > _STRIPED and thin[mask & ~core & ~inner].mean() < _ALL_AROUND:
         return mask
     return np.asarray(mask & ~touching_border(~mask | thin))
 

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from stylist.seeing.cielab import distance
 from stylist.seeing.region import Lab, to_lab
 from stylist.tryon.cutout import Cutout
 from stylist.tryon.geometry import Mask, fill_polygon
@@ -69,9 +70,9 @@ def _shaded(lab: Lab, room: Mask, seed: Mask, front: Mask, width: float) -> Mask
     shade, own = np.median(lab[seed], axis=0), np.median(lab[front], axis=0)
     if own[0] - shade[0] < _DARKER:
         return None
-    deeper = (lab[..., 0] < shade[0]) & (np.linalg.norm((lab - shade)[..., 1:], axis=2) < _SHADE)
-    deeper &= np.linalg.norm(lab - own, axis=2) > _SHADE
-    like = room & ((np.linalg.norm(lab - shade, axis=2) < _SHADE) | deeper)
+    deeper = (lab[..., 0] < shade[0]) & (distance(lab, shade, 0.0) < _SHADE)
+    deeper &= distance(lab, own) > _SHADE
+    like = room & ((distance(lab, shade) < _SHADE) | deeper)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (max(3, round(_LABEL * width) | 1),) * 2)
     closed = cv2.morphologyEx(_joined(like, seed).astype(np.uint8), cv2.MORPH_CLOSE, disc) > 0
     inside = smooth(closed & room, 0.02 * width)

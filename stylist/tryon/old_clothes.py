@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from stylist.body.perception import Part
+from stylist.seeing.cielab import distance
 from stylist.seeing.region import to_lab
 from stylist.tryon.figure import SIDES, Figure, Side
 from stylist.tryon.geometry import Floats, Mask, thick_line, unit
@@ -139,7 +140,7 @@ class OldClothes:
     @cached_property
     def unlike_skin(self) -> Mask:
         """(H, W) bool, where the photo has not the colour of the person's skin."""
-        return np.asarray(np.linalg.norm((self._regions.lab - self._tone_lab) * (0.5, 1.0, 1.0), axis=2) > _NO_HAND)
+        return np.asarray(distance(self._regions.lab, self._tone_lab, 0.5) > _NO_HAND)
 
     def _cuffs(self) -> Mask:
         """Patches, larger than a ring, of what a parsing calls a hand though it has another colour."""

@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from stylist.seeing.cielab import distance
 from stylist.seeing.region import Lab
-from stylist.tryon.backdrop import background
+from stylist.tryon.backdrop import background, contrast
 from stylist.tryon.geometry import Mask
 
 _LEAKY = 14.0
@@ -44,7 +45,7 @@ def without_leaks(lab: Lab, mask: Mask) -> Mask:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(bays.astype(np.uint8))
     large = [k for k in range(1, count) if stats[k, cv2.CC_STAT_AREA] > 0.0004 * mask.size]
     ground, _ = background(lab)
-    alike = mask.any() and float(np.linalg.norm(np.median((lab - ground)[mask], axis=0))) < _LEAKY
+    alike = mask.any() and contrast(lab, ground, mask) < _LEAKY
     if not alike and len(large) < _STRIPES:
         return mask
     tall = int(np.ptp(np.flatnonzero(mask.any(axis=1))))
@@ -65,7 +66,7 @@ def without_leaks(lab: Lab, mask: Mask) -> Mask:
 def sealed(lab: Lab, mask: Mask) -> Mask:
     """Legs in nearly the ground's colour without the cracks that their seams and folds leave."""
     ground, _ = background(lab)
-    if not mask.any() or float(np.linalg.norm(np.median((lab - ground)[mask], axis=0))) >= _LEAKY:
+    if not mask.any() or contrast(lab, ground, mask) >= _LEAKY:
         return mask
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(_CRACK * max(mask.shape)) | 1,) * 2)
     return cv2.morphologyEx(np.pad(mask, 20).astype(np.uint8), cv2.MORPH_CLOSE, disc)[20:-20, 20:-20] > 0
@@ -96,7 +97,7 @@ def slits(lab: Lab, mask: Mask) -> Mask:
     dimmed = lab[..., 0] / np.maximum(ground[..., 0], 1)
     off_hue = np.linalg.norm(lab[..., 1:] - ground[..., 1:] * dimmed[..., None], axis=2)
     cloth = np.median(lab[mask], axis=0)
-    unlike = np.linalg.norm(lab - cloth, axis=2) > 0.3 * np.linalg.norm(ground - cloth, axis=2)
+    unlike = distance(lab, cloth) > 0.3 * distance(ground, cloth)
     if np.linalg.norm(np.median(ground, axis=(0, 1)) - cloth) < _APART:
         return mask & False
     seen = mask & (off_hue < 5 + spread) & (dimmed > 0.3) & (dimmed < 1.03) & unlike
@@ -122,14 +123,14 @@ def between_legs(lab: Lab, mask: Mask) -> Mask:
     (H, W) bool: of the ground's own colour, unlike the cloth, and joined to the gap below.
     """
     ground, spread = background(lab)
-    told = float(np.linalg.norm(np.median((lab - ground)[mask], axis=0))) if mask.any() else 0.0
+    told = contrast(lab, ground, mask)
     if spread > _EVEN or told < _LIGHT:
         return mask & False
     rows = np.flatnonzero(mask.any(axis=1))
     inside = _amid(mask)
     inside[: int(rows[0] + _WAIST * np.ptp(rows))] = False
     gap = inside & ~mask
-    alike = inside & (np.linalg.norm(lab - ground, axis=2) < min(0.5 * _APART, _OF_GROUND * told))
+    alike = inside & (distance(lab, ground) < min(0.5 * _APART, _OF_GROUND * told))
     _, labels, stats, _ = cv2.connectedComponentsWithStats((gap | alike).astype(np.uint8), connectivity=8)
     parted = np.bincount(labels[gap], minlength=len(stats)) > _PARTED * mask.sum()
     parted[0] = False
@@ -147,11 +148,11 @@ def _amid(mask: Mask) -> Mask:
 def ground_within(lab: Lab, mask: Mask, bag: bool) -> Mask:
     """The ground seen through a scarf's loop, its fringe, or a bag's handle (above the bag, where it is not print)."""
     ground, _ = background(lab)
-    if not mask.any() or np.linalg.norm(np.median((lab - ground)[mask], axis=0)) < _APART:
+    if not mask.any() or contrast(lab, ground, mask) < _APART:
         return mask & False
     spread = np.array([np.ptp(np.flatnonzero(row)) if row.any() else 0 for row in mask])
     body = int(np.flatnonzero(spread > 0.8 * spread.max())[0])
-    seen = mask & (np.linalg.norm(lab - ground, axis=2) < 0.3 * _APART)
+    seen = mask & (distance(lab, ground) < 0.3 * _APART)
     if bag:
         seen[body:] = False
     return np.asarray(cv2.dilate(seen.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool))

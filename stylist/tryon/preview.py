@@ -9,11 +9,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
-from stylist.body.perception import BodyModel, Perception, Tier
-from stylist.images import Photo, Pixels, shrink
+from stylist.body.perception import BodyModel, Tier
 from stylist.tryon.accessories import ACCESSORIES, attach
 from stylist.tryon.attached import Attached
 from stylist.tryon.bottoms import LEGGED, cut_legged, cut_lower
@@ -34,10 +32,10 @@ from stylist.tryon.engine import (
     no_progress,
 )
 from stylist.tryon.figure import SIDES, Figure
-from stylist.tryon.geometry import Mask
+from stylist.tryon.framing import Frame
 from stylist.tryon.guessed import guessed, what_is_hidden
 from stylist.tryon.gusset import gusset
-from stylist.tryon.layers import LIGHTS, Canvas, Layer
+from stylist.tryon.layers import LIGHTS, Layer
 from stylist.tryon.left_out import SeenFromBehind, nothing
 from stylist.tryon.neckline import inside_of, lining_of
 from stylist.tryon.options import TryOnOptions
@@ -79,8 +77,8 @@ class PreviewEngine(Renders):
         """
         start = time.perf_counter()
         photo, perception, pieces, options = request.photo, request.perception, request.pieces, request.options
-        small = shrink(photo, WORKING_SIDE_PX)
-        figure = Figure(at_size(perception, small))
+        frame = Frame.around(photo, perception, WORKING_SIDE_PX)
+        small, figure = frame.small, Figure(frame.seen)
         if not figure.faces_camera or figure.hides_face:
             raise SeenFromBehind()
         left_out: dict[str, str] = {}
@@ -108,9 +106,9 @@ class PreviewEngine(Renders):
             if self._refiner is not None:
                 self._refiner.refine(dressed)
         canvas = dresser.attach(attached)
-        picture, region = _onto(photo, small, canvas)
+        picture, region = frame.whole(np.clip(np.round(canvas.colour), 0, 255).astype(np.uint8), canvas.changed)
         progress(0.9)
-        report = judge(photo.pixels, picture, region, canvas)
+        report = judge(photo.pixels[frame.box], picture[frame.box], region[frame.box], canvas)
         invented = guessed(canvas, figure, regions, layers, report, options.tucked is True)
         if invented:
             raise nothing(left_out | invented)
@@ -213,25 +211,3 @@ def _never_shown(piece: Piece) -> str | None:
         return NOT_YET[piece.category]
     small = piece.worn not in _NEEDS and piece.category not in _ATTACHED
     return "kind_not_shown" if small else underwear(piece)
-
-
-def at_size(perception: Perception, photo: Photo) -> Perception:
-    """A perception in the pixels of a larger or smaller copy of its photo."""
-    if perception.mask.shape == (photo.height, photo.width):
-        return perception
-    size = (photo.width, photo.height)
-    parsing = perception.parsing
-    if parsing is not None:
-        parsing = np.asarray(cv2.resize(parsing, size, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
-    return replace(perception, mask=np.asarray(cv2.resize(perception.mask, size), dtype=np.float32), parsing=parsing)
-
-
-def _onto(photo: Photo, small: Photo, canvas: Canvas) -> tuple[Pixels, Mask]:
-    finished = np.clip(np.round(canvas.colour), 0, 255).astype(np.uint8)
-    region = canvas.changed
-    if small is not photo:
-        size = (photo.width, photo.height)
-        finished = np.asarray(cv2.resize(finished, size, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
-        region = cv2.resize(region.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST).astype(bool)
-    picture = np.where(region[..., None], finished, photo.pixels)
-    return picture, region

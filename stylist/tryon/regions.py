@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from stylist.body.perception import GARMENTS, Part
+from stylist.body.perception import GARMENTS, Part, among
 from stylist.images import Pixels
+from stylist.seeing.cielab import distance
 from stylist.seeing.region import Lab, to_lab
 from stylist.tryon.figure import Figure
 from stylist.tryon.geometry import Floats, Mask
@@ -47,7 +48,7 @@ class Regions:
     pieces: int = 0
 
     def of(self, *parts: Part) -> Mask:
-        return np.asarray(np.isin(self.parts, parts))
+        return among(self.parts, *parts)
 
     def without_colours(self) -> npt.NDArray[np.float32]:
         """(H, W) the photo's lightness, 0 to 100, as if skin and all garments had the same: a white shirt under a dark
@@ -85,7 +86,7 @@ def _pieces(parsing: npt.NDArray[np.uint8], figure: Figure) -> int:
 def _doubt(parsing: npt.NDArray[np.uint8], parts: npt.NDArray[np.uint8], figure: Figure) -> float:
     """A dress that is told to be top and skirt counts as told: there one thing was corrected, as a whole."""
     v = heights(figure)
-    worn = ~np.isin(parsing, _NOT_WORN) & (v > 0) & (v < _DOWN_TO)
+    worn = ~among(parsing, *_NOT_WORN) & (v > 0) & (v < _DOWN_TO)
     changed = worn & (parsing != parts) & (parsing != Part.DRESS)
     return float(changed.sum() / max(int(worn.sum()), 1))
 
@@ -100,7 +101,7 @@ def spilled(regions: Regions, old: Mask, figure: Figure, tone: Floats) -> Mask:
     seeds = cv2.erode(old.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
     near = (away > 0) & (away < reach) & (ground | (regions.parts == Part.SKIN))
     called_skin = near & ~ground
-    near[called_skin] = np.linalg.norm((regions.lab[called_skin] - tone) * (0.5, 1.0, 1.0), axis=1) > _UNLIKE_SKIN
+    near[called_skin] = distance(regions.lab[called_skin], tone, 0.5) > _UNLIKE_SKIN
     far = ground & (away > 0.5 * reach) & (away < 3 * reach)
     if not near.any() or not seeds.any() or not far.any():
         return np.zeros_like(old)

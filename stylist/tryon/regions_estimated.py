@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stylist.body.perception import Part
+from stylist.seeing.cielab import distance
 from stylist.seeing.region import Lab
 from stylist.tryon.figure import SIDES, Figure
 from stylist.tryon.geometry import Mask, thick_line, unit
@@ -55,10 +56,10 @@ def _skin(lab: Lab, figure: Figure) -> Mask:
 def _hair(lab: Lab, figure: Figure, person: Mask, face: Mask, v: npt.NDArray[np.float32]) -> Mask:
     """What is around the face, and what hangs down from there in the same colour (unless the clothes share it)."""
     yy, xx = np.mgrid[: figure.shape[0], : figure.shape[1]]
-    distance = np.hypot(xx - figure.face_centre[0], yy - figure.face_centre[1]) / figure.face_radius
+    apart_from_face = np.hypot(xx - figure.face_centre[0], yy - figure.face_centre[1]) / figure.face_radius
     chin_v = figure.height_of(figure.face_centre) + 0.8 * figure.face_radius / figure.torso
     skin = skin_likelihood(lab, figure) > 0.35
-    head = person & (distance < 2.2) & (v < chin_v) & ~face
+    head = person & (apart_from_face < 2.2) & (v < chin_v) & ~face
     seeds = head & ~skin & (v < chin_v - 0.5 * figure.face_radius / figure.torso)
     if seeds.sum() < 30:
         return np.asarray(head, dtype=bool)
@@ -66,7 +67,7 @@ def _hair(lab: Lab, figure: Figure, person: Mask, face: Mask, v: npt.NDArray[np.
     chest = person & (v > 0.2) & (v < 0.6) & (np.abs(xx - figure.shoulders[0]) < 0.2 * figure.torso)
     apart = float(np.linalg.norm(np.median(lab[chest], axis=0) - centre)) if chest.any() else 99.0
     lowest = float(np.interp(apart, [14, 26], [0.0, 0.55]))
-    alike = np.linalg.norm((lab - centre) * (0.7, 1.0, 1.0), axis=2) < min(13.0, 0.5 * apart)
+    alike = distance(lab, centre, 0.7) < min(13.0, 0.5 * apart)
     near = person & alike & ~skin & (v < lowest) & (np.abs(xx - figure.face_centre[0]) < 0.42 * figure.torso)
     near = cv2.morphologyEx(near.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)).astype(bool)
     _, labels = cv2.connectedComponents((near | head).astype(np.uint8))

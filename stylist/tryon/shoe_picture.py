@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stylist.images import Pixels
+from stylist.seeing.cielab import distance
 from stylist.seeing.region import to_lab
 from stylist.tryon.cutout import Cutout
 from stylist.tryon.geometry import Floats, Mask
@@ -123,7 +124,7 @@ def loses_much(cutout: Cutout, picture: Pixels) -> bool:
     lab = to_lab(picture)
     border = np.concatenate([lab[0], lab[-1], lab[:, 0], lab[:, -1]])
     ground = np.median(border, axis=0)
-    apart = np.linalg.norm(lab - ground, axis=2) > _APART
+    apart = distance(lab, ground) > _APART
     return bool(ground[0] > _PAPER and apart.mean() > _LOST * cutout.mask.mean())
 
 

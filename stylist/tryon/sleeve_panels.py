@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stylist.body.perception import Part
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import SIDES, Figure, Side
-from stylist.tryon.geometry import Floats, Strip, unit
+from stylist.tryon.geometry import Floats, Strip, reach, unit
 from stylist.tryon.panels import Panel, across_limb, sided
 from stylist.tryon.sleeves import has_long_sleeves, has_sleeves
 
@@ -22,6 +23,9 @@ _SLEEVES = {
 _LONG = 0.4
 """Share of the arm from which a long sleeve hangs, is bent or was found in part; below it was not found."""
 NO_SLEEVE = 0.05
+_FARTHEST, _EASE = 1.8, 0.02
+"""How many of an arm's usual half-widths a bare arm goes on from its middle at most, as the joints have that, and the
+torsos by which a sleeve lies beyond its edge."""
 _ARMHOLE_ROWS = 5
 """Rows of a sleeve's strip down to the first that lies across it below the armhole."""
 _UNLIKE_SLEEVES = 0.2
@@ -93,12 +97,25 @@ def _sleeve_panel(figure: Figure, side: Side, source: Strip, found: Sleeve) -> P
     """Along shoulder, elbow and wrist as far as the share."""
     points, square, bare = across_arm(figure, side, np.linspace(0, 1, len(found.halves) + 1)[1:] * found.share)
     arm_half = bare * 1.12
-    half = np.clip(found.halves, arm_half, 1.7 * arm_half)[:, None]
+    half = np.clip(found.halves, arm_half, 1.7 * arm_half)
+    out, into = (_over_bare_skin(figure, points, sign * square, half, bare)[:, None] for sign in (1.0, -1.0))
     shoulder, armpit, overlap = figure.shoulder_point(side), figure.armpit(side), OVERLAP * figure.torso
     on_shoulder = shoulder + overlap * unit(figure.neck_point(side) - shoulder)
     deltoid = shoulder + figure.torso * (0.055 * figure.outward(side, 0) + 0.03 * figure.down)
-    outer = np.vstack([on_shoulder, deltoid, points + half * square])
-    inner = np.vstack([armpit - overlap * figure.outward(side, 0), armpit, points - half * square])
+    outer = np.vstack([on_shoulder, deltoid, points + out * square])
+    inner = np.vstack([armpit - overlap * figure.outward(side, 0), armpit, points - into * square])
     target = sleeve_strip(outer, inner, side)
     whole = _ARMHOLE_ROWS if found.beside else 0
     return Panel(f"{side}_sleeve", source, target, 0.06 * figure.torso, 0.04 * figure.torso, whole)
+
+
+def _over_bare_skin(figure: Figure, points: Floats, across: Floats, halves: Floats, usual: Floats) -> Floats:
+    """(N,) half-widths that reach over what is seen of a bare arm: joints are seldom in its middle.
+
+    across: (N, 2) unit vectors to one side; usual: (N,) half-widths of an arm in pixels.
+    """
+    if figure.perception.parsing is None:
+        return halves
+    skin, most = figure.perception.parsing == Part.SKIN, _FARTHEST * usual
+    seen = np.array([reach(p, n, skin, m) for p, n, m in zip(points, across, most, strict=True)])
+    return np.maximum(halves, np.where(seen < most, seen + _EASE * figure.torso, 0))

@@ -14,11 +14,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from stylist.body.perception import BodyModel, Part
+from stylist.body.perception import BodyModel, Part, among
 from stylist.images import Photo, Pixels
-from stylist.tryon.agnostic import agnostic_mask, at_size
+from stylist.tryon.agnostic import agnostic_mask
 from stylist.tryon.engine import Piece, Request, Shown, TryOnResult, Worn
 from stylist.tryon.figure import Figure
+from stylist.tryon.framing import at_size
 from stylist.tryon.geometry import Mask
 from stylist.tryon.places import heights
 from stylist.tryon.regions import find_regions
@@ -99,7 +100,7 @@ def _cloth(parts: npt.NDArray[np.uint8], places: Collection[Worn], v: npt.NDArra
         dress |= v < _HIPS
     if {"lower", "full"} & set(places):
         dress |= v >= _HIPS
-    return np.asarray(np.isin(parts, list(kinds)) | ((parts == Part.DRESS) & dress), dtype=bool)
+    return np.asarray(among(parts, *kinds) | ((parts == Part.DRESS) & dress), dtype=bool)
 
 
 def _on_top(asked: Request, places: Collection[Worn]) -> Mask:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from stylist.body.perception import Part
 from stylist.images import Pixels
+from stylist.seeing.cielab import distance
 from stylist.seeing.region import to_lab
 from stylist.tryon.figure import Figure, Side
 from stylist.tryon.geometry import Floats, Mask, along, length, slow_blur, thick_line
@@ -46,9 +47,9 @@ def _bridged(line: Colours, start: int, end: int, hidden: Mask) -> Colours:
     """(end - start, 3) one row's gap, mirrored in from both sides. line: (W, 3)."""
     steps = np.arange(end - start)
     sides = []
-    for first, direction, distance in ((start - 1, -1, steps), (end, 1, steps[::-1])):
+    for first, direction, away in ((start - 1, -1, steps), (end, 1, steps[::-1])):
         room = _room(hidden, first, direction)
-        sides.append(line[first + direction * _to_and_fro(distance, room)] if room else None)
+        sides.append(line[first + direction * _to_and_fro(away, room)] if room else None)
     before, after = sides
     if before is None or after is None:
         given = before if after is None else after
@@ -65,9 +66,9 @@ def _room(hidden: Mask, first: int, direction: int) -> int:
     return int(stops[0]) if len(stops) else len(line)
 
 
-def _to_and_fro(distance: npt.NDArray[np.int64], room: int) -> npt.NDArray[np.int64]:
+def _to_and_fro(away: npt.NDArray[np.int64], room: int) -> npt.NDArray[np.int64]:
     """Distances folded back and forth into ``room`` pixels."""
-    folded = distance % max(2 * room - 2, 1)
+    folded = away % max(2 * room - 2, 1)
     return np.where(folded < room, folded, 2 * room - 2 - folded).clip(0, room - 1)
 
 
@@ -80,8 +81,8 @@ def skin_tone(pixels: Pixels, figure: Figure, skin: Mask) -> npt.NDArray[np.floa
     bare = cv2.erode(skin.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
     if bare.any():
         lab = to_lab(pixels[bare][None])[0]
-        away = (lab - to_lab(face.astype(np.uint8)[None, None])[0, 0]) * (0.5, 1.0, 1.0)
-        values = pixels[bare][np.linalg.norm(away, axis=1) < _LIKE_THE_FACE].astype(np.float64)
+        away = distance(lab, to_lab(face.astype(np.uint8)[None, None])[0, 0], 0.5)
+        values = pixels[bare][away < _LIKE_THE_FACE].astype(np.float64)
         if len(values) > _ENOUGH_SKIN_PX:
             light = values.sum(axis=1)
             return np.asarray(np.median(values[light >= np.median(light)], axis=0))

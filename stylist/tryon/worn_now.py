@@ -95,14 +95,14 @@ def sleeve_falls(figure: Figure, side: Side) -> bool:
         return False
     if not figure.sees(side, "wrist"):
         return True
-    if _before_the_trunk(figure, side, wrist):
+    if before_the_trunk(figure, side, wrist):
         return False
     straight = float(np.hypot(*(wrist - shoulder))) > _STRAIGHT * length(np.stack([shoulder, elbow, wrist]))
     lifted = float((wrist - elbow) @ figure.down) < _LIFTED * figure.torso
     return straight or (lifted and figure.height_of(wrist) > _RAISED)
 
 
-def _before_the_trunk(figure: Figure, side: Side, wrist: Floats) -> bool:
+def before_the_trunk(figure: Figure, side: Side, wrist: Floats) -> bool:
     """Whether a hand is before the trunk, or beyond: folded arms, something held at the chest."""
     v = figure.height_of(wrist)
     aside = float((wrist - figure.centre(v)) @ figure.outward(side, v))

@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from stylist.body.perception import Part
+from stylist.body.perception import Part, among
+from stylist.seeing.cielab import distance
 from stylist.seeing.region import Lab
 from stylist.tryon.backdrop import background
 from stylist.tryon.engine import Worn
@@ -42,18 +43,18 @@ _WAIST = 0.85
 
 def worn_parts(lab: Lab, parsing: npt.NDArray[np.uint8], figure: Figure, worn: Worn) -> npt.NDArray[np.uint8]:
     """The parsing with sleeves that it calls skin, and prints that it calls bags, given to the garment."""
-    cloth = np.isin(parsing, (Part.UPPER, Part.OUTERWEAR, Part.DRESS))
+    cloth = among(parsing, Part.UPPER, Part.OUTERWEAR, Part.DRESS)
     face = parsing == Part.FACE
     if worn == "lower" or cloth.sum() < 50 or face.sum() < 20:
         return parsing
     smooth = np.asarray(cv2.GaussianBlur(lab, (0, 0), max(0.8, 0.012 * figure.torso)), dtype=np.float32)
-    off_face = away_from(smooth, np.median(lab[face], axis=0))
-    off_cloth = np.min([away_from(smooth, colour) for colour in colours_of(lab, cloth, figure)], axis=0)
+    off_face = distance(smooth, np.median(lab[face], axis=0), 0.5)
+    off_cloth = np.min([distance(smooth, colour, 0.5) for colour in colours_of(lab, cloth, figure)], axis=0)
     alike = (off_cloth < np.minimum(_ALIKE, _NEARER * off_face)) & (off_face > _UNLIKE_FACE)
     ground, spread = background(lab)
-    alike &= np.linalg.norm(lab - ground, axis=2) > max(_GROUND, 2 * spread)
+    alike &= distance(lab, ground) > max(_GROUND, 2 * spread)
     name = np.uint8(np.bincount(parsing[cloth]).argmax())
-    arms = limbs(figure, "arm", 2.2) & np.isin(parsing, (Part.SKIN, Part.BAG, Part.ACCESSORIES))
+    arms = limbs(figure, "arm", 2.2) & among(parsing, Part.SKIN, Part.BAG, Part.ACCESSORIES)
     skirts = _called_lower(smooth, parsing, off_cloth, figure)
     parts = np.where(_joined(alike & arms | skirts, cloth, figure), name, parsing)
     parts = np.where(_held(parts, off_face, off_cloth, figure), np.uint8(Part.SKIN), parts)
@@ -64,7 +65,7 @@ def _held(
     parts: npt.NDArray[np.uint8], off_face: npt.NDArray[np.float32], off_cloth: npt.NDArray[np.float32], figure: Figure
 ) -> Mask:
     """ "Bags" and "accessories" at hands that are the hands: nearer to the face in colour than to the cloth."""
-    _, labels = cv2.connectedComponents(np.isin(parts, (Part.BAG, Part.ACCESSORIES)).astype(np.uint8))
+    _, labels = cv2.connectedComponents(among(parts, Part.BAG, Part.ACCESSORIES).astype(np.uint8))
     at_hands, found = hands(figure, _AT_HAND), np.zeros(parts.shape, dtype=bool)
     for k in np.setdiff1d(np.unique(labels[at_hands]), [0]):
         patch = labels == k
@@ -81,13 +82,8 @@ def _called_lower(lab: Lab, parsing: npt.NDArray[np.uint8], off_cloth: npt.NDArr
     legs = lower & (v > float(np.percentile(v[lower], 99)) - _LEGS)
     if np.median(off_cloth[legs]) < _VERY_ALIKE:
         return np.asarray(lower & False)
-    off_legs = away_from(lab, np.median(lab[legs], axis=0))
+    off_legs = distance(lab, np.median(lab[legs], axis=0), 0.5)
     return np.asarray(lower & (off_cloth < np.minimum(_VERY_ALIKE, _FAR_NEARER * off_legs)))
-
-
-def away_from(lab: Lab, colour: Floats) -> npt.NDArray[np.float32]:
-    """(H, W) distance in CIELAB from a colour, lightness at a half."""
-    return np.asarray(np.linalg.norm((lab - colour) * (0.5, 1.0, 1.0), axis=2), dtype=np.float32)
 
 
 def colours_of(lab: Lab, cloth: Mask, figure: Figure) -> Floats:
@@ -116,7 +112,7 @@ def _joined(found: Mask, cloth: Mask, figure: Figure) -> Mask:
 def _amid(parts: npt.NDArray[np.uint8], off_face: npt.NDArray[np.float32], figure: Figure, worn: Worn) -> Mask:
     """ "Bags", "accessories" and "skin" that cloth surrounds; of a top none at the waist, where belts are, and no skin
     that is like the face or at a hand."""
-    cloth, found = np.isin(parts, (Part.UPPER, Part.OUTERWEAR, Part.DRESS)), np.zeros(parts.shape, dtype=bool)
+    cloth, found = among(parts, Part.UPPER, Part.OUTERWEAR, Part.DRESS), np.zeros(parts.shape, dtype=bool)
     near, v, at_hands = max(3, round(0.04 * figure.torso)) | 1, heights(figure), hands(figure, _AT_HAND)
     for part in (Part.BAG, Part.ACCESSORIES, Part.SHOES, Part.SKIN):
         count, labels = cv2.connectedComponents((parts == part).astype(np.uint8))

@@ -8,7 +8,7 @@ from stylist.search.colour import family_of, lab
 from stylist.search.ranking import Scores
 from stylist.search.seen_colour import SeenColours
 from stylist.seeing.calibration import load_calibration
-from stylist.seeing.cielab import ciede2000, lab_of_hex
+from stylist.seeing.cielab import ciede2000, distance, lab_of_hex
 from stylist.seeing.palette import palette
 from stylist.seeing.region import garment_region, to_hex, to_lab
 from stylist.seeing.shades import name_colours, swatches
@@ -124,3 +124,14 @@ def test_swatches_are_what_was_measured() -> None:
     shown = swatches(np.array([lab("navy"), lab("red"), lab("white"), lab("pink")]), np.array([0.5, 0.3, 0.15, 0.05]))
     assert [s.hex for s in shown] == ["#1f2a44", "#c1272d", "#f7f7f5"]
     assert to_lab(flat((1, 2, 3))).shape == (80, 60, 3)
+
+
+@pytest.mark.parametrize("lightness", [1.0, 0.5, 0.0])
+def test_distances_are_those_of_cielab_whatever_the_shape(lightness: float) -> None:
+    lab = np.random.default_rng(3).uniform(-60, 90, (7, 5, 3)).astype(np.float32)
+    ground = np.random.default_rng(4).uniform(-60, 90, (7, 5, 3)).astype(np.float32)
+    for other in (ground, ground[0, 0]):
+        expected = np.linalg.norm((lab - other) * (lightness, 1, 1), axis=-1)
+        assert distance(lab, other, lightness) == pytest.approx(expected, abs=1e-3)
+    assert distance(lab[0], ground[0], lightness).shape == (5,)
+    assert distance(lab[:0], ground[0, 0]).shape == (0, 5)

@@ -16,9 +16,10 @@ from stylist.tryon.bottoms import cut_legged, cut_lower
 from stylist.tryon.cutout import Cutout, cut_out
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import Figure
+from stylist.tryon.framing import at_size
 from stylist.tryon.geometry import thick_line
 from stylist.tryon.gusset import gusset
-from stylist.tryon.preview import PreviewEngine, at_size
+from stylist.tryon.preview import PreviewEngine
 from stylist.tryon.warp import Sheet
 
 FIGURE = Figure(figure_perception("ada"))

@@ -20,6 +20,7 @@ from stylist.tryon.cutout import Cutout, cut_out
 from stylist.tryon.cutout_on_model import off_the_wearer
 from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.figure import SIDES, Figure
+from stylist.tryon.framing import at_size
 from stylist.tryon.gaps_at_arms import _within_arms, gaps_at_arms
 from stylist.tryon.geometry import Floats, Mask, fill_polygon, slow_blur, thick_line
 from stylist.tryon.hidden_cloth import hidden_cloth
@@ -28,7 +29,6 @@ from stylist.tryon.old_clothes import OldClothes
 from stylist.tryon.openings import between_legs
 from stylist.tryon.panels import Cut
 from stylist.tryon.places import heights
-from stylist.tryon.preview import at_size
 from stylist.tryon.regions import Regions
 from stylist.tryon.tongues import tongue
 from stylist.tryon.tops_on_model import cut_on_model

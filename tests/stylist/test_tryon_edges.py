@@ -105,6 +105,17 @@ def test_white_stripes_at_the_edge_are_no_halo(stripes: bool, kept: bool) -> Non
     assert without_halo(to_lab(pixels), mask)[ends & (np.arange(300) < 62)[None]].all() == kept
 
 
+def test_the_broad_halo_of_a_thumbnail_goes_though_it_is_as_deep_as_stripes() -> None:
+    pixels = np.full((400, 300, 3), 255, np.uint8)
+    mask = np.zeros((400, 300), bool)
+    mask[40:360, 60:240] = True
+    cloth = mask & False
+    cloth[44:356, 64:236] = True
+    pixels[cloth] = BLUE
+    told = without_halo(to_lab(pixels), mask)
+    assert not told[mask & ~cloth].any() and told[cloth].mean() > 0.99
+
+
 def test_where_cloth_has_the_grounds_colour_all_round_its_edge_is_lost() -> None:
     pixels = np.full((300, 300, 3), 255, np.uint8)
     cv2.rectangle(pixels, (80, 60), (220, 260), (252, 252, 252), -1)
@@ -130,6 +141,17 @@ def test_a_tops_corner_behind_a_hand_goes_on_to_its_hem() -> None:
     corner = block(0.95, 1.03, 0.7, 0.95)
     assert hidden_cloth(cloth, wearer, "upper")[corner].mean() > 0.9
     assert not hidden_cloth(cloth, wearer, "full")[corner].any(), "a dress goes on below"
+
+
+def test_hair_on_a_covered_shoulder_hides_cloth_out_to_the_sleeve() -> None:
+    seen = FIGURE.perception
+    assert seen.parsing is not None
+    edge = [FIGURE.axis(v) + 0.95 * FIGURE.bare_half(v) * FIGURE.outward("left", v) for v in (0.08, 0.35)]
+    hair = thick_line(FIGURE.shape, np.stack(edge), np.full(2, 0.09) * FIGURE.torso)
+    wearer = replace(seen, parsing=np.where(hair, np.uint8(Part.HAIR), seen.parsing))
+    cloth = (TOP | limbs(FIGURE, "arm", 1.1)) & ~hair
+    hidden = hair & (TOP | limbs(FIGURE, "arm", 1.1))
+    assert hidden_cloth(cloth, wearer, "upper")[hidden].mean() > 0.9
 
 
 def test_the_collar_of_a_jacket_that_goes_leaves_what_is_beside_it() -> None:
@@ -194,6 +216,18 @@ def flower(pixels: np.ndarray, colour: tuple[int, int, int]) -> np.ndarray:  # t
 def test_a_bag_amid_a_skirt_in_the_colours_of_its_print_is_the_print() -> None:
     assert (flower(PIXELS, (30, 40, 120)) == Part.LOWER).all()
     assert (flower(PIXELS, (200, 30, 30)) == Part.BAG).all(), "a red bag on a blue skirt is a bag"
+
+
+@pytest.mark.parametrize(("low", "told"), [(0.15, Part.UPPER), (0.9, Part.BAG)])
+def test_a_bag_at_the_shoulders_alone_is_a_strap_of_the_top(low: float, told: Part) -> None:
+    seen, pixels = FIGURE.perception, PIXELS.copy()
+    assert seen.parsing is not None
+    edge = [FIGURE.axis(v) + 0.8 * FIGURE.bare_half(v) * FIGURE.outward("left", v) for v in (-0.05, low)]
+    strap = thick_line(FIGURE.shape, np.stack(edge), np.full(2, 0.05) * FIGURE.torso)
+    pixels[strap] = (90, 160, 40)
+    parsing = np.where(strap, np.uint8(Part.BAG), seen.parsing)
+    after = checked(to_lab(pixels), parsing, FIGURE)[strap]
+    assert (after == told).mean() > 0.9
 
 
 def test_lit_hair_is_hair_while_it_has_none_of_the_clothes_colours() -> None:

@@ -24,13 +24,14 @@ from stylist.settings import Settings
 from stylist.tryon.checked import CheckedEngine
 from stylist.tryon.engine import Piece, QualityReport, Request, TryOnResult, Worn
 from stylist.tryon.figure import Figure
+from stylist.tryon.framing import at_size
 from stylist.tryon.geometry import Mask
 from stylist.tryon.judging.cloth import scattered_share, torn_share
 from stylist.tryon.judging.evidence import Evidence
 from stylist.tryon.judging.judge import LIMITS, Judge, _shares_its_part
 from stylist.tryon.options import Lighting, TryOnOptions
 from stylist.tryon.places import heights, limbs
-from stylist.tryon.preview import PreviewEngine, at_size
+from stylist.tryon.preview import PreviewEngine
 from stylist.tryon.telling import say_problem, say_report, say_result
 from stylist.vocabulary import term
 

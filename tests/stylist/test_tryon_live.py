@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 import pytest
 
-from stylist.body.perception import Landmark, Perception, Tier
+from stylist.body.perception import Perception, Tier
 from stylist.demo.figures import draw_figure
 from stylist.demo.perceived import figure_perception
 from stylist.images import Photo, shrink
@@ -18,8 +17,6 @@ from stylist.tryon.live import (
     LOOKED_EVERY,
     LivePreview,
     OneEuro,
-    _around,
-    _within,
 )
 from stylist.tryon.marking import label_seen, labelled
 
@@ -88,24 +85,3 @@ def test_what_is_shown_is_labelled_and_the_rest_of_it_is_what_a_marker_gets(fram
     shown, plain = LivePreview(Eyes(), [shirt]).shown(frame), LivePreview(Eyes(), [shirt]).unlabelled(frame)
     assert label_seen(shown) and not label_seen(plain)
     assert np.array_equal(shown, labelled(plain))
-
-
-def test_only_the_part_with_the_person_is_dressed(frame: Photo, shirt: Piece) -> None:
-    wide = np.full((frame.height, 3 * frame.width, 3), 200, dtype=np.uint8)
-    wide[:, frame.width : 2 * frame.width] = frame.pixels
-    seen = figure_perception("ada")
-    mask, parsing = (np.zeros(wide.shape[:2], dtype=kind) for kind in (np.float32, np.uint8))
-    size = (frame.width, frame.height)
-    mask[:, frame.width : 2 * frame.width] = cv2.resize(seen.mask, size)
-    assert seen.parsing is not None
-    parsing[:, frame.width : 2 * frame.width] = cv2.resize(seen.parsing, size, interpolation=cv2.INTER_NEAREST)
-    box = _around(mask > 0.5)
-    assert 0 < box[1].start < box[1].stop < wide.shape[1]
-    places = seen.landmarks.copy()
-    places[:, 0] = (1 + places[:, 0]) / 3
-    within = _within(replace(seen, mask=mask, parsing=parsing, landmarks=places), box)
-    for mark in (Landmark.LEFT_SHOULDER, Landmark.RIGHT_ANKLE):
-        x, y = within.point(mark)
-        whole = seen.point(mark) * (frame.height / seen.mask.shape[0])
-        assert x + box[1].start == pytest.approx(whole[0] + frame.width, abs=1)
-        assert y + box[0].start == pytest.approx(whole[1], abs=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,7 @@ from stylist.tryon.geometry import Mask, normals, thick_line
 from stylist.tryon.old_clothes import OldClothes
 from stylist.tryon.regions import Regions, find_regions
 from stylist.tryon.seen_arm import seen_arm
+from stylist.tryon.sleeve_panels import _over_bare_skin, across_arm
 from stylist.tryon.underlay import bare_arm
 
 FIGURE = Figure(figure_perception("ada"))
@@ -64,3 +67,26 @@ def test_the_ground_beside_old_clothes_is_ground_and_near() -> None:
     rows, columns = np.nonzero(beside)
     tops = np.nonzero(old)
     assert rows.min() >= tops[0].min() - 0.06 * FIGURE.torso and columns.min() >= tops[1].min() - 0.06 * FIGURE.torso
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_sleeve_reaches_over_a_bare_arm_that_is_broader_than_the_joints_tell(side: Side) -> None:
+    seen = FIGURE.perception
+    assert seen.parsing is not None
+    points, across, usual = across_arm(FIGURE, side, np.linspace(0.3, 0.9, 6))
+    line, widths = bare_arm(FIGURE, side, 0.0, 1.0)
+    broad = thick_line(FIGURE.shape, line + 0.02 * FIGURE.torso * normals(line, np.linspace(0, 1, 7)), widths * 1.2)
+    parsing = np.where(broad, np.uint8(Part.SKIN), np.where(seen.parsing == Part.SKIN, np.uint8(0), seen.parsing))
+    bare = Figure(replace(seen, parsing=parsing))
+    for sign in (1.0, -1.0):
+        halves = _over_bare_skin(bare, points, sign * across, usual, usual)
+        ends = np.round(points + sign * across * halves[:, None]).astype(int)
+        assert (parsing[ends[:, 1], ends[:, 0]] != Part.SKIN).all(), "it ends beyond the arm"
+        assert (halves >= usual).all() and halves.max() < 2 * usual.max()
+
+
+def test_without_bare_skin_a_sleeve_keeps_its_own_breadth() -> None:
+    points, across, usual = across_arm(FIGURE, "left", np.linspace(0.3, 0.9, 6))
+    for parsing in (None, np.full(FIGURE.shape, Part.UPPER, np.uint8), np.full(FIGURE.shape, Part.SKIN, np.uint8)):
+        figure = Figure(replace(FIGURE.perception, parsing=parsing))
+        assert np.array_equal(_over_bare_skin(figure, points, across, usual, usual), usual)

@@ -9,7 +9,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from stylist.body.perception import GARMENTS, Part, Perception
+from stylist.body.perception import GARMENTS, Part, Perception, among
 from stylist.images import Photo, Pixels, shrink
 from stylist.seeing.cielab import Floats, ciede2000
 from stylist.seeing.region import Lab, to_lab
@@ -158,4 +158,4 @@ def _at(seen: Perception, size: tuple[int, int]) -> Perception:
 def _is(seen: Perception | None, like: Mask, parts: Sequence[Part]) -> Mask:
     if seen is None or seen.parsing is None:
         return np.zeros_like(like)
-    return np.asarray(np.isin(seen.parsing, parts))
+    return among(seen.parsing, *parts)
