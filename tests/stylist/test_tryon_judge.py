@@ -159,12 +159,16 @@ SMALL = Photo(np.zeros((200, 200, 3), dtype=np.uint8), "PNG")
 NOWHERE = np.zeros((200, 200), dtype=bool)
 
 
-def in_shape(cloth: Mask, worn: Worn, called_skin: Mask = NOWHERE, toned: Mask = NOWHERE) -> tuple[float, float]:
-    """How torn and how scattered a mask of cloth is. called_skin: what the parsing takes for bare legs; toned: what
-    has the colour of the person's skin."""
+def in_shape(
+    cloth: Mask, worn: Worn, called_skin: Mask = NOWHERE, toned: Mask = NOWHERE, called_jewels: Mask = NOWHERE
+) -> tuple[float, float]:
+    """How torn and how scattered a mask of cloth is. called_skin, called_jewels: what a parsing takes for that; toned:
+    what has the colour of the person's skin."""
     one, small = replace(piece("shirt"), worn=worn), Figure(at_size(figure_perception("ada"), SMALL))
-    e = SimpleNamespace(cloth=cloth, figure=small, pieces=[one], changed=cloth | called_skin, tone_tells=True,
-                        region=cloth | called_skin, skin_toned=toned, after_is=lambda *_: called_skin)  # fmt: skip
+    new = cloth | called_skin | called_jewels
+    e = SimpleNamespace(cloth=cloth, figure=small, pieces=[one], changed=new, tone_tells=True, region=new,
+                        skin_toned=toned,
+                        after_is=lambda *parts: called_skin if Part.SKIN in parts else called_jewels)  # fmt: skip
     return torn_share(cast(Evidence, e)), scattered_share(cast(Evidence, e))
 
 
@@ -175,6 +179,15 @@ def test_cloth_with_a_smooth_outline_is_whole_and_shreds_are_not() -> None:
     shreds = whole.copy()
     shreds[100:160, 52:150:8] = shreds[100:160, 53:150:8] = False
     assert in_shape(shreds, "upper")[0] > LIMITS["torn"]
+
+
+def test_gleams_on_cloth_that_a_parsing_takes_for_jewels_are_no_holes() -> None:
+    whole = np.zeros((200, 200), dtype=bool)
+    whole[40:160, 50:150] = True
+    gleams = whole & False
+    gleams[60:150, 60:140:9] = gleams[60:150, 61:140:9] = True
+    assert in_shape(whole & ~gleams, "upper")[0] > LIMITS["torn"], "where they are holes"
+    assert in_shape(whole & ~gleams, "upper", called_jewels=gleams) == in_shape(whole, "upper")
 
 
 def test_a_top_in_two_pieces_is_scattered_and_two_legs_are_not() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 from scipy.optimize import linear_sum_assignment
 
-from stylist.body.perception import BodyModel, Part
+from stylist.body.perception import BodyModel, Part, among
 from stylist.embedding.base import Embedder, Vectors
 from stylist.images import Pixels
 from stylist.seeing.cielab import Floats, ciede2000
@@ -57,7 +57,7 @@ def read_product(piece: Piece, model: BodyModel, embedder: Embedder | None) -> P
     found = [(to_lab(small), mask)]
     seen = model.perceive(piece.picture)
     if seen is not None and seen.parsing is not None:
-        found.append((to_lab(pixels), np.isin(seen.parsing, PARTS_OF[piece.worn])))
+        found.append((to_lab(pixels), among(seen.parsing, *PARTS_OF[piece.worn])))
     found.append((to_lab(small), _closed(mask if worn else silhouette(to_lab(small)))))
     labs = [lab[_inner(place)] for lab, place in found if place.mean() > _LEAST_OF_PICTURE]
     labs = [lab for lab in labs if len(lab) >= LEAST_PX // 3] or [_middle_of(to_lab(small))]
@@ -98,16 +98,21 @@ def torn_share(e: Evidence) -> float:
     """
     size = max(3, round(_ROUNDING * e.figure.torso)) | 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    cloth = e.cloth.astype(np.uint8)
+    cloth = _with_prints(e).astype(np.uint8)
     rounded = cv2.morphologyEx(cv2.morphologyEx(cloth, cv2.MORPH_OPEN, disc), cv2.MORPH_CLOSE, disc)
     between = (rounded > cloth) & inside_arms(e.figure) & ~trunk(e.figure, 0.0, SURE_BODY)
     return float(((rounded != cloth) & ~between).sum() / max(1, cloth.sum()))
 
 
+def _with_prints(e: Evidence) -> Mask:
+    """(h, w) the cloth with what is new on it and called a belt, a jewel or a bag: gleams, checks and prints."""
+    return e.cloth | (e.region & e.changed & e.after_is(Part.ACCESSORIES, Part.BAG))
+
+
 def scattered_share(e: Evidence) -> float:
     """Share of the cloth that is apart from its largest piece; of trousers from its two, which a long top may part."""
     legs = any(piece.worn == "lower" for piece in e.pieces)
-    cloth = e.cloth | (_called_skin(e) & _over_legs(e)) if legs else e.cloth
+    cloth = _with_prints(e) | (_called_skin(e) & _over_legs(e)) if legs else _with_prints(e)
     _, _, stats, _ = cv2.connectedComponentsWithStats(cloth.astype(np.uint8))
     areas = np.sort(stats[1:, cv2.CC_STAT_AREA])[::-1]
     whole = 2 if legs else 1
