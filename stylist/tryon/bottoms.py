@@ -35,8 +35,9 @@ _TO_THE_ANKLE = 0.85
 """Inner leg in hip widths from which trousers are full length. Of 119 product pictures the middle half of trousers and
 jeans has 1.1 to 1.5, lying or worn; lying capris 0.6 to 0.9, lying shorts 0.7 at most. A camera above a floor shortens
 legs."""
-_ENDS_ABOVE = {"capris", "shorts"}
-"""Kinds that end above the ankle, whatever their proportion says."""
+_ENDS_ABOVE = {"capris": 0.82, "shorts": 0.52}
+"""Kinds that end above the ankle, whatever their proportion says, and the share of a leg from crotch to ankle that they
+cover at most: to mid-calf, to the knee. In a picture that is cut off at the waist their hips look narrow, legs long."""
 _STATED_SHORT = {"cropped", "mini", "knee", "midi"}
 """Lengths, as a shop states them, of trousers that do not reach the ankle."""
 _TROUSERS_START, _SKIRT_START = 0.76, 0.68
@@ -109,7 +110,8 @@ def _cut_trousers(cutout: Cutout, piece: Piece, figure: Figure) -> Cut:
     hips = rows_at(figure, levels, wide, _OVER_HIPS)
     panels = [Panel("hips", Strip(left, right), hips, 0.05 * figure.torso, 0.04 * figure.torso)]
     scales, whole = (scale * longer, scale * wider), _full_length(cutout, piece, marks)
-    legs = {side: _leg_panel(cutout, figure, marks, side, scales, hips, whole) for side in SIDES}
+    most = _ENDS_ABOVE.get(piece.category, np.inf)
+    legs = {side: _leg_panel(cutout, figure, marks, side, scales, hips, whole, most) for side in SIDES}
     panels += closed_between(legs["left"][0], legs["right"][0], figure)
     hem = max(low for _, low in legs.values())
     return Cut(tuple(panels), hem, {"left": 0.0, "right": 0.0}, neckline=False)
@@ -137,8 +139,10 @@ def _leg_panel(
     scales: tuple[float, float],
     hips: Strip,
     full_length: bool,
+    most: float = np.inf,
 ) -> tuple[Panel, float]:
-    """One leg, and the height of its hem. scales: pixels of the photo per pixel of the cut-out, along and across."""
+    """One leg, and the height of its hem. scales: pixels of the photo per pixel of the cut-out, along and across; most:
+    share of the leg that it covers at most."""
     crotch = marks["crotch"]
     low = float(max(marks[f"{side}_hem_outer"][1], marks[f"{side}_hem_inner"][1]))
     outer, inner = leg_rows(cutout.mask, crotch, side, np.linspace(crotch[1], low, ROWS))
@@ -147,7 +151,7 @@ def _leg_panel(
     start_outer = (hips.left if side == "left" else hips.right)[-1]
     joints, radii = figure.leg(side)
     line = np.stack([(start_outer + figure.crotch) / 2, joints[1], joints[2]])
-    share = (low - crotch[1]) * scales[0] / max(length(line), 1.0)
+    share = min(most, (low - crotch[1]) * scales[0] / max(length(line), 1.0))
     if full_length:
         share = 1.0 + _BELOW_ANKLE * figure.torso / max(length(line), 1.0)
     at = np.linspace(0, 1, ROWS)[1:] * share

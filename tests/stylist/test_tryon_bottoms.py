@@ -24,6 +24,7 @@ from stylist.tryon.warp import Sheet
 
 FIGURE = Figure(figure_perception("ada"))
 ANKLE = FIGURE.height_of(FIGURE.joint("left", "ankle"))
+KNEE = FIGURE.height_of(FIGURE.joint("left", "knee"))
 BLANK = Photo(np.full((400, 300, 3), 255, dtype=np.uint8), "PNG")
 TROUSERS = Piece("t", BLANK, "trousers", "lower")
 
@@ -47,6 +48,8 @@ def test_long_trousers_reach_the_ankle_however_short_the_camera_made_them(inner_
 
 def test_shorts_capris_and_what_is_stated_cropped_end_above_it() -> None:
     assert hem(95, "capris") < ANKLE - 0.2
+    assert KNEE < hem(260, "capris") < ANKLE - 0.2, "however long they look"
+    assert hem(260, "shorts") < KNEE + 0.1
     assert hem(95, length="cropped") < ANKLE - 0.2
     assert hem(40, "shorts") < ANKLE - 0.6
 
