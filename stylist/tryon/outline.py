@@ -6,6 +6,7 @@ Names are those of ``stylist.demo.draw.garment_landmarks``; "left" is the wearer
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -28,6 +29,8 @@ _SLEEVE_BESIDE = 1.1
 _SHOULDER_ROW, _FULL_BREADTH = 0.2, 0.8
 """Share of the height, and share of its largest breadth that a garment without sleeves has there: three gilets and two
 folded shirts have 0.82 to 0.99, 31 jackets and coats whose armpits are hidden 0.26 to 0.71."""
+_MIDDLE = 0.6
+"""Share of the body's breadth around its middle line in which no sleeve hangs: the hem is where its cloth ends."""
 _CORNER = 0.12
 """Depths of the armhole from the armpit within which a short sleeve's far end is but the inner corner of its hem."""
 _NEARLY = 0.8
@@ -41,7 +44,7 @@ def upper_landmarks(mask: Mask, sleeved: bool | None = None) -> dict[str, Floats
 
     Without sleeves the cuff is the shoulder. ``sleeved`` comes from the shop's data; None: decided by the shape.
     """
-    profile = profile_of(mask)
+    profile = _down_to_the_hem(profile_of(mask), mask)
     joints = {side: _armpit(profile, side) for side in SIDES}
     if sleeved is None:
         sleeved = any(found for _, found in joints.values())
@@ -51,10 +54,25 @@ def upper_landmarks(mask: Mask, sleeved: bool | None = None) -> dict[str, Floats
         shoulder = _shoulder(mask, profile, side, abs(armpit[0] - profile.axis), sleeved)
         found[f"{side}_armpit"], found[f"{side}_shoulder"] = armpit, shoulder
         found[f"{side}_collar"] = _collar(mask, profile, side, shoulder, sleeved)
-        found[f"{side}_hem"] = profile.edge(side, profile.at(0.975))
+        found[f"{side}_hem"] = _hem(profile, mask, side)
         found[f"{side}_waist"] = _waist(profile, side, armpit)
         found[f"{side}_cuff"] = _cuff(mask, profile, side, shoulder, armpit) if sleeved else shoulder
     return _even(found, profile.axis, "collar")
+
+
+def _down_to_the_hem(profile: Profile, mask: Mask) -> Profile:
+    """The profile without the rows below the hem, in which only sleeves hang that are longer than the body."""
+    half = _MIDDLE * float(np.nanmedian(profile.right - profile.left)) / 2
+    middle = mask[:, max(0, round(profile.axis - half)) : round(profile.axis + half) + 1]
+    return replace(profile, bottom=int(np.flatnonzero(middle.any(axis=1))[-1])) if middle.any() else profile
+
+
+def _hem(profile: Profile, mask: Mask, side: Side) -> Floats:
+    """The hem's corner: at the garment's edge, or where a sleeve that goes on below begins."""
+    edge, away = profile.edge(side, profile.at(0.975)), _SIGN[side] * (np.arange(mask.shape[1]) - profile.axis)
+    sleeve = away[mask[profile.bottom + 2 :].any(axis=0) & (away > 0)]
+    inner = min(abs(edge[0] - profile.axis), sleeve.min(initial=np.inf))
+    return np.array([profile.axis + _SIGN[side] * inner, edge[1]])
 
 
 def shows_sleeves(mask: Mask) -> bool:

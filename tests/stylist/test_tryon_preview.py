@@ -444,6 +444,18 @@ def test_a_short_sleeve_that_lies_on_the_body_is_more_than_a_corner_of_its_hem(c
         assert np.hypot(*(found[f"{side}_cuff"] - found[f"{side}_armpit"])) > 0.06 * chest
 
 
+def test_sleeves_that_hang_below_the_hem_are_no_part_of_it() -> None:
+    mask = np.zeros((420, 320), dtype=np.uint8)
+    cv2.rectangle(mask, (100, 60), (220, 320), 1, -1)
+    for inner, outer in ((100, 50), (220, 270)):  # from the shoulder down to a cuff below the body's hem
+        corners = [[inner, 60], [inner, 150], [outer, 380], [outer + (outer - inner) // 2, 370]]
+        cv2.fillPoly(mask, [np.array(corners, np.int32)], 1)
+    found = upper_landmarks(mask > 0, True)
+    for side in SIDES:
+        assert 300 < found[f"{side}_hem"][1] <= 320 and 98 <= found[f"{side}_hem"][0] <= 222
+        assert found[f"{side}_cuff"][1] > 350, "and the sleeve is found down to its own end"
+
+
 def test_what_a_gap_parts_from_a_panel_is_not_drawn_with_it() -> None:
     mask, strip = np.zeros((60, 100), dtype=bool), np.zeros((60, 100), dtype=bool)
     mask[:, 30:70] = mask[20:, 74:84] = mask[:20, 70:84] = True  # a body, and a sleeve that hangs beside it
