@@ -37,13 +37,18 @@ _STRIPED = 0.05
 """Share of the cloth on the trunk in the ground's colour from which a narrow gap is none but a stripe, maybe."""
 _TOLD_WITHIN = 8.0
 """Distance in CIELAB between cloth and ground from which patches of the very ground are told; light greys have 13."""
+_WHITE, _PAPER, _CROOK = 4.0, 1.0, 0.1
+"""The same of white cloth beside which a large patch of blank paper is ground, how far that is from the ground's colour
+at most, and its least breadth in torsos: the crook of an arm on a hip."""
 
 
 def gaps_at_arms(lab: Lab, mask: Mask, figure: Figure) -> Mask:
     """The ground between an arm and the body, as far as its colour tells it from the cloth of ``mask``."""
     away, told, spread = _from_ground(lab, mask)
-    if told < _TOLD_WITHIN:
+    if told < _WHITE:
         return mask & False
+    if told < _TOLD_WITHIN:
+        return _within_arms(away < _PAPER, away < 2 * _PAPER, figure, breadth=_CROOK)
     very = max(2.0, 2 * spread, min(_VERY * told, _MOST_VERY))
     white = _stripes(away < WHITISH, figure) if told > TELLING else None
     return _within_arms(away < very, away < max(very, min(_NEAR_PAPER * told, _MOST_NEAR)), figure, white)
@@ -72,16 +77,16 @@ def narrow_gaps(lab: Lab, mask: Mask, figure: Figure) -> Mask:
     return np.asarray(mask & blurred & (away < _MIXED * told))
 
 
-def _within_arms(very: Mask, near: Mask, figure: Figure, white: Mask | None = None) -> Mask:
+def _within_arms(very: Mask, near: Mask, figure: Figure, white: Mask | None = None, breadth: float = _GAP) -> Mask:
     """Patches of the very ground between an arm and the body, with what is near it in colour right beside them.
 
-    white: what has the ground's colour and is the cloth's own.
+    white: what has the ground's colour and is the cloth's own; breadth: in torsos, of the narrowest patch.
     """
     patches = very & ~trunk(figure, 0.0, SURE_BODY if white is None else MIDDLE) & inside_arms(figure)
     patches &= (~white if white is not None else True) & ~_arms(figure)
     disc, beside = (
-        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(breadth * figure.torso) | 1,) * 2)
-        for breadth in (_GAP, _GAP_ENDS)
+        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(broad * figure.torso) | 1,) * 2)
+        for broad in (breadth, _GAP_ENDS)
     )
     wide = cv2.morphologyEx(patches.astype(np.uint8), cv2.MORPH_OPEN, disc)
     return np.asarray(near & (cv2.dilate(wide, beside) > 0))

@@ -17,7 +17,7 @@ from stylist.tryon.compose import Dresser
 from stylist.tryon.cutout import _edge_is_lost, cut_out
 from stylist.tryon.engine import Piece, Worn
 from stylist.tryon.figure import Figure
-from stylist.tryon.gaps_at_arms import narrow_gaps
+from stylist.tryon.gaps_at_arms import gaps_at_arms, narrow_gaps
 from stylist.tryon.geometry import Mask, fill_polygon, thick_line
 from stylist.tryon.guessed import sleeves_stay
 from stylist.tryon.hidden_cloth import hidden_cloth
@@ -64,6 +64,15 @@ def test_in_cloth_with_white_stripes_no_strip_is_a_gap() -> None:
     pixels[:, ::6][cloth[:, ::6]] = WHITE
     pixels[gap] = WHITE
     assert not narrow_gaps(to_lab(pixels), cloth, FIGURE).any()
+
+
+@pytest.mark.parametrize(("grey", "breadth", "found"), [(239, 0.16, True), (239, 0.05, False), (252, 0.16, False)])
+def test_a_large_patch_of_blank_paper_beside_white_cloth_is_ground(grey: int, breadth: float, found: bool) -> None:
+    cloth, crook = broad(), beside(0.4, 0.7, breadth) & ~limbs(FIGURE, "arm", 0.8)
+    pixels = np.full((*FIGURE.shape, 3), 255, np.uint8)
+    pixels[cloth & ~crook] = grey
+    told, near = gaps_at_arms(to_lab(pixels), cloth, FIGURE), cv2.dilate(crook.astype(np.uint8), np.ones((5, 5))) > 0
+    assert told.any() == found and not told[cloth & ~near].any()
 
 
 def test_specks_beside_the_outline_do_not_join_it() -> None:
