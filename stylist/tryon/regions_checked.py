@@ -72,8 +72,9 @@ def _without_islands(lab: Lab, parts: npt.NDArray[np.uint8]) -> npt.NDArray[np.u
     face = parts == Part.FACE
     if face.any():
         away = distance(lab, np.median(lab[face], axis=0), 0.5)
-        cloth = specks & among(parts, *GARMENTS) & (away > _OTHER_THAN_FACE)
-        nearest = as_beside(parts, ~among(parts, *GARMENTS) | specks)
+        garments = among(parts, *GARMENTS)
+        cloth = specks & garments & (away > _OTHER_THAN_FACE)
+        nearest = as_beside(parts, ~garments | specks)
         parts, specks = np.where(cloth, nearest, parts), specks & ~cloth
     return as_beside(parts, specks)
 
@@ -87,7 +88,8 @@ def _dress_checked(lab: Lab, parts: npt.NDArray[np.uint8], figure: Figure) -> np
     colours = [np.median(lab[part], axis=0) for part in (above, below)]
     if np.linalg.norm(colours[0] - colours[1]) < _TWO_PIECES:
         return parts
-    away = [distance(cv2.GaussianBlur(lab, (0, 0), 2.0), colour) for colour in colours]
+    smooth = cv2.GaussianBlur(lab, (0, 0), 2.0)
+    away = [distance(smooth, colour) for colour in colours]
     rows = np.arange(0.5, 1.12, 0.02)
     told = [
         np.median((away[1] - away[0])[band]) if (band := dress & (np.abs(v - r) < 0.02)).any() else 0.0 for r in rows

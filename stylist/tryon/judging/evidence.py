@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import cv2
@@ -15,6 +15,7 @@ from stylist.seeing.cielab import Floats, ciede2000
 from stylist.seeing.region import Lab, to_lab
 from stylist.tryon.engine import Piece
 from stylist.tryon.figure import Figure
+from stylist.tryon.framing import at_size
 from stylist.tryon.geometry import Mask
 from stylist.tryon.places import heights
 from stylist.tryon.regions import Regions, spilled
@@ -143,16 +144,9 @@ def gather(
     size = (small.width, small.height)
     shrunk = shrink(Photo(picture, photo.source_format), JUDGED_SIDE_PX).pixels
     place = cv2.resize(region.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST).astype(bool)
-    seen = [None if p is None else _at(p, size) for p in (before, after)]
+    seen = [None if p is None else at_size(p, small) for p in (before, after)]
     assert seen[0] is not None  # noqa: S101 - ``before`` is no None
     return Evidence(small.pixels, shrunk, place, seen[0], seen[1], pieces)
-
-
-def _at(seen: Perception, size: tuple[int, int]) -> Perception:
-    parsing = seen.parsing
-    if parsing is not None:
-        parsing = np.asarray(cv2.resize(parsing, size, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
-    return replace(seen, mask=np.asarray(cv2.resize(seen.mask, size), dtype=np.float32), parsing=parsing)
 
 
 def _is(seen: Perception | None, like: Mask, parts: Sequence[Part]) -> Mask:
